@@ -1,0 +1,132 @@
+#pragma once
+
+#include "core/sale/basket.h"
+#include "core/sale/instant.h"
+#include "core/sale/requirement.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QUuid>
+#include <cstdint>
+#include <optional>
+
+namespace countersign::sale {
+
+/// Where a purchase stands.
+enum class Stage {
+    basket,         // lines can change
+    authorising,    // the terminal was asked to hold the amount
+    countersigning, // held; the owner's code is awaited
+    capturing,      // countersigned, or none needed; the terminal was asked to capture
+    releasing,      // given up; the terminal was asked to let the amount go
+    recorded,       // done
+    closed          // ended without a sale
+};
+QString name(Stage stage);
+
+/// How a purchase ended without a sale.
+enum class Outcome { cancelled, locked, declined, expired, deniedByCustomer, unresolved };
+QString name(Outcome outcome);
+Result<Outcome, QString> outcomeFromName(QStringView name);
+
+enum class TenderKind { cash, card };
+QString name(TenderKind kind);
+
+/// A means of paying within a purchase; the first is number 1.
+struct Tender
+{
+    int number = 1;
+    TenderKind kind = TenderKind::cash;
+    Money amount;          // what it pays; for cash after cash rounding
+    Money given;           // cash: what was handed over
+    QByteArray methodId;   // card: our random id of the method, if it is known before
+    friend bool operator==(const Tender&, const Tender&) = default;
+
+    [[nodiscard]] Money change() const { return given - amount; }
+};
+
+/// What the terminal said it did.
+enum class HoldState { held, taken };
+
+/// A payment that the terminal holds or has taken.
+struct Payment
+{
+    QString id; // the terminal's
+    HoldState state = HoldState::held;
+    Money amount;
+    std::int64_t capturableUntil_ms = 0;
+    std::int64_t at_ms = 0;
+};
+
+/// The code that is out. The digits are not here: they are computed from the nonce when needed.
+struct IssuedCode
+{
+    int issue = 1;     // which code of this purchase
+    QByteArray nonce;  // 16 random bytes
+    QString keyId;     // of the code key
+    QByteArray registrationId;
+    int digits = 6;
+    QByteArray bootId;            // it lives only within this boot
+    std::int64_t issued_boot_ms = 0;
+    std::int64_t life_ms = 0;     // with the time that was added
+};
+
+enum class SendState { underWay, taken, failed };
+
+/// The message that carries the code; a resend is a new message with the same code.
+struct CodeMessage
+{
+    QString id;
+    int sends = 0; // of all codes of this purchase; the first send is 1
+    std::int64_t sent_boot_ms = 0;
+    std::int64_t sent_ms = 0;
+    QByteArray bootId;
+    SendState state = SendState::underWay;
+};
+
+/// Why a payment is given up, and what the purchase then closes as.
+struct Release
+{
+    Outcome outcome = Outcome::cancelled;
+    QString key;
+    bool isRefund = false;
+};
+
+/// An action on the terminal whose outcome nobody knows yet.
+struct Doubt
+{
+    QByteArray bootId;
+    std::int64_t since_boot_ms = 0;
+};
+
+/// A purchase: the fold of its facts (see fact.h). Two purchases with the same facts are the same.
+struct Purchase
+{
+    QUuid id; // UUIDv7
+    Stage stage = Stage::basket;
+    Basket basket;
+    Totals totals;
+    QByteArray digest; // of the basket, once charged
+    std::optional<Tender> tender;
+    QByteArray methodId; // as the terminal told it
+    std::optional<Requirement> requirement;
+    std::optional<Payment> payment;
+    std::optional<IssuedCode> code;
+    std::optional<CodeMessage> message;
+    int triesUsed = 0;
+    bool isTryOpen = false; // a try was counted and its verdict is not in yet
+    bool isCountersigned = false;
+    std::int64_t countersigned_ms = 0;
+    std::optional<Release> release;
+    std::optional<Doubt> doubt;
+    std::optional<Outcome> outcome;
+    bool isAside = false;
+    std::int64_t ended_ms = 0;
+
+    [[nodiscard]] bool isOpen() const { return stage != Stage::recorded && stage != Stage::closed; }
+    [[nodiscard]] bool isPaying() const { return isOpen() && stage != Stage::basket; }
+    /// Whether the code's life is over at `now`, by boot time or because of another boot.
+    [[nodiscard]] bool isCodeExpired(const Instant& now) const;
+};
+
+} // namespace countersign::sale

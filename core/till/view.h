@@ -1,0 +1,143 @@
+#pragma once
+
+#include "core/sale/basket.h"
+#include "core/sale/purchase.h"
+#include "core/till/refusal.h"
+#include "core/world/sms.h"
+
+#include <QString>
+#include <QUuid>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::till {
+
+// What a screen shows: values that never change once published. No digit of a code and no full
+// number is ever in it.
+
+/// The payment method as the cashier may see it.
+struct MethodView
+{
+    QString brand; // "visa"
+    QString last4; // "7730"
+};
+
+/// What is known of the code's message.
+struct MessageView
+{
+    QString provider;
+    world::MessageState state = world::MessageState::queued;
+    std::int64_t since_ms = 0; // wall time
+};
+
+/// How the wait for the countersignature stands.
+struct CountersigningView
+{
+    QString phoneEnding;      // "4821"
+    int digits = 6;           // of the code
+    int keyed = 0;            // how many are keyed
+    int triesLeft = 0;
+    int tries = 0;
+    int attempt = 0;          // of the customer's screen: goes up with each new question
+    bool isExpired = false;
+    std::int64_t expires_boot_ms = 0; // by CLOCK_BOOTTIME
+    std::int64_t expires_ms = 0;      // the same moment by wall time
+    std::int64_t life_ms = 0;         // of this code, with the time that was added
+    std::int64_t resendReady_boot_ms = 0;
+    int resendsLeft = 0;
+    bool canHaveMoreTime = true;
+    bool isComparing = false;         // a code was keyed and is being checked
+    bool lastWasWrong = false;
+    std::optional<MessageView> message; // none until it is queued
+    std::int64_t codeSent_ms = 0;       // wall time; 0 if not yet
+    std::int64_t keyingStarted_ms = 0;  // wall time; 0 if not yet
+};
+
+/// A receipt, line by line, as it is laid out on screen and paper.
+struct ReceiptView
+{
+    QString number; // "T3-000417"
+    std::uint64_t sequence = 0;
+    QString seal; // the first eight hexadecimal digits of the entry's hash, in fours
+    std::int64_t at_ms = 0;
+};
+
+/// One purchase as the screens see it.
+struct PurchaseView
+{
+    QUuid id;
+    sale::Stage stage = sale::Stage::basket;
+    sale::Basket basket;
+    sale::Totals totals;
+    std::size_t selectedLine = 0; // the newest, from 1; 0 for none
+    std::optional<sale::TenderKind> tender;
+    std::optional<MethodView> method;
+    std::int64_t authorised_ms = 0; // wall time; 0 if not
+    std::optional<CountersigningView> countersigning;
+    std::optional<sale::Outcome> outcome; // once closed
+    std::optional<ReceiptView> receipt;   // once recorded
+    bool isCountersigned = false;
+    std::int64_t countersigned_ms = 0;
+    sale::Money given;  // cash
+    sale::Money change; // cash
+};
+
+/// A purchase that isn't at the counter.
+struct AsideView
+{
+    QUuid id;
+    sale::Stage stage = sale::Stage::basket;
+    bool isUnresolved = false;
+    int items = 0;
+    sale::Money total;
+    std::int64_t expires_boot_ms = 0; // 0 if nothing runs out
+    QString phoneEnding;
+};
+
+struct RefusalView
+{
+    Refusal reason = Refusal::badCommand;
+    QString say;
+    int triesLeft = 0;
+    std::uint64_t number = 0; // goes up with each refusal, so that the same one twice is seen
+};
+
+enum class Health { ok, neutral, warn, stop };
+struct HealthView
+{
+    Health provider = Health::neutral;
+    QString providerName;
+    std::uint64_t waitingForHeadOffice = 0; // entries that head office has not acknowledged
+    bool hasHeadOffice = false;
+};
+
+/// A demo card that can be tapped on the demo terminal.
+struct DemoCardView
+{
+    QString fingerprint;
+    QString brand;
+    QString last4;
+};
+
+struct TillView
+{
+    QString storeName;
+    QString storePhone;
+    QString storeAddress;
+    QString tillId;
+    QStringList languages;
+    QString customerLanguage;
+    PurchaseView counter;                 // the one at the counter
+    std::optional<PurchaseView> finished; // the last one that was recorded or closed, until Next or a scan
+    std::vector<AsideView> aside;
+    std::optional<RefusalView> refusal;   // of the last command, if it was refused
+    HealthView health;
+    std::vector<DemoCardView> demoCards;  // empty on a real terminal
+    std::uint64_t version = 0;            // goes up with each view
+};
+
+using TillViewPointer = std::shared_ptr<const TillView>;
+
+} // namespace countersign::till
