@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/sale/product.h"
+#include "core/store/connection.h"
+#include "core/store/statement.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+/// A category and how many products are in it.
+struct Category
+{
+    QString name;
+    qint64 products = 0;
+    friend bool operator==(const Category&, const Category&) = default;
+};
+
+/// Reads products over one connection, on that connection's thread.
+class Catalogue
+{
+public:
+    static constexpr int results_max = 200;
+    static constexpr int candidates_max = 200;          // of a search among names, before ranking
+    static constexpr qsizetype search_length_max = 100; // characters; what is beyond is ignored
+
+    static Result<Catalogue, StoreError> over(Connection& connection);
+
+    Result<std::optional<sale::Product>, StoreError> byGtin(const sale::Gtin& gtin);
+    /// What a person typed: digits are the beginning of a GTIN as it is printed, anything else is
+    /// looked for in names, without regard to case and accents. Names that begin with it come
+    /// first, then those with a word that does. At most `limit` (1 to results_max).
+    Result<std::vector<sale::Product>, StoreError> search(const QString& text, int limit);
+    /// The products of a category by name, from `offset` (>= 0) on.
+    Result<std::vector<sale::Product>, StoreError> byCategory(const QString& category, int limit,
+                                                              int offset = 0);
+    /// By name.
+    Result<std::vector<Category>, StoreError> categories();
+    Result<qint64, StoreError> count();
+
+private:
+    Catalogue() = default;
+    struct Found;
+    Result<sale::Product, StoreError> productOf(const Query& row);
+    Result<std::vector<sale::Product>, StoreError> productsOf(Query& query);
+    Result<Done, StoreError> addByNumber(const QString& digits, Found& found);
+    Result<Done, StoreError> addByNameStart(const QString& folded, Found& found);
+    Result<Done, StoreError> addByWords(const QString& folded, Found& found);
+
+    Statement m_byGtin;
+    Statement m_byGtinRange;
+    Statement m_byNameStart;
+    Statement m_byWords;
+    Statement m_byCategory;
+    Statement m_categories;
+    Statement m_count;
+    sale::Currency m_currency; // of the row that was read last
+};
+
+/// A name as it is searched: case and accents folded, white space simplified.
+[[nodiscard]] QString foldedForSearch(const QString& name);
+
+} // namespace countersign::store

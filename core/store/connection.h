@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/store/fault.h"
+
+#include <QString>
+#include <memory>
+
+struct sqlite3;
+
+namespace countersign::store {
+
+class Statement;
+
+/// One connection to a SQLite database, for one thread at a time.
+class Connection
+{
+public:
+    enum class Mode {
+        create,   // reads and writes; makes the file (0600) if there is none
+        write,    // reads and writes
+        readOnly, // reads beside a writer
+    };
+    static constexpr int busy_timeout_ms = 5000;
+
+    /// Opens with WAL, synchronous=FULL, foreign keys checked and the schema not trusted.
+    static Result<std::unique_ptr<Connection>, StoreError> open(const QString& path, Mode mode);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Runs one or several statements without parameters or rows.
+    Result<Done, StoreError> run(const char* sql);
+    /// Prepares one statement that is used many times. It must not outlive the connection.
+    Result<Statement, StoreError> prepare(const char* sql);
+    /// The first column of the first row of a query that always has one.
+    Result<qint64, StoreError> number(const char* sql);
+
+    /// How many rows the last INSERT, UPDATE or DELETE changed.
+    [[nodiscard]] qint64 changes() const;
+    [[nodiscard]] bool isInTransaction() const;
+    /// What SQLite said last, as our error.
+    [[nodiscard]] StoreError lastError() const;
+    [[nodiscard]] sqlite3* handle() const { return m_handle; }
+
+private:
+    explicit Connection(sqlite3* handle) : m_handle(handle) {}
+    sqlite3* m_handle;
+};
+
+/// Our fault for SQLite's (extended) result code.
+[[nodiscard]] StoreFault faultOfCode(int code);
+
+} // namespace countersign::store

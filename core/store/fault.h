@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QString>
+
+namespace countersign::store {
+
+/// Why the store did not do what it was asked to.
+enum class StoreFault {
+    missing,   // no store, or no key, where one was expected
+    locked,    // another till is using this store
+    denied,    // the system's permissions forbid it, or are too wide for a key
+    busy,      // another connection kept it waiting too long
+    full,      // no room left on the disk
+    readOnly,  // the file or the disk can't be written
+    damaged,   // bytes, rows or seals are not what was written
+    notAStore, // a database of somebody else's
+    tooNew,    // written by a newer version
+    failed,    // anything else SQLite or the system said
+};
+
+struct StoreError
+{
+    StoreFault fault = StoreFault::failed;
+    QString words;   // one sentence for a person
+    int code = 0;    // SQLite's extended result code or errno; 0 if neither
+    quint64 seq = 0; // of the first bad journal entry; 0 if it is none
+    friend bool operator==(const StoreError&, const StoreError&) = default;
+};
+
+/// True if the same thing may work when tried again without anyone changing anything.
+[[nodiscard]] bool isTransient(StoreFault fault);
+
+} // namespace countersign::store

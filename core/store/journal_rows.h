@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/journal/chain.h"
+#include "core/journal/entry.h"
+#include "core/store/connection.h"
+#include "core/store/statement.h"
+
+#include <QByteArray>
+#include <QUuid>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+/// Reads the journal's rows over one connection, on that connection's thread.
+class JournalRows
+{
+public:
+    /// Sees one entry; false stops.
+    using Visit = std::function<bool(const journal::Entry&)>;
+
+    static Result<JournalRows, StoreError> over(Connection& connection);
+
+    /// Every entry from that sequence on, in order. Nothing is verified.
+    Result<Done, StoreError> each(quint64 from, const Visit& visit);
+    /// One purchase's entries, in order.
+    Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
+    /// The last entry's seq, hash and signature; nothing in an empty journal.
+    Result<std::optional<journal::Head>, StoreError> last();
+
+    /// Reads all entries in order and verifies chain and last signature, then compares with
+    /// data/head. `visit` sees each entry once its hash has been verified; what it built is to be
+    /// thrown away if this fails. StoreFault::damaged with the first bad sequence and the reason,
+    /// also when the journal ends before the head that was kept. Reads one consistent state.
+    Result<journal::Head, StoreError> verify(const journal::PublicKey& first,
+                                             const QString& dataDirectory, const Visit& visit,
+                                             bool allSignatures = false);
+
+private:
+    explicit JournalRows(Connection& connection) : m_connection(&connection) {}
+    Connection* m_connection;
+    Statement m_from;
+    Statement m_ofPurchase;
+    Statement m_last;
+};
+
+} // namespace countersign::store

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/store/connection.h"
+#include "core/store/statement.h"
+#include "core/world/sms.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QUuid>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+/// A message that was asked for. Never its text, never its number.
+struct OutboxMessage
+{
+    QString id; // ours, stored before the first send
+    QUuid purchase;
+    QString purpose;         // "code"
+    QByteArray registration; // id, 16 bytes
+    QByteArray numberLookup; // keyed fingerprint of the number, 32 bytes
+    int issue = 0;           // which code of its purchase
+    QString provider;        // empty until one was tried
+    world::MessageState state = world::MessageState::queued;
+    int attempts = 0;
+    qint64 created_ms = 0; // wall time
+    qint64 updated_ms = 0;
+    qint64 expires_boot_ms = 0; // by CLOCK_BOOTTIME of `bootId`
+    QByteArray bootId;
+    friend bool operator==(const OutboxMessage&, const OutboxMessage&) = default;
+};
+
+/// Reads the messages over one connection, on that connection's thread.
+class Outbox
+{
+public:
+    static Result<Outbox, StoreError> over(Connection& connection);
+
+    Result<std::optional<OutboxMessage>, StoreError> message(const QString& id);
+    /// Those whose fate is open (queued, accepted, sent), oldest first.
+    Result<std::vector<OutboxMessage>, StoreError> underWay();
+    /// When messages were asked for since `since_ms` (wall time), oldest first, to that number or,
+    /// without one, by the whole till. Those that every provider refused don't count.
+    Result<std::vector<qint64>, StoreError> sentSince(qint64 since_ms,
+                                                      const QByteArray& numberLookup = {});
+    /// The newest first.
+    Result<std::vector<OutboxMessage>, StoreError> list(int limit, int offset = 0);
+
+private:
+    Outbox() = default;
+    Statement m_byId;
+    Statement m_underWay;
+    Statement m_sentSince;
+    Statement m_sentSinceToNumber;
+    Statement m_list;
+};
+
+} // namespace countersign::store

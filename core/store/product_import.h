@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/sale/money.h"
+#include "core/store/import.h"
+#include "core/store/store.h"
+
+namespace countersign::store {
+
+struct ProductImport
+{
+    QString file;
+    sale::Currency currency; // prices are in it
+    bool skipsBad = false;   // loads the good rows, writes the rest to FILE.rejected.csv
+    ImportProgressed progressed;
+};
+
+/// Loads products from a CSV file (RFC 4180, columns gtin,name,price,tax,category) in one
+/// transaction: all of them or none, updating those that are there.
+Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImport& import);
+
+} // namespace countersign::store

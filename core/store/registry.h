@@ -1,0 +1,113 @@
+#pragma once
+
+#include "core/base/secret_bytes.h"
+#include "core/store/connection.h"
+#include "core/store/keys.h"
+#include "core/store/seal.h"
+#include "core/store/statement.h"
+#include "core/world/entropy.h"
+
+#include <QByteArray>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+inline constexpr int record_id_size_bytes = 16;
+
+/// A payment method as we know it: random id, brand, last four.
+struct PaymentMethod
+{
+    QByteArray id; // 16 random bytes; as hexadecimal text in the journal
+    QString brand; // "visa"
+    QString last4;
+    bool isFrozen = false;
+    QString frozenWhy;
+    friend bool operator==(const PaymentMethod&, const PaymentMethod&) = default;
+};
+
+/// How it is known that a number belongs to a payment method's owner.
+enum class Proof {
+    imported, // the shop's own records said so
+};
+[[nodiscard]] QString name(Proof proof);
+
+/// The mobile number that is registered with a payment method.
+struct Registration
+{
+    QByteArray id;                             // 16 random bytes
+    QByteArray method;                         // the payment method's id
+    std::shared_ptr<const SecretBytes> number; // E.164 with +, ASCII
+    QString ending;                            // its last four digits: all that may be shown
+    QByteArray numberLookup; // keyed fingerprint of the number, for sending limits
+    QString locale;          // BCP 47, "de"
+    qint64 registered_ms = 0;
+    Proof proof = Proof::imported;
+};
+
+/// A registered method as it may be listed: masked.
+struct RegistryRow
+{
+    PaymentMethod method;
+    QString ending; // of the number; empty if none is registered
+    QString locale;
+    qint64 registered_ms = 0;
+};
+
+/// What a registration is to be.
+struct NewRegistration
+{
+    QByteArray method;
+    QString number; // E.164 with +, already checked
+    QString locale;
+    qint64 registered_ms = 0;
+    Proof proof = Proof::imported;
+};
+
+/// Reads, and within a transaction writes, who is registered with what. On the connection's thread.
+class Registry
+{
+public:
+    static constexpr qsizetype fingerprint_length_max = 128;
+
+    static Result<Registry, StoreError> over(Connection& connection, const Keys& keys);
+
+    Result<std::optional<PaymentMethod>, StoreError> findMethod(const QString& fingerprint);
+    Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
+    /// The active registration. StoreFault::damaged if its seal doesn't open: the row was altered,
+    /// copied or linked to another method.
+    Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
+    Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
+    /// All methods, in the order in which they were first seen, from `after` (an empty id: the
+    /// first) on; at most `limit`.
+    Result<std::vector<RegistryRow>, StoreError> list(int limit, int offset = 0);
+
+    // These need a transaction, see Transaction.
+    Result<PaymentMethod, StoreError> ensureMethod(const QString& fingerprint, const QString& brand,
+                                                   const QString& last4, world::Entropy& entropy);
+    Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration,
+                                                  world::Entropy& entropy);
+    Result<Done, StoreError> setFrozen(const QByteArray& methodId, bool isFrozen,
+                                       const QString& why);
+
+private:
+    explicit Registry(Connection& connection, Seal seal);
+    Result<Registration, StoreError> registrationIn(const Query& row);
+
+    Connection* m_connection;
+    Seal m_seal;
+    Statement m_methodByLookup;
+    Statement m_methodById;
+    Statement m_registrationOfMethod;
+    Statement m_registrationById;
+    Statement m_list;
+    Statement m_insertMethod;
+    Statement m_updateMethod;
+    Statement m_freeze;
+    Statement m_retire;
+    Statement m_insertRegistration;
+};
+
+} // namespace countersign::store

@@ -1,0 +1,185 @@
+#pragma once
+
+#include "core/journal/chain.h"
+#include "core/store/catalogue.h"
+#include "core/store/connection.h"
+#include "core/store/journal_rows.h"
+#include "core/store/keys.h"
+#include "core/store/lock.h"
+#include "core/store/outbox.h"
+#include "core/store/registry.h"
+#include "core/world/clock.h"
+#include "core/world/entropy.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QUuid>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+/// An open basket as it lies in the store.
+struct BasketRow
+{
+    QUuid purchase;
+    QByteArray body; // UTF-8 JSON, the till's own
+    bool isAside = false;
+    int position = 0; // of those set aside, in the order in which they were
+    friend bool operator==(const BasketRow&, const BasketRow&) = default;
+};
+
+/// What is new about a message.
+struct MessageChange
+{
+    QString id;
+    QString provider;
+    world::MessageState state = world::MessageState::queued;
+    int attempts = 0;
+};
+
+class Store;
+
+/// Everything that one command changes. The first failure is kept and returned by commit, so steps
+/// need no checking one by one. Destroying it uncommitted undoes everything. One at a time a store.
+class Transaction
+{
+public:
+    ~Transaction();
+    Transaction(Transaction&& other) noexcept;
+    Transaction& operator=(Transaction&&) = delete;
+
+    /// Adds a journal entry and returns the sequence it gets once committed. `purchase` is null for
+    /// entries of the till itself; `payload` is UTF-8 JSON and holds no person and no number.
+    quint64 append(const QByteArray& kind, const QUuid& purchase, const QByteArray& payload);
+
+    void putBasket(const BasketRow& basket); // inserts or replaces
+    void removeBasket(const QUuid& purchase);
+    void putMessage(const OutboxMessage& message); // inserts or replaces
+    void updateMessage(const MessageChange& change);
+    void freeze(const QByteArray& methodId, const QString& why);
+    void unfreeze(const QByteArray& methodId);
+
+    /// The method of that fingerprint, with a new random id if it was never seen. Brand and last
+    /// four are brought up to date.
+    Result<PaymentMethod, StoreError> ensureMethod(const QString& fingerprint, const QString& brand,
+                                                   const QString& last4);
+    /// Registers a number in place of the method's active one. Returns the new registration's id.
+    Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration);
+
+    /// Makes all of it durable: when this returns a head, a power cut loses nothing of it. The head
+    /// is the last entry's, unchanged if none was appended. On an error nothing has changed.
+    Result<journal::Head, StoreError> commit();
+
+private:
+    friend class Store;
+    Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
+    void keep(Result<Done, StoreError> result);
+    Result<Done, StoreError> writeEntries(const journal::Head& newHead);
+
+    Store* m_store; // null once committed or moved from
+    qint64 m_at_ms;
+    std::vector<journal::Entry> m_entries;
+    std::optional<StoreError> m_failed;
+};
+
+/// The till's store, for writing: one process, one thread. Beside it, StoreReaders may read.
+class Store
+{
+public:
+    static constexpr qint64 disk_free_bytes_min = 50'000'000; // below it no payment is authorised
+
+    /// Makes directory, schema and the journal's first entry, `initialised`, where they are
+    /// missing; what is there stays. `createKeys` comes before.
+    static Result<std::unique_ptr<Store>, StoreError> create(const QString& dataDirectory,
+                                                             const QString& tillId,
+                                                             KeysPointer keys, world::Clock& clock,
+                                                             world::Entropy& entropy);
+    /// Opens a store that was created, bringing its schema up to date. StoreFault::locked if
+    /// another process has it open for writing. Clock and entropy must outlive the store.
+    static Result<std::unique_ptr<Store>, StoreError> open(const QString& dataDirectory,
+                                                           KeysPointer keys, world::Clock& clock,
+                                                           world::Entropy& entropy);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    /// To be called at start, before anything is believed: see JournalRows::verify.
+    Result<journal::Head, StoreError> verifyJournal(const JournalRows::Visit& visit);
+
+    /// Starts a transaction whose entries are dated by the clock, or at that wall time.
+    Result<Transaction, StoreError> begin();
+    Result<Transaction, StoreError> begin(qint64 at_ms);
+
+    Result<std::vector<BasketRow>, StoreError> baskets(); // the counter's first, then by position
+
+    [[nodiscard]] const journal::Head& head() const { return m_head; }
+    [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
+    [[nodiscard]] Registry& registry() { return *m_registry; }
+    [[nodiscard]] Outbox& outbox() { return *m_outbox; }
+    [[nodiscard]] JournalRows& journal() { return *m_journal; }
+    [[nodiscard]] Connection& connection() { return *m_connection; }
+    [[nodiscard]] const Keys& keys() const { return *m_keys; }
+    [[nodiscard]] world::Clock& clock() { return m_clock; }
+    [[nodiscard]] world::Entropy& entropy() { return m_entropy; }
+    [[nodiscard]] const QString& dataDirectory() const { return m_dataDirectory; }
+    /// What is free on the store's disk for us, in bytes.
+    Result<qint64, StoreError> freeBytes() const;
+
+private:
+    friend class Transaction;
+    Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
+          KeysPointer keys, world::Clock& clock, world::Entropy& entropy);
+    static Result<std::unique_ptr<Store>, StoreError> openAs(Connection::Mode mode,
+                                                             const QString& dataDirectory,
+                                                             KeysPointer keys, world::Clock& clock,
+                                                             world::Entropy& entropy);
+    Result<Done, StoreError> prepare();
+
+    QString m_dataDirectory;
+    Lock m_lock;
+    std::unique_ptr<Connection> m_connection; // outlives the statements below
+    KeysPointer m_keys;
+    world::Clock& m_clock;
+    world::Entropy& m_entropy;
+    journal::ChainHash m_chain;
+    journal::Head m_head;
+    std::optional<Catalogue> m_catalogue;
+    std::optional<Registry> m_registry;
+    std::optional<Outbox> m_outbox;
+    std::optional<JournalRows> m_journal;
+    Statement m_begin;
+    Statement m_commit;
+    Statement m_rollback;
+    Statement m_insertEntry;
+    Statement m_putBasket;
+    Statement m_removeBasket;
+    Statement m_baskets;
+    Statement m_putMessage;
+    Statement m_updateMessage;
+};
+
+/// Reads a store, beside a running till or without one; for one thread at a time.
+class StoreReader
+{
+public:
+    /// Without keys there is no registry.
+    static Result<std::unique_ptr<StoreReader>, StoreError> open(const QString& dataDirectory,
+                                                                 KeysPointer keys = {});
+    [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
+    [[nodiscard]] Outbox& outbox() { return *m_outbox; }
+    [[nodiscard]] JournalRows& journal() { return *m_journal; }
+    [[nodiscard]] Registry& registry(); // only if it was opened with keys
+
+private:
+    explicit StoreReader(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> m_connection;
+    KeysPointer m_keys;
+    std::optional<Catalogue> m_catalogue;
+    std::optional<Registry> m_registry;
+    std::optional<Outbox> m_outbox;
+    std::optional<JournalRows> m_journal;
+};
+
+} // namespace countersign::store
