@@ -20,6 +20,9 @@ struct Quantity
     std::int64_t thousandths = 1000; // > 0
 
     static Quantity pieces(std::int64_t count) { return {count * 1000}; }
+    /// "3", "0.412": more than zero, at most three decimals and 999999. The error says in words
+    /// what is wrong.
+    static Result<Quantity, QString> parse(QStringView text);
     [[nodiscard]] QString toString() const; // "3", "0.412"
     friend auto operator<=>(const Quantity&, const Quantity&) = default;
 };
@@ -28,9 +31,13 @@ struct Quantity
 struct PercentOff
 {
     int milli_percent = 0;
+
+    /// "10", "12.5": 0 to 100, at most three decimals. The error says in words what is wrong.
+    static Result<PercentOff, QString> parse(QStringView text);
+    [[nodiscard]] QString toString() const; // "12.5"
     friend bool operator==(const PercentOff&, const PercentOff&) = default;
 };
-/// ... or by an amount, never below zero.
+/// ... or by an amount (>= 0), never below zero: it is cut to what is left to take it from.
 struct AmountOff
 {
     Money amount;
@@ -51,6 +58,9 @@ struct Line
 struct Basket
 {
     static constexpr std::size_t lines_max = 2000;
+    /// The lines before discounts come to no more than this, so that with four taxes of 100 % the
+    /// total is still an amount.
+    static constexpr std::int64_t subtotal_minor_max = Money::minor_max / 5;
     Currency currency;
     bool pricesIncludeTax = true;
     std::vector<Line> lines;
@@ -64,13 +74,16 @@ struct Basket
 enum class BasketRefusal {
     noSuchLine,
     tooManyLines,
-    tooMuch,         // a quantity or total beyond the limit
-    discountTooLarge // more than what it is taken from
+    tooMuch,         // a quantity or a subtotal outside its limits
+    discountTooLarge // more than what it is taken from, or less than nothing
 };
 
-/// Scanning an article that is the newest line, undiscounted alike, adds to that line.
+/// The basket's and the amounts' currencies are the same, and prices are not negative: whoever
+/// loads a catalogue sees to that. Scanning an article that is the newest line, undiscounted alike,
+/// adds to that line.
 Result<Basket, BasketRefusal> withProduct(Basket basket, const Product& product, Quantity quantity);
 Result<Basket, BasketRefusal> withQuantity(Basket basket, std::size_t line, Quantity quantity);
+/// The discount of the basket leaves with its last line.
 Result<Basket, BasketRefusal> withoutLine(Basket basket, std::size_t line);
 /// `line` counts from 1; 0 means the basket. No discount removes one.
 Result<Basket, BasketRefusal> withDiscount(Basket basket, std::size_t line,
@@ -105,12 +118,14 @@ struct Totals
     Money net;
     Money tax;
     Money total;
-    std::vector<TaxTotal> taxes; // one a rate, in ascending order of rate
+    /// One a rate, in ascending order of rate. Where one combination holds a rate twice ("9+9"),
+    /// that rate has two rows with the same base.
+    std::vector<TaxTotal> taxes;
     friend bool operator==(const Totals&, const Totals&) = default;
 };
 
 /// Tax is computed once a combination of rates, on the sum of its lines, rounded half up; the
-/// rates of a combination share it by largest remainder.
+/// rates of a combination share it by largest remainder. Linear in the number of lines.
 Totals totalsOf(const Basket& basket);
 
 /// SHA-256 over an unambiguous encoding of lines, discounts, currency and totals: changing the

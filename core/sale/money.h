@@ -16,10 +16,11 @@ struct Currency
     char code[4] = {'E', 'U', 'R', '\0'}; // three capital letters
     int decimals = 2;                     // 0 to 4
 
-    /// The currency of that code, or nothing if ISO 4217 has none.
+    /// The currency of that code. The error says in words that ISO 4217 has none, or none with
+    /// decimals (gold, testing).
     static Result<Currency, QString> fromCode(QStringView code);
     [[nodiscard]] QString toString() const { return QString::fromLatin1(code); }
-    friend bool operator==(const Currency& a, const Currency& b);
+    friend bool operator==(const Currency&, const Currency&) = default;
 };
 
 /// How a fraction of a minor unit becomes whole.
@@ -30,8 +31,9 @@ enum class Rounding {
     down,     // towards zero
 };
 
-/// An amount in minor units (cents, where there are cents). Sums are checked: an overflow or a mix
-/// of currencies ends the program, since amounts from outside are range-checked where they enter.
+/// An amount in minor units (cents, where there are cents). Sums are checked: an amount beyond the
+/// limit or a mix of currencies ends the program, since amounts from outside are range-checked
+/// where they enter.
 class Money
 {
 public:
@@ -39,6 +41,7 @@ public:
     static constexpr std::int64_t minor_max = 1'000'000'000'000'000;
 
     Money() = default;
+    /// An amount from -minor_max to minor_max.
     Money(std::int64_t minor, Currency currency);
     /// Zero of that currency.
     static Money zero(Currency currency) { return Money(0, currency); }

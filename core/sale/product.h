@@ -5,8 +5,19 @@
 #include "core/sale/tax.h"
 
 #include <QString>
+#include <QStringView>
 
 namespace countersign::sale {
+
+inline constexpr int name_characters_max = 200;
+inline constexpr int category_characters_max = 64;
+
+/// The name without spaces around it, if it is one: 1 to 200 characters (Unicode code points), no
+/// control characters. The error says in words what is wrong.
+Result<QString, QString> parseName(QStringView text);
+/// The category, if it is one: lower-case letters and digits, hyphenated, 1 to 64 characters. The
+/// error says in words what is wrong.
+Result<QString, QString> parseCategory(QStringView text);
 
 /// What the catalogue knows of one article.
 struct Product
