@@ -1,0 +1,8 @@
+import QtQuick
+
+Rectangle {
+    radius: 16
+    color: Theme.surface
+    border.width: 1
+    border.color: Theme.line
+}

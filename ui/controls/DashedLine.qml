@@ -1,0 +1,17 @@
+import QtQuick
+
+Row {
+    id: dashes
+
+    property color color: Theme.line
+
+    implicitHeight: 2
+    height: 2
+    spacing: 4
+    clip: true
+
+    Repeater {
+        model: Math.max(0, Math.floor((dashes.width + dashes.spacing) / 10))
+        Rectangle { width: 6; height: 1.5; color: dashes.color }
+    }
+}

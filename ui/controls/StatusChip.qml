@@ -1,0 +1,55 @@
+import QtQuick
+
+// How something is, always as an icon and words. With `opens` it is a button.
+Pressable {
+    id: chip
+
+    enum Tone { Neutral, Ok, Warn, Stop }
+
+    property string text
+    property string icon
+    property int tone: StatusChip.Neutral
+    property bool opens: false
+    property int textSize: 16
+
+    readonly property color ink: tone === StatusChip.Ok ? Theme.ok
+        : tone === StatusChip.Warn ? Theme.warn
+        : tone === StatusChip.Stop ? Theme.stop : Theme.ink
+
+    name: text
+    radius: height / 2
+    enabled: opens
+    implicitWidth: row.implicitWidth + 28
+    implicitHeight: 40
+    Accessible.role: opens ? Accessible.Button : Accessible.StaticText
+
+    Rectangle {
+        anchors.fill: parent
+        radius: height / 2
+        color: chip.tone === StatusChip.Ok ? Theme.okSoft
+            : chip.tone === StatusChip.Warn ? Theme.warnSoft
+            : chip.tone === StatusChip.Stop ? Theme.stopSoft : Theme.sunken
+        border.width: chip.tone === StatusChip.Warn || chip.tone === StatusChip.Stop ? 1 : 0
+        border.color: chip.tone === StatusChip.Warn ? Theme.warnEdge : Theme.stop
+    }
+
+    Row {
+        id: row
+        anchors.centerIn: parent
+        spacing: 9
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            name: chip.icon
+            size: chip.textSize + 5
+            color: chip.ink
+        }
+        Label {
+            anchors.verticalCenter: parent.verticalCenter
+            text: chip.text
+            size: chip.textSize
+            weight: Font.Medium
+            color: chip.ink
+            Accessible.ignored: true
+        }
+    }
+}
