@@ -82,13 +82,15 @@ struct CodeMessage
     std::int64_t sent_ms = 0;
     QByteArray bootId;
     SendState state = SendState::underWay;
+    QString provider;              // who reported last, or empty
+    QString reported;              // "queued", "accepted", "delivered" …
+    std::int64_t reported_ms = 0;  // wall time
 };
 
 /// Why a payment is given up, and what the purchase then closes as.
 struct Release
 {
     Outcome outcome = Outcome::cancelled;
-    QString key;
     bool isRefund = false;
 };
 
@@ -114,17 +116,29 @@ struct Purchase
     std::optional<IssuedCode> code;
     std::optional<CodeMessage> message;
     int triesUsed = 0;
-    bool isTryOpen = false; // a try was counted and its verdict is not in yet
+    bool isCodeOut = false;      // a provider took, or may have taken, the code in use
+    bool isTryOpen = false;      // a try was counted and its verdict is not in yet
+    bool wasLastTryWrong = false;
     bool isCountersigned = false;
     std::int64_t countersigned_ms = 0;
+    bool isCaptured = false;
     std::optional<Release> release;
+    bool isSettled = false; // released, or known to hold nothing
     std::optional<Doubt> doubt;
     std::optional<Outcome> outcome;
     bool isAside = false;
+    QString receiptNumber;
     std::int64_t ended_ms = 0;
+    QByteArray resumedBootId;           // after a restart: the boot it was taken up in,
+    std::int64_t resumed_boot_ms = 0;   // and when
 
     [[nodiscard]] bool isOpen() const { return stage != Stage::recorded && stage != Stage::closed; }
     [[nodiscard]] bool isPaying() const { return isOpen() && stage != Stage::basket; }
+    /// Closed with money in doubt: asked about further, and shown until someone settles it.
+    [[nodiscard]] bool isParked() const
+    {
+        return stage == Stage::closed && outcome == Outcome::unresolved && !isSettled;
+    }
     /// Whether the code's life is over at `now`, by boot time or because of another boot.
     [[nodiscard]] bool isCodeExpired(const Instant& now) const;
 };

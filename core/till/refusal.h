@@ -1,50 +1,9 @@
 #pragma once
 
-#include <QString>
+#include "core/sale/refusal.h"
 
 namespace countersign::till {
 
-/// Why something that was asked of the till did not happen. Names are stable: they are part of the
-/// headless till's contract.
-enum class Refusal {
-    wrongCode,
-    codeExpired,
-    noTriesLeft,
-    tooManyFailures,
-    notRegistered,
-    numberNotAllowed,
-    sendingLimit,
-    providerUnavailable,
-    declined,
-    partialApproval,
-    terminalUnavailable,
-    diskFull,
-    emptyBasket,
-    nothingOpen,
-    tooLate,
-    unknownProduct,
-    badCommand,
-    noSuchLine,
-    tooManyLines,
-    tooMuch,
-    discountTooLarge,
-    basketLocked,
-    notEnoughGiven,
-    resendTooSoon,
-    noResendsLeft,
-    noMoreTime,
-    unknownPurchase,
-    wrongDigits,
-    currencyMixed,
-    storeFailed
-};
-
-/// snake_case: "wrong_code".
-QString name(Refusal refusal);
-/// What to tell whoever is at the screen, in one English sentence that says what to do next.
-/// `triesLeft` counts only for wrongCode.
-QString sentence(Refusal refusal, int triesLeft);
-/// True if the same thing may work when tried again without changing anything.
-bool isTransient(Refusal refusal);
+using sale::Refusal;
 
 } // namespace countersign::till

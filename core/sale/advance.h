@@ -1,0 +1,163 @@
+#pragma once
+
+#include "core/sale/fact.h"
+#include "core/sale/purchase.h"
+#include "core/sale/refusal.h"
+
+#include <QString>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace countersign::sale {
+
+/// The numbers that decide how a purchase goes. From the settings.
+struct Rules
+{
+    int digits = 6;
+    std::int64_t valid_for_ms = 300'000;
+    int tries = 3;
+    int failuresInARow = 5;
+    std::int64_t resend_after_ms = 30'000;
+    int resends = 2;
+    std::int64_t resolve_within_ms = 60'000;
+    CashRounding cashRounding;
+
+    // NIST SP 800-63B-4, 3.1.3.2: a code is dead after ten minutes, however often time was added.
+    static constexpr std::int64_t life_max_ms = 600'000;
+    static constexpr std::int64_t extension_ms = 60'000;
+    /// How long an expired code waits for a resend before the purchase is given up.
+    static constexpr std::int64_t idle_after_expiry_ms = 120'000;
+    static constexpr std::int64_t enquire_every_ms = 2'000;
+    static constexpr std::int64_t enquire_parked_every_ms = 60'000;
+};
+
+/// What the moment brings that a pure function can't fetch.
+struct Moment
+{
+    Instant now;
+    QByteArray nonce;      // 16 fresh random bytes
+    QString codeKeyId;     // of the code key in use
+    QString receiptNumber; // the next one
+    int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
+};
+
+// What can happen to a purchase.
+
+struct ChargedCash
+{
+    Money given;
+};
+struct ChargedCard
+{
+    QByteArray methodId; // if it is known before the terminal answers
+};
+enum class AnswerState { held, taken, released, declined, unknown, neverSeen };
+/// The terminal answered, or was asked what had become of an action.
+struct TerminalAnswered
+{
+    TerminalAction action = TerminalAction::authorise;
+    AnswerState state = AnswerState::unknown;
+    QString payment;
+    Money amount;
+    std::int64_t capturableUntil_ms = 0;
+    // Of a held or taken payment, as the till looked it up in the same transaction:
+    QByteArray methodId;
+    QByteArray registrationId; // empty if none
+    Requirement requirement = Requirement::countersignFromAmount;
+    std::optional<Refusal> obstacle; // why no code can be sent, if none can
+};
+struct CodeKeyed
+{
+    int digits = 0; // how many; the digits themselves stay out of here
+};
+struct CodeCompared
+{
+    bool isRight = false;
+};
+struct ResendAsked
+{
+    QByteArray registrationId;
+    std::optional<Refusal> obstacle;
+};
+struct MoreTimeAsked
+{
+};
+struct DenyAsked
+{
+};
+struct CancelAsked
+{
+};
+struct AsideAsked
+{
+};
+struct TakeAsked
+{
+};
+/// What became of an attempt to send. `isFinal` with neither taken nor unknown: nobody took it.
+struct MessageReported
+{
+    QString id;
+    QString provider;
+    QString state;
+    bool isTaken = false;
+    bool isFailed = false;
+    bool isFinal = false;
+};
+struct Ticked
+{
+};
+struct Restarted
+{
+};
+
+using PurchaseEvent =
+    std::variant<ChargedCash, ChargedCard, TerminalAnswered, CodeKeyed, CodeCompared, ResendAsked,
+                 MoreTimeAsked, DenyAsked, CancelAsked, AsideAsked, TakeAsked, MessageReported,
+                 Ticked, Restarted>;
+
+// What is to be done outside, once the facts are durable.
+
+struct AskTerminal // to do something, under a key that is already stored
+{
+    TerminalAction action = TerminalAction::authorise;
+    bool isRefund = false;
+};
+struct EnquireTerminal // what became of it
+{
+    TerminalAction action = TerminalAction::authorise;
+    std::int64_t delay_ms = 0;
+};
+struct SendCode
+{
+};
+struct CompareCode
+{
+};
+using Effect = std::variant<AskTerminal, EnquireTerminal, SendCode, CompareCode>;
+
+/// What follows from an event: facts to make durable, then effects to run; or a refusal; or, for
+/// an event that came too late to matter, nothing at all.
+struct Step
+{
+    Purchase purchase;
+    std::vector<Fact> facts;
+    std::vector<Effect> effects;
+    std::optional<Refusal> refusal;
+};
+
+/// Decides, and does nothing else: no clock, no randomness, no I/O.
+Step advance(const Purchase& purchase, const PurchaseEvent& event, const Rules& rules,
+             const Moment& moment);
+
+/// When `Ticked` may next change something, by boot time; nothing if never.
+std::optional<std::int64_t> nextDeadline_boot_ms(const Purchase& purchase, const Rules& rules);
+
+int triesLeft(const Purchase& purchase, const Rules& rules);
+int resendsLeft(const Purchase& purchase, const Rules& rules);
+
+/// The idempotency keys of a purchase's only tender; the purchase's id makes them unique.
+QString terminalKey(const Purchase& purchase, TerminalAction action, bool isRefund = false);
+
+} // namespace countersign::sale

@@ -1,0 +1,125 @@
+#include "core/sale/decision.h"
+
+#include <algorithm>
+
+namespace countersign::sale {
+
+void Decision::issueCode(const QByteArray& registrationId)
+{
+    check(m_moment.nonce.size() == 16, "a code has a nonce of 16 bytes");
+    IssuedCode code;
+    code.issue = p().code ? p().code->issue + 1 : 1;
+    code.nonce = m_moment.nonce;
+    code.keyId = m_moment.codeKeyId;
+    code.registrationId = registrationId;
+    code.digits = m_rules.digits;
+    code.bootId = m_moment.now.bootId;
+    code.issued_boot_ms = m_moment.now.boot_ms;
+    code.life_ms = m_rules.valid_for_ms;
+    add(CodeIssued{code});
+}
+
+void Decision::queueMessage()
+{
+    const int sends = p().message ? p().message->sends + 1 : 1;
+    const QString id = p().id.toString(QUuid::WithoutBraces) + QStringLiteral("-m%1").arg(sends);
+    add(MessageQueued{id, sends, m_moment.now.bootId, m_moment.now.boot_ms});
+    act(SendCode{});
+}
+
+void Decision::operator()(const CodeKeyed& event)
+{
+    if (p().stage == Stage::releasing && p().release->outcome == Outcome::locked)
+        return refuse(Refusal::noTriesLeft);
+    if (p().stage == Stage::capturing)
+        return refuse(Refusal::tooLate);
+    if (p().stage != Stage::countersigning || !p().code)
+        return refuse(Refusal::nothingOpen);
+    if (p().isTryOpen)
+        return;
+    if (p().isCodeExpired(m_moment.now))
+        return refuse(Refusal::codeExpired);
+    if (event.digits != p().code->digits)
+        return refuse(Refusal::wrongDigits);
+    if (m_moment.methodFailures >= m_rules.failuresInARow) {
+        refuse(Refusal::tooManyFailures);
+        return giveUp(Outcome::locked);
+    }
+    check(triesLeft(p(), m_rules) > 0, "a purchase without tries is not awaiting a code");
+    add(TryCounted{p().triesUsed + 1, p().methodId});
+    act(CompareCode{});
+}
+
+void Decision::operator()(const CodeCompared& event)
+{
+    if (!p().isTryOpen || p().stage != Stage::countersigning)
+        return;
+    if (!event.isRight)
+        return tryFailed();
+    add(Countersigned{p().methodId});
+    capture();
+}
+
+void Decision::tryFailed()
+{
+    add(TryFailed{});
+    // The moment's count already holds this try: it was counted before it was compared.
+    if (m_moment.methodFailures >= m_rules.failuresInARow) {
+        add(MethodFrozen{p().methodId, QStringLiteral("failures_in_a_row")});
+        refuse(Refusal::tooManyFailures);
+        return giveUp(Outcome::locked);
+    }
+    refuse(Refusal::wrongCode);
+    if (triesLeft(p(), m_rules) <= 0)
+        giveUp(Outcome::locked);
+}
+
+void Decision::operator()(const ResendAsked& event)
+{
+    if (p().stage != Stage::countersigning || !p().code)
+        return refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
+    if (p().isTryOpen)
+        return;
+    if (resendsLeft(p(), m_rules) <= 0)
+        return refuse(Refusal::noResendsLeft);
+    const bool isExpired = p().isCodeExpired(m_moment.now);
+    const bool isSameBoot = p().message->bootId == m_moment.now.bootId;
+    if (!isExpired && isSameBoot &&
+        m_moment.now.boot_ms < p().message->sent_boot_ms + m_rules.resend_after_ms)
+        return refuse(Refusal::resendTooSoon);
+    if (event.obstacle)
+        return refuse(*event.obstacle);
+    if (isExpired)
+        issueCode(event.registrationId);
+    queueMessage();
+}
+
+void Decision::operator()(const MoreTimeAsked&)
+{
+    if (p().stage != Stage::countersigning || !p().code)
+        return refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
+    if (p().isCodeExpired(m_moment.now))
+        return refuse(Refusal::codeExpired);
+    if (p().code->life_ms >= Rules::life_max_ms)
+        return refuse(Refusal::noMoreTime);
+    add(TimeExtended{std::min(p().code->life_ms + Rules::extension_ms, Rules::life_max_ms)});
+}
+
+void Decision::operator()(const MessageReported& event)
+{
+    if (!p().message || p().message->id != event.id || p().message->state != SendState::underWay) {
+        if (event.isTaken && p().message && p().isOpen())
+            add(MessageStateChanged{event.id, event.provider, event.state});
+        return;
+    }
+    if (event.isTaken)
+        return add(MessageSent{event.id, event.provider, event.state});
+    add(MessageStateChanged{event.id, event.provider, event.state, event.isFinal});
+    const bool nobodyHasIt = event.isFinal && !p().isCodeOut;
+    if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
+        return;
+    refuse(Refusal::providerUnavailable);
+    giveUp(Outcome::declined);
+}
+
+} // namespace countersign::sale

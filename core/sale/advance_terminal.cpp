@@ -1,0 +1,179 @@
+#include "core/sale/decision.h"
+
+namespace countersign::sale {
+
+/// Nobody is asked twice to do something that may have been done: the terminal is asked about it,
+/// until it says or the limit is reached.
+void Decision::inDoubt(TerminalAction action)
+{
+    if (!p().doubt)
+        add(PaymentUnknown{action, {m_moment.now.bootId, m_moment.now.boot_ms}});
+    const bool isOver = p().doubt->bootId == m_moment.now.bootId &&
+                        m_moment.now.boot_ms - p().doubt->since_boot_ms >= m_rules.resolve_within_ms;
+    if (isOver && p().isOpen())
+        close(Outcome::unresolved);
+    act(EnquireTerminal{action, p().isOpen() ? Rules::enquire_every_ms
+                                             : Rules::enquire_parked_every_ms});
+}
+
+void Decision::operator()(const TerminalAnswered& event)
+{
+    if (p().isParked())
+        return parkedAnswered(event);
+    switch (event.action) {
+    case TerminalAction::authorise:
+        return authoriseAnswered(event);
+    case TerminalAction::capture:
+        return captureAnswered(event);
+    case TerminalAction::release:
+        return releaseAnswered(event);
+    }
+}
+
+void Decision::authoriseAnswered(const TerminalAnswered& event)
+{
+    const bool isGivenUp = p().stage == Stage::releasing && !p().payment;
+    if (p().stage != Stage::authorising && !isGivenUp)
+        return;
+    switch (event.state) {
+    case AnswerState::held:
+    case AnswerState::taken:
+        return authorised(event);
+    case AnswerState::declined:
+    case AnswerState::released:
+    case AnswerState::neverSeen:
+        add(PaymentDeclined{TerminalAction::authorise});
+        if (!isGivenUp)
+            refuse(event.state == AnswerState::declined ? Refusal::declined
+                                                        : Refusal::terminalUnavailable);
+        return close(isGivenUp ? p().release->outcome : Outcome::declined);
+    case AnswerState::unknown:
+        return inDoubt(TerminalAction::authorise);
+    }
+}
+
+void Decision::authorised(const TerminalAnswered& event)
+{
+    const auto state = event.state == AnswerState::taken ? HoldState::taken : HoldState::held;
+    const bool isGivenUp = p().stage == Stage::releasing;
+    add(PaymentAuthorised{
+        {event.payment, state, event.amount, event.capturableUntil_ms, m_moment.now.wall_ms},
+        event.methodId,
+        event.requirement});
+    if (isGivenUp)
+        return giveUp(p().release->outcome);
+    if (event.amount != p().tender->amount) {
+        refuse(Refusal::partialApproval);
+        return giveUp(Outcome::declined);
+    }
+    if (isRefused(event.requirement)) {
+        refuse(event.requirement == Requirement::refuseFrozen ? Refusal::tooManyFailures
+                                                              : Refusal::notRegistered);
+        return giveUp(Outcome::declined);
+    }
+    if (!mustCountersign(event.requirement))
+        return capture();
+    if (event.obstacle) {
+        refuse(*event.obstacle);
+        return giveUp(Outcome::declined);
+    }
+    issueCode(event.registrationId);
+    queueMessage();
+}
+
+/// Lets go what is held or gives back what was taken; what it is, is known from the purchase.
+void Decision::giveUp(Outcome outcome)
+{
+    const bool isRefund = p().payment && p().payment->state == HoldState::taken;
+    add(ReleaseRequested{{outcome, isRefund}});
+    if (p().payment)
+        act(AskTerminal{TerminalAction::release, isRefund});
+}
+
+void Decision::capture()
+{
+    add(CaptureRequested{terminalKey(p(), TerminalAction::capture)});
+    if (p().payment->state == HoldState::taken) {
+        add(PaymentCaptured{p().payment->amount});
+        return record();
+    }
+    act(AskTerminal{TerminalAction::capture});
+}
+
+void Decision::captureAnswered(const TerminalAnswered& event)
+{
+    if (p().stage != Stage::capturing)
+        return;
+    switch (event.state) {
+    case AnswerState::taken:
+        add(PaymentCaptured{event.amount});
+        // Another amount than was approved is nobody's sale: a person has to look at it.
+        return event.amount == p().tender->amount ? record() : close(Outcome::unresolved);
+    case AnswerState::declined:
+    case AnswerState::released:
+        add(PaymentDeclined{TerminalAction::capture});
+        refuse(Refusal::declined);
+        return giveUp(Outcome::declined);
+    case AnswerState::held:
+    case AnswerState::neverSeen:
+        return act(AskTerminal{TerminalAction::capture});
+    case AnswerState::unknown:
+        return inDoubt(TerminalAction::capture);
+    }
+}
+
+void Decision::releaseAnswered(const TerminalAnswered& event)
+{
+    if (p().stage != Stage::releasing || !p().payment)
+        return;
+    switch (event.state) {
+    case AnswerState::released:
+        add(PaymentReleased{});
+        return close(p().release->outcome);
+    case AnswerState::held:
+    case AnswerState::neverSeen:
+        return act(AskTerminal{TerminalAction::release, p().release->isRefund});
+    case AnswerState::taken:
+    case AnswerState::declined:
+        add(PaymentDeclined{TerminalAction::release});
+        return close(Outcome::unresolved);
+    case AnswerState::unknown:
+        return inDoubt(TerminalAction::release);
+    }
+}
+
+/// The lane has gone on: whatever is found held is let go; what was captured waits for a person.
+void Decision::parkedAnswered(const TerminalAnswered& event)
+{
+    switch (event.state) {
+    case AnswerState::unknown:
+        return act(EnquireTerminal{event.action, Rules::enquire_parked_every_ms});
+    case AnswerState::declined:
+        if (event.action == TerminalAction::authorise)
+            return add(PaymentReleased{});
+        if (event.action == TerminalAction::capture)
+            return giveUp(Outcome::unresolved);
+        return;
+    case AnswerState::released:
+        return add(PaymentReleased{});
+    case AnswerState::neverSeen:
+        if (event.action == TerminalAction::authorise)
+            return add(PaymentReleased{});
+        return giveUp(Outcome::unresolved);
+    case AnswerState::held:
+    case AnswerState::taken:
+        if (event.action == TerminalAction::authorise && !p().payment) {
+            const bool isTaken = event.state == AnswerState::taken;
+            add(PaymentAuthorised{{event.payment, isTaken ? HoldState::taken : HoldState::held,
+                                   event.amount, event.capturableUntil_ms, m_moment.now.wall_ms},
+                                  event.methodId,
+                                  event.requirement});
+            return giveUp(Outcome::unresolved);
+        }
+        if (event.action == TerminalAction::capture && !p().isCaptured)
+            add(PaymentCaptured{event.amount});
+        return;
+    }
+}
+
+} // namespace countersign::sale

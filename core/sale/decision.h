@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/sale/advance.h"
+
+// Private to core/sale: how `advance` decides. Other rooms include advance.h.
+namespace countersign::sale {
+
+/// Collects what follows from one event. Each fact changes the purchase as it is added, so that
+/// later decisions see it.
+class Decision
+{
+public:
+    Decision(const Purchase& purchase, const Rules& rules, const Moment& moment)
+        : m_step{purchase, {}, {}, {}}, m_rules(rules), m_moment(moment)
+    {
+    }
+
+    Step taken() && { return std::move(m_step); }
+
+    void operator()(const ChargedCash& event);
+    void operator()(const ChargedCard& event);
+    void operator()(const TerminalAnswered& event);
+    void operator()(const CodeKeyed& event);
+    void operator()(const CodeCompared& event);
+    void operator()(const ResendAsked& event);
+    void operator()(const MoreTimeAsked& event);
+    void operator()(const DenyAsked& event);
+    void operator()(const CancelAsked& event);
+    void operator()(const AsideAsked& event);
+    void operator()(const TakeAsked& event);
+    void operator()(const MessageReported& event);
+    void operator()(const Ticked& event);
+    void operator()(const Restarted& event);
+
+private:
+    [[nodiscard]] const Purchase& p() const { return m_step.purchase; }
+    void add(FactBody body);
+    void act(Effect effect) { m_step.effects.push_back(effect); }
+    void refuse(Refusal refusal) { m_step.refusal = refusal; }
+
+    bool canBeCharged();
+    void record();
+    void close(Outcome outcome);
+    void giveUp(Outcome outcome);
+    void capture();
+    void issueCode(const QByteArray& registrationId);
+    void queueMessage();
+    void tryFailed();
+    void inDoubt(TerminalAction action);
+    void authorised(const TerminalAnswered& event);
+    void authoriseAnswered(const TerminalAnswered& event);
+    void captureAnswered(const TerminalAnswered& event);
+    void releaseAnswered(const TerminalAnswered& event);
+    void parkedAnswered(const TerminalAnswered& event);
+
+    Step m_step;
+    const Rules& m_rules;
+    const Moment& m_moment;
+};
+
+} // namespace countersign::sale

@@ -1,0 +1,228 @@
+#include "core/sale/fact.h"
+
+namespace countersign::sale {
+
+QString name(TerminalAction action)
+{
+    switch (action) {
+    case TerminalAction::authorise:
+        return QStringLiteral("authorise");
+    case TerminalAction::capture:
+        return QStringLiteral("capture");
+    case TerminalAction::release:
+        return QStringLiteral("release");
+    }
+    return {};
+}
+
+namespace {
+
+/// Changes the purchase by one fact; says in words why it can't.
+class Apply
+{
+public:
+    Apply(Purchase& purchase, std::int64_t wall_ms) : p(purchase), at_ms(wall_ms) {}
+
+    QString operator()(const PurchaseStarted& fact)
+    {
+        if (p.stage != Stage::basket)
+            return QStringLiteral("it was started before");
+        p.basket = fact.basket;
+        p.totals = totalsOf(fact.basket);
+        p.digest = digestOf(fact.basket);
+        p.tender = fact.tender;
+        if (p.tender)
+            p.methodId = p.tender->methodId;
+        p.stage = Stage::authorising;
+        return {};
+    }
+    QString operator()(const PaymentAuthorised& fact)
+    {
+        if (p.payment || !p.isPaying() || !p.tender)
+            return QStringLiteral("no authorisation was under way");
+        p.payment = fact.payment;
+        p.payment->at_ms = at_ms;
+        p.methodId = fact.methodId;
+        p.requirement = fact.requirement;
+        p.doubt.reset();
+        if (p.stage == Stage::authorising)
+            p.stage = Stage::countersigning;
+        return {};
+    }
+    QString operator()(const PaymentDeclined& fact)
+    {
+        p.doubt.reset();
+        if (fact.action == TerminalAction::release && p.stage != Stage::releasing)
+            return QStringLiteral("no release was under way");
+        return {};
+    }
+    QString operator()(const PaymentUnknown& fact)
+    {
+        p.doubt = fact.doubt;
+        return {};
+    }
+    QString operator()(const CodeIssued& fact)
+    {
+        if (p.stage != Stage::countersigning)
+            return QStringLiteral("no countersignature was awaited");
+        p.code = fact.code;
+        p.isCodeOut = false;
+        return {};
+    }
+    QString operator()(const MessageQueued& fact)
+    {
+        if (!p.code)
+            return QStringLiteral("there is no code to send");
+        p.message = CodeMessage{fact.id,    fact.sends,         fact.boot_ms, at_ms,
+                                fact.bootId, SendState::underWay, {},           QStringLiteral("queued"),
+                                at_ms};
+        return {};
+    }
+    QString operator()(const MessageSent& fact)
+    {
+        p.isCodeOut = true;
+        return messageTold(fact.id, fact.provider, fact.state, SendState::taken);
+    }
+    QString operator()(const MessageStateChanged& fact)
+    {
+        SendState state = p.message ? p.message->state : SendState::underWay;
+        if (fact.isFinal)
+            state = SendState::failed;
+        if (fact.state == QStringLiteral("unknown")) {
+            p.isCodeOut = true; // it may have gone, so a code that comes must be taken
+            state = fact.isFinal ? SendState::taken : state;
+        }
+        return messageTold(fact.id, fact.provider, fact.state, state);
+    }
+    QString operator()(const TimeExtended& fact)
+    {
+        if (!p.code)
+            return QStringLiteral("there is no code");
+        p.code->life_ms = fact.life_ms;
+        return {};
+    }
+    QString operator()(const TryCounted& fact)
+    {
+        if (!p.code || p.stage != Stage::countersigning || p.isTryOpen)
+            return QStringLiteral("no code could be tried");
+        if (fact.number != p.triesUsed + 1)
+            return QStringLiteral("tries are counted one by one");
+        p.triesUsed = fact.number;
+        p.isTryOpen = true;
+        return {};
+    }
+    QString operator()(const TryFailed&)
+    {
+        if (!p.isTryOpen)
+            return QStringLiteral("no try was open");
+        p.isTryOpen = false;
+        p.wasLastTryWrong = true;
+        return {};
+    }
+    QString operator()(const Countersigned&)
+    {
+        if (!p.isTryOpen)
+            return QStringLiteral("no try was open");
+        p.isTryOpen = false;
+        p.isCountersigned = true;
+        p.countersigned_ms = at_ms;
+        return {};
+    }
+    QString operator()(const CaptureRequested&)
+    {
+        if (!p.payment || p.stage != Stage::countersigning)
+            return QStringLiteral("nothing is held that could be captured");
+        p.stage = Stage::capturing;
+        return {};
+    }
+    QString operator()(const PaymentCaptured&)
+    {
+        p.doubt.reset();
+        p.isCaptured = true;
+        return {};
+    }
+    QString operator()(const ReleaseRequested& fact)
+    {
+        if (p.stage == Stage::recorded || p.stage == Stage::basket)
+            return QStringLiteral("nothing is held that could be released");
+        p.release = fact.release;
+        p.doubt.reset();
+        p.isTryOpen = false;
+        if (p.stage != Stage::closed)
+            p.stage = Stage::releasing;
+        return {};
+    }
+    QString operator()(const PaymentReleased&)
+    {
+        p.doubt.reset();
+        p.isSettled = true;
+        return {};
+    }
+    QString operator()(const PurchaseRecorded& fact)
+    {
+        if (!p.isPaying())
+            return QStringLiteral("it was not being paid");
+        p.stage = Stage::recorded;
+        p.receiptNumber = fact.receipt;
+        p.ended_ms = at_ms;
+        return {};
+    }
+    QString operator()(const PurchaseClosed& fact)
+    {
+        if (!p.isPaying())
+            return QStringLiteral("it was not being paid");
+        p.stage = Stage::closed;
+        p.outcome = fact.outcome;
+        p.ended_ms = at_ms;
+        return {};
+    }
+    QString operator()(const PurchaseSetAside&)
+    {
+        p.isAside = true;
+        return {};
+    }
+    QString operator()(const PurchaseTakenUp&)
+    {
+        p.isAside = false;
+        return {};
+    }
+    QString operator()(const PurchaseResumed& fact)
+    {
+        p.resumedBootId = fact.bootId;
+        p.resumed_boot_ms = fact.boot_ms;
+        p.doubt.reset();
+        return {};
+    }
+    QString operator()(const MethodFrozen&) { return {}; }
+
+private:
+    QString messageTold(const QString& id, const QString& provider, const QString& state,
+                        SendState send)
+    {
+        if (!p.message)
+            return QStringLiteral("no message was sent");
+        if (p.message->id != id)
+            return {}; // An older message's late report changes nothing.
+        p.message->provider = provider;
+        p.message->reported = state;
+        p.message->reported_ms = at_ms;
+        p.message->state = send;
+        return {};
+    }
+
+    Purchase& p;
+    std::int64_t at_ms;
+};
+
+} // namespace
+
+Result<Purchase, QString> applied(Purchase purchase, const Fact& fact)
+{
+    Purchase after = purchase;
+    const QString refused = std::visit(Apply(after, fact.at_ms), fact.body);
+    if (!refused.isEmpty())
+        return failure(refused);
+    return after;
+}
+
+} // namespace countersign::sale
