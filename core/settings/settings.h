@@ -1,0 +1,137 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/sale/basket.h"
+#include "core/sale/money.h"
+#include "core/settings/duration.h"
+#include "core/settings/fault.h"
+#include "core/settings/secret.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+#include <QTimeZone>
+#include <QUrl>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace countersign::settings {
+
+/// [store]
+struct Store
+{
+    static constexpr int name_max = 60;
+    static constexpr int sms_name_max = 20; // UTF-16 units, which is what a message is counted in
+    static constexpr int address_max = 200;
+    static constexpr int languages_max = 16;
+
+    QString name;
+    QString smsName; // default: the name, shortened at a word where it can be
+    QString phone;   // "Not you? Call …"; empty if the store gives none
+    QString address; // for the receipt, may have several lines; empty if the store gives none
+    sale::Currency currency;
+    QTimeZone timezone; // default: the system's
+    bool pricesIncludeTax = true;
+    /// How numbers without a country code are read: ISO 3166, "DE". Default: the timezone's
+    /// country; empty where that has none, and then every number needs its country code.
+    QString region;
+    QStringList languages; // ISO 639, the store's own first; default: "en"
+    sale::CashRounding cashRounding; // default: none
+};
+
+/// [till]
+struct Till
+{
+    QString id;            // [a-z0-9-], 1 to 32
+    QString receiptPrefix; // [A-Za-z0-9-], 1 to 32; default: the id in capitals
+    QString data;          // absolute path of the folder for store, keys and ledger
+};
+
+/// [code]
+struct Code
+{
+    int digits = 6;                        // 6 to 10
+    std::int64_t valid_for_ms = 300'000;   // 1 s to 10 min (NIST SP 800-63B-4, 3.1.3.2)
+    int tries = 3;                         // 1 to 5 a purchase
+    int failuresInARow = 5;                // 1 to 100 a payment method (NIST, 3.2.2)
+    std::int64_t resend_after_ms = 30'000; // 1 s to 5 min
+    int resends = 2;                       // 0 to 5
+};
+
+enum class Unregistered {
+    decline, // no number registered: a purchase that must be countersigned is refused
+    allow    // ... goes without
+};
+
+/// [countersign]
+struct Countersign
+{
+    sale::Money from; // default: 0.00, so everything is countersigned
+    QStringList alwaysForCategories;
+    Unregistered unregistered = Unregistered::decline;
+};
+
+/// [sending]
+struct Sending
+{
+    /// ISO 3166. Default: the store's region alone where the file names it, else empty, and then
+    /// numbers of every country are allowed.
+    QStringList countries;
+    Rate perNumber{5, 3'600'000};
+    Rate perTill{120, 3'600'000};
+    std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
+};
+
+enum class SmsKind { demo, kannel };
+
+/// One [[sms]], in order of preference.
+struct SmsProvider
+{
+    static constexpr int providers_max = 8;
+
+    SmsKind kind = SmsKind::demo;
+    QUrl url;         // demo: empty, or the file where messages are appended; kannel: sendsms
+    QString username; // kannel
+    std::optional<SecretReference> password; // kannel
+    QString sender;   // at most 11 letters and digits, or a number; empty: the gateway's own
+    std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt
+};
+
+enum class Terminal { demo };
+
+/// [payment]
+struct Payment
+{
+    Terminal terminal = Terminal::demo;
+    QString demoScript; // absolute path, or empty
+    std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
+};
+
+enum class UplinkKind { none };
+enum class PrinterKind { none };
+
+/// Everything countersign.toml says, checked.
+struct Settings
+{
+    QString file; // absolute path of the file this came from
+    Store store;
+    Till till;
+    Code code;
+    Countersign countersign;
+    Sending sending;
+    std::vector<SmsProvider> sms; // at least one
+    Payment payment;
+    UplinkKind uplink = UplinkKind::none;
+    PrinterKind printer = PrinterKind::none;
+};
+
+constexpr int file_bytes_max = 256 * 1024;
+
+/// Reads and checks the file and the secrets it points to. The fault is the first in the file.
+/// Paths in it are relative to its own folder.
+Result<Settings, Fault> load(const QString& path);
+/// The same for text that is already at hand; `fileName` is where it came from, or would have.
+Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName);
+
+} // namespace countersign::settings
