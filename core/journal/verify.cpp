@@ -1,0 +1,118 @@
+#include "core/journal/verify.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::journal {
+namespace {
+
+QByteArray strictBase64(const QJsonValue& value)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(value.toString().toLatin1(),
+                                                        QByteArray::AbortOnBase64DecodingErrors);
+    return decoded ? *decoded : QByteArray();
+}
+
+} // namespace
+
+ChainVerifier::ChainVerifier(PublicKey first, Signatures signatures)
+    : m_key(std::move(first)), m_signatures(signatures)
+{
+    m_head.hash = m_chain.genesis(m_key);
+}
+
+ChainVerifier::ChainVerifier(PublicKey current, Head trusted, Signatures signatures)
+    : m_key(std::move(current)), m_signatures(signatures), m_head(std::move(trusted))
+{
+}
+
+Failure<Fault> ChainVerifier::fail(quint64 seq, FaultReason reason, const QString& words)
+{
+    m_fault = Fault{seq, reason, words};
+    return failure(*m_fault);
+}
+
+bool ChainVerifier::isSigned(const Entry& entry) const
+{
+    return m_key.verify(signingInput(entry.seq, entry.hash), entry.signature);
+}
+
+Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
+{
+    if (m_fault)
+        return failure(*m_fault);
+    const quint64 seq = entry.seq;
+    const quint64 expected = m_head.seq + 1;
+    if (seq > expected)
+        return fail(seq, FaultReason::gap,
+                    QStringLiteral("entry %1 follows on entry %2: what was between is missing")
+                        .arg(seq)
+                        .arg(m_head.seq));
+    if (seq < expected)
+        return fail(
+            seq, FaultReason::outOfOrder,
+            QStringLiteral("entry %1 stands where entry %2 belongs").arg(seq).arg(expected));
+    if (const QByteArray form = faultOfForm(entry); !form.isEmpty())
+        return fail(
+            seq, FaultReason::malformed,
+            QStringLiteral("entry %1 is malformed: %2").arg(seq).arg(QString::fromLatin1(form)));
+    if (m_chain.next(m_head.hash, entry) != entry.hash)
+        return fail(seq, FaultReason::wrongHash,
+                    QStringLiteral("entry %1 was altered, or does not follow on entry %2: its hash "
+                                   "is wrong")
+                        .arg(seq)
+                        .arg(m_head.seq));
+
+    const bool isKeyChange = entry.kind == "key_changed";
+    const bool verifiesNow = m_signatures == Signatures::all || isKeyChange;
+    if (verifiesNow && !entry.signature.isEmpty() && !isSigned(entry))
+        return fail(seq, FaultReason::wrongSignature,
+                    QStringLiteral("entry %1 is not signed by the till's key").arg(seq));
+    if (!verifiesNow && !entry.signature.isEmpty())
+        m_keyOfHead = m_key;
+    else
+        m_keyOfHead.reset();
+    m_head = Head{seq, entry.hash, entry.signature};
+    return isKeyChange ? takeOverKey(entry) : Done{};
+}
+
+Result<Done, Fault> ChainVerifier::takeOverKey(const Entry& entry)
+{
+    const auto refused = [&](const QString& why) {
+        return fail(entry.seq, FaultReason::badKeyChange,
+                    QStringLiteral("the key change in entry %1 %2").arg(entry.seq).arg(why));
+    };
+    if (entry.signature.isEmpty())
+        return refused(QStringLiteral("is not signed by the old key"));
+    if (entry.isWithheld())
+        return refused(QStringLiteral("is withheld, so that nothing after it can be verified"));
+    const QJsonObject payload = QJsonDocument::fromJson(entry.payload).object();
+    auto newKey = PublicKey::fromRaw(strictBase64(payload.value(QLatin1String("public_key"))));
+    if (!newKey)
+        return refused(QStringLiteral("carries no Ed25519 public key"));
+    const QByteArray proof = strictBase64(payload.value(QLatin1String("proof")));
+    if (!newKey->verify(keyProofInput(entry.seq, *newKey), proof))
+        return refused(QStringLiteral("is not signed by the new key"));
+    m_key = std::move(newKey).value();
+    return Done{};
+}
+
+Result<Head, Fault> ChainVerifier::finish()
+{
+    if (m_fault)
+        return failure(*m_fault);
+    if (m_head.seq == 0)
+        return fail(0, FaultReason::nothing, QStringLiteral("there is no entry to verify"));
+    if (m_head.signature.isEmpty())
+        return fail(m_head.seq, FaultReason::unsignedEnd,
+                    QStringLiteral("entry %1 is the last one and carries no signature: what came "
+                                   "after it was cut off, or it was added")
+                        .arg(m_head.seq));
+    if (m_keyOfHead &&
+        !m_keyOfHead->verify(signingInput(m_head.seq, m_head.hash), m_head.signature))
+        return fail(m_head.seq, FaultReason::wrongSignature,
+                    QStringLiteral("entry %1 is not signed by the till's key").arg(m_head.seq));
+    return m_head;
+}
+
+} // namespace countersign::journal

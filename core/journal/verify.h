@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/journal/chain.h"
+
+#include <QString>
+#include <optional>
+
+namespace countersign::journal {
+
+/// What a verifier can find wrong with a journal.
+enum class FaultReason {
+    malformed,      // a field of the wrong form
+    gap,            // entries are missing before this one
+    outOfOrder,     // this sequence, or a later one, was there before
+    wrongHash,      // altered, or not following on the entry before it
+    wrongSignature, // not signed by the till's key
+    unsignedEnd,    // the last entry carries no signature: something was cut off, or added
+    badKeyChange,   // a key_changed that the old or the new key did not sign, or that is withheld
+    nothing,        // no entry at all
+};
+
+struct Fault
+{
+    quint64 seq = 0; // of the first bad entry; 0 if there is none
+    FaultReason reason = FaultReason::nothing;
+    QString words; // one sentence for a person
+};
+
+/// Signatures are slow, hashes are not: the chain makes the last signature cover every entry.
+enum class Signatures {
+    all,      // also finds a damaged signature further up
+    onlyLast, // and those of key changes
+};
+
+/// Verifies a journal entry by entry, in constant memory. The first fault is final: it is returned
+/// from then on. One verifier a run; for one thread.
+class ChainVerifier
+{
+public:
+    /// From the first entry on; `first` is the key that `init` printed.
+    explicit ChainVerifier(PublicKey first, Signatures signatures = Signatures::all);
+    /// From the entry after a head that is known to be good; `current` is the key at that point.
+    ChainVerifier(PublicKey current, Head trusted, Signatures signatures = Signatures::all);
+
+    Result<Done, Fault> accept(const Entry& entry);
+    /// The verified head; to be compared with the one kept elsewhere, since a journal cut at an
+    /// earlier signed entry verifies.
+    Result<Head, Fault> finish();
+
+    /// The key that signs after the entries seen so far.
+    [[nodiscard]] const PublicKey& currentKey() const { return m_key; }
+
+private:
+    Failure<Fault> fail(quint64 seq, FaultReason reason, const QString& words);
+    [[nodiscard]] bool isSigned(const Entry& entry) const;
+    Result<Done, Fault> takeOverKey(const Entry& entry);
+
+    PublicKey m_key;
+    Signatures m_signatures;
+    ChainHash m_chain;
+    Head m_head;
+    std::optional<PublicKey> m_keyOfHead; // where the head's signature is still to be verified
+    std::optional<Fault> m_fault;
+};
+
+} // namespace countersign::journal
