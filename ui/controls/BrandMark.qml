@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // The program's mark: two ticks, one over the other.
 Rectangle {

@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 Rectangle {
     radius: 16

@@ -1,11 +1,11 @@
 import QtQuick
+import Countersign.Controls
 
 Row {
     id: dashes
 
     property color color: Theme.line
 
-    implicitHeight: 2
     height: 2
     spacing: 4
     clip: true

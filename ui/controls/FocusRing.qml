@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // Three pixels of ring, two of gap, around the item it lies in.
 Rectangle {

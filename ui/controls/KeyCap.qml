@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // The key that does the same; decoration, the control's name says what it does.
 Rectangle {

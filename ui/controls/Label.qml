@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // Text in the house's font.
 Text {

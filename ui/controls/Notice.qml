@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // A calm message: an icon, what happened, what to do.
 Rectangle {

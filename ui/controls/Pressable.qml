@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // What can be pressed: by touch, mouse, assistive technology, and with the space bar while it has
 // the focus. Never with Enter, which scanners type.

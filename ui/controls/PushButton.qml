@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // A button: an icon, words, perhaps the key that does the same. `filled` is for the one thing to
 // do next; at most one is on a screen.

@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // A question or a list over the screen. What lies below can't be reached until it closes; Esc
 // closes it. Focus goes to `firstFocus` when it opens.

@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // How something is, always as an icon and words. With `opens` it is a button.
 Pressable {

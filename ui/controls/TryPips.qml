@@ -1,4 +1,5 @@
 import QtQuick
+import Countersign.Controls
 
 // Tries: an unused one is a ring, a used one a disc with a cross.
 Row {
