@@ -139,7 +139,7 @@ void ControlsTest::everyControlLoadsWithoutWarnings()
         import Countersign.Controls
         Item {
             BrandMark {} Card {} DashedLine { width: 100 } Hairline {} KeyCap { text: "F1" }
-            Label { text: "Words" } Notice { title: "A"; text: "B" } TryPips { left: 2 }
+            Label { text: "Words" } Notice { title: "A"; text: "B" } TryPips { remaining: 2 }
             PushButton { text: "Charge"; icon: "credit-card"; keyHint: "F12"; filled: true }
             StatusChip { text: "Online"; icon: "wifi"; tone: StatusChip.Ok }
             Ring { progress: 0.4 } Icon { name: "lock" } FixedDigits { text: "1:42" }

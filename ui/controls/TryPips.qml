@@ -6,18 +6,18 @@ Row {
     id: pips
 
     property int total: 3
-    property int left: 3
+    property int remaining: 3
     property int size: 38
 
     spacing: 10
     Accessible.role: Accessible.StaticText
-    Accessible.name: qsTr("%1 of %2 tries left").arg(left).arg(total)
+    Accessible.name: qsTr("%1 of %2 tries left").arg(remaining).arg(total)
 
     Repeater {
         model: pips.total
         Rectangle {
             required property int index
-            readonly property bool used: index < pips.total - pips.left
+            readonly property bool used: index < pips.total - pips.remaining
 
             width: pips.size
             height: pips.size
