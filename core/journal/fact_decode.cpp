@@ -1,0 +1,256 @@
+#include "core/journal/fact_codec.h"
+
+#include "core/journal/requirement_name.h"
+#include "core/sale/basket_json.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::journal {
+
+using namespace Qt::Literals::StringLiterals;
+using namespace sale;
+
+namespace {
+
+/// Reads a payload's fields and keeps the first thing that is wrong.
+class Fields
+{
+public:
+    explicit Fields(const QJsonObject& object) : m_object(object) {}
+
+    [[nodiscard]] const QString& fault() const { return m_fault; }
+    [[nodiscard]] bool has(const QString& key) const { return m_object.contains(key); }
+    void wrong(const QString& key, const QString& reason)
+    {
+        if (m_fault.isEmpty())
+            m_fault = key + u": "_s + reason;
+    }
+    QString text(const QString& key)
+    {
+        if (!m_object.value(key).isString())
+            wrong(key, u"a text is missing"_s);
+        return m_object.value(key).toString();
+    }
+    QByteArray latin(const QString& key) { return text(key).toLatin1(); }
+    QByteArray bytes(const QString& key) { return QByteArray::fromHex(text(key).toLatin1()); }
+    qint64 number(const QString& key)
+    {
+        if (!m_object.value(key).isDouble())
+            wrong(key, u"a number is missing"_s);
+        return m_object.value(key).toInteger();
+    }
+    int small(const QString& key)
+    {
+        const qint64 value = number(key);
+        if (value < 0 || value > 1'000'000)
+            wrong(key, u"the number is out of range"_s);
+        return static_cast<int>(value);
+    }
+    bool flag(const QString& key)
+    {
+        if (!m_object.value(key).isBool())
+            wrong(key, u"true or false is missing"_s);
+        return m_object.value(key).toBool();
+    }
+    QJsonObject object(const QString& key)
+    {
+        if (!m_object.value(key).isObject())
+            wrong(key, u"an object is missing"_s);
+        return m_object.value(key).toObject();
+    }
+    Money money(const QString& key, Currency currency)
+    {
+        auto amount = Money::parse(text(key), currency);
+        if (amount)
+            return *amount;
+        wrong(key, amount.error());
+        return Money::zero(currency);
+    }
+    Money moneyWithCurrency(const QString& key)
+    {
+        auto currency = Currency::fromCode(text(u"currency"_s));
+        if (!currency) {
+            wrong(u"currency"_s, currency.error());
+            return {};
+        }
+        return money(key, *currency);
+    }
+    TerminalAction action()
+    {
+        const QString text = this->text(u"action"_s);
+        for (const auto action :
+             {TerminalAction::authorise, TerminalAction::capture, TerminalAction::release}) {
+            if (sale::name(action) == text)
+                return action;
+        }
+        wrong(u"action"_s, u"no such action"_s);
+        return TerminalAction::authorise;
+    }
+    Outcome outcome()
+    {
+        auto outcome = outcomeFromName(text(u"outcome"_s));
+        if (outcome)
+            return *outcome;
+        wrong(u"outcome"_s, outcome.error());
+        return Outcome::unresolved;
+    }
+    Requirement requirement()
+    {
+        const QString text = this->text(u"requirement"_s);
+        for (const auto requirement :
+             {Requirement::countersignFromAmount, Requirement::countersignCategory,
+              Requirement::freeBelowAmount, Requirement::freeUnregistered,
+              Requirement::refuseNotRegistered, Requirement::refuseFrozen}) {
+            if (journal::name(requirement) == text)
+                return requirement;
+        }
+        wrong(u"requirement"_s, u"no such requirement"_s);
+        return Requirement::refuseFrozen;
+    }
+
+private:
+    const QJsonObject& m_object;
+    QString m_fault;
+};
+
+PurchaseStarted purchaseStarted(Fields& in)
+{
+    PurchaseStarted fact;
+    auto basket = basketFromJson(in.object(u"basket"_s));
+    if (!basket) {
+        in.wrong(u"basket"_s, basket.error());
+        return fact;
+    }
+    fact.basket = std::move(basket).value();
+    const Currency currency = fact.basket.currency;
+    if (in.has(u"tender"_s)) {
+        const QJsonObject object = in.object(u"tender"_s);
+        Fields from(object);
+        Tender tender;
+        tender.number = from.small(u"number"_s);
+        tender.kind = from.text(u"kind"_s) == u"cash"_s ? TenderKind::cash : TenderKind::card;
+        tender.amount = from.money(u"amount"_s, currency);
+        tender.given = from.has(u"given"_s) ? from.money(u"given"_s, currency)
+                                            : Money::zero(currency);
+        if (from.has(u"method"_s))
+            tender.methodId = from.bytes(u"method"_s);
+        if (!from.fault().isEmpty())
+            in.wrong(u"tender"_s, from.fault());
+        fact.tender = tender;
+    }
+    if (in.has(u"authorise_key"_s))
+        fact.authoriseKey = in.text(u"authorise_key"_s);
+    return fact;
+}
+
+PaymentAuthorised paymentAuthorised(Fields& in)
+{
+    PaymentAuthorised fact;
+    fact.payment.id = in.text(u"payment"_s);
+    fact.payment.state = in.text(u"answer"_s) == u"taken"_s ? HoldState::taken : HoldState::held;
+    fact.payment.amount = in.moneyWithCurrency(u"amount"_s);
+    fact.payment.capturableUntil_ms = in.number(u"capturable_until_ms"_s);
+    fact.methodId = in.bytes(u"method"_s);
+    fact.requirement = in.requirement();
+    return fact;
+}
+
+CodeIssued codeIssued(Fields& in)
+{
+    IssuedCode code;
+    code.issue = in.small(u"issue"_s);
+    code.nonce = in.bytes(u"nonce"_s);
+    code.keyId = in.text(u"key"_s);
+    code.registrationId = in.bytes(u"registration"_s);
+    code.digits = in.small(u"digits"_s);
+    code.bootId = in.latin(u"boot"_s);
+    code.issued_boot_ms = in.number(u"issued_boot_ms"_s);
+    code.life_ms = in.number(u"life_ms"_s);
+    return {code};
+}
+
+std::optional<FactBody> paymentFact(const QByteArray& kind, Fields& in)
+{
+    if (kind == "payment_authorised")
+        return paymentAuthorised(in);
+    if (kind == "payment_declined")
+        return PaymentDeclined{in.action()};
+    if (kind == "payment_unknown")
+        return PaymentUnknown{in.action(), {in.latin(u"boot"_s), in.number(u"since_boot_ms"_s)}};
+    if (kind == "capture_requested")
+        return CaptureRequested{in.text(u"key"_s)};
+    if (kind == "payment_captured")
+        return PaymentCaptured{in.moneyWithCurrency(u"amount"_s)};
+    if (kind == "release_requested")
+        return ReleaseRequested{{in.outcome(), in.flag(u"refund"_s)}};
+    if (kind == "payment_released")
+        return PaymentReleased{};
+    return std::nullopt;
+}
+
+std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
+{
+    if (kind == "code_issued")
+        return codeIssued(in);
+    if (kind == "message_queued")
+        return MessageQueued{in.text(u"message"_s), in.small(u"send"_s), in.latin(u"boot"_s),
+                             in.number(u"boot_ms"_s)};
+    if (kind == "message_sent")
+        return MessageSent{in.text(u"message"_s), in.text(u"provider"_s), in.text(u"state"_s)};
+    if (kind == "message_state")
+        return MessageStateChanged{in.text(u"message"_s), in.text(u"provider"_s),
+                                   in.text(u"state"_s), in.flag(u"final"_s)};
+    if (kind == "time_extended")
+        return TimeExtended{in.number(u"life_ms"_s)};
+    if (kind == "try_counted")
+        return TryCounted{in.small(u"number"_s), in.bytes(u"method"_s)};
+    if (kind == "try_failed")
+        return TryFailed{};
+    if (kind == "countersigned")
+        return Countersigned{in.bytes(u"method"_s)};
+    if (kind == "method_frozen")
+        return MethodFrozen{in.bytes(u"method"_s), in.text(u"why"_s)};
+    return std::nullopt;
+}
+
+std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
+{
+    if (kind == "purchase_started")
+        return purchaseStarted(in);
+    if (kind == "purchase_recorded")
+        return PurchaseRecorded{in.text(u"receipt"_s), in.moneyWithCurrency(u"total"_s),
+                                in.flag(u"countersigned"_s)};
+    if (kind == "purchase_closed")
+        return PurchaseClosed{in.outcome()};
+    if (kind == "purchase_set_aside")
+        return PurchaseSetAside{};
+    if (kind == "purchase_taken_up")
+        return PurchaseTakenUp{};
+    if (kind == "purchase_resumed")
+        return PurchaseResumed{in.latin(u"boot"_s), in.number(u"boot_ms"_s)};
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<std::optional<FactBody>, QString> decodedFact(const QByteArray& kind,
+                                                     const QByteArray& payload)
+{
+    QJsonParseError parsed;
+    const QJsonDocument document = QJsonDocument::fromJson(payload, &parsed);
+    if (parsed.error != QJsonParseError::NoError || !document.isObject())
+        return failure(u"the payload is not a JSON object"_s);
+    const QJsonObject object = document.object();
+    Fields in(object);
+    std::optional<FactBody> fact = purchaseFact(kind, in);
+    if (!fact)
+        fact = paymentFact(kind, in);
+    if (!fact)
+        fact = codeFact(kind, in);
+    if (fact && !in.fault().isEmpty())
+        return failure(in.fault());
+    return fact;
+}
+
+} // namespace countersign::journal
