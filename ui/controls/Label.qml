@@ -1,17 +1,20 @@
 import QtQuick
 import Countersign.Controls
 
-// Text in the house's font.
+// Text in the house's font. Above 30 pixels it stands 2 % closer, but never where letters join
+// (`joined`: Arabic and the like).
 Text {
     id: label
 
-    property alias size: label.font.pixelSize
-    property alias weight: label.font.weight
+    property int size: 18
+    property int weight: Font.Normal
+    property bool joined: false
 
     color: Theme.ink
     font.family: Theme.family
-    font.pixelSize: 18
-    font.letterSpacing: font.pixelSize > 30 ? -0.02 * font.pixelSize : 0
+    font.pixelSize: size
+    font.weight: weight
+    font.letterSpacing: size > 30 && !joined ? -0.02 * size : 0
     textFormat: Text.PlainText
     verticalAlignment: Text.AlignVCenter
     Accessible.role: Accessible.StaticText
