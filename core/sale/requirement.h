@@ -14,14 +14,14 @@ enum class Requirement {
 
 constexpr bool mustCountersign(Requirement requirement)
 {
-    return requirement == Requirement::countersignFromAmount
-        || requirement == Requirement::countersignCategory;
+    return requirement == Requirement::countersignFromAmount ||
+           requirement == Requirement::countersignCategory;
 }
 
 constexpr bool isRefused(Requirement requirement)
 {
-    return requirement == Requirement::refuseNotRegistered
-        || requirement == Requirement::refuseFrozen;
+    return requirement == Requirement::refuseNotRegistered ||
+           requirement == Requirement::refuseFrozen;
 }
 
 } // namespace countersign::sale

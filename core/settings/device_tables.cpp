@@ -25,11 +25,11 @@ void readDemo(Table& table, SmsProvider& provider, const QString& configFile)
     if (!text)
         return;
     const QUrl url(*text, QUrl::StrictMode);
-    if (!url.isValid() || url.scheme() != u"file" || !url.host().isEmpty() || url.hasQuery()
-        || url.hasFragment() || url.path().isEmpty() || url.path().endsWith(u'/')) {
+    if (!url.isValid() || url.scheme() != u"file" || !url.host().isEmpty() || url.hasQuery() ||
+        url.hasFragment() || url.path().isEmpty() || url.path().endsWith(u'/')) {
         table.fault("url", u"must be the file for the demo phone's messages, such as "
-                           u"\"file:///var/tmp/phone.jsonl\", not "
-                               + quoted(*text));
+                           u"\"file:///var/tmp/phone.jsonl\", not " +
+                               quoted(*text));
         return;
     }
     const QDir folder = QFileInfo(configFile).absoluteDir();
@@ -45,7 +45,8 @@ void readKannelUrl(Table& table, SmsProvider& provider)
     if (!text)
         return;
     const QUrl url(*text, QUrl::StrictMode);
-    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != u"http" && url.scheme() != u"https"))
+    if (!url.isValid() || url.host().isEmpty() ||
+        (url.scheme() != u"http" && url.scheme() != u"https"))
         table.fault("url", QStringLiteral("must be an http or https address, such as "
                                           "\"http://127.0.0.1:13013/cgi-bin/sendsms\""));
     else if (!url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
@@ -71,7 +72,7 @@ void readKannel(Table& table, SmsProvider& provider, Faults& faults)
 
 } // namespace
 
-SmsProvider readSms(Table table, bool demoTerminal, Faults& faults)
+SmsProvider readSms(Table table, bool realTerminal, Faults& faults)
 {
     SmsProvider provider;
     table.require("provider");
@@ -91,14 +92,15 @@ SmsProvider readSms(Table table, bool demoTerminal, Faults& faults)
         if (isSender(*sender))
             provider.sender = *sender;
         else
-            table.fault("sender", u"must be a number or at most 11 letters and digits, not "
-                                      + quoted(*sender));
+            table.fault("sender", u"must be a number or at most 11 letters and digits, not " +
+                                      quoted(*sender));
     }
     switch (provider.kind) {
     case SmsKind::demo:
-        if (!demoTerminal)
-            table.fault("provider", QStringLiteral("demo is refused unless payment.terminal is demo: "
-                                                   "its messages reach nobody"));
+        if (realTerminal)
+            table.fault("provider",
+                        QStringLiteral("demo is refused unless payment.terminal is demo: "
+                                       "its messages reach nobody"));
         readDemo(table, provider, faults.file());
         break;
     case SmsKind::kannel:
@@ -137,8 +139,8 @@ void readPrinter(Table table)
         static const QRegularExpression known(QStringLiteral("^(tcp|file|serial):."));
         const auto match = known.match(*device);
         if (match.hasMatch())
-            table.fault("device", match.captured(1)
-                                      + u": is not available in this version, which has: none");
+            table.fault("device",
+                        match.captured(1) + u": is not available in this version, which has: none");
         else
             table.fault("device", u"must be none, not " + quoted(*device));
     }

@@ -12,7 +12,7 @@ namespace {
 /// place it isn't repeated.
 Fault syntaxFault(const QByteArray& text, const QString& fileName, const toml::parse_error& error)
 {
-    const int line = qMax(1, static_cast<int>(error.source().begin.line));
+    const int line = lineOf(error.source());
     static const QRegularExpression secretKey(
         QStringLiteral("\\b(password|secret|token|key|pin)\\b[^\\n]*$"),
         QRegularExpression::CaseInsensitiveOption);
@@ -52,8 +52,9 @@ public:
         std::vector<Table> found;
         const toml::node* node = m_root.get(name);
         if (node == nullptr) {
-            m_faults.add(1, QLatin1String(name),
-                         QStringLiteral("at least one [[%1]] is required").arg(QLatin1String(name)));
+            m_faults.add(
+                1, QLatin1String(name),
+                QStringLiteral("at least one [[%1]] is required").arg(QLatin1String(name)));
             return found;
         }
         const toml::array* array = node->as_array();
@@ -79,7 +80,7 @@ public:
             if (m_known.contains(name))
                 continue;
             constexpr int shown_max = 64;
-            m_faults.add(qMax(1, static_cast<int>(key.source().begin.line)), name.left(shown_max),
+            m_faults.add(lineOf(key.source()), name.left(shown_max),
                          u"is not a table of the settings; these are: " + m_known.join(u", "));
         }
     }
@@ -87,8 +88,7 @@ public:
 private:
     void fault(const toml::node& node, const char* name, const QString& reason)
     {
-        m_faults.add(qMax(1, static_cast<int>(node.source().begin.line)), QLatin1String(name),
-                     reason);
+        m_faults.add(lineOf(node.source()), QLatin1String(name), reason);
     }
 
     const toml::table& m_root;
@@ -121,9 +121,9 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     settings.countersign = readCountersign(top.table("countersign"), currency);
     settings.sending = readSending(top.table("sending"), settings.store, regionIsNamed);
     const auto terminal = parsed.table()["payment"]["terminal"].value<std::string>();
-    const bool demoTerminal = !terminal || *terminal == "demo";
+    const bool realTerminal = terminal && (*terminal == "stripe" || *terminal == "standalone");
     for (Table& provider : top.tables("sms", SmsProvider::providers_max))
-        settings.sms.push_back(readSms(provider, demoTerminal, faults));
+        settings.sms.push_back(readSms(provider, realTerminal, faults));
     settings.payment = readPayment(top.table("payment"));
     readUplink(top.table("uplink"));
     readPrinter(top.table("printer"));

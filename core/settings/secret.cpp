@@ -41,8 +41,8 @@ QString systemReason(int error)
 /// (systemd.exec, CREDENTIALS): there the group's bits say nothing about the group.
 bool groupBitsAreAMask(const SecretReference& reference, int descriptor)
 {
-    return reference.source == SecretReference::Source::credential
-        && ::fgetxattr(descriptor, "system.posix_acl_access", nullptr, 0) > 0;
+    return reference.source == SecretReference::Source::credential &&
+           ::fgetxattr(descriptor, "system.posix_acl_access", nullptr, 0) > 0;
 }
 
 QString whatIsWrongWith(const SecretReference& reference, int descriptor, struct stat& status)
@@ -70,7 +70,8 @@ Result<SecretBytes, Fault> read(const SecretReference& reference)
                              u'\'' + reference.name + u"' " + reason});
     };
     if (reference.path.isEmpty())
-        return fault(QStringLiteral("is a systemd credential, and $CREDENTIALS_DIRECTORY is not set"));
+        return fault(
+            QStringLiteral("is a systemd credential, and $CREDENTIALS_DIRECTORY is not set"));
     const OpenFile file(QFile::encodeName(reference.path));
     if (file.descriptor() < 0)
         return fault(u"can't be read: " + systemReason(errno));

@@ -18,8 +18,8 @@ struct SecretReference
         credential // { credential = "…" }: systemd's $CREDENTIALS_DIRECTORY
     };
     Source source = Source::file;
-    QString path;     // absolute; empty for a credential where no directory is set
-    QString name;     // as the settings name it: the path or the credential
+    QString path;       // absolute; empty for a credential where no directory is set
+    QString name;       // as the settings name it: the path or the credential
     QString configFile; // where it is named, for the fault
     int line = 1;
     QString key;

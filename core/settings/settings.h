@@ -36,7 +36,7 @@ struct Store
     /// How numbers without a country code are read: ISO 3166, "DE". Default: the timezone's
     /// country; empty where that has none, and then every number needs its country code.
     QString region;
-    QStringList languages; // ISO 639, the store's own first; default: "en"
+    QStringList languages;           // ISO 639, the store's own first; default: "en"
     sale::CashRounding cashRounding; // default: none
 };
 
@@ -94,7 +94,7 @@ struct SmsProvider
     QUrl url;         // demo: empty, or the file where messages are appended; kannel: sendsms
     QString username; // kannel
     std::optional<SecretReference> password; // kannel
-    QString sender;   // at most 11 letters and digits, or a number; empty: the gateway's own
+    QString sender; // at most 11 letters and digits, or a number; empty: the gateway's own
     std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt
 };
 
@@ -104,7 +104,7 @@ enum class Terminal { demo };
 struct Payment
 {
     Terminal terminal = Terminal::demo;
-    QString demoScript; // absolute path, or empty
+    QString demoScript;                      // absolute path, or empty
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 

@@ -18,8 +18,8 @@ QString whyNotCountry(const QString& code)
 {
     const QLocale::Territory territory =
         matches(code, "[A-Z]{2}") ? QLocale::codeToTerritory(code) : QLocale::AnyTerritory;
-    if (territory == QLocale::AnyTerritory || territory == QLocale::EuropeanUnion
-        || territory == QLocale::OutlyingOceania)
+    if (territory == QLocale::AnyTerritory || territory == QLocale::EuropeanUnion ||
+        territory == QLocale::OutlyingOceania)
         return u"must be a country's two capital letters, such as \"DE\", not " + quoted(code);
     return {};
 }
@@ -38,8 +38,8 @@ QString whyNotCategory(const QString& category)
     if (!why.isEmpty())
         return why;
     if (category.toLower() != category || category.contains(u' '))
-        return u"must be categories in small letters with hyphens, such as \"gift-cards\", not "
-            + quoted(category);
+        return u"must be categories in small letters with hyphens, such as \"gift-cards\", not " +
+               quoted(category);
     return {};
 }
 
@@ -70,8 +70,9 @@ void readTimezone(Table& table, Store& store)
     if (QTimeZone::isTimeZoneIdAvailable(id))
         store.timezone = QTimeZone(id);
     else
-        table.fault("timezone", u"must be a timezone of this system, such as \"Europe/Berlin\", not "
-                                    + quoted(*name));
+        table.fault("timezone",
+                    u"must be a timezone of this system, such as \"Europe/Berlin\", not " +
+                        quoted(*name));
 }
 
 void readRegion(Table& table, Store& store)
@@ -101,12 +102,13 @@ void readCashRounding(Table& table, Store& store, std::optional<sale::Currency> 
         else
             store.cashRounding.step_minor = step->minor();
     }
-    if (const auto rounding = table.choice<sale::Rounding>(
-            "cash_rounding_mode",
-            {{"nearest", sale::Rounding::halfUp}, {"up", sale::Rounding::up}})) {
+    if (const auto rounding =
+            table.choice<sale::Rounding>("cash_rounding_mode", {{"nearest", sale::Rounding::halfUp},
+                                                                {"up", sale::Rounding::up}})) {
         store.cashRounding.rounding = *rounding;
         if (!table.has("cash_rounding"))
-            table.fault("cash_rounding_mode", QStringLiteral("needs store.cash_rounding beside it"));
+            table.fault("cash_rounding_mode",
+                        QStringLiteral("needs store.cash_rounding beside it"));
     }
 }
 
@@ -134,8 +136,8 @@ Store readStore(Table table, std::optional<sale::Currency>& currency)
         if (known)
             currency = store.currency = *known;
         else
-            table.fault("currency", u"must be a currency of ISO 4217, such as \"EUR\", not "
-                                        + quoted(*code));
+            table.fault("currency",
+                        u"must be a currency of ISO 4217, such as \"EUR\", not " + quoted(*code));
     }
     readTimezone(table, store);
     store.pricesIncludeTax = table.flag("prices_include_tax").value_or(true);
@@ -215,7 +217,8 @@ Sending readSending(Table table, const Store& store, bool regionIsNamed)
         sending.countries = *countries;
     else if (regionIsNamed)
         sending.countries = QStringList{store.region};
-    sending.perNumber = table.rate("per_number", count_max, window_ms_max).value_or(sending.perNumber);
+    sending.perNumber =
+        table.rate("per_number", count_max, window_ms_max).value_or(sending.perNumber);
     sending.perTill = table.rate("per_till", count_max, window_ms_max).value_or(sending.perTill);
     sending.accept_within_ms =
         table.duration_ms("accept_within", 1000, 120'000).value_or(sending.accept_within_ms);

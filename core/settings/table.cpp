@@ -1,16 +1,9 @@
 #include "core/settings/table.h"
 
-#include <QDir>
-#include <QFileInfo>
 #include <algorithm>
 
 namespace countersign::settings {
 namespace {
-
-int lineOf(const toml::source_region& region)
-{
-    return region.begin.line > 0 ? static_cast<int>(region.begin.line) : 1;
-}
 
 QString typeName(toml::node_type type)
 {
@@ -39,6 +32,11 @@ QString typeName(toml::node_type type)
 
 } // namespace
 
+int lineOf(const toml::source_region& region)
+{
+    return region.begin.line > 0 ? static_cast<int>(region.begin.line) : 1;
+}
+
 QString quoted(const QString& value)
 {
     constexpr int shown_max = 40;
@@ -61,8 +59,8 @@ QString whyNotShown(const QString& text, int units_max, bool severalLines)
         const auto category = character.category();
         if (severalLines && character == u'\n')
             continue;
-        if (category == QChar::Other_Control || category == QChar::Separator_Line
-            || category == QChar::Separator_Paragraph)
+        if (category == QChar::Other_Control || category == QChar::Separator_Line ||
+            category == QChar::Separator_Paragraph)
             return QStringLiteral("must not hold control characters");
     }
     return {};
@@ -75,8 +73,9 @@ void Faults::add(int line, const QString& key, const QString& reason)
 
 std::optional<Fault> Faults::first() const
 {
-    const auto found = std::min_element(m_faults.begin(), m_faults.end(),
-                                        [](const Fault& a, const Fault& b) { return a.line < b.line; });
+    const auto found =
+        std::min_element(m_faults.begin(), m_faults.end(),
+                         [](const Fault& a, const Fault& b) { return a.line < b.line; });
     return found == m_faults.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -177,7 +176,8 @@ std::optional<int> Table::whole(const char* key, int min, int max)
         return {};
     }
     if (value->get() < min || value->get() > max) {
-        fault(key, QStringLiteral("must be from %1 to %2, not %3").arg(min).arg(max).arg(value->get()));
+        fault(key,
+              QStringLiteral("must be from %1 to %2, not %3").arg(min).arg(max).arg(value->get()));
         return {};
     }
     return static_cast<int>(value->get());
@@ -195,8 +195,8 @@ std::optional<std::int64_t> Table::duration_ms(const char* key, std::int64_t min
         return {};
     }
     if (*parsed_ms < min_ms || *parsed_ms > max_ms) {
-        fault(key, u"must be from " + durationText(min_ms) + u" to " + durationText(max_ms)
-                       + u", not " + quoted(*value));
+        fault(key, u"must be from " + durationText(min_ms) + u" to " + durationText(max_ms) +
+                       u", not " + quoted(*value));
         return {};
     }
     return *parsed_ms;
@@ -213,8 +213,8 @@ std::optional<Rate> Table::rate(const char* key, int count_max, std::int64_t win
         return {};
     }
     constexpr std::int64_t window_ms_min = 1000;
-    if (parsed->count > count_max || parsed->window_ms < window_ms_min
-        || parsed->window_ms > window_ms_max) {
+    if (parsed->count > count_max || parsed->window_ms < window_ms_min ||
+        parsed->window_ms > window_ms_max) {
         fault(key, QStringLiteral("must be at most %1 in %2 to %3, not %4")
                        .arg(QString::number(count_max), durationText(window_ms_min),
                             durationText(window_ms_max), quoted(*value)));
@@ -230,8 +230,8 @@ std::optional<sale::Money> Table::money(const char* key, std::optional<sale::Cur
         return {};
     const auto parsed = sale::Money::parse(*value, *currency);
     if (!parsed) {
-        fault(key, u"must be an amount in " + currency->toString() + u", not " + quoted(*value)
-                       + u": " + parsed.error());
+        fault(key, u"must be an amount in " + currency->toString() + u", not " + quoted(*value) +
+                       u": " + parsed.error());
         return {};
     }
     if (parsed->isNegative()) {
@@ -277,61 +277,6 @@ std::optional<QStringList> Table::list(const char* key, int entries_max,
         }
     }
     return entries;
-}
-
-QString Table::absolute(const QString& path) const
-{
-    return QDir::cleanPath(QFileInfo(m_faults->file()).absoluteDir().absoluteFilePath(path));
-}
-
-std::optional<QString> Table::path(const char* key)
-{
-    const auto value = text(key, path_units_max);
-    return value ? std::optional(absolute(*value)) : std::nullopt;
-}
-
-std::optional<SecretReference> Table::secret(const char* key)
-{
-    const QString wanted = QStringLiteral("{ file = \"…\" } or { credential = \"…\" }");
-    const toml::node* found = node(key);
-    if (found == nullptr)
-        return {};
-    const toml::table* table = found->as_table();
-    if (table == nullptr) {
-        fault(key, u"must be " + wanted + u": a secret is never written in this file");
-        return {};
-    }
-    const toml::node* file = table->get("file");
-    const toml::node* credential = table->get("credential");
-    const toml::node* source = file != nullptr ? file : credential;
-    if (table->size() != 1 || source == nullptr || source->as_string() == nullptr) {
-        fault(key, u"must be " + wanted + u" and nothing else");
-        return {};
-    }
-    SecretReference reference;
-    reference.name = QString::fromStdString(source->as_string()->get());
-    reference.configFile = m_faults->file();
-    reference.line = lineOf(source->source());
-    reference.key = keyName(key);
-    const QString why = whyNotShown(reference.name, path_units_max, false);
-    if (!why.isEmpty()) {
-        fault(key, why);
-        return {};
-    }
-    if (file != nullptr) {
-        reference.source = SecretReference::Source::file;
-        reference.path = absolute(reference.name);
-        return reference;
-    }
-    reference.source = SecretReference::Source::credential;
-    if (reference.name.contains(u'/') || reference.name.startsWith(u'.')) {
-        fault(key, QStringLiteral("must be a credential's name, without a folder"));
-        return {};
-    }
-    const QString folder = qEnvironmentVariable("CREDENTIALS_DIRECTORY");
-    if (!folder.isEmpty())
-        reference.path = QDir(folder).absoluteFilePath(reference.name);
-    return reference;
 }
 
 void Table::chosenWrongly(const char* key, const QString& word, bool notAvailable,

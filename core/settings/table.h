@@ -5,10 +5,8 @@
 #include "core/settings/fault.h"
 #include "core/settings/secret.h"
 
-#include <QSet>
 #include <QString>
 #include <QStringList>
-#include <array>
 #include <functional>
 #include <initializer_list>
 #include <optional>
@@ -113,6 +111,8 @@ std::optional<T> Table::choice(const char* key, std::initializer_list<Choice<T>>
     return {};
 }
 
+/// Where that part of the file begins, from 1.
+int lineOf(const toml::source_region& region);
 /// Nothing, or why the text can't be shown: blank, too long, control characters.
 QString whyNotShown(const QString& text, int units_max, bool severalLines);
 /// A value as it may be repeated in a fault: short and in quotes.

@@ -12,9 +12,8 @@ Till readTill(Table table);
 Code readCode(Table table);
 Countersign readCountersign(Table table, std::optional<sale::Currency> currency);
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
-/// `demoTerminal`: the terminal is the demo one, without which nobody may use demo messages.
-SmsProvider readSms(Table table, bool demoTerminal, Faults& faults);
-/// Also says whether the terminal named, right or wrong, is the demo one.
+/// `realTerminal`: the terminal named takes real money, so demo messages are refused.
+SmsProvider readSms(Table table, bool realTerminal, Faults& faults);
 Payment readPayment(Table table);
 void readUplink(Table table);
 void readPrinter(Table table);
