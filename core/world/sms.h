@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringView>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +21,11 @@ enum class MessageState {
     failed,      // a provider refused it for good
     unknown      // no answer: it may or may not have gone
 };
+
+/// As contracts and journal write it: "accepted".
+QString name(MessageState state);
+/// The state of that name; `unknown` for any other text.
+MessageState messageStateFromName(QStringView text);
 
 /// A message to send. It exists in memory only while it is sent; its text is wiped with it.
 struct Message

@@ -1,0 +1,87 @@
+#include "core/till/book.h"
+
+#include "core/journal/fact_codec.h"
+
+#include <algorithm>
+
+namespace countersign::till {
+
+using namespace Qt::Literals::StringLiterals;
+
+Result<Done, QString> Book::take(const journal::Entry& entry)
+{
+    auto decoded = journal::decodedFact(entry.kind, entry.payload);
+    const auto wrong = [&entry](const QString& why) {
+        return failure(u"entry %1 (%2): %3"_s.arg(entry.seq)
+                           .arg(QString::fromLatin1(entry.kind), why));
+    };
+    if (!decoded)
+        return wrong(decoded.error());
+    if (!decoded->has_value())
+        return Done{};
+    const sale::Fact fact{entry.at_ms, **decoded};
+    count(fact.body);
+    const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
+    sale::Purchase before;
+    if (const sale::Purchase* known = find(id))
+        before = *known;
+    else if (!std::holds_alternative<sale::PurchaseStarted>(fact.body))
+        return Done{}; // A late word on a purchase that has ended.
+    before.id = id;
+    auto after = sale::applied(std::move(before), fact);
+    if (!after)
+        return wrong(after.error());
+    put(*after);
+    return Done{};
+}
+
+void Book::take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts)
+{
+    for (const sale::Fact& fact : facts)
+        count(fact.body);
+    put(purchase);
+}
+
+void Book::put(const sale::Purchase& purchase)
+{
+    const auto at = std::find_if(m_purchases.begin(), m_purchases.end(),
+                                 [&](const auto& p) { return p.id == purchase.id; });
+    const bool isKept = purchase.isOpen() || purchase.isParked();
+    if (at == m_purchases.end()) {
+        if (isKept)
+            m_purchases.push_back(purchase);
+    } else if (isKept) {
+        *at = purchase;
+    } else {
+        m_purchases.erase(at);
+    }
+}
+
+void Book::remove(const QUuid& purchase)
+{
+    std::erase_if(m_purchases, [&](const auto& p) { return p.id == purchase; });
+}
+
+const sale::Purchase* Book::find(const QUuid& purchase) const
+{
+    const auto at = std::find_if(m_purchases.begin(), m_purchases.end(),
+                                 [&](const auto& p) { return p.id == purchase; });
+    return at == m_purchases.end() ? nullptr : &*at;
+}
+
+int Book::failuresOf(const QByteArray& methodId) const
+{
+    return m_failures.value(methodId, 0);
+}
+
+void Book::count(const sale::FactBody& fact)
+{
+    if (const auto* tried = std::get_if<sale::TryCounted>(&fact))
+        ++m_failures[tried->methodId];
+    else if (const auto* right = std::get_if<sale::Countersigned>(&fact))
+        m_failures.remove(right->methodId);
+    else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
+        ++m_receipts;
+}
+
+} // namespace countersign::till

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/sale/fact.h"
+#include "core/sale/purchase.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QString>
+#include <QUuid>
+#include <vector>
+
+namespace countersign::till {
+
+/// What the journal tells about purchases: those that are open or parked, how often codes failed on
+/// a method, how many receipts there were. Built from verified entries at start and kept up with
+/// each commit, so that no row that SQL could edit is ever asked how many tries are left.
+class Book
+{
+public:
+    /// Takes in one verified entry. The error names the entry and says what doesn't follow.
+    Result<Done, QString> take(const journal::Entry& entry);
+    /// Takes in what was just committed: the purchase after its facts, and the facts.
+    void take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts);
+
+    void put(const sale::Purchase& basket);
+    void remove(const QUuid& purchase);
+    /// The purchase of that id, or null. Valid until the book changes.
+    [[nodiscard]] const sale::Purchase* find(const QUuid& purchase) const;
+    /// Open and parked ones, in the order in which they began.
+    [[nodiscard]] const std::vector<sale::Purchase>& purchases() const { return m_purchases; }
+
+    /// Wrong codes in a row on that method, over all purchases, since its last right one. A try
+    /// without a verdict counts as wrong.
+    [[nodiscard]] int failuresOf(const QByteArray& methodId) const;
+    [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
+
+private:
+    void count(const sale::FactBody& fact);
+
+    std::vector<sale::Purchase> m_purchases;
+    QHash<QByteArray, int> m_failures;
+    std::uint64_t m_receipts = 0;
+};
+
+} // namespace countersign::till

@@ -1,0 +1,297 @@
+#include "core/till/till.h"
+
+#include "core/sale/basket_json.h"
+
+#include <QJsonDocument>
+
+namespace countersign::till {
+
+using sale::BasketRefusal;
+
+namespace {
+
+Refusal refusalOf(BasketRefusal refusal)
+{
+    switch (refusal) {
+    case BasketRefusal::noSuchLine:
+        return Refusal::noSuchLine;
+    case BasketRefusal::tooManyLines:
+        return Refusal::tooManyLines;
+    case BasketRefusal::tooMuch:
+        return Refusal::tooMuch;
+    case BasketRefusal::discountTooLarge:
+        return Refusal::discountTooLarge;
+    }
+    return Refusal::badCommand;
+}
+
+QByteArray bodyOf(const sale::Basket& basket)
+{
+    return QJsonDocument(sale::toJson(basket)).toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+struct CommandVisitor
+{
+    Till& till;
+    template <class C> void operator()(const C& command) const { till(command); }
+};
+
+void Till::take(const Command& command)
+{
+    m_refusal.reset();
+    std::visit(CommandVisitor{*this}, command);
+    publish();
+}
+
+void Till::refuseLine(const QString& why)
+{
+    refuse(Refusal::badCommand, 0, why);
+    publish();
+}
+
+void Till::operator()(const Scan& command)
+{
+    auto gtin = sale::Gtin::parse(command.code.trimmed());
+    if (!gtin)
+        return refuse(Refusal::unknownProduct);
+    addProduct(*gtin, sale::Quantity::pieces(1));
+}
+
+void Till::operator()(const Add& command)
+{
+    addProduct(command.gtin, command.quantity);
+}
+
+void Till::addProduct(const sale::Gtin& gtin, sale::Quantity quantity)
+{
+    auto product = m_world.store.catalogue().byGtin(gtin);
+    if (!product)
+        return refuse(Refusal::storeFailed);
+    if (!product->has_value())
+        return refuse(Refusal::unknownProduct);
+    if ((*product)->price.currency() != m_configuration.currency)
+        return refuse(Refusal::unknownProduct);
+    changeBasket([&](sale::Basket basket) {
+        return sale::withProduct(std::move(basket), **product, quantity);
+    });
+}
+
+void Till::operator()(const SetQuantity& command)
+{
+    changeBasket([&](sale::Basket basket) {
+        return sale::withQuantity(std::move(basket), command.line, command.quantity);
+    });
+}
+
+void Till::operator()(const Remove& command)
+{
+    changeBasket([&](sale::Basket basket) {
+        return sale::withoutLine(std::move(basket), command.line);
+    });
+}
+
+void Till::operator()(const SetDiscount& command)
+{
+    changeBasket([&](sale::Basket basket) {
+        return sale::withDiscount(std::move(basket), command.line, command.discount);
+    });
+}
+
+void Till::changeBasket(
+    const std::function<Result<sale::Basket, BasketRefusal>(sale::Basket)>& change)
+{
+    sale::Purchase purchase = counter();
+    if (purchase.stage != sale::Stage::basket)
+        return refuse(Refusal::basketLocked);
+    auto changed = change(std::move(purchase.basket));
+    if (!changed)
+        return refuse(refusalOf(changed.error()));
+    purchase.basket = std::move(changed).value();
+    purchase.totals = sale::totalsOf(purchase.basket);
+    if (!keepBasket(purchase))
+        return refuse(Refusal::storeFailed);
+    m_finished.reset();
+    say(BasketChanged{purchase.basket, purchase.totals});
+}
+
+/// One commit: what the customer sees on the screen is what a power cut leaves.
+bool Till::keepBasket(const sale::Purchase& basket)
+{
+    auto transaction = m_world.store.begin();
+    if (!transaction)
+        return false;
+    if (basket.basket.isEmpty() && !basket.basket.discount && !basket.isAside)
+        transaction->removeBasket(basket.id);
+    else
+        transaction->putBasket({basket.id, bodyOf(basket.basket), basket.isAside, 0});
+    if (!transaction->commit())
+        return false;
+    m_book.put(basket);
+    return true;
+}
+
+bool Till::hasRoomToPay()
+{
+    const auto free = m_world.store.freeBytes();
+    if (free && *free >= store::Store::disk_free_bytes_min)
+        return true;
+    refuse(Refusal::diskFull);
+    return false;
+}
+
+void Till::operator()(const ChargeCash& command)
+{
+    if (hasRoomToPay())
+        happen(m_counter, sale::ChargedCash{command.given});
+}
+
+void Till::operator()(const ChargeCard& command)
+{
+    if (!hasRoomToPay())
+        return;
+    if (!command.shown) {
+        happen(m_counter, sale::ChargedCard{});
+        return;
+    }
+    const ShownCard& card = *command.shown;
+    happen(m_counter,
+           [&](store::Transaction& transaction)
+               -> Result<sale::PurchaseEvent, store::StoreError> {
+               auto method = transaction.ensureMethod(card.fingerprint, card.brand, card.last4);
+               if (!method)
+                   return failure(method.error());
+               m_attempts[m_counter].shown =
+                   world::MethodSeen{card.fingerprint, card.brand, card.last4};
+               return sale::PurchaseEvent(sale::ChargedCard{method->id});
+           });
+}
+
+void Till::operator()(const KeyCode& command)
+{
+    const int digits = command.digits ? static_cast<int>(command.digits->size()) : 0;
+    Attempt& attempt = m_attempts[m_counter];
+    attempt.digits = command.digits;
+    attempt.keyed = 0;
+    happen(m_counter, sale::CodeKeyed{digits});
+    m_attempts[m_counter].digits.reset();
+}
+
+void Till::operator()(const Keying& command)
+{
+    if (counter().stage != sale::Stage::countersigning)
+        return;
+    Attempt& attempt = m_attempts[m_counter];
+    attempt.keyed = command.digits;
+    if (attempt.keyingStarted_ms == 0 && command.digits > 0)
+        attempt.keyingStarted_ms = m_world.clock.now().wall_ms;
+}
+
+void Till::operator()(const Resend&)
+{
+    sale::ResendAsked asked;
+    const sale::Purchase& purchase = counter();
+    if (purchase.code) {
+        auto registration = m_world.store.registry().registrationOf(purchase.methodId);
+        if (!registration || !registration->has_value()) {
+            asked.obstacle = Refusal::notRegistered;
+        } else {
+            asked.registrationId = (*registration)->id;
+            asked.obstacle = obstacleTo(**registration);
+        }
+    }
+    happen(m_counter, asked);
+}
+
+void Till::operator()(const MoreTime&)
+{
+    if (happen(m_counter, sale::MoreTimeAsked{}) && !m_refusal)
+        say(StageChanged{viewOf(counter())});
+}
+
+void Till::operator()(const Deny& command)
+{
+    m_attempts[m_counter].isNotMine = command.reason == DenyReason::notMine;
+    happen(m_counter, sale::DenyAsked{});
+}
+
+void Till::operator()(const Cancel&)
+{
+    if (counter().stage != sale::Stage::basket) {
+        happen(m_counter, sale::CancelAsked{});
+        return;
+    }
+    changeBasket([](sale::Basket basket) -> Result<sale::Basket, BasketRefusal> {
+        basket.lines.clear();
+        basket.discount.reset();
+        return basket;
+    });
+}
+
+void Till::operator()(const Aside&)
+{
+    if (m_book.purchases().size() >= purchases_open_max)
+        return refuse(Refusal::tooManyOpen);
+    sale::Purchase purchase = counter();
+    if (purchase.stage != sale::Stage::basket) {
+        if (!happen(m_counter, sale::AsideAsked{}))
+            return;
+    } else {
+        if (purchase.basket.isEmpty())
+            return refuse(Refusal::emptyBasket);
+        purchase.isAside = true;
+        if (!keepBasket(purchase))
+            return refuse(Refusal::storeFailed);
+    }
+    m_counter = newBasket().id;
+    m_finished.reset();
+    say(BasketChanged{counter().basket, counter().totals});
+}
+
+void Till::operator()(const Take& command)
+{
+    const sale::Purchase* wanted = m_book.find(command.purchase);
+    if (!wanted || !wanted->isAside || !wanted->isOpen())
+        return refuse(Refusal::unknownPurchase);
+    sale::Purchase leaving = counter();
+    if (leaving.stage == sale::Stage::basket && leaving.basket.isEmpty()) {
+        m_book.remove(leaving.id);
+    } else if (leaving.stage == sale::Stage::basket) {
+        leaving.isAside = true;
+        if (!keepBasket(leaving))
+            return refuse(Refusal::storeFailed);
+    } else if (!happen(m_counter, sale::AsideAsked{})) {
+        return;
+    }
+    sale::Purchase taken = *m_book.find(command.purchase);
+    if (taken.stage == sale::Stage::basket) {
+        taken.isAside = false;
+        if (!keepBasket(taken))
+            return refuse(Refusal::storeFailed);
+    } else if (!happen(taken.id, sale::TakeAsked{})) {
+        return;
+    }
+    m_counter = taken.id;
+    m_finished.reset();
+    say(StageChanged{viewOf(counter())});
+}
+
+void Till::operator()(const Next&)
+{
+    m_finished.reset();
+}
+
+void Till::operator()(const Status&)
+{
+    const sale::Purchase& purchase = counter();
+    say(StageChanged{viewOf(purchase)});
+}
+
+void Till::operator()(const ChooseLanguage& command)
+{
+    if (m_configuration.languages.contains(command.language))
+        m_language = command.language;
+}
+
+} // namespace countersign::till

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/policy/requirement.h"
+#include "core/policy/sending_limit.h"
+#include "core/sale/advance.h"
+#include "core/till/view.h"
+
+#include <QString>
+#include <QStringList>
+#include <cstdint>
+#include <vector>
+
+namespace countersign::till {
+
+/// What the shop decided, as values.
+struct Configuration
+{
+    QString storeName;    // what the customer reads on the screen
+    QString payee;        // in messages
+    QString storePhone;   // may be empty
+    QString storeAddress; // may be empty
+    QString tillId;
+    QString receiptPrefix;
+    QStringList languages; // the store's own first
+    sale::Currency currency;
+    bool pricesIncludeTax = true;
+    sale::Rules rules;
+    policy::Rules policy;
+    QString region;        // how numbers without a country code are read
+    QStringList countries; // to which codes may be sent; empty: all
+    policy::Limit perNumber;
+    policy::Limit perTill;
+    QString firstProvider; // named until one has answered
+    std::vector<DemoCardView> demoCards;
+};
+
+} // namespace countersign::till

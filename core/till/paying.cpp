@@ -1,0 +1,239 @@
+#include "core/till/till.h"
+
+#include "core/journal/fact_codec.h"
+#include "core/policy/phone_number.h"
+#include "core/sale/basket_json.h"
+
+#include <QJsonDocument>
+#include <algorithm>
+
+namespace countersign::till {
+
+using sale::Stage;
+using store::StoreError;
+
+bool Till::happen(const QUuid& purchase, const sale::PurchaseEvent& event)
+{
+    const sale::Purchase* found = m_book.find(purchase);
+    if (!found)
+        return false;
+    const sale::Purchase before = *found;
+    sale::Step step = sale::advance(before, event, m_configuration.rules, momentFor(before));
+    if (step.facts.empty()) {
+        afterwards(before, step, 0);
+        return !step.refusal;
+    }
+    auto transaction = m_world.store.begin();
+    if (!transaction) {
+        refuse(Refusal::storeFailed);
+        return false;
+    }
+    return settle(before, std::move(step), *transaction);
+}
+
+/// For events that need something looked up or made in the same transaction.
+bool Till::happen(const QUuid& purchase, const Bring& bring)
+{
+    const sale::Purchase* found = m_book.find(purchase);
+    if (!found)
+        return false;
+    const sale::Purchase before = *found;
+    auto transaction = m_world.store.begin();
+    if (!transaction) {
+        refuse(Refusal::storeFailed);
+        return false;
+    }
+    auto event = bring(*transaction);
+    if (!event) {
+        refuse(Refusal::storeFailed);
+        return false;
+    }
+    return settle(before,
+                  sale::advance(before, *event, m_configuration.rules, momentFor(before)),
+                  *transaction);
+}
+
+sale::Moment Till::momentFor(const sale::Purchase& purchase)
+{
+    sale::Moment moment;
+    moment.now = m_world.clock.now();
+    moment.nonce = m_world.entropy.bytes(16);
+    moment.codeKeyId = m_world.store.keys().codeId;
+    moment.receiptNumber = m_configuration.receiptPrefix +
+                           QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
+    moment.methodFailures = m_book.failuresOf(purchase.methodId);
+    return moment;
+}
+
+/// One commit: facts, baskets and messages stand together, or none of them does. Only then does
+/// anybody outside hear of it.
+bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction)
+{
+    quint64 sequence = 0;
+    for (const sale::Fact& fact : step.facts) {
+        const auto entry = journal::encoded(fact.body);
+        sequence = transaction.append(entry.kind, before.id, entry.payload);
+        keepConsequences(step.purchase, fact, transaction);
+    }
+    const bool isCounter = before.id == m_counter;
+    const bool hasEnded = before.isOpen() && !step.purchase.isOpen();
+    QUuid reopened;
+    if (hasEnded && step.purchase.stage == Stage::closed &&
+        step.purchase.outcome != sale::Outcome::unresolved && !m_finishing)
+        reopened = reopenLines(step.purchase, transaction);
+    if (auto committed = transaction.commit(); !committed) {
+        if (!reopened.isNull())
+            m_book.remove(reopened);
+        refuse(Refusal::storeFailed);
+        return false;
+    }
+    m_book.take(step.purchase, step.facts);
+    if (hasEnded && isCounter) {
+        m_finished = viewOf(step.purchase);
+        if (m_finished->receipt)
+            m_finished->receipt->sequence = sequence;
+        m_counter = reopened.isNull() ? newBasket().id : reopened;
+    }
+    afterwards(before, step, sequence);
+    if (!reopened.isNull())
+        say(StageChanged{viewOf(*m_book.find(reopened))});
+    if (hasEnded)
+        m_attempts.remove(before.id);
+    return !step.refusal;
+}
+
+void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
+                            store::Transaction& transaction)
+{
+    if (std::holds_alternative<sale::PurchaseStarted>(fact.body)) {
+        transaction.removeBasket(after.id);
+    } else if (const auto* queued = std::get_if<sale::MessageQueued>(&fact.body)) {
+        store::OutboxMessage message;
+        message.id = queued->id;
+        message.purchase = after.id;
+        message.purpose = QStringLiteral("code");
+        message.registration = after.code->registrationId;
+        auto registration = m_world.store.registry().registration(after.code->registrationId);
+        if (registration && registration->has_value())
+            message.numberLookup = (*registration)->numberLookup;
+        message.issue = after.code->issue;
+        message.created_ms = message.updated_ms = fact.at_ms;
+        message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
+        message.bootId = after.code->bootId;
+        transaction.putMessage(message);
+    } else if (const auto* sent = std::get_if<sale::MessageSent>(&fact.body)) {
+        transaction.updateMessage(
+            {sent->id, sent->provider, world::messageStateFromName(sent->state), 1});
+    } else if (const auto* changed = std::get_if<sale::MessageStateChanged>(&fact.body)) {
+        transaction.updateMessage({changed->id, changed->provider,
+                                   world::messageStateFromName(changed->state), 1});
+    } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body)) {
+        transaction.freeze(frozen->methodId, frozen->why);
+    }
+}
+
+/// The goods are still on the counter: the same lines stand in a new basket with a new id.
+QUuid Till::reopenLines(const sale::Purchase& closed, store::Transaction& transaction)
+{
+    sale::Purchase basket = newBasket();
+    basket.basket = closed.basket;
+    basket.totals = sale::totalsOf(basket.basket);
+    basket.isAside = closed.id != m_counter;
+    m_book.put(basket);
+    transaction.putBasket(
+        {basket.id,
+         QJsonDocument(sale::toJson(basket.basket)).toJson(QJsonDocument::Compact),
+         basket.isAside, 0});
+    return basket.id;
+}
+
+void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence)
+{
+    const sale::Purchase& after = step.purchase;
+    if (step.refusal)
+        refuse(*step.refusal, sale::triesLeft(after, m_configuration.rules));
+    const bool isNewMessage =
+        after.message && (!before.message || before.message->id != after.message->id);
+    const bool hasMessageNews = after.message && before.message &&
+                                before.message->id == after.message->id &&
+                                before.message->reported != after.message->reported;
+    if (after.stage != before.stage && after.isOpen())
+        say(StageChanged{viewOf(after)});
+    else if (isNewMessage)
+        say(StageChanged{viewOf(after)});
+    if (isNewMessage || hasMessageNews)
+        say(MessageChanged{after.id,
+                           {after.message->provider.isEmpty() ? m_providerName
+                                                              : after.message->provider,
+                            world::messageStateFromName(after.message->reported),
+                            after.message->reported_ms}});
+    if (before.isOpen() && after.stage == Stage::recorded)
+        say(Recorded{after.id, sequence, after.receiptNumber, after.totals.total});
+    if (before.isOpen() && after.stage == Stage::closed)
+        say(Closed{after.id, *after.outcome});
+    for (const sale::Effect& effect : step.effects)
+        run(after.id, effect);
+}
+
+Result<sale::PurchaseEvent, StoreError>
+Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
+                         store::Transaction& transaction)
+{
+    sale::TerminalAnswered event;
+    event.action = sale::TerminalAction::authorise;
+    event.state = answer.state == world::PaymentState::taken ? sale::AnswerState::taken
+                                                             : sale::AnswerState::held;
+    event.payment = answer.payment;
+    event.amount = answer.amount;
+    event.capturableUntil_ms = answer.capturableUntil_ms;
+    event.methodId = purchase.tender->methodId;
+    bool isFrozen = false;
+    if (answer.method) {
+        auto method = transaction.ensureMethod(answer.method->fingerprint, answer.method->brand,
+                                               answer.method->last4);
+        if (!method)
+            return failure(method.error());
+        event.methodId = method->id;
+        isFrozen = method->isFrozen;
+    } else if (auto method = m_world.store.registry().method(event.methodId);
+               method && method->has_value()) {
+        isFrozen = (*method)->isFrozen;
+    }
+    // A registration whose seal doesn't open was tampered with: as good as none.
+    auto registration = m_world.store.registry().registrationOf(event.methodId);
+    const bool isRegistered = registration && registration->has_value();
+    policy::Facts facts;
+    facts.amount = purchase.totals.total;
+    for (const sale::Line& line : purchase.basket.lines)
+        facts.categories.append(line.product.category);
+    facts.registered = isRegistered;
+    facts.frozen = isFrozen;
+    facts.failures = m_book.failuresOf(event.methodId);
+    event.requirement = policy::requirementOf(m_configuration.policy, facts);
+    if (isRegistered) {
+        event.registrationId = (*registration)->id;
+        event.obstacle = obstacleTo(**registration);
+    }
+    return sale::PurchaseEvent(event);
+}
+
+std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+{
+    const auto number = policy::PhoneNumber::parse(
+        QString::fromLatin1(reinterpret_cast<const char*>(registration.number->data()),
+                            static_cast<qsizetype>(registration.number->size())),
+        m_configuration.region);
+    if (!number || !number->isAllowedIn(m_configuration.countries))
+        return Refusal::numberNotAllowed;
+    const std::int64_t now_ms = m_world.clock.now().wall_ms;
+    const auto isOver = [&](const policy::Limit& limit, const QByteArray& lookup) {
+        auto sent = m_world.store.outbox().sentSince(now_ms - limit.window_ms, lookup);
+        return !sent || !policy::isWithin(limit, *sent, now_ms);
+    };
+    if (isOver(m_configuration.perNumber, registration.numberLookup) ||
+        isOver(m_configuration.perTill, {}))
+        return Refusal::sendingLimit;
+    return std::nullopt;
+}
+
+} // namespace countersign::till

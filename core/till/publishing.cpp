@@ -1,0 +1,185 @@
+#include "core/till/till.h"
+
+#include "core/keypad/encoding.h"
+#include "core/till/customer_show.h"
+
+#include <algorithm>
+
+namespace countersign::till {
+
+using sale::Stage;
+
+const sale::Purchase& Till::counter() const
+{
+    const sale::Purchase* found = m_book.find(m_counter);
+    check(found != nullptr, "a purchase is always at the counter");
+    return *found;
+}
+
+void Till::say(const Event& event)
+{
+    m_listener.happened(event);
+}
+
+void Till::refuse(Refusal refusal, int triesLeft)
+{
+    refuse(refusal, triesLeft, sale::sentence(refusal, triesLeft));
+}
+
+void Till::refuse(Refusal refusal, int triesLeft, const QString& sentence)
+{
+    m_refusal = RefusalView{refusal, sentence, triesLeft, ++m_refusals};
+    say(Refused{*m_refusal});
+}
+
+void Till::publish()
+{
+    auto view = std::make_shared<TillView>();
+    view->storeName = m_configuration.storeName;
+    view->storePhone = m_configuration.storePhone;
+    view->storeAddress = m_configuration.storeAddress;
+    view->tillId = m_configuration.tillId;
+    view->languages = m_configuration.languages;
+    view->customerLanguage = m_language;
+    view->counter = viewOf(counter());
+    view->finished = m_finished;
+    for (const sale::Purchase& purchase : m_book.purchases()) {
+        if (purchase.id != m_counter && (purchase.isAside || purchase.isParked()))
+            view->aside.push_back(asideOf(purchase));
+    }
+    view->refusal = m_refusal;
+    view->health.provider = m_providerHealth;
+    view->health.providerName = m_providerName;
+    view->demoCards = m_configuration.demoCards;
+    view->version = ++m_version;
+    m_view = view;
+    scheduleTick();
+    m_listener.published(m_view);
+    showCustomer();
+}
+
+PurchaseView Till::viewOf(const sale::Purchase& purchase)
+{
+    PurchaseView view;
+    view.id = purchase.id;
+    view.stage = purchase.stage;
+    view.basket = purchase.basket;
+    view.totals = purchase.totals;
+    view.selectedLine = purchase.basket.lines.size();
+    view.isCountersigned = purchase.isCountersigned;
+    view.countersigned_ms = purchase.countersigned_ms;
+    view.outcome = purchase.outcome;
+    view.given = view.change = sale::Money::zero(purchase.basket.currency);
+    if (purchase.tender) {
+        view.tender = purchase.tender->kind;
+        view.given = purchase.tender->given;
+        if (purchase.tender->kind == sale::TenderKind::cash)
+            view.change = purchase.tender->change();
+    }
+    if (!purchase.methodId.isEmpty()) {
+        if (auto method = m_world.store.registry().method(purchase.methodId);
+            method && method->has_value())
+            view.method = MethodView{(*method)->brand, (*method)->last4};
+    }
+    if (purchase.payment)
+        view.authorised_ms = purchase.payment->at_ms;
+    if (purchase.code)
+        view.countersigning = countersigningOf(purchase);
+    if (purchase.stage == Stage::recorded) {
+        const QString hash = QString::fromLatin1(m_world.store.head().hash.left(4).toHex());
+        view.receipt = ReceiptView{purchase.receiptNumber, m_world.store.head().seq,
+                                   hash.left(4).toUpper() + QLatin1Char(' ') +
+                                       hash.mid(4).toUpper(),
+                                   purchase.ended_ms};
+    }
+    return view;
+}
+
+CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
+{
+    const sale::Rules& rules = m_configuration.rules;
+    const sale::IssuedCode& code = *purchase.code;
+    const sale::Instant now = m_world.clock.now();
+    const Attempt attempt = m_attempts.value(purchase.id);
+    CountersigningView view;
+    if (auto registration = m_world.store.registry().registration(code.registrationId);
+        registration && registration->has_value())
+        view.phoneEnding = (*registration)->ending;
+    view.digits = code.digits;
+    view.keyed = attempt.keyed;
+    view.keyingStarted_ms = attempt.keyingStarted_ms;
+    view.tries = rules.tries;
+    view.triesLeft = sale::triesLeft(purchase, rules);
+    view.attempt = attemptOf(purchase);
+    view.isExpired = purchase.isCodeExpired(now);
+    view.expires_boot_ms = code.issued_boot_ms + code.life_ms;
+    const bool isThisBoot = code.bootId == now.bootId;
+    view.expires_ms = now.wall_ms + (isThisBoot ? view.expires_boot_ms - now.boot_ms : 0);
+    view.life_ms = code.life_ms;
+    view.resendsLeft = sale::resendsLeft(purchase, rules);
+    view.canHaveMoreTime = !view.isExpired && code.life_ms < sale::Rules::life_max_ms;
+    view.isComparing = purchase.isTryOpen;
+    view.lastWasWrong = purchase.wasLastTryWrong;
+    if (purchase.message) {
+        const sale::CodeMessage& message = *purchase.message;
+        view.resendReady_boot_ms = message.sent_boot_ms + rules.resend_after_ms;
+        view.message = MessageView{message.provider.isEmpty() ? m_providerName : message.provider,
+                                   world::messageStateFromName(message.reported),
+                                   message.reported_ms};
+        view.codeSent_ms = message.sent_ms;
+    }
+    return view;
+}
+
+AsideView Till::asideOf(const sale::Purchase& purchase)
+{
+    AsideView view;
+    view.id = purchase.id;
+    view.stage = purchase.stage;
+    view.isUnresolved = purchase.isParked();
+    for (const sale::Line& line : purchase.basket.lines)
+        view.items += line.quantity.thousandths % 1000 == 0
+                          ? static_cast<int>(line.quantity.thousandths / 1000)
+                          : 1;
+    view.total = purchase.totals.total;
+    if (purchase.stage == Stage::countersigning && purchase.code) {
+        const CountersigningView countersigning = countersigningOf(purchase);
+        view.expires_boot_ms = countersigning.expires_boot_ms;
+        view.phoneEnding = countersigning.phoneEnding;
+    }
+    return view;
+}
+
+void Till::showCustomer()
+{
+    if (!m_world.customer)
+        return;
+    m_world.customer->show(keypad::encode(
+        customerShow(*m_view, m_configuration.storeName, m_world.clock.now())));
+}
+
+/// A frame that belongs to another purchase or an older question is dropped, whatever it says.
+void Till::did(const keypad::Did& did)
+{
+    const PurchaseView& shown = m_view->counter;
+    if (const auto* chose = std::get_if<keypad::ChoseLanguage>(&did.deed))
+        return take(ChooseLanguage{chose->language});
+    const bool isCurrent = did.purchase == shown.id && shown.countersigning &&
+                           did.attempt == shown.countersigning->attempt;
+    const bool isStop = std::holds_alternative<keypad::Stop>(did.deed) && did.purchase == shown.id;
+    if (!isCurrent && !isStop)
+        return;
+    if (const auto* keyed = std::get_if<keypad::Keyed>(&did.deed))
+        take(Keying{keyed->count});
+    else if (const auto* submitted = std::get_if<keypad::Submitted>(&did.deed))
+        take(KeyCode{std::make_shared<const SecretBytes>(submitted->digits.clone()), did.attempt});
+    else if (const auto* stop = std::get_if<keypad::Stop>(&did.deed))
+        take(Deny{stop->reason == keypad::StopReason::notMine ? DenyReason::notMine
+                                                              : DenyReason::changedMind});
+    else if (std::holds_alternative<keypad::MoreTime>(did.deed))
+        take(MoreTime{});
+    else if (std::holds_alternative<keypad::Resend>(did.deed))
+        take(Resend{});
+}
+
+} // namespace countersign::till

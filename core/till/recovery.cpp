@@ -1,0 +1,116 @@
+#include "core/till/till.h"
+
+#include "core/sale/basket_json.h"
+#include "core/sale/uuid.h"
+
+#include <QJsonDocument>
+
+namespace countersign::till {
+
+using store::StoreError;
+using store::StoreFault;
+
+Result<std::unique_ptr<Till>, StoreError>
+Till::start(const World& world, Configuration configuration, Listener& listener)
+{
+    std::unique_ptr<Till> till(new Till(world, std::move(configuration), listener));
+    if (auto recovered = till->recover(); !recovered)
+        return failure(recovered.error());
+    return till;
+}
+
+Till::Till(const World& world, Configuration configuration, Listener& listener)
+    : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
+      m_language(m_configuration.languages.value(0)),
+      m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
+{
+}
+
+Till::~Till()
+{
+    *m_isAlive = false;
+}
+
+Result<Done, StoreError> Till::recover()
+{
+    std::optional<StoreError> misfit;
+    const auto verified = m_world.store.verifyJournal([&](const journal::Entry& entry) {
+        auto taken = m_book.take(entry);
+        if (!taken)
+            misfit = StoreError{StoreFault::damaged, taken.error(), 0, entry.seq};
+        return !misfit;
+    });
+    if (misfit)
+        return failure(*misfit);
+    if (!verified)
+        return failure(verified.error());
+    if (auto opened = openBaskets(); !opened)
+        return opened;
+    takeUpAgain();
+    return Done{};
+}
+
+/// The counter's purchase is the one that is not set aside; without one, a new basket.
+Result<Done, StoreError> Till::openBaskets()
+{
+    auto rows = m_world.store.baskets();
+    if (!rows)
+        return failure(rows.error());
+    for (const sale::Purchase& purchase : m_book.purchases()) {
+        if (purchase.isOpen() && !purchase.isAside && m_counter.isNull())
+            m_counter = purchase.id;
+    }
+    for (const store::BasketRow& row : *rows) {
+        const auto document = QJsonDocument::fromJson(row.body);
+        auto basket = sale::basketFromJson(document.object());
+        if (!basket)
+            return failure(StoreError{StoreFault::damaged,
+                                      QStringLiteral("an open basket can't be read: ") +
+                                          basket.error(),
+                                      0, 0});
+        sale::Purchase purchase;
+        purchase.id = row.purchase;
+        purchase.basket = std::move(basket).value();
+        purchase.totals = sale::totalsOf(purchase.basket);
+        purchase.isAside = row.isAside || !m_counter.isNull();
+        if (!purchase.isAside)
+            m_counter = purchase.id;
+        m_book.put(purchase);
+    }
+    if (m_counter.isNull())
+        m_counter = newBasket().id;
+    return Done{};
+}
+
+void Till::takeUpAgain()
+{
+    std::vector<QUuid> open;
+    for (const sale::Purchase& purchase : m_book.purchases())
+        open.push_back(purchase.id);
+    for (const QUuid& id : open) {
+        const sale::Purchase* purchase = m_book.find(id);
+        const bool isEmpty = purchase->stage == sale::Stage::basket && purchase->basket.isEmpty();
+        if (!isEmpty && purchase->isOpen())
+            say(StageChanged{viewOf(*purchase)});
+    }
+    for (const QUuid& id : open)
+        happen(id, sale::Restarted{});
+    publish();
+}
+
+sale::Purchase Till::newBasket()
+{
+    const QByteArray random = m_world.entropy.bytes(10);
+    sale::Purchase purchase;
+    purchase.id = sale::uuidV7(
+        m_world.clock.now().wall_ms,
+        std::span<const unsigned char, 10>(
+            reinterpret_cast<const unsigned char*>(random.constData()), 10));
+    purchase.basket.currency = m_configuration.currency;
+    purchase.basket.pricesIncludeTax = m_configuration.pricesIncludeTax;
+    purchase.totals = sale::totalsOf(purchase.basket);
+    m_book.put(purchase);
+    return purchase;
+}
+
+} // namespace countersign::till

@@ -1,0 +1,169 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/keypad/words.h"
+#include "core/store/store.h"
+#include "core/till/book.h"
+#include "core/till/command.h"
+#include "core/till/configuration.h"
+#include "core/till/event.h"
+#include "core/world/card_terminal.h"
+#include "core/world/clock.h"
+#include "core/world/customer_screen.h"
+#include "core/world/entropy.h"
+#include "core/world/sms.h"
+
+#include <QHash>
+#include <QString>
+#include <QUuid>
+#include <functional>
+#include <memory>
+
+namespace countersign::till {
+
+/// Everything outside, as the till knows it. All must outlive the till.
+struct World
+{
+    store::Store& store;
+    world::Clock& clock;
+    world::Entropy& entropy;
+    world::Loop& loop; // of the thread on which the till lives
+    world::CardTerminal& terminal;
+    world::MessageCarrier& messages;
+    world::CustomerScreen* customer = nullptr; // none in a till without a screen
+};
+
+/// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
+/// other threads is posted to that loop.
+class Till
+{
+public:
+    static constexpr std::size_t purchases_open_max = 20;
+
+    /// Verifies the journal, rebuilds what was open and takes it up where it was. Fails with
+    /// StoreFault::damaged if the journal doesn't verify: then nothing may be sold on it.
+    static Result<std::unique_ptr<Till>, store::StoreError>
+    start(const World& world, Configuration configuration, Listener& listener);
+    ~Till();
+    Till(const Till&) = delete;
+    Till& operator=(const Till&) = delete;
+
+    /// Does it, or says `Refused`. What comes of it is heard by the listener.
+    void take(const Command& command);
+    /// A line that made no command: answered with `bad_command`, and `why` as what to say.
+    void refuseLine(const QString& why);
+    /// What the customer did; dropped if it doesn't fit the purchase and attempt at the counter.
+    void did(const keypad::Did& did);
+    /// Lets a capture under way end, cancels everything else that is open, then calls `finished`.
+    void finish(std::function<void()> finished);
+
+    [[nodiscard]] TillViewPointer view() const { return m_view; }
+
+private:
+    Till(const World& world, Configuration configuration, Listener& listener);
+
+    // recovery.cpp
+    Result<Done, store::StoreError> recover();
+    Result<Done, store::StoreError> openBaskets();
+    void takeUpAgain();
+
+    // commands.cpp: one a command
+    void operator()(const Scan& command);
+    void operator()(const Add& command);
+    void operator()(const SetQuantity& command);
+    void operator()(const Remove& command);
+    void operator()(const SetDiscount& command);
+    void operator()(const ChargeCash& command);
+    void operator()(const ChargeCard& command);
+    void operator()(const KeyCode& command);
+    void operator()(const Keying& command);
+    void operator()(const Resend& command);
+    void operator()(const MoreTime& command);
+    void operator()(const Deny& command);
+    void operator()(const Cancel& command);
+    void operator()(const Aside& command);
+    void operator()(const Take& command);
+    void operator()(const Next& command);
+    void operator()(const Status& command);
+    void operator()(const ChooseLanguage& command);
+    friend struct CommandVisitor;
+
+    void addProduct(const sale::Gtin& gtin, sale::Quantity quantity);
+    void changeBasket(const std::function<Result<sale::Basket, sale::BasketRefusal>(sale::Basket)>&
+                          change);
+    bool keepBasket(const sale::Purchase& basket);
+    bool clearCounter(store::Transaction& transaction);
+    [[nodiscard]] bool hasRoomToPay();
+
+    // paying.cpp: events of purchases
+    using Bring = std::function<Result<sale::PurchaseEvent, store::StoreError>(store::Transaction&)>;
+    bool happen(const QUuid& purchase, const sale::PurchaseEvent& event);
+    bool happen(const QUuid& purchase, const Bring& bring);
+    bool settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction);
+    void keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
+                          store::Transaction& transaction);
+    QUuid reopenLines(const sale::Purchase& closed, store::Transaction& transaction);
+    void afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence);
+    [[nodiscard]] sale::Moment momentFor(const sale::Purchase& purchase);
+    Result<sale::PurchaseEvent, store::StoreError>
+    authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
+                       store::Transaction& transaction);
+    [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
+
+    // effects.cpp: what is done outside, after the commit
+    void run(const QUuid& purchase, const sale::Effect& effect);
+    template <class Answer> auto posted(std::function<void(const Answer&)> heard);
+    void askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& effect);
+    void enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTerminal& effect);
+    void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
+                          const world::PaymentAnswer& answer);
+    void sendCode(const sale::Purchase& purchase);
+    void messageReported(const QUuid& purchase, const QString& messageId,
+                         const world::MessageReport& report, bool isLast);
+    void compareCode(const sale::Purchase& purchase);
+    void verdict(const QUuid& purchase, bool isRight);
+    [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
+    void tick();
+    void scheduleTick();
+    void continueFinish();
+
+    // publishing.cpp
+    void publish();
+    void refuse(Refusal refusal, int triesLeft = 0);
+    void refuse(Refusal refusal, int triesLeft, const QString& say);
+    void say(const Event& event);
+    [[nodiscard]] PurchaseView viewOf(const sale::Purchase& purchase);
+    [[nodiscard]] CountersigningView countersigningOf(const sale::Purchase& purchase);
+    [[nodiscard]] AsideView asideOf(const sale::Purchase& purchase);
+    [[nodiscard]] const sale::Purchase& counter() const;
+    sale::Purchase newBasket();
+    void showCustomer();
+
+    World m_world;
+    Configuration m_configuration;
+    Listener& m_listener;
+    Book m_book;
+    QUuid m_counter;
+    std::optional<PurchaseView> m_finished;
+    std::optional<RefusalView> m_refusal;
+    std::uint64_t m_refusals = 0;
+    std::uint64_t m_version = 0;
+    TillViewPointer m_view;
+    struct Attempt
+    {
+        std::shared_ptr<const SecretBytes> digits; // under comparison
+        int keyed = 0;
+        std::int64_t keyingStarted_ms = 0;
+        std::optional<world::MethodSeen> shown; // on a demo terminal
+        bool isNotMine = false;
+    };
+    QHash<QUuid, Attempt> m_attempts;
+    QString m_language;
+    QString m_providerName;
+    Health m_providerHealth = Health::neutral;
+    std::uint64_t m_tickGeneration = 0;
+    std::function<void()> m_finishing;
+    std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
+};
+
+} // namespace countersign::till
