@@ -113,16 +113,22 @@ Basket basketOf(Fields& fields)
             break;
         }
         Fields of(value.toMap());
-        basket.lines.push_back(
-            {of.text(key::name, name_length_max), of.text(key::quantity, amount_length_max),
-             of.text(key::each, note_length_max), of.text(key::total, amount_length_max),
-             of.text(key::discount, note_length_max)});
+        Line line;
+        line.name = of.text(key::name, name_length_max);
+        line.count = of.integer(key::count, 0, items_max);
+        line.measure = of.text(key::measure, amount_length_max);
+        line.each = of.text(key::each, amount_length_max);
+        line.total = of.text(key::total, amount_length_max);
+        line.offer = of.text(key::offer, note_length_max);
+        line.saved = of.text(key::saved, amount_length_max);
+        basket.lines.push_back(std::move(line));
         if (of.fault())
             fields.blame(of.fault()->reason, key::lines);
     }
     basket.items = fields.integer(key::items, 0, items_max);
     basket.total = fields.text(key::total, amount_length_max);
     basket.tax = fields.text(key::tax, amount_length_max);
+    basket.isTaxIncluded = fields.boolean(key::isTaxIncluded);
     basket.saved = fields.text(key::saved, amount_length_max);
     return basket;
 }

@@ -5,6 +5,7 @@
 #include <QCborMap>
 #include <QCborStreamWriter>
 #include <QCborValue>
+#include <algorithm>
 
 namespace countersign::keypad {
 
@@ -38,15 +39,18 @@ QCborMap fieldsOf(const Basket& basket)
     for (auto i = first; i < basket.lines.size(); ++i) {
         const auto& line = basket.lines[i];
         lines.append(QCborMap{{key::name, clipped(line.name, name_length_max)},
-                              {key::quantity, clipped(line.quantity, amount_length_max)},
-                              {key::each, clipped(line.each, note_length_max)},
+                              {key::count, std::clamp(line.count, 0, items_max)},
+                              {key::measure, clipped(line.measure, amount_length_max)},
+                              {key::each, clipped(line.each, amount_length_max)},
                               {key::total, clipped(line.total, amount_length_max)},
-                              {key::discount, clipped(line.discount, note_length_max)}});
+                              {key::offer, clipped(line.offer, note_length_max)},
+                              {key::saved, clipped(line.saved, amount_length_max)}});
     }
     return {{key::lines, lines},
-            {key::items, within(basket.items, 0, items_max)},
+            {key::items, std::clamp(basket.items, 0, items_max)},
             {key::total, clipped(basket.total, amount_length_max)},
             {key::tax, clipped(basket.tax, amount_length_max)},
+            {key::isTaxIncluded, basket.isTaxIncluded},
             {key::saved, clipped(basket.saved, amount_length_max)}};
 }
 

@@ -36,7 +36,8 @@ struct Fault
 };
 
 /// A whole frame, length first. Texts that are too long are cut and end in "…", of the lines only
-/// the last `lines_max` go; numbers out of range are a bug of the caller and end the program.
+/// the last `lines_max` go, counts of goods stop at a million; other numbers out of range are a bug
+/// of the caller and end the program.
 [[nodiscard]] QByteArray encode(const Show& show);
 /// A whole frame, length first. Wiped by whoever holds it.
 [[nodiscard]] SecretBytes encode(const Did& did);

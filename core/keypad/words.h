@@ -33,11 +33,13 @@ struct Idle
 
 struct Line
 {
-    QString name;     // "Oat milk, barista 1 L"
-    QString quantity; // "3 ×" before the name; empty for one
-    QString each;     // "0.412 kg at €21.60" under the name; may be empty
-    QString total;    // "6.00"
-    QString discount; // "3 for €6.00, you save €1.20"; may be empty
+    QString name;    // "Oat milk, barista 1 L"
+    int count = 1;   // pieces; 0 if it was measured
+    QString measure; // "0.412 kg"; empty if it was counted
+    QString each;    // "€21.60", the price of one or of one unit; may be empty
+    QString total;   // "6.00"
+    QString offer;   // "3 for €6.00"; may be empty
+    QString saved;   // "€1.20"; may be empty
     friend bool operator==(const Line&, const Line&) = default;
 };
 
@@ -47,7 +49,8 @@ struct Basket
     std::vector<Line> lines; // the newest last
     int items = 0;
     QString total; // "€48.20"
-    QString tax;   // "€4.27", contained in the total; may be empty
+    QString tax;   // "€4.27"; may be empty
+    bool isTaxIncluded = true;
     QString saved; // "€2.90"; may be empty
     friend bool operator==(const Basket&, const Basket&) = default;
 };

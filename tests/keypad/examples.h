@@ -32,30 +32,27 @@ inline Show show(State state, const QString& language = QStringLiteral("en"))
 inline Basket exampleBasket()
 {
     Basket basket;
-    basket.lines = {
-        {QStringLiteral("Sourdough loaf 800 g"), {}, {}, QStringLiteral("4.80"), {}},
-        {QStringLiteral("Oat milk, barista 1 L"),
-         QStringLiteral("3 ×"),
-         {},
-         QStringLiteral("6.00"),
-         QStringLiteral("3 for €6.00, you save €1.20")},
-        {QStringLiteral("Olive oil, extra virgin 750 ml"), {}, {}, QStringLiteral("12.95"), {}},
-        {QStringLiteral("Aged Gouda"),
-         {},
-         QStringLiteral("0.412 kg at €21.60"),
-         QStringLiteral("8.90"),
-         {}},
-        {QStringLiteral("Tomatoes on the vine"),
-         {},
-         QStringLiteral("0.640 kg at €3.90"),
-         QStringLiteral("2.50"),
-         {}},
-        {QStringLiteral("Dish soap, lemon 500 ml"), {}, {}, QStringLiteral("3.25"), {}},
-        {QStringLiteral("Coffee beans, Sidamo 500 g"),
-         {},
-         {},
-         QStringLiteral("9.80"),
-         QStringLiteral("Member offer, you save €1.70")}};
+    const auto line = [&basket](const char* name, const char* total) -> Line& {
+        basket.lines.emplace_back().name = QString::fromUtf8(name);
+        basket.lines.back().total = QString::fromUtf8(total);
+        return basket.lines.back();
+    };
+    line("Sourdough loaf 800 g", "4.80");
+    auto& milk = line("Oat milk, barista 1 L", "6.00");
+    milk.count = 3;
+    milk.offer = QStringLiteral("3 for €6.00");
+    milk.saved = QStringLiteral("€1.20");
+    line("Olive oil, extra virgin 750 ml", "12.95");
+    auto& gouda = line("Aged Gouda", "8.90");
+    gouda.count = 0;
+    gouda.measure = QStringLiteral("0.412 kg");
+    gouda.each = QStringLiteral("€21.60");
+    auto& tomatoes = line("Tomatoes on the vine", "2.50");
+    tomatoes.count = 0;
+    tomatoes.measure = QStringLiteral("0.640 kg");
+    tomatoes.each = QStringLiteral("€3.90");
+    line("Dish soap, lemon 500 ml", "3.25");
+    line("Coffee beans, Sidamo 500 g", "9.80").saved = QStringLiteral("€1.70");
     basket.items = 9;
     basket.total = QStringLiteral("€48.20");
     basket.tax = QStringLiteral("€4.27");
