@@ -63,7 +63,7 @@ QByteArray faultOfForm(const Entry& entry)
     if (entry.salt.size() != salt_size_bytes)
         return "salt: not 16 bytes";
     if (entry.payload.size() > payload_bytes_max)
-        return "payload: longer than 256 KiB";
+        return "payload: longer than 4 MiB";
     if (!QByteArrayView(entry.payload).isValidUtf8())
         return "payload: not UTF-8";
     return {};

@@ -10,7 +10,7 @@ inline constexpr qsizetype hash_size_bytes = 32;
 inline constexpr qsizetype signature_size_bytes = 64;
 inline constexpr qsizetype purchase_size_bytes = 36;
 inline constexpr qsizetype kind_bytes_max = 64;
-inline constexpr qsizetype payload_bytes_max = 256 * 1024;
+inline constexpr qsizetype payload_bytes_max = 4 * 1024 * 1024; // 2,000 lines, longest names
 inline constexpr quint64 seq_max = (1ULL << 53) - 1;     // exact in every JSON reader (RFC 8259, 6)
 inline constexpr qint64 at_ms_max = 253'402'300'799'999; // 9999-12-31T23:59:59.999Z
 

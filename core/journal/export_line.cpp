@@ -160,7 +160,7 @@ Result<QByteArray, LineFault> toExportLine(const Entry& entry)
     line += entry.signature.isEmpty() ? QByteArray("null") : '"' + entry.signature.toBase64() + '"';
     line += '}';
     if (line.size() > export_line_bytes_max)
-        return fault({}, QStringLiteral("longer than 1 MiB"));
+        return fault({}, QStringLiteral("longer than 9 MiB"));
     return line;
 }
 
@@ -171,7 +171,7 @@ Result<Entry, LineFault> fromExportLine(QByteArrayView line)
     if (line.endsWith('\r'))
         line.chop(1);
     if (line.size() > export_line_bytes_max)
-        return fault({}, QStringLiteral("longer than 1 MiB"));
+        return fault({}, QStringLiteral("longer than 9 MiB"));
     QJsonParseError parsed{};
     const auto text = QByteArray::fromRawData(line.data(), line.size());
     const auto document = QJsonDocument::fromJson(text, &parsed);

@@ -15,8 +15,9 @@ struct LineFault
     QString reason;
 };
 
-/// No line of an export is longer, its end of line not counted.
-inline constexpr qsizetype export_line_bytes_max = 1024 * 1024;
+/// No line of an export is longer, its end of line not counted: a payload of which every character
+/// is escaped, and the other fields.
+inline constexpr qsizetype export_line_bytes_max = 9 * 1024 * 1024;
 
 /// One entry as a line of an export, in UTF-8, without its end of line:
 /// {"seq":1,"at":"2026-11-22T17:58:24.123Z","kind":"…","purchase":"…","salt":"hex","payload":"…",
