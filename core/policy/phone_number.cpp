@@ -1,0 +1,169 @@
+#include "core/policy/phone_number.h"
+
+#include <algorithm>
+#include <phonenumbers/logger.h>
+#include <phonenumbers/phonenumberutil.h>
+#include <string>
+
+namespace countersign::policy {
+namespace {
+
+namespace library = i18n::phonenumbers;
+using library::PhoneNumberUtil;
+
+/// The library's own logger writes to stdout, and numbers may stand in what it writes.
+const PhoneNumberUtil& numberPlans()
+{
+    static const PhoneNumberUtil& plans = []() -> const PhoneNumberUtil& {
+        PhoneNumberUtil* instance = PhoneNumberUtil::GetInstance();
+        instance->SetLogger(new library::NullLogger); // which it owns from here on
+        return *instance;
+    }();
+    return plans;
+}
+
+/// The library would also read letters as a keypad's digits, extensions and tel: addresses.
+bool looksLikeANumber(QStringView text)
+{
+    return !text.isEmpty() && text.size() <= PhoneNumber::text_units_max &&
+           std::all_of(text.begin(), text.end(), [](QChar character) {
+               return (character >= u'0' && character <= u'9') ||
+                      QStringView(u"+ -./()").contains(character);
+           });
+}
+
+NumberRefusal refusalOf(PhoneNumberUtil::ErrorType error, bool countryKnown)
+{
+    switch (error) {
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+        return countryKnown ? NumberRefusal::notAssigned : NumberRefusal::noCountryCode;
+    case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
+    case PhoneNumberUtil::TOO_SHORT_NSN:
+        return NumberRefusal::tooShort;
+    case PhoneNumberUtil::TOO_LONG_NSN:
+        return NumberRefusal::tooLong;
+    case PhoneNumberUtil::NOT_A_NUMBER:
+    case PhoneNumberUtil::NO_PARSING_ERROR:
+        return NumberRefusal::notANumber;
+    }
+    return NumberRefusal::notANumber;
+}
+
+NumberRefusal whyNotAssigned(const library::PhoneNumber& number)
+{
+    switch (numberPlans().IsPossibleNumberWithReason(number)) {
+    case PhoneNumberUtil::TOO_SHORT:
+    case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
+        return NumberRefusal::tooShort;
+    case PhoneNumberUtil::TOO_LONG:
+        return NumberRefusal::tooLong;
+    case PhoneNumberUtil::IS_POSSIBLE:
+    case PhoneNumberUtil::INVALID_COUNTRY_CODE:
+    case PhoneNumberUtil::INVALID_LENGTH:
+        return NumberRefusal::notAssigned;
+    }
+    return NumberRefusal::notAssigned;
+}
+
+bool mayBeMobile(PhoneNumberUtil::PhoneNumberType type)
+{
+    switch (type) {
+    case PhoneNumberUtil::MOBILE:
+    case PhoneNumberUtil::FIXED_LINE_OR_MOBILE:
+        return true;
+    case PhoneNumberUtil::FIXED_LINE:
+    case PhoneNumberUtil::TOLL_FREE:
+    case PhoneNumberUtil::PREMIUM_RATE:
+    case PhoneNumberUtil::SHARED_COST:
+    case PhoneNumberUtil::VOIP:
+    case PhoneNumberUtil::PERSONAL_NUMBER:
+    case PhoneNumberUtil::PAGER:
+    case PhoneNumberUtil::UAN:
+    case PhoneNumberUtil::VOICEMAIL:
+    case PhoneNumberUtil::UNKNOWN:
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+QString sentence(NumberRefusal refusal)
+{
+    switch (refusal) {
+    case NumberRefusal::notANumber:
+        return QStringLiteral("That is not a telephone number.");
+    case NumberRefusal::noCountryCode:
+        return QStringLiteral("That number needs its country code, such as +43.");
+    case NumberRefusal::tooShort:
+        return QStringLiteral("That number has too few digits.");
+    case NumberRefusal::tooLong:
+        return QStringLiteral("That number has too many digits.");
+    case NumberRefusal::notAssigned:
+        return QStringLiteral("No country has such a number.");
+    case NumberRefusal::notMobile:
+        return QStringLiteral("That is not a mobile number.");
+    case NumberRefusal::noCountry:
+        return QStringLiteral("Satellite and international networks are not served.");
+    case NumberRefusal::countryNotAllowed:
+        return QStringLiteral("This store does not send messages to that country.");
+    }
+    return {};
+}
+
+Result<PhoneNumber, NumberRefusal> PhoneNumber::parse(QStringView text, QStringView region)
+{
+    if (!looksLikeANumber(text))
+        return failure(text.size() > text_units_max ? NumberRefusal::tooLong
+                                                    : NumberRefusal::notANumber);
+    const std::string inRegion = region.isEmpty() ? "ZZ" : region.toString().toStdString();
+    library::PhoneNumber number;
+    const auto error = numberPlans().Parse(text.toString().toStdString(), inRegion, &number);
+    if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
+        const bool countryKnown = !region.isEmpty() || text.trimmed().startsWith(u'+');
+        return failure(refusalOf(error, countryKnown));
+    }
+    if (!numberPlans().IsValidNumber(number))
+        return failure(whyNotAssigned(number));
+    std::string country;
+    numberPlans().GetRegionCodeForNumber(number, &country);
+    constexpr std::size_t country_letters = 2; // "001" stands for networks of no country
+    if (country.size() != country_letters || country == "ZZ")
+        return failure(NumberRefusal::noCountry);
+    if (!mayBeMobile(numberPlans().GetNumberType(number)))
+        return failure(NumberRefusal::notMobile);
+
+    std::string e164;
+    numberPlans().Format(number, PhoneNumberUtil::E164, &e164);
+    PhoneNumber read;
+    read.m_e164 = QString::fromStdString(e164);
+    read.m_country = QString::fromStdString(country);
+    read.m_callingCode = number.country_code();
+    return read;
+}
+
+Result<PhoneNumber, NumberRefusal> PhoneNumber::fromE164(QStringView text)
+{
+    if (!text.startsWith(u'+'))
+        return failure(looksLikeANumber(text) ? NumberRefusal::noCountryCode
+                                              : NumberRefusal::notANumber);
+    auto number = parse(text, {});
+    if (number && number->e164() != text)
+        return failure(NumberRefusal::notANumber);
+    return number;
+}
+
+QString PhoneNumber::ending() const
+{
+    constexpr int shown_digits = 4;
+    return QStringLiteral("•••• ") + m_e164.right(shown_digits);
+}
+
+Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QStringList& countries)
+{
+    if (countries.isEmpty() || countries.contains(number.country()))
+        return Done{};
+    return failure(NumberRefusal::countryNotAllowed);
+}
+
+} // namespace countersign::policy

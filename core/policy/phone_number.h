@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QString>
+#include <QStringList>
+#include <QStringView>
+
+namespace countersign::policy {
+
+/// Why a code can't go to what was given as a number.
+enum class NumberRefusal {
+    notANumber,    // not digits with the usual punctuation, or no number of any country
+    noCountryCode, // no country code, and no region to read it in
+    tooShort,
+    tooLong,
+    notAssigned,       // no number plan has it
+    notMobile,         // landline, premium, freephone, pager ...: no message arrives, or at a price
+    noCountry,         // satellite and other networks that belong to no country
+    countryNotAllowed, // the shop doesn't send there
+};
+
+/// What to tell whoever gave the number, in one sentence. Never holds the number.
+QString sentence(NumberRefusal refusal);
+
+/// A number that a message can be sent to: a mobile one, or one that may be, where the number
+/// alone doesn't tell (North America). Reading uses libphonenumber; safe from every thread.
+class PhoneNumber
+{
+public:
+    static constexpr int text_units_max = 40;
+
+    /// "+43 660 1234567", "00436601234567", or without a country code as dialled in `region`
+    /// (ISO 3166, "AT"; empty if none is known). Digits, +, spaces and - . / ( ) only.
+    static Result<PhoneNumber, NumberRefusal> parse(QStringView text, QStringView region);
+    /// E.164 alone: "+436601234567", exactly as e164() gives it.
+    static Result<PhoneNumber, NumberRefusal> fromE164(QStringView text);
+
+    [[nodiscard]] const QString& e164() const { return m_e164; }
+    /// Its country, ISO 3166: "AT".
+    [[nodiscard]] const QString& country() const { return m_country; }
+    /// Its country's calling code: 43. Several countries may share one.
+    [[nodiscard]] int callingCode() const { return m_callingCode; }
+    /// All that may be shown of it: "•••• 4567".
+    [[nodiscard]] QString ending() const;
+    friend bool operator==(const PhoneNumber&, const PhoneNumber&) = default;
+
+private:
+    PhoneNumber() = default;
+    QString m_e164;
+    QString m_country;
+    int m_callingCode = 0;
+};
+
+/// `countries`: ISO 3166; empty: every country. Refuses with countryNotAllowed.
+Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QStringList& countries);
+
+} // namespace countersign::policy
