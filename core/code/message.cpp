@@ -32,16 +32,16 @@ struct Draft
     void add(QStringView text) { (hasCode ? after : before) += text; }
 };
 
-/// Without characters that are invisible or break lines, and with single spaces.
+/// Without characters that are invisible, break lines or are none, and with single spaces.
 QString cleaned(const QString& text)
 {
     QString visible;
-    for (const QChar character : text.normalized(QString::NormalizationForm_C)) {
-        const auto category = character.category();
-        if (category == QChar::Other_Control || character.isSpace())
+    for (const uint character : text.normalized(QString::NormalizationForm_C).toUcs4()) {
+        const auto category = QChar::category(character);
+        if (category == QChar::Other_Control || QChar::isSpace(character))
             visible += u' ';
-        else if (category != QChar::Other_Format)
-            visible += character;
+        else if (category != QChar::Other_Format && character != QChar::ReplacementCharacter)
+            visible += QChar::fromUcs4(character);
     }
     return visible.simplified();
 }
