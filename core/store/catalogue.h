@@ -47,12 +47,12 @@ private:
     Result<std::vector<sale::Product>, StoreError> productsOf(Query& query);
     Result<Done, StoreError> addByNumber(const QString& digits, Found& found);
     Result<Done, StoreError> addByNameStart(const QString& folded, Found& found);
-    Result<Done, StoreError> addByWords(const QString& folded, Found& found);
+    Result<Done, StoreError> addByParts(const QString& folded, Found& found);
 
     Statement m_byGtin;
     Statement m_byGtinRange;
     Statement m_byNameStart;
-    Statement m_byWords;
+    Statement m_byParts;
     Statement m_byCategory;
     Statement m_categories;
     Statement m_count;

@@ -80,8 +80,7 @@ public:
     /// copied or linked to another method.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
-    /// All methods, in the order in which they were first seen, from `after` (an empty id: the
-    /// first) on; at most `limit`.
+    /// All methods, in the order in which they were first seen.
     Result<std::vector<RegistryRow>, StoreError> list(int limit, int offset = 0);
 
     // These need a transaction, see Transaction.
@@ -89,12 +88,15 @@ public:
                                                    const QString& last4, world::Entropy& entropy);
     Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration,
                                                   world::Entropy& entropy);
+    Result<Done, StoreError> updateRegistration(const QByteArray& id, const QString& locale,
+                                                qint64 registered_ms);
     Result<Done, StoreError> setFrozen(const QByteArray& methodId, bool isFrozen,
                                        const QString& why);
 
 private:
     explicit Registry(Connection& connection, Seal seal);
     Result<Registration, StoreError> registrationIn(const Query& row);
+    Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
 
     Connection* m_connection;
     Seal m_seal;
@@ -108,6 +110,7 @@ private:
     Statement m_freeze;
     Statement m_retire;
     Statement m_insertRegistration;
+    Statement m_updateRegistration;
 };
 
 } // namespace countersign::store

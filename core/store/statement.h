@@ -57,6 +57,7 @@ public:
     [[nodiscard]] QByteArray bytes(int column) const; // of a text or blob
 
 private:
+    Query& keep(int code);
     sqlite3_stmt* m_handle;
     int m_bound = 0;
     int m_bindCode = 0; // the first failed bind's

@@ -67,6 +67,7 @@ public:
                                                    const QString& last4);
     /// Registers a number in place of the method's active one. Returns the new registration's id.
     Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration);
+    void updateRegistration(const QByteArray& id, const QString& locale, qint64 registered_ms);
 
     /// Makes all of it durable: when this returns a head, a power cut loses nothing of it. The head
     /// is the last entry's, unchanged if none was appended. On an error nothing has changed.
@@ -75,8 +76,8 @@ public:
 private:
     friend class Store;
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
-    void keep(Result<Done, StoreError> result);
-    Result<Done, StoreError> writeEntries(const journal::Head& newHead);
+    void keep(const Result<Done, StoreError>& result);
+    Result<Done, StoreError> writeEntries();
 
     Store* m_store; // null once committed or moved from
     qint64 m_at_ms;
@@ -138,6 +139,8 @@ private:
     Result<Done, StoreError> prepare();
 
     QString m_dataDirectory;
+    QByteArray m_headPath;
+    bool m_isInTransaction = false;
     Lock m_lock;
     std::unique_ptr<Connection> m_connection; // outlives the statements below
     KeysPointer m_keys;
@@ -175,7 +178,6 @@ public:
 private:
     explicit StoreReader(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> m_connection;
-    KeysPointer m_keys;
     std::optional<Catalogue> m_catalogue;
     std::optional<Registry> m_registry;
     std::optional<Outbox> m_outbox;

@@ -1,0 +1,147 @@
+#include "core/store/connection.h"
+
+#include "core/store/file.h"
+#include "core/store/statement.h"
+
+#include <QFile>
+#include <cerrno>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr int primary_code_mask = 0xff;
+
+/// SQLite would make the file with the umask's permissions.
+Result<Done, StoreError> createEmpty(const QString& path)
+{
+    const auto encoded = QFile::encodeName(path);
+    const int descriptor = ::open(encoded.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return failure(systemError(path, errno));
+    ::close(descriptor);
+    return Done{};
+}
+
+int openFlags(Connection::Mode mode)
+{
+    constexpr int common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    return common |
+           (mode == Connection::Mode::readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+}
+
+} // namespace
+
+StoreFault faultOfCode(int code)
+{
+    switch (code & primary_code_mask) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return StoreFault::busy;
+    case SQLITE_FULL:
+        return StoreFault::full;
+    case SQLITE_READONLY:
+        return StoreFault::readOnly;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return StoreFault::damaged;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return StoreFault::denied;
+    }
+    return StoreFault::failed;
+}
+
+Result<std::unique_ptr<Connection>, StoreError> Connection::open(const QString& path, Mode mode)
+{
+    if (mode == Mode::create) {
+        if (const auto created = createEmpty(path); !created)
+            return failure(created.error());
+    } else if (::access(QFile::encodeName(path).constData(), R_OK) != 0) {
+        return failure(systemError(path, errno));
+    }
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(path.toUtf8().constData(), &handle, openFlags(mode), nullptr);
+    std::unique_ptr<Connection> connection(new Connection(handle));
+    if (code != SQLITE_OK) {
+        const int system = handle != nullptr ? sqlite3_system_errno(handle) : 0;
+        if (system != 0)
+            return failure(systemError(path, system));
+        return failure(connection->lastError());
+    }
+    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    const auto configured = connection->run("PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+                                            "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
+                                            "PRAGMA synchronous=FULL");
+    if (!configured)
+        return failure(configured.error());
+    if (mode == Mode::readOnly)
+        return connection;
+    if (const auto wal = connection->run("PRAGMA journal_mode=WAL"); !wal)
+        return failure(wal.error());
+    return connection;
+}
+
+Connection::~Connection()
+{
+    const int code = sqlite3_close(m_handle);
+    check(code == SQLITE_OK, "every statement is destroyed before its connection");
+}
+
+Result<Done, StoreError> Connection::run(const char* sql)
+{
+    if (sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return failure(lastError());
+    return Done{};
+}
+
+Result<Statement, StoreError> Connection::prepare(const char* sql)
+{
+    sqlite3_stmt* handle = nullptr;
+    const int code =
+        sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+    if (code != SQLITE_OK)
+        return failure(lastError());
+    return Statement(handle);
+}
+
+Result<qint64, StoreError> Connection::number(const char* sql)
+{
+    const auto statement = prepare(sql);
+    if (!statement)
+        return failure(statement.error());
+    Query query(*statement);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    check(*row, "this query always has a row");
+    return query.number(0);
+}
+
+qint64 Connection::changes() const
+{
+    return sqlite3_changes64(m_handle);
+}
+
+bool Connection::isInTransaction() const
+{
+    return sqlite3_get_autocommit(m_handle) == 0;
+}
+
+StoreError Connection::lastError() const
+{
+    if (m_handle == nullptr)
+        return {StoreFault::failed, QStringLiteral("no memory for a database connection"),
+                SQLITE_NOMEM, 0};
+    const int code = sqlite3_extended_errcode(m_handle);
+    const auto words = QString::fromUtf8(sqlite3_errmsg(m_handle));
+    const char* file = sqlite3_db_filename(m_handle, "main");
+    const auto place = QString::fromUtf8(file != nullptr ? file : "");
+    return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};
+}
+
+} // namespace countersign::store

@@ -1,0 +1,77 @@
+#include "core/store/head_file.h"
+
+#include "core/store/file.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <algorithm>
+#include <cerrno>
+
+namespace countersign::store {
+
+namespace {
+
+Failure<StoreError> unreadable(const QString& path)
+{
+    const auto words = path + QStringLiteral(": this is not the head of a journal");
+    return failure(StoreError{StoreFault::damaged, words, 0, 0});
+}
+
+std::optional<journal::Head> decodedHead(const QByteArray& json)
+{
+    const auto object = QJsonDocument::fromJson(json).object();
+    journal::Head head;
+    const auto seq = object[QLatin1String("seq")].toInteger(-1);
+    const auto hash = object[QLatin1String("hash")].toString().toLatin1();
+    const auto signature = object[QLatin1String("signature")].toString().toLatin1();
+    head.hash = QByteArray::fromHex(hash);
+    head.signature = QByteArray::fromBase64(signature);
+    const bool isWhole = object.size() == 3 && seq > 0 &&
+                         head.hash.size() == journal::hash_size_bytes &&
+                         head.signature.size() == journal::signature_size_bytes;
+    if (!isWhole)
+        return std::nullopt;
+    head.seq = static_cast<quint64>(seq);
+    return head;
+}
+
+} // namespace
+
+QString HeadFile::path(const QString& dataDirectory)
+{
+    return dataDirectory + QStringLiteral("/head");
+}
+
+QByteArray encodedHead(const journal::Head& head)
+{
+    return "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" + head.hash.toHex() +
+           "\",\"signature\":\"" + head.signature.toBase64() + "\"}\n";
+}
+
+Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
+{
+    const auto name = path(dataDirectory);
+    QFile file(name);
+    if (!file.exists())
+        return HeadFile{State::missing, {}};
+    errno = 0;
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(systemError(name, errno));
+    const auto content = file.read(size_bytes_max + 1);
+    if (std::all_of(content.begin(), content.end(), [](char byte) { return byte == 0; }))
+        return HeadFile{State::torn, {}};
+    if (content.size() > size_bytes_max)
+        return unreadable(name);
+    const auto head = decodedHead(content);
+    if (!head)
+        return unreadable(name);
+    return HeadFile{State::kept, *head};
+}
+
+Result<Done, StoreError> HeadFile::replace(const QByteArray& path, const journal::Head& head)
+{
+    return replaceFile(path, encodedHead(head), Durability::soon);
+}
+
+} // namespace countersign::store

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/store/fault.h"
+
+#include <QByteArray>
+#include <QString>
+#include <optional>
+
+namespace countersign::store {
+
+/// {"seq":12,"hash":"hex","signature":"base64"} and a line end: what data/head holds.
+[[nodiscard]] QByteArray encodedHead(const journal::Head& head);
+
+/// The last signed head, kept outside the database in data/head, so that a database that lost its
+/// end, or is an older copy, shows.
+struct HeadFile
+{
+    static constexpr qsizetype size_bytes_max = 4096;
+
+    enum class State {
+        kept,
+        missing,
+        torn, // empty or all zeros: what a power cut can leave of a file that was just replaced
+    };
+    State state = State::missing;
+    journal::Head head; // where it is kept
+
+    /// StoreFault::damaged if it holds anything else.
+    static Result<HeadFile, StoreError> read(const QString& dataDirectory);
+    /// Not flushed to the disk: the store's commit before it is, and an older head does no harm.
+    static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head);
+    [[nodiscard]] static QString path(const QString& dataDirectory);
+};
+
+} // namespace countersign::store

@@ -1,0 +1,184 @@
+#include "core/store/journal_rows.h"
+
+#include "core/journal/verify.h"
+#include "core/store/head_file.h"
+
+#include <limits>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr const char* columns =
+    "SELECT seq, at_ms, kind, purchase, salt, payload, hash, signature, digest FROM journal ";
+
+journal::Entry entryIn(const Query& row)
+{
+    journal::Entry entry;
+    entry.seq = static_cast<quint64>(row.number(0));
+    entry.at_ms = row.number(1);
+    entry.kind = row.bytes(2);
+    entry.purchase = row.bytes(3);
+    entry.salt = row.bytes(4);
+    entry.payload = row.bytes(5);
+    entry.hash = row.bytes(6);
+    entry.signature = row.bytes(7);
+    entry.digest = row.bytes(8);
+    return entry;
+}
+
+StoreError damagedAt(quint64 seq, const QString& words)
+{
+    return {StoreFault::damaged, words, 0, seq};
+}
+
+/// Ends a read transaction however the function that began it is left.
+class ReadTransaction
+{
+public:
+    explicit ReadTransaction(Connection& connection) : m_connection(connection)
+    {
+        m_isOurs = !connection.isInTransaction() && connection.run("BEGIN").ok();
+    }
+    ~ReadTransaction()
+    {
+        if (m_isOurs)
+            (void)m_connection.run("ROLLBACK");
+    }
+    ReadTransaction(const ReadTransaction&) = delete;
+    ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+private:
+    Connection& m_connection;
+    bool m_isOurs = false;
+};
+
+/// What data/head says of a journal that verified up to `head`, whose hash at the kept head's
+/// sequence is `hashThere`.
+Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
+                                 const QByteArray& hashThere)
+{
+    if (kept.state == HeadFile::State::torn)
+        return Done{};
+    if (kept.state == HeadFile::State::missing) {
+        // A crash between the very first commit and the first head leaves this; nothing else does.
+        if (head.seq <= 1)
+            return Done{};
+        return failure(damagedAt(head.seq, QStringLiteral("data/head, which says where the journal "
+                                                          "ends, is missing")));
+    }
+    if (kept.head.seq > head.seq) {
+        const auto words =
+            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been "
+                           "written");
+        return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq)));
+    }
+    if (hashThere != kept.head.hash) {
+        const auto words = QStringLiteral("the journal's entry %1 is not the one that data/head "
+                                          "kept");
+        return failure(damagedAt(kept.head.seq, words.arg(kept.head.seq)));
+    }
+    return Done{};
+}
+
+} // namespace
+
+Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
+{
+    JournalRows rows(connection);
+    const QByteArray select(columns);
+    const std::pair<Statement*, QByteArray> statements[] = {
+        {&rows.m_from, select + "WHERE seq>=? ORDER BY seq"},
+        {&rows.m_ofPurchase, select + "WHERE purchase=? ORDER BY seq"},
+        {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
+    };
+    for (const auto& [statement, sql] : statements) {
+        auto prepared = connection.prepare(sql.constData());
+        if (!prepared)
+            return failure(prepared.error());
+        *statement = std::move(*prepared);
+    }
+    return rows;
+}
+
+Result<Done, StoreError> JournalRows::each(quint64 from, const Visit& visit)
+{
+    Query query(m_from);
+    query.bind(from);
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row || !visit(entryIn(query)))
+            return Done{};
+    }
+}
+
+Result<std::vector<journal::Entry>, StoreError> JournalRows::ofPurchase(const QUuid& purchase)
+{
+    std::vector<journal::Entry> entries;
+    Query query(m_ofPurchase);
+    query.bind(purchase.toString(QUuid::WithoutBraces));
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return entries;
+        entries.push_back(entryIn(query));
+    }
+}
+
+Result<std::optional<journal::Head>, StoreError> JournalRows::last()
+{
+    Query query(m_last);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<journal::Head>();
+    return std::optional(
+        journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
+}
+
+Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& first,
+                                                      const QString& dataDirectory,
+                                                      const Visit& visit, bool allSignatures)
+{
+    // Read before the rows: a till that commits meanwhile only ever adds to them.
+    const auto kept = HeadFile::read(dataDirectory);
+    if (!kept)
+        return failure(kept.error());
+    journal::ChainVerifier verifier(first, allSignatures ? journal::Signatures::all
+                                                         : journal::Signatures::onlyLast);
+    QByteArray hashAtKeptHead;
+    const ReadTransaction transaction(*m_connection);
+    // From the smallest number there is, so that no row hides below 1.
+    Query query(m_from);
+    query.bind(std::numeric_limits<qint64>::min());
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            break;
+        const auto entry = entryIn(query);
+        if (const auto accepted = verifier.accept(entry); !accepted)
+            return failure(damagedAt(accepted.error().seq, accepted.error().words));
+        if (entry.seq == kept->head.seq)
+            hashAtKeptHead = entry.hash;
+        if (visit && !visit(entry)) {
+            const auto words = QStringLiteral("entry %1 can't be followed").arg(entry.seq);
+            return failure(damagedAt(entry.seq, words));
+        }
+    }
+    const auto head = verifier.finish();
+    if (!head)
+        return failure(damagedAt(head.error().seq, head.error().words));
+    if (const auto compared = compare(*kept, *head, hashAtKeptHead); !compared)
+        return failure(compared.error());
+    return *head;
+}
+
+} // namespace countersign::store

@@ -1,0 +1,176 @@
+#include "core/store/migrations.h"
+
+#include <array>
+
+namespace countersign::store {
+
+namespace {
+
+// A step never changes once it has been released; what is new is a new step.
+constexpr const char* first_step = R"(
+CREATE TABLE journal(
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    purchase TEXT,
+    salt BLOB,
+    payload BLOB,
+    digest BLOB,
+    hash BLOB NOT NULL,
+    signature BLOB
+) STRICT;
+CREATE INDEX journal_by_purchase ON journal(purchase) WHERE purchase IS NOT NULL;
+
+CREATE TABLE basket(
+    purchase TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    aside INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message(
+    id TEXT PRIMARY KEY,
+    purchase TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    registration BLOB NOT NULL,
+    number_lookup BLOB NOT NULL,
+    issue INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    expires_boot_ms INTEGER NOT NULL,
+    boot_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX message_by_time ON message(created_ms);
+CREATE INDEX message_by_number ON message(number_lookup, created_ms);
+CREATE INDEX message_under_way ON message(created_ms) WHERE state IN ('queued','accepted','sent');
+
+CREATE TABLE payment_method(
+    id BLOB PRIMARY KEY,
+    lookup BLOB NOT NULL UNIQUE,
+    brand TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    frozen INTEGER NOT NULL DEFAULT 0,
+    frozen_why TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE registration(
+    id BLOB PRIMARY KEY,
+    method BLOB NOT NULL REFERENCES payment_method(id),
+    sealed_number BLOB NOT NULL,
+    seal_nonce BLOB NOT NULL,
+    number_lookup BLOB NOT NULL,
+    locale TEXT NOT NULL,
+    registered_ms INTEGER NOT NULL,
+    proof TEXT NOT NULL,
+    active INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX registration_of_method ON registration(method) WHERE active = 1;
+
+CREATE TABLE product(
+    gtin INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    price_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    tax TEXT NOT NULL,
+    category TEXT NOT NULL,
+    import INTEGER NOT NULL,
+    line INTEGER NOT NULL
+) STRICT;
+CREATE INDEX product_by_name ON product(folded);
+CREATE INDEX product_by_category ON product(category, folded);
+CREATE VIRTUAL TABLE product_search USING fts5(
+    folded, content='product', content_rowid='gtin', tokenize='trigram', columnsize=0);
+CREATE TRIGGER product_inserted AFTER INSERT ON product BEGIN
+    INSERT INTO product_search(rowid, folded) VALUES (new.gtin, new.folded);
+END;
+CREATE TRIGGER product_deleted AFTER DELETE ON product BEGIN
+    INSERT INTO product_search(product_search, rowid, folded)
+        VALUES ('delete', old.gtin, old.folded);
+END;
+CREATE TRIGGER product_renamed AFTER UPDATE OF folded ON product
+WHEN old.folded IS NOT new.folded BEGIN
+    INSERT INTO product_search(product_search, rowid, folded)
+        VALUES ('delete', old.gtin, old.folded);
+    INSERT INTO product_search(rowid, folded) VALUES (new.gtin, new.folded);
+END;
+)";
+
+constexpr std::array steps{first_step};
+
+Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
+{
+    const auto version = QStringLiteral("PRAGMA application_id=%1; PRAGMA user_version=%2; COMMIT")
+                             .arg(application_id)
+                             .arg(step + 1)
+                             .toUtf8();
+    for (const char* sql : {"BEGIN IMMEDIATE", steps.at(step), version.constData()}) {
+        const auto done = connection.run(sql);
+        if (done)
+            continue;
+        if (connection.isInTransaction())
+            (void)connection.run("ROLLBACK");
+        return done;
+    }
+    return Done{};
+}
+
+/// The version of a store that we may read; 0 for an empty file.
+Result<qint64, StoreError> knownVersion(Connection& connection)
+{
+    const auto id = connection.number("PRAGMA application_id");
+    const auto version = connection.number("PRAGMA user_version");
+    const auto tables = connection.number("SELECT count(*) FROM sqlite_schema");
+    for (const auto* number : {&id, &version, &tables}) {
+        if (!*number)
+            return *number;
+    }
+    const bool isEmpty = *id == 0 && *version == 0 && *tables == 0;
+    if (*id != application_id && !isEmpty) {
+        const auto words = QStringLiteral("store.db is a database of another program");
+        return failure(StoreError{StoreFault::notAStore, words, 0, 0});
+    }
+    if (*version > schemaVersion()) {
+        const auto words = QStringLiteral("this store was written by a newer version of "
+                                          "Countersign (schema %1, this one knows %2)");
+        return failure(
+            StoreError{StoreFault::tooNew, words.arg(*version).arg(schemaVersion()), 0, 0});
+    }
+    return version;
+}
+
+} // namespace
+
+int schemaVersion()
+{
+    return static_cast<int>(steps.size());
+}
+
+Result<Done, StoreError> migrate(Connection& connection)
+{
+    const auto version = knownVersion(connection);
+    if (!version)
+        return failure(version.error());
+    for (auto step = static_cast<std::size_t>(*version); step < steps.size(); ++step) {
+        if (const auto taken = takeStep(connection, step); !taken)
+            return taken;
+    }
+    return Done{};
+}
+
+Result<Done, StoreError> checkSchema(Connection& connection)
+{
+    const auto version = knownVersion(connection);
+    if (!version)
+        return failure(version.error());
+    if (*version == schemaVersion())
+        return Done{};
+    const auto words = QStringLiteral("the store's schema is older than this program; start the "
+                                      "till, or run init, to bring it up to date");
+    return failure(StoreError{StoreFault::failed, words, 0, 0});
+}
+
+} // namespace countersign::store

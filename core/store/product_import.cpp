@@ -1,0 +1,222 @@
+#include "core/store/product_import.h"
+
+#include "core/store/catalogue.h"
+#include "core/store/import_file.h"
+#include "core/store/rejected_file.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <array>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+enum Column : int { gtin_column, name_column, price_column, tax_column, category_column };
+
+const QStringList& columns()
+{
+    static const QStringList names{QStringLiteral("gtin"), QStringLiteral("name"),
+                                   QStringLiteral("price"), QStringLiteral("tax"),
+                                   QStringLiteral("category")};
+    return names;
+}
+
+// What Windows-1252 has where ISO 8859-1 has the control characters U+0080 to U+009F; 0 where it
+// has nothing (WHATWG Encoding, index windows-1252).
+constexpr std::array<char16_t, 32> windows_1252{
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+/// Names that went through a wrong conversion have C1 controls where letters and quotes were
+/// ("B\u009Cuf"). They are put right as browsers do; what stood for nothing goes.
+QString withoutMisreadLetters(const QString& name)
+{
+    QString result;
+    result.reserve(name.size());
+    for (const auto character : name) {
+        const auto unit = character.unicode();
+        const bool isMisread = unit >= 0x80 && unit <= 0x9F;
+        const char16_t meant = isMisread ? windows_1252.at(unit - 0x80U) : unit;
+        if (meant != 0)
+            result.append(QChar(meant));
+    }
+    return result;
+}
+
+/// The value, or a null one and the fault added to the row.
+template <class Value>
+std::optional<Value> taken(const CsvTable& table, TableRow& row, int column,
+                           Result<Value, QString> parsed)
+{
+    if (parsed)
+        return std::move(*parsed);
+    row.faults.push_back(table.faultAt(row, column, parsed.error()));
+    return std::nullopt;
+}
+
+Result<sale::Money, QString> parsePrice(const QString& text, sale::Currency currency)
+{
+    auto price = sale::Money::parse(text, currency);
+    if (price && price->isNegative())
+        return failure(QStringLiteral("a price can't be negative"));
+    return price;
+}
+
+/// Spaces and capitals are the field's habit; policy compares categories as they stand here.
+QString asCategory(const QString& text)
+{
+    return text.simplified().toLower().replace(u' ', u'-');
+}
+
+std::optional<sale::Product> productIn(const CsvTable& table, TableRow& row,
+                                       sale::Currency currency)
+{
+    const auto& fields = row.fields;
+    const auto gtin = taken(table, row, gtin_column, sale::Gtin::parse(fields[gtin_column]));
+    auto name =
+        taken(table, row, name_column, sale::parseName(withoutMisreadLetters(fields[name_column])));
+    const auto price = taken(table, row, price_column, parsePrice(fields[price_column], currency));
+    const auto tax = taken(table, row, tax_column, sale::TaxRates::parse(fields[tax_column]));
+    auto category = taken(table, row, category_column,
+                          sale::parseCategory(asCategory(fields[category_column])));
+    if (!row.faults.empty())
+        return std::nullopt;
+    return sale::Product{*gtin, std::move(*name), *price, *tax, std::move(*category)};
+}
+
+/// Writes products of one import into the table.
+class ProductRows
+{
+public:
+    static Result<ProductRows, StoreError> over(Connection& connection)
+    {
+        const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product");
+        if (!last)
+            return failure(last.error());
+        // A row that this import has written already is left alone, so that it shows.
+        auto put = connection.prepare(
+            "INSERT INTO product(gtin, name, folded, price_minor, currency, tax, category, import, "
+            "line) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT(gtin) DO UPDATE SET name=excluded.name, "
+            "folded=excluded.folded, price_minor=excluded.price_minor, "
+            "currency=excluded.currency, tax=excluded.tax, category=excluded.category, "
+            "import=excluded.import, line=excluded.line WHERE import<>excluded.import");
+        if (!put)
+            return failure(put.error());
+        auto line = connection.prepare("SELECT line FROM product WHERE gtin=?");
+        if (!line)
+            return failure(line.error());
+        return ProductRows(connection, std::move(*put), std::move(*line), *last + 1);
+    }
+
+    /// Nothing, or the line on which this import has had that GTIN before.
+    Result<std::optional<qint64>, StoreError> put(const sale::Product& product, qint64 line)
+    {
+        Query query(m_put);
+        query.bind(quint64{product.gtin.number()}).bind(product.name);
+        query.bind(foldedForSearch(product.name)).bind(qint64{product.price.minor()});
+        query.bind(product.price.currency().toString()).bind(product.tax.toString());
+        query.bind(product.category).bind(m_import).bind(line);
+        if (const auto written = query.run(); !written)
+            return failure(written.error());
+        if (m_connection->changes() > 0)
+            return std::optional<qint64>();
+        Query earlier(m_line);
+        earlier.bind(quint64{product.gtin.number()});
+        const auto row = earlier.next();
+        if (!row)
+            return failure(row.error());
+        return std::optional(earlier.number(0));
+    }
+
+private:
+    ProductRows(Connection& connection, Statement put, Statement line, qint64 import)
+        : m_connection(&connection), m_put(std::move(put)), m_line(std::move(line)),
+          m_import(import)
+    {
+    }
+    Connection* m_connection;
+    Statement m_put;
+    Statement m_line;
+    qint64 m_import;
+};
+
+/// Checks a row and writes it; false if it is bad, with its faults in it.
+Result<bool, StoreError> load(const CsvTable& table, TableRow& row, ProductRows& rows,
+                              sale::Currency currency)
+{
+    if (!row.faults.empty())
+        return false;
+    const auto product = productIn(table, row, currency);
+    if (!product)
+        return false;
+    const auto before = rows.put(*product, row.record.line);
+    if (!before)
+        return failure(before.error());
+    if (!*before)
+        return true;
+    const auto reason = QStringLiteral("%1 is in line %2 already");
+    row.faults.push_back(
+        table.faultAt(row, gtin_column, reason.arg(product->gtin.toString()).arg(before->value())));
+    return false;
+}
+
+QByteArray payloadOf(const ImportOutcome& outcome)
+{
+    const QJsonObject payload{
+        {QStringLiteral("digest"), QString::fromLatin1(outcome.digest.toHex())},
+        {QStringLiteral("rows"), outcome.rows},
+        {QStringLiteral("rejected"), outcome.rejected}};
+    return QJsonDocument(payload).toJson(QJsonDocument::Compact);
+}
+
+Failure<ImportError> storeFailed(const StoreError& error)
+{
+    return failure(ImportError{error, {}, 0});
+}
+
+} // namespace
+
+Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImport& import)
+{
+    auto file = ImportFile::open(import.file, columns(), import.progressed);
+    if (!file)
+        return failure(file.error());
+    auto& table = (*file)->table();
+    auto transaction = store.begin();
+    if (!transaction)
+        return storeFailed(transaction.error());
+    auto rows = ProductRows::over(store.connection());
+    if (!rows)
+        return storeFailed(rows.error());
+    RejectedFile rejected(import.file, table);
+    ImportOutcome outcome;
+    while (auto row = (*file)->next()) {
+        const auto loaded = load(table, *row, *rows, import.currency);
+        if (!loaded)
+            return storeFailed(loaded.error());
+        if (*loaded)
+            ++outcome.rows;
+        else if (import.skipsBad)
+            rejected.add(*row);
+        else
+            (*file)->add(row->faults);
+    }
+    if (const auto error = (*file)->error())
+        return failure(*error);
+    outcome.rejected = rejected.rows();
+    outcome.rejectedFile = rejected.path();
+    outcome.digest = table.reader().digest();
+    if (const auto finished = rejected.finish(); !finished)
+        return storeFailed(finished.error());
+    outcome.seq = transaction->append("products_imported", {}, payloadOf(outcome));
+    if (const auto committed = transaction->commit(); !committed)
+        return storeFailed(committed.error());
+    if (const auto placed = rejected.putInPlace(); !placed)
+        return storeFailed(placed.error());
+    return outcome;
+}
+
+} // namespace countersign::store

@@ -1,0 +1,250 @@
+#include "core/store/registry.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr qsizetype ending_length = 4;
+
+PaymentMethod methodIn(const Query& row)
+{
+    return {row.bytes(0), row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
+}
+
+Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query)
+{
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row ? std::optional(methodIn(query)) : std::nullopt;
+}
+
+SecretBytes secretOf(const QString& number)
+{
+    auto ascii = number.toLatin1();
+    return SecretBytes::takenFrom(ascii);
+}
+
+QString endingOf(const SecretBytes& number)
+{
+    const auto count = std::min<qsizetype>(ending_length, static_cast<qsizetype>(number.size()));
+    const auto* end = reinterpret_cast<const char*>(number.data()) + number.size();
+    return QString::fromLatin1(end - count, count);
+}
+
+Result<Proof, StoreError> proofFromName(const QString& text)
+{
+    if (text == name(Proof::imported))
+        return Proof::imported;
+    const auto words = QStringLiteral("a registration has an unknown proof");
+    return failure(StoreError{StoreFault::damaged, words, 0, 0});
+}
+
+constexpr const char* registration_columns =
+    "SELECT id, method, sealed_number, seal_nonce, number_lookup, locale, registered_ms, proof "
+    "FROM registration ";
+
+} // namespace
+
+QString name(Proof proof)
+{
+    switch (proof) {
+    case Proof::imported:
+        return QStringLiteral("imported");
+    }
+    return {};
+}
+
+Registry::Registry(Connection& connection, Seal seal)
+    : m_connection(&connection), m_seal(std::move(seal))
+{
+}
+
+Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& keys)
+{
+    Registry registry(connection, Seal(keys.sealing));
+    const QByteArray columns(registration_columns);
+    const QByteArray method("SELECT id, brand, last4, frozen, frozen_why FROM payment_method ");
+    const std::pair<Statement*, QByteArray> statements[] = {
+        {&registry.m_methodByLookup, method + "WHERE lookup=?"},
+        {&registry.m_methodById, method + "WHERE id=?"},
+        {&registry.m_registrationOfMethod, columns + "WHERE method=? AND active=1"},
+        {&registry.m_registrationById, columns + "WHERE id=?"},
+        {&registry.m_list, method + "ORDER BY rowid LIMIT ? OFFSET ?"},
+        {&registry.m_insertMethod,
+         "INSERT INTO payment_method(id, lookup, brand, last4) VALUES(?,?,?,?)"},
+        {&registry.m_updateMethod, "UPDATE payment_method SET brand=?, last4=? WHERE id=?"},
+        {&registry.m_freeze, "UPDATE payment_method SET frozen=?, frozen_why=? WHERE id=?"},
+        {&registry.m_retire, "UPDATE registration SET active=0 WHERE method=? AND active=1"},
+        {&registry.m_insertRegistration,
+         "INSERT INTO registration(id, method, sealed_number, seal_nonce, number_lookup, locale, "
+         "registered_ms, proof, active) VALUES(?,?,?,?,?,?,?,?,1)"},
+        {&registry.m_updateRegistration,
+         "UPDATE registration SET locale=?, registered_ms=? WHERE id=?"},
+    };
+    for (const auto& [statement, sql] : statements) {
+        auto prepared = connection.prepare(sql.constData());
+        if (!prepared)
+            return failure(prepared.error());
+        *statement = std::move(*prepared);
+    }
+    return registry;
+}
+
+Result<std::optional<PaymentMethod>, StoreError> Registry::findMethod(const QString& fingerprint)
+{
+    const auto lookup = m_seal.lookupOfMethod(fingerprint);
+    Query query(m_methodByLookup);
+    query.bindBlob(lookup);
+    return oneMethod(query);
+}
+
+Result<std::optional<PaymentMethod>, StoreError> Registry::method(const QByteArray& id)
+{
+    Query query(m_methodById);
+    query.bindBlob(id);
+    return oneMethod(query);
+}
+
+Result<Registration, StoreError> Registry::registrationIn(const Query& row)
+{
+    Registration result;
+    result.id = row.bytes(0);
+    result.method = row.bytes(1);
+    auto number = m_seal.openNumber({row.bytes(2), row.bytes(3)}, result.id, result.method);
+    if (!number)
+        return failure(number.error());
+    const auto proof = proofFromName(row.text(7));
+    if (!proof)
+        return failure(proof.error());
+    result.proof = *proof;
+    result.ending = endingOf(*number);
+    // Computed, not read: an altered column must not get around the sending limits.
+    result.numberLookup = m_seal.lookupOfNumber(*number);
+    result.number = std::make_shared<const SecretBytes>(std::move(*number));
+    result.locale = row.text(5);
+    result.registered_ms = row.number(6);
+    return result;
+}
+
+Result<std::optional<Registration>, StoreError> Registry::oneRegistration(Query& query)
+{
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<Registration>();
+    auto found = registrationIn(query);
+    if (!found)
+        return failure(found.error());
+    return std::optional(std::move(*found));
+}
+
+Result<std::optional<Registration>, StoreError> Registry::registrationOf(const QByteArray& methodId)
+{
+    Query query(m_registrationOfMethod);
+    query.bindBlob(methodId);
+    return oneRegistration(query);
+}
+
+Result<std::optional<Registration>, StoreError> Registry::registration(const QByteArray& id)
+{
+    Query query(m_registrationById);
+    query.bindBlob(id);
+    return oneRegistration(query);
+}
+
+Result<std::vector<RegistryRow>, StoreError> Registry::list(int limit, int offset)
+{
+    std::vector<RegistryRow> rows;
+    Query query(m_list);
+    query.bind(limit).bind(offset);
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return rows;
+        RegistryRow listed{methodIn(query), {}, {}, 0};
+        const auto registered = registrationOf(listed.method.id);
+        if (!registered)
+            return failure(registered.error());
+        if (const auto& registration = *registered) {
+            listed.ending = registration->ending;
+            listed.locale = registration->locale;
+            listed.registered_ms = registration->registered_ms;
+        }
+        rows.push_back(std::move(listed));
+    }
+}
+
+Result<PaymentMethod, StoreError> Registry::ensureMethod(const QString& fingerprint,
+                                                         const QString& brand, const QString& last4,
+                                                         world::Entropy& entropy)
+{
+    check(m_connection->isInTransaction(), "the registry changes within a transaction");
+    const auto known = findMethod(fingerprint);
+    if (!known)
+        return failure(known.error());
+    if (const auto& found = *known; found && found->brand == brand && found->last4 == last4)
+        return *found;
+    PaymentMethod method = *known ? **known : PaymentMethod{};
+    method.brand = brand;
+    method.last4 = last4;
+    const auto lookup = m_seal.lookupOfMethod(fingerprint);
+    if (!*known)
+        method.id = entropy.bytes(record_id_size_bytes);
+    const auto written = [&] {
+        if (*known)
+            return Query(m_updateMethod).bind(brand).bind(last4).bindBlob(method.id).run();
+        Query query(m_insertMethod);
+        return query.bindBlob(method.id).bindBlob(lookup).bind(brand).bind(last4).run();
+    }();
+    if (!written)
+        return failure(written.error());
+    return method;
+}
+
+Result<QByteArray, StoreError> Registry::registerNumber(const NewRegistration& registration,
+                                                        world::Entropy& entropy)
+{
+    check(m_connection->isInTransaction(), "the registry changes within a transaction");
+    if (const auto retired = Query(m_retire).bindBlob(registration.method).run(); !retired)
+        return failure(retired.error());
+    const auto id = entropy.bytes(record_id_size_bytes);
+    const auto number = secretOf(registration.number);
+    const auto sealed = m_seal.sealNumber(number, id, registration.method, entropy);
+    const auto lookup = m_seal.lookupOfNumber(number);
+    Query query(m_insertRegistration);
+    query.bindBlob(id).bindBlob(registration.method).bindBlob(sealed.sealed);
+    query.bindBlob(sealed.nonce).bindBlob(lookup).bind(registration.locale);
+    query.bind(registration.registered_ms).bind(name(registration.proof));
+    if (const auto written = query.run(); !written)
+        return failure(written.error());
+    return id;
+}
+
+Result<Done, StoreError> Registry::updateRegistration(const QByteArray& id, const QString& locale,
+                                                      qint64 registered_ms)
+{
+    check(m_connection->isInTransaction(), "the registry changes within a transaction");
+    return Query(m_updateRegistration).bind(locale).bind(registered_ms).bindBlob(id).run();
+}
+
+Result<Done, StoreError> Registry::setFrozen(const QByteArray& methodId, bool isFrozen,
+                                             const QString& why)
+{
+    check(m_connection->isInTransaction(), "the registry changes within a transaction");
+    const auto written = Query(m_freeze).bind(isFrozen).bind(why).bindBlob(methodId).run();
+    if (!written)
+        return written;
+    if (m_connection->changes() == 1)
+        return Done{};
+    const auto words = QStringLiteral("there is no payment method with that id");
+    return failure(StoreError{StoreFault::missing, words, 0, 0});
+}
+
+} // namespace countersign::store

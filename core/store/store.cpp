@@ -1,0 +1,266 @@
+#include "core/store/store.h"
+
+#include "core/store/file.h"
+#include "core/store/head_file.h"
+#include "core/store/migrations.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <cerrno>
+#include <sys/statvfs.h>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+QString databasePath(const QString& dataDirectory)
+{
+    return dataDirectory + QStringLiteral("/store.db");
+}
+
+template <class Part>
+Result<Done, StoreError> put(std::optional<Part>& place, Result<Part, StoreError> part)
+{
+    if (!part)
+        return failure(part.error());
+    place.emplace(std::move(*part));
+    return Done{};
+}
+
+Failure<StoreError> neverInitialised()
+{
+    const auto words = QStringLiteral("this store was never initialised, or its whole journal is "
+                                      "gone");
+    return failure(StoreError{StoreFault::damaged, words, 0, 1});
+}
+
+QByteArray initialisedPayload(const QString& tillId, const journal::PublicKey& key)
+{
+    const QJsonObject payload{
+        {QStringLiteral("till"), tillId},
+        {QStringLiteral("public_key"), QString::fromLatin1(key.raw().toBase64())}};
+    return QJsonDocument(payload).toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
+             KeysPointer keys, world::Clock& clock, world::Entropy& entropy)
+    : m_dataDirectory(dataDirectory), m_headPath(QFile::encodeName(HeadFile::path(dataDirectory))),
+      m_lock(std::move(lock)), m_connection(std::move(connection)), m_keys(std::move(keys)),
+      m_clock(clock), m_entropy(entropy)
+{
+    m_head.hash = m_chain.genesis(m_keys->signing.publicKey());
+}
+
+Store::~Store()
+{
+    check(!m_isInTransaction, "a store outlives its transactions");
+}
+
+Result<std::unique_ptr<Store>, StoreError> Store::create(const QString& dataDirectory,
+                                                         const QString& tillId, KeysPointer keys,
+                                                         world::Clock& clock,
+                                                         world::Entropy& entropy)
+{
+    if (const auto made = createDirectory(dataDirectory, 0700); !made)
+        return failure(made.error());
+    auto opened = openAs(Connection::Mode::create, dataDirectory, std::move(keys), clock, entropy);
+    if (!opened)
+        return opened;
+    Store& store = **opened;
+    if (store.m_head.seq > 0)
+        return opened;
+    // An empty journal beside a head that was kept has lost everything; starting afresh would hide
+    // it.
+    const auto kept = HeadFile::read(dataDirectory);
+    if (!kept)
+        return failure(kept.error());
+    if (kept->state == HeadFile::State::kept)
+        return neverInitialised();
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    transaction->append("initialised", {},
+                        initialisedPayload(tillId, store.m_keys->signing.publicKey()));
+    if (const auto committed = transaction->commit(); !committed)
+        return failure(committed.error());
+    return opened;
+}
+
+Result<std::unique_ptr<Store>, StoreError> Store::open(const QString& dataDirectory,
+                                                       KeysPointer keys, world::Clock& clock,
+                                                       world::Entropy& entropy)
+{
+    if (!QFile::exists(databasePath(dataDirectory))) {
+        const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
+        return failure(StoreError{StoreFault::missing, words, 0, 0});
+    }
+    auto opened = openAs(Connection::Mode::write, dataDirectory, std::move(keys), clock, entropy);
+    if (opened && (*opened)->m_head.seq == 0)
+        return neverInitialised();
+    return opened;
+}
+
+Result<std::unique_ptr<Store>, StoreError> Store::openAs(Connection::Mode mode,
+                                                         const QString& dataDirectory,
+                                                         KeysPointer keys, world::Clock& clock,
+                                                         world::Entropy& entropy)
+{
+    auto lock = Lock::take(dataDirectory);
+    if (!lock)
+        return failure(lock.error());
+    auto connection = Connection::open(databasePath(dataDirectory), mode);
+    if (!connection)
+        return failure(connection.error());
+    if (const auto migrated = migrate(**connection); !migrated)
+        return failure(migrated.error());
+    std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
+                                           std::move(keys), clock, entropy));
+    if (const auto prepared = store->prepare(); !prepared)
+        return failure(prepared.error());
+    const auto last = store->m_journal->last();
+    if (!last)
+        return failure(last.error());
+    if (*last)
+        store->m_head = **last;
+    return store;
+}
+
+Result<Done, StoreError> Store::prepare()
+{
+    const Result<Done, StoreError> parts[] = {
+        put(m_catalogue, Catalogue::over(*m_connection)),
+        put(m_registry, Registry::over(*m_connection, *m_keys)),
+        put(m_outbox, Outbox::over(*m_connection)),
+        put(m_journal, JournalRows::over(*m_connection)),
+    };
+    for (const auto& part : parts) {
+        if (!part)
+            return part;
+    }
+    const std::pair<Statement*, const char*> statements[] = {
+        {&m_begin, "BEGIN IMMEDIATE"},
+        {&m_commit, "COMMIT"},
+        {&m_rollback, "ROLLBACK"},
+        {&m_insertEntry, "INSERT INTO journal(seq, at_ms, kind, purchase, salt, payload, hash, "
+                         "signature) VALUES(?,?,?,?,?,?,?,?)"},
+        {&m_putBasket, "INSERT INTO basket(purchase, body, aside, position) VALUES(?,?,?,?) "
+                       "ON CONFLICT(purchase) DO UPDATE SET body=excluded.body, "
+                       "aside=excluded.aside, position=excluded.position"},
+        {&m_removeBasket, "DELETE FROM basket WHERE purchase=?"},
+        {&m_baskets, "SELECT purchase, body, aside, position FROM basket "
+                     "ORDER BY aside, position, purchase"},
+        {&m_putMessage,
+         "INSERT INTO message(id, purchase, purpose, registration, number_lookup, issue, provider, "
+         "state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id) "
+         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+         "issue=excluded.issue, provider=excluded.provider, state=excluded.state, "
+         "attempts=excluded.attempts, updated_ms=excluded.updated_ms, "
+         "expires_boot_ms=excluded.expires_boot_ms, boot_id=excluded.boot_id"},
+        {&m_updateMessage,
+         "UPDATE message SET provider=?, state=?, attempts=?, updated_ms=? WHERE id=?"},
+    };
+    for (const auto& [statement, sql] : statements) {
+        auto prepared = m_connection->prepare(sql);
+        if (!prepared)
+            return failure(prepared.error());
+        *statement = std::move(*prepared);
+    }
+    return Done{};
+}
+
+Result<journal::Head, StoreError> Store::verifyJournal(const JournalRows::Visit& visit)
+{
+    const auto head = m_journal->verify(m_keys->signing.publicKey(), m_dataDirectory, visit);
+    if (!head)
+        return head;
+    if (*head != m_head) {
+        const auto words = QStringLiteral("the journal changed under a till that had locked it");
+        return failure(StoreError{StoreFault::damaged, words, 0, head->seq});
+    }
+    // A power cut may have left an older head, or a torn one.
+    if (const auto kept = HeadFile::replace(m_headPath, m_head); !kept)
+        return failure(kept.error());
+    return head;
+}
+
+Result<Transaction, StoreError> Store::begin()
+{
+    return begin(m_clock.now().wall_ms);
+}
+
+Result<Transaction, StoreError> Store::begin(qint64 at_ms)
+{
+    check(!m_isInTransaction, "one transaction at a time");
+    if (const auto begun = Query(m_begin).run(); !begun)
+        return failure(begun.error());
+    m_isInTransaction = true;
+    return Transaction(*this, at_ms);
+}
+
+Result<std::vector<BasketRow>, StoreError> Store::baskets()
+{
+    std::vector<BasketRow> rows;
+    Query query(m_baskets);
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return rows;
+        rows.push_back({QUuid::fromString(query.text(0)), query.bytes(1), query.number(2) != 0,
+                        static_cast<int>(query.number(3))});
+    }
+}
+
+Result<qint64, StoreError> Store::freeBytes() const
+{
+    struct statvfs status = {};
+    if (::statvfs(QFile::encodeName(m_dataDirectory).constData(), &status) != 0)
+        return failure(systemError(m_dataDirectory, errno));
+    return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
+}
+
+StoreReader::StoreReader(std::unique_ptr<Connection> connection)
+    : m_connection(std::move(connection))
+{
+}
+
+Result<std::unique_ptr<StoreReader>, StoreError> StoreReader::open(const QString& dataDirectory,
+                                                                   KeysPointer keys)
+{
+    const auto path = databasePath(dataDirectory);
+    if (!QFile::exists(path)) {
+        const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
+        return failure(StoreError{StoreFault::missing, words, 0, 0});
+    }
+    auto connection = Connection::open(path, Connection::Mode::readOnly);
+    if (!connection)
+        return failure(connection.error());
+    if (const auto known = checkSchema(**connection); !known)
+        return failure(known.error());
+    std::unique_ptr<StoreReader> reader(new StoreReader(std::move(*connection)));
+    Connection& open = *reader->m_connection;
+    const Result<Done, StoreError> parts[] = {
+        put(reader->m_catalogue, Catalogue::over(open)),
+        put(reader->m_outbox, Outbox::over(open)),
+        put(reader->m_journal, JournalRows::over(open)),
+        keys ? put(reader->m_registry, Registry::over(open, *keys)) : Done{},
+    };
+    for (const auto& part : parts) {
+        if (!part)
+            return failure(part.error());
+    }
+    return reader;
+}
+
+Registry& StoreReader::registry()
+{
+    check(m_registry.has_value(), "a reader without keys has no registry");
+    return *m_registry;
+}
+
+} // namespace countersign::store

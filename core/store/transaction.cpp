@@ -1,0 +1,156 @@
+#include "core/store/head_file.h"
+#include "core/store/store.h"
+
+#include <QFile>
+#include <span>
+#include <utility>
+
+namespace countersign::store {
+
+Transaction::~Transaction()
+{
+    if (m_store == nullptr)
+        return;
+    // SQLite has ended it already where the disk was full or failing.
+    if (m_store->m_connection->isInTransaction())
+        (void)Query(m_store->m_rollback).run();
+    m_store->m_isInTransaction = false;
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : m_store(std::exchange(other.m_store, nullptr)), m_at_ms(other.m_at_ms),
+      m_entries(std::move(other.m_entries)), m_failed(std::move(other.m_failed))
+{
+}
+
+void Transaction::keep(const Result<Done, StoreError>& result)
+{
+    if (!result && !m_failed)
+        m_failed = result.error();
+}
+
+quint64 Transaction::append(const QByteArray& kind, const QUuid& purchase,
+                            const QByteArray& payload)
+{
+    journal::Entry entry;
+    entry.at_ms = m_at_ms;
+    entry.kind = kind;
+    if (!purchase.isNull())
+        entry.purchase = purchase.toByteArray(QUuid::WithoutBraces);
+    entry.salt = m_store->m_entropy.bytes(journal::salt_size_bytes);
+    entry.payload = payload;
+    m_entries.push_back(std::move(entry));
+    return m_store->m_head.seq + m_entries.size();
+}
+
+void Transaction::putBasket(const BasketRow& basket)
+{
+    Query query(m_store->m_putBasket);
+    query.bind(basket.purchase.toString(QUuid::WithoutBraces)).bindText(basket.body);
+    keep(query.bind(basket.isAside).bind(basket.position).run());
+}
+
+void Transaction::removeBasket(const QUuid& purchase)
+{
+    keep(Query(m_store->m_removeBasket).bind(purchase.toString(QUuid::WithoutBraces)).run());
+}
+
+void Transaction::putMessage(const OutboxMessage& message)
+{
+    Query query(m_store->m_putMessage);
+    query.bind(message.id).bind(message.purchase.toString(QUuid::WithoutBraces));
+    query.bind(message.purpose).bindBlob(message.registration).bindBlob(message.numberLookup);
+    query.bind(message.issue).bind(message.provider).bind(world::name(message.state));
+    query.bind(message.attempts).bind(message.created_ms).bind(message.updated_ms);
+    keep(query.bind(message.expires_boot_ms).bindText(message.bootId).run());
+}
+
+void Transaction::updateMessage(const MessageChange& change)
+{
+    Query query(m_store->m_updateMessage);
+    query.bind(change.provider).bind(world::name(change.state)).bind(change.attempts);
+    keep(query.bind(m_at_ms).bind(change.id).run());
+}
+
+void Transaction::freeze(const QByteArray& methodId, const QString& why)
+{
+    keep(m_store->m_registry->setFrozen(methodId, true, why));
+}
+
+void Transaction::unfreeze(const QByteArray& methodId)
+{
+    keep(m_store->m_registry->setFrozen(methodId, false, {}));
+}
+
+Result<PaymentMethod, StoreError>
+Transaction::ensureMethod(const QString& fingerprint, const QString& brand, const QString& last4)
+{
+    auto method = m_store->m_registry->ensureMethod(fingerprint, brand, last4, m_store->m_entropy);
+    if (!method && !m_failed)
+        m_failed = method.error();
+    return method;
+}
+
+Result<QByteArray, StoreError> Transaction::registerNumber(const NewRegistration& registration)
+{
+    auto id = m_store->m_registry->registerNumber(registration, m_store->m_entropy);
+    if (!id && !m_failed)
+        m_failed = id.error();
+    return id;
+}
+
+void Transaction::updateRegistration(const QByteArray& id, const QString& locale,
+                                     qint64 registered_ms)
+{
+    keep(m_store->m_registry->updateRegistration(id, locale, registered_ms));
+}
+
+Result<Done, StoreError> Transaction::writeEntries()
+{
+    for (const auto& entry : m_entries) {
+        Query query(m_store->m_insertEntry);
+        query.bind(entry.seq).bind(entry.at_ms).bindText(entry.kind);
+        if (entry.purchase.isEmpty())
+            query.bindNull();
+        else
+            query.bindText(entry.purchase);
+        query.bindBlob(entry.salt).bindBlob(entry.payload).bindBlob(entry.hash);
+        if (entry.signature.isEmpty())
+            query.bindNull();
+        else
+            query.bindBlob(entry.signature);
+        if (const auto written = query.run(); !written)
+            return written;
+    }
+    return Done{};
+}
+
+Result<journal::Head, StoreError> Transaction::commit()
+{
+    check(m_store != nullptr, "a transaction is committed once");
+    Transaction ending(std::move(*this)); // rolls back unless everything below succeeds
+    if (ending.m_failed)
+        return failure(*ending.m_failed);
+    Store& store = *ending.m_store;
+    auto head = store.m_head;
+    if (!ending.m_entries.empty()) {
+        const auto appended = journal::append(store.m_head, std::span(ending.m_entries),
+                                              store.m_keys->signing, store.m_chain);
+        if (!appended)
+            return failure(
+                StoreError{StoreFault::failed, journal::inWords(appended.error()), 0, 0});
+        head = *appended;
+        if (const auto written = ending.writeEntries(); !written)
+            return failure(written.error());
+    }
+    if (const auto committed = Query(store.m_commit).run(); !committed)
+        return failure(committed.error());
+    if (!ending.m_entries.empty()) {
+        store.m_head = head;
+        // What was committed stays committed; an older head is harmless.
+        (void)HeadFile::replace(store.m_headPath, head);
+    }
+    return head;
+}
+
+} // namespace countersign::store
