@@ -9,13 +9,13 @@ namespace countersign::policy {
 namespace {
 
 namespace library = i18n::phonenumbers;
-using library::PhoneNumberUtil;
+using NumberPlans = library::PhoneNumberUtil;
 
 /// The library's own logger writes to stdout, and numbers may stand in what it writes.
-const PhoneNumberUtil& numberPlans()
+const NumberPlans& numberPlans()
 {
-    static const PhoneNumberUtil& plans = []() -> const PhoneNumberUtil& {
-        PhoneNumberUtil* instance = PhoneNumberUtil::GetInstance();
+    static const NumberPlans& plans = []() -> const NumberPlans& {
+        NumberPlans* instance = NumberPlans::GetInstance();
         instance->SetLogger(new library::NullLogger); // which it owns from here on
         return *instance;
     }();
@@ -32,18 +32,18 @@ bool looksLikeANumber(QStringView text)
            });
 }
 
-NumberRefusal refusalOf(PhoneNumberUtil::ErrorType error, bool countryKnown)
+NumberRefusal refusalOf(NumberPlans::ErrorType error, bool countryKnown)
 {
     switch (error) {
-    case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+    case NumberPlans::INVALID_COUNTRY_CODE_ERROR:
         return countryKnown ? NumberRefusal::notAssigned : NumberRefusal::noCountryCode;
-    case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
-    case PhoneNumberUtil::TOO_SHORT_NSN:
+    case NumberPlans::TOO_SHORT_AFTER_IDD:
+    case NumberPlans::TOO_SHORT_NSN:
         return NumberRefusal::tooShort;
-    case PhoneNumberUtil::TOO_LONG_NSN:
+    case NumberPlans::TOO_LONG_NSN:
         return NumberRefusal::tooLong;
-    case PhoneNumberUtil::NOT_A_NUMBER:
-    case PhoneNumberUtil::NO_PARSING_ERROR:
+    case NumberPlans::NOT_A_NUMBER:
+    case NumberPlans::NO_PARSING_ERROR:
         return NumberRefusal::notANumber;
     }
     return NumberRefusal::notANumber;
@@ -52,35 +52,35 @@ NumberRefusal refusalOf(PhoneNumberUtil::ErrorType error, bool countryKnown)
 NumberRefusal whyNotAssigned(const library::PhoneNumber& number)
 {
     switch (numberPlans().IsPossibleNumberWithReason(number)) {
-    case PhoneNumberUtil::TOO_SHORT:
-    case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
+    case NumberPlans::TOO_SHORT:
+    case NumberPlans::IS_POSSIBLE_LOCAL_ONLY:
         return NumberRefusal::tooShort;
-    case PhoneNumberUtil::TOO_LONG:
+    case NumberPlans::TOO_LONG:
         return NumberRefusal::tooLong;
-    case PhoneNumberUtil::IS_POSSIBLE:
-    case PhoneNumberUtil::INVALID_COUNTRY_CODE:
-    case PhoneNumberUtil::INVALID_LENGTH:
+    case NumberPlans::IS_POSSIBLE:
+    case NumberPlans::INVALID_COUNTRY_CODE:
+    case NumberPlans::INVALID_LENGTH:
         return NumberRefusal::notAssigned;
     }
     return NumberRefusal::notAssigned;
 }
 
-bool mayBeMobile(PhoneNumberUtil::PhoneNumberType type)
+bool mayBeMobile(NumberPlans::PhoneNumberType type)
 {
     switch (type) {
-    case PhoneNumberUtil::MOBILE:
-    case PhoneNumberUtil::FIXED_LINE_OR_MOBILE:
+    case NumberPlans::MOBILE:
+    case NumberPlans::FIXED_LINE_OR_MOBILE:
         return true;
-    case PhoneNumberUtil::FIXED_LINE:
-    case PhoneNumberUtil::TOLL_FREE:
-    case PhoneNumberUtil::PREMIUM_RATE:
-    case PhoneNumberUtil::SHARED_COST:
-    case PhoneNumberUtil::VOIP:
-    case PhoneNumberUtil::PERSONAL_NUMBER:
-    case PhoneNumberUtil::PAGER:
-    case PhoneNumberUtil::UAN:
-    case PhoneNumberUtil::VOICEMAIL:
-    case PhoneNumberUtil::UNKNOWN:
+    case NumberPlans::FIXED_LINE:
+    case NumberPlans::TOLL_FREE:
+    case NumberPlans::PREMIUM_RATE:
+    case NumberPlans::SHARED_COST:
+    case NumberPlans::VOIP:
+    case NumberPlans::PERSONAL_NUMBER:
+    case NumberPlans::PAGER:
+    case NumberPlans::UAN:
+    case NumberPlans::VOICEMAIL:
+    case NumberPlans::UNKNOWN:
         return false;
     }
     return false;
@@ -119,7 +119,7 @@ Result<PhoneNumber, NumberRefusal> PhoneNumber::parse(QStringView text, QStringV
     const std::string inRegion = region.isEmpty() ? "ZZ" : region.toString().toStdString();
     library::PhoneNumber number;
     const auto error = numberPlans().Parse(text.toString().toStdString(), inRegion, &number);
-    if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
+    if (error != NumberPlans::NO_PARSING_ERROR) {
         const bool countryKnown = !region.isEmpty() || text.trimmed().startsWith(u'+');
         return failure(refusalOf(error, countryKnown));
     }
@@ -134,7 +134,7 @@ Result<PhoneNumber, NumberRefusal> PhoneNumber::parse(QStringView text, QStringV
         return failure(NumberRefusal::notMobile);
 
     std::string e164;
-    numberPlans().Format(number, PhoneNumberUtil::E164, &e164);
+    numberPlans().Format(number, NumberPlans::E164, &e164);
     PhoneNumber read;
     read.m_e164 = QString::fromStdString(e164);
     read.m_country = QString::fromStdString(country);
