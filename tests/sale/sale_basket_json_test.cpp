@@ -47,6 +47,19 @@ private Q_SLOTS:
         QVERIFY(*basketFromJson(QJsonDocument::fromJson(text).object()) == before);
     }
 
+    void theTextIsThatOfTheObject()
+    {
+        Basket before = basket();
+        QCOMPARE(toJsonText(before), QJsonDocument(toJson(before)).toJson(QJsonDocument::Compact));
+        for (char16_t unit = 0; unit < 0x180; ++unit)
+            before.lines[0].product.name += QChar(unit);
+        before.lines[1].product.name = u"مياه 🍎 水"_s;
+        before.pricesIncludeTax = true;
+        QCOMPARE(toJsonText(before), QJsonDocument(toJson(before)).toJson(QJsonDocument::Compact));
+        QCOMPARE(toJsonText(Basket()),
+                 QJsonDocument(toJson(Basket())).toJson(QJsonDocument::Compact));
+    }
+
     void anEmptyBasketIsWrittenAndReadBack()
     {
         Basket empty;

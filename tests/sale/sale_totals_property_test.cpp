@@ -2,6 +2,7 @@
 #include "core/sale/rounding.h"
 #include "tests/sale/samples.h"
 
+#include <QJsonDocument>
 #include <map>
 #include <random>
 
@@ -222,6 +223,8 @@ private Q_SLOTS:
                 const auto back = basketFromJson(toJson(basket));
                 QVERIFY2(back.ok() && *back == basket, qPrintable(QString::number(i)));
                 QCOMPARE(digestOf(*back), digestOf(basket));
+                QCOMPARE(toJsonText(basket),
+                         QJsonDocument(toJson(basket)).toJson(QJsonDocument::Compact));
             }
         }
         QVERIFY(changes > baskets / 2);
