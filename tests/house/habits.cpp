@@ -16,7 +16,7 @@ bool saysNothing(const QString& name)
 {
     static const QRegularExpression last_word(
         QStringLiteral(
-            "(^|[a-z0-9_])(manager|helpers?|utils?|utility|utilities|handler|tools|data|info)$"),
+            "(^|[a-z0-9_])(manager|helpers?|utils?|utility|utilities|handler|data|info)$"),
         QRegularExpression::CaseInsensitiveOption);
     const auto match = last_word.match(name);
     if (!match.hasMatch())
@@ -71,9 +71,9 @@ QList<Rule> rules()
     return {
         rule("", R"(\b(u|nano|m)?sleep\s*\(|\bsleep_(for|until)\b|\bqSleep\b)",
              "nothing here sleeps: wait for what is awaited"),
-        rule("", R"(\bprocessEvents\b)", "no nested event loop"),
-        rule("core/", R"(\bQEventLoop\b)", "no nested event loop"),
-        rule("ui/", R"(\bQEventLoop\b)", "no nested event loop"),
+        rule("core/", R"(\b(QEventLoop|processEvents)\b)", "no nested event loop"),
+        rule("ui/", R"(\b(QEventLoop|processEvents)\b)", "no nested event loop"),
+        rule("app/", R"(\bprocessEvents\b)", "no nested event loop"),
         rule("core/sale/", R"(\b(double|float|qreal)\b)", "money is never floating-point"),
         rule("core/", R"(\busing\s+namespace\s+std\b)", "names of std are written out"),
         rule("core/sale/", R"(\b(Q_OBJECT|QObject|currentDateTime\w*|currentMSecsSinceEpoch)\b)",
