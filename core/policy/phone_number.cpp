@@ -1,7 +1,6 @@
 #include "core/policy/phone_number.h"
 
 #include <algorithm>
-#include <phonenumbers/logger.h>
 #include <phonenumbers/phonenumberutil.h>
 #include <string>
 
@@ -11,15 +10,11 @@ namespace {
 namespace library = i18n::phonenumbers;
 using NumberPlans = library::PhoneNumberUtil;
 
-/// The library's own logger writes to stdout, and numbers may stand in what it writes.
+/// One for the whole program: reading the metadata takes time. It logs nothing unless it is given
+/// a logger.
 const NumberPlans& numberPlans()
 {
-    static const NumberPlans& plans = []() -> const NumberPlans& {
-        NumberPlans* instance = NumberPlans::GetInstance();
-        instance->SetLogger(new library::NullLogger); // which it owns from here on
-        return *instance;
-    }();
-    return plans;
+    return *NumberPlans::GetInstance();
 }
 
 /// The library would also read letters as a keypad's digits, extensions and tel: addresses.
