@@ -50,6 +50,7 @@ CREATE INDEX message_under_way ON message(created_ms) WHERE state IN ('queued','
 CREATE TABLE payment_method(
     id BLOB PRIMARY KEY,
     lookup BLOB NOT NULL UNIQUE,
+    binding BLOB NOT NULL,
     brand TEXT NOT NULL,
     last4 TEXT NOT NULL,
     frozen INTEGER NOT NULL DEFAULT 0,

@@ -9,19 +9,6 @@ namespace {
 
 constexpr qsizetype ending_length = 4;
 
-PaymentMethod methodIn(const Query& row)
-{
-    return {row.bytes(0), row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
-}
-
-Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query)
-{
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    return *row ? std::optional(methodIn(query)) : std::nullopt;
-}
-
 SecretBytes secretOf(const QString& number)
 {
     auto ascii = number.toLatin1();
@@ -67,7 +54,8 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
 {
     Registry registry(connection, Seal(keys.sealing));
     const QByteArray columns(registration_columns);
-    const QByteArray method("SELECT id, brand, last4, frozen, frozen_why FROM payment_method ");
+    const QByteArray method(
+        "SELECT id, brand, last4, frozen, frozen_why, lookup, binding FROM payment_method ");
     const std::pair<Statement*, QByteArray> statements[] = {
         {&registry.m_methodByLookup, method + "WHERE lookup=?"},
         {&registry.m_methodById, method + "WHERE id=?"},
@@ -75,7 +63,7 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
         {&registry.m_registrationById, columns + "WHERE id=?"},
         {&registry.m_list, method + "ORDER BY rowid LIMIT ? OFFSET ?"},
         {&registry.m_insertMethod,
-         "INSERT INTO payment_method(id, lookup, brand, last4) VALUES(?,?,?,?)"},
+         "INSERT INTO payment_method(id, lookup, binding, brand, last4) VALUES(?,?,?,?,?)"},
         {&registry.m_updateMethod, "UPDATE payment_method SET brand=?, last4=? WHERE id=?"},
         {&registry.m_freeze, "UPDATE payment_method SET frozen=?, frozen_why=? WHERE id=?"},
         {&registry.m_retire, "UPDATE registration SET active=0 WHERE method=? AND active=1"},
@@ -92,6 +80,31 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
         *statement = std::move(*prepared);
     }
     return registry;
+}
+
+Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
+{
+    const auto id = row.bytes(0);
+    const auto expected = m_seal.bindingOfMethod(id, row.bytes(5));
+    if (row.bytes(6) != expected) {
+        const auto words = QStringLiteral("a payment method's row was altered: its fingerprint is "
+                                          "not the one it was made with");
+        return failure(StoreError{StoreFault::damaged, words, 0, 0});
+    }
+    return PaymentMethod{id, row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
+}
+
+Result<std::optional<PaymentMethod>, StoreError> Registry::oneMethod(Query& query) const
+{
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<PaymentMethod>();
+    auto method = methodIn(query);
+    if (!method)
+        return failure(method.error());
+    return std::optional(std::move(*method));
 }
 
 Result<std::optional<PaymentMethod>, StoreError> Registry::findMethod(const QString& fingerprint)
@@ -168,7 +181,10 @@ Result<std::vector<RegistryRow>, StoreError> Registry::list(int limit, int offse
             return failure(row.error());
         if (!*row)
             return rows;
-        RegistryRow listed{methodIn(query), {}, {}, 0};
+        const auto method = methodIn(query);
+        if (!method)
+            return failure(method.error());
+        RegistryRow listed{*method, {}, {}, 0};
         const auto registered = registrationOf(listed.method.id);
         if (!registered)
             return failure(registered.error());
@@ -200,8 +216,10 @@ Result<PaymentMethod, StoreError> Registry::ensureMethod(const QString& fingerpr
     const auto written = [&] {
         if (*known)
             return Query(m_updateMethod).bind(brand).bind(last4).bindBlob(method.id).run();
+        const auto binding = m_seal.bindingOfMethod(method.id, lookup);
         Query query(m_insertMethod);
-        return query.bindBlob(method.id).bindBlob(lookup).bind(brand).bind(last4).run();
+        query.bindBlob(method.id).bindBlob(lookup).bindBlob(binding);
+        return query.bind(brand).bind(last4).run();
     }();
     if (!written)
         return failure(written.error());

@@ -74,6 +74,7 @@ public:
 
     static Result<Registry, StoreError> over(Connection& connection, const Keys& keys);
 
+    /// StoreFault::damaged if the row was altered so that one card's method is another's.
     Result<std::optional<PaymentMethod>, StoreError> findMethod(const QString& fingerprint);
     Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
     /// The active registration. StoreFault::damaged if its seal doesn't open: the row was altered,
@@ -95,6 +96,8 @@ public:
 
 private:
     explicit Registry(Connection& connection, Seal seal);
+    Result<PaymentMethod, StoreError> methodIn(const Query& row) const;
+    Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query) const;
     Result<Registration, StoreError> registrationIn(const Query& row);
     Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
 

@@ -76,6 +76,7 @@ StoreError brokenSeal()
 Seal::Seal(const SecretBytes& sealingKey)
     : m_numberKey(derive(sealingKey, "countersign-number-seal-v1")),
       m_methodLookupKey(derive(sealingKey, "countersign-method-lookup-v1")),
+      m_methodBindingKey(derive(sealingKey, "countersign-method-binding-v1")),
       m_numberLookupKey(derive(sealingKey, "countersign-number-lookup-v1"))
 {
 }
@@ -135,6 +136,13 @@ QByteArray Seal::lookupOfMethod(const QString& fingerprint) const
 {
     const auto utf8 = fingerprint.toUtf8();
     return macOf(m_methodLookupKey, bytesOf(utf8), static_cast<std::size_t>(utf8.size()));
+}
+
+QByteArray Seal::bindingOfMethod(const QByteArray& methodId, const QByteArray& lookup) const
+{
+    // The lookup comes first: it always has 32 bytes, an altered id may have any number.
+    const auto both = lookup + methodId;
+    return macOf(m_methodBindingKey, bytesOf(both), static_cast<std::size_t>(both.size()));
 }
 
 QByteArray Seal::lookupOfNumber(const SecretBytes& number) const

@@ -37,12 +37,17 @@ public:
 
     /// 32 bytes that find a payment method by its fingerprint.
     [[nodiscard]] QByteArray lookupOfMethod(const QString& fingerprint) const;
+    /// 32 bytes that hold a method's id and lookup together, so that a card can't be made another
+    /// one's by SQL.
+    [[nodiscard]] QByteArray bindingOfMethod(const QByteArray& methodId,
+                                             const QByteArray& lookup) const;
     /// 32 bytes that tell numbers apart.
     [[nodiscard]] QByteArray lookupOfNumber(const SecretBytes& number) const;
 
 private:
     SecretBytes m_numberKey;
     SecretBytes m_methodLookupKey;
+    SecretBytes m_methodBindingKey;
     SecretBytes m_numberLookupKey;
 };
 

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "core/store/store.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+namespace store_test {
+
+using namespace countersign;
+
+/// A clock that says what it is told.
+class SetClock final : public world::Clock
+{
+public:
+    [[nodiscard]] sale::Instant now() const override { return {wall_ms, 1000, "boot"}; }
+    qint64 wall_ms = 1'700'000'000'000;
+};
+
+/// A data directory of its own, with keys and a store that can be closed and opened.
+struct Shop
+{
+    QTemporaryDir place;
+    QString data = place.filePath(QStringLiteral("data"));
+    SetClock clock;
+    world::SystemEntropy entropy;
+    store::KeysPointer keys;
+    std::unique_ptr<store::Store> open;
+
+    Shop()
+    {
+        const auto created = store::createKeys(data, entropy);
+        check(created.ok(), "keys are made");
+        keys = store::loadKeys(data).value();
+        open = store::Store::create(data, QStringLiteral("till-3"), keys, clock, entropy).value();
+    }
+    [[nodiscard]] QString file(const char* name) const { return data + u'/' + QLatin1String(name); }
+    Result<std::unique_ptr<store::Store>, store::StoreError> tryOpen()
+    {
+        return store::Store::open(data, keys, clock, entropy);
+    }
+    void reopen()
+    {
+        open.reset();
+        auto opened = tryOpen();
+        if (!opened)
+            qWarning().noquote() << opened.error().words;
+        open = std::move(opened).value();
+    }
+    /// Closes the store and changes it behind its back.
+    void tamper(const char* sql)
+    {
+        open.reset();
+        const auto path = file("store.db");
+        const auto raw = store::Connection::open(path, store::Connection::Mode::write).value();
+        const auto done = raw->run(sql);
+        if (!done)
+            qWarning().noquote() << done.error().words;
+        check(done.ok(), "the tampering itself works");
+    }
+    /// Appends that many entries, one a commit.
+    void append(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            auto transaction = open->begin().value();
+            transaction.append("purchase_started", {}, "{\"n\":" + QByteArray::number(i) + "}");
+            check(transaction.commit().ok(), "an entry is appended");
+        }
+    }
+};
+
+inline QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+inline void write(const QString& path, const QByteArray& content)
+{
+    QFile file(path);
+    check(file.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
+              file.write(content) == content.size(),
+          "the test's own file is written");
+}
+
+} // namespace store_test

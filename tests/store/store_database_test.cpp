@@ -1,0 +1,283 @@
+#include "core/store/migrations.h"
+#include "tests/store/shop.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace countersign;
+using namespace countersign::store;
+using store_test::Shop;
+
+namespace {
+
+Result<std::unique_ptr<Connection>, StoreError> opened(const QString& path)
+{
+    return Connection::open(path, Connection::Mode::create);
+}
+
+unsigned modeOf(const QString& path)
+{
+    struct stat status = {};
+    return ::stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
+} // namespace
+
+class StoreDatabaseTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void connectionIsDurableAndStrict()
+    {
+        QTemporaryDir place;
+        const auto connection = opened(place.filePath(QStringLiteral("a.db"))).value();
+        QCOMPARE(connection->number("PRAGMA synchronous").value(), 2); // FULL
+        QCOMPARE(connection->number("PRAGMA foreign_keys").value(), 1);
+        QCOMPARE(connection->number("PRAGMA trusted_schema").value(), 0);
+        auto statement = connection->prepare("PRAGMA journal_mode").value();
+        Query query(statement);
+        QVERIFY(query.next().value());
+        QCOMPARE(query.text(0), QStringLiteral("wal"));
+        QCOMPARE(modeOf(place.filePath(QStringLiteral("a.db"))), 0600U);
+    }
+
+    void statementIsCleanAfterAnEarlyReturn()
+    {
+        QTemporaryDir place;
+        const auto connection = opened(place.filePath(QStringLiteral("a.db"))).value();
+        QVERIFY(connection->run("CREATE TABLE t(n); INSERT INTO t VALUES(1),(2)").ok());
+        auto statement = connection->prepare("SELECT n, ?1 FROM t ORDER BY n").value();
+        {
+            Query query(statement);
+            query.bind(QStringLiteral("left behind"));
+            QVERIFY(query.next().value()); // and never stepped to its end
+        }
+        // A read that was left open would refuse this checkpoint, and the parameter would show.
+        QCOMPARE(connection->number("PRAGMA wal_checkpoint(TRUNCATE)").value(), 0);
+        Query again(statement);
+        QVERIFY(again.next().value());
+        QCOMPARE(again.number(0), 1);
+        QVERIFY(again.isNull(1));
+    }
+
+    void failedMigrationLeavesNothing()
+    {
+        QTemporaryDir place;
+        const auto connection = opened(place.filePath(QStringLiteral("a.db"))).value();
+        // Room for the first few tables only.
+        QVERIFY(connection->run("PRAGMA max_page_count=6").ok());
+        const auto migrated = migrate(*connection);
+        QVERIFY(!migrated.ok());
+        QCOMPARE(migrated.error().fault, StoreFault::full);
+        QCOMPARE(connection->number("SELECT count(*) FROM sqlite_schema").value(), 0);
+        QCOMPARE(connection->number("PRAGMA user_version").value(), 0);
+        QVERIFY(connection->run("PRAGMA max_page_count=100000").ok());
+        QVERIFY(migrate(*connection).ok());
+        QCOMPARE(connection->number("PRAGMA user_version").value(), schemaVersion());
+        QVERIFY(migrate(*connection).ok()); // and again changes nothing
+        QVERIFY(checkSchema(*connection).ok());
+    }
+
+    void newerAndForeignDatabasesAreRefused()
+    {
+        Shop shop;
+        shop.tamper("PRAGMA user_version=99");
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::tooNew);
+        QCOMPARE(StoreReader::open(shop.data).error().fault, StoreFault::tooNew);
+        shop.tamper("PRAGMA application_id=1");
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::notAStore);
+        store_test::write(shop.file("store.db"), QByteArray(8192, 'x'));
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        QVERIFY(QFile::remove(shop.file("store.db")));
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::missing);
+    }
+
+    void secondWriterIsToldSo()
+    {
+        Shop shop;
+        const auto second = shop.tryOpen();
+        QVERIFY(!second.ok());
+        QCOMPARE(second.error().fault, StoreFault::locked);
+        QVERIFY(second.error().words.contains(QStringLiteral("another till")));
+        QVERIFY(StoreReader::open(shop.data).ok());
+        shop.open.reset();
+        QVERIFY(shop.tryOpen().ok());
+    }
+
+    void readerSeesWhatTheWriterCommitted()
+    {
+        Shop shop;
+        const auto reader = StoreReader::open(shop.data).value();
+        shop.append(2);
+        QCOMPARE(reader->journal().last().value()->seq, 3U);
+        auto transaction = shop.open->begin().value();
+        transaction.append("purchase_started", {}, "{}");
+        QCOMPARE(reader->journal().last().value()->seq, 3U);
+        QVERIFY(transaction.commit().ok());
+        QCOMPARE(reader->journal().last().value()->seq, 4U);
+        shop.open.reset(); // also when the writer has gone and taken its log along
+        QVERIFY(StoreReader::open(shop.data).ok());
+    }
+
+    void faultsOfTheDiskAreNamed()
+    {
+        Shop shop;
+        QVERIFY(shop.open->freeBytes().value() > 0);
+        QVERIFY(shop.open->connection().run("PRAGMA max_page_count=1").ok());
+        const auto before = shop.open->head();
+        {
+            auto transaction = shop.open->begin().value();
+            transaction.append("purchase_started", {}, QByteArray(100'000, ' ') + "{}");
+            const auto committed = transaction.commit();
+            QVERIFY(!committed.ok());
+            QCOMPARE(committed.error().fault, StoreFault::full);
+        }
+        QCOMPARE(shop.open->head(), before);
+        QVERIFY(shop.open->connection().run("PRAGMA max_page_count=1000000").ok());
+        shop.append(1);
+        QVERIFY(shop.open->verifyJournal({}).ok());
+
+        const auto reader =
+            Connection::open(shop.file("store.db"), Connection::Mode::readOnly).value();
+        QCOMPARE(reader->run("DELETE FROM journal").error().fault, StoreFault::readOnly);
+    }
+
+    void anotherUsersStoreIsDenied()
+    {
+        Shop shop;
+        shop.open.reset();
+        constexpr uid_t nobody = 65534;
+        const bool isRoot = ::geteuid() == 0;
+        QVERIFY(::chmod(QFile::encodeName(shop.data).constData(), isRoot ? 0700 : 0) == 0);
+        if (isRoot)
+            QVERIFY(::seteuid(nobody) == 0);
+        const auto opened = Connection::open(shop.file("store.db"), Connection::Mode::write);
+        if (isRoot)
+            QVERIFY(::seteuid(0) == 0);
+        (void)::chmod(QFile::encodeName(shop.data).constData(), 0700);
+        QCOMPARE(opened.error().fault, StoreFault::denied);
+    }
+
+    void keysAreSafeAndStay()
+    {
+        Shop shop;
+        QCOMPARE(modeOf(shop.file("keys")), 0700U);
+        for (const char* name : {"keys/signing.key", "keys/code.key", "keys/sealing.key"}) {
+            QCOMPARE(modeOf(shop.file(name)), 0600U);
+            QCOMPARE(QFile(shop.file(name)).size(), 32);
+        }
+        const auto before = store_test::contentOf(shop.file("keys/code.key"));
+        QVERIFY(createKeys(shop.data, shop.entropy).ok());
+        QCOMPARE(store_test::contentOf(shop.file("keys/code.key")), before);
+        QCOMPARE(shop.keys->codeId.size(), 16);
+        QVERIFY(shop.keys->codeId != shop.keys->sealingId);
+        QVERIFY(!before.toHex().contains(shop.keys->codeId.toLatin1()));
+
+        const auto path = QFile::encodeName(shop.file("keys/code.key"));
+        QVERIFY(::chmod(path.constData(), 0640) == 0);
+        QCOMPARE(loadKeys(shop.data).error().fault, StoreFault::denied);
+        QVERIFY(::chmod(path.constData(), 0600) == 0);
+        store_test::write(shop.file("keys/code.key"), before + 'x');
+        QCOMPARE(loadKeys(shop.data).error().fault, StoreFault::damaged);
+        // A store whose key is gone gets no new one: its journal would never verify again.
+        QVERIFY(QFile::remove(shop.file("keys/signing.key")));
+        QCOMPARE(createKeys(shop.data, shop.entropy).error().fault, StoreFault::missing);
+    }
+
+    void basketsAndMessagesCommitTogether()
+    {
+        Shop shop;
+        const auto first = QUuid::createUuid();
+        const auto second = QUuid::createUuid();
+        OutboxMessage message{QStringLiteral("m1"),
+                              first,
+                              QStringLiteral("code"),
+                              QByteArray(16, 'r'),
+                              QByteArray(32, 'n'),
+                              1,
+                              {},
+                              world::MessageState::queued,
+                              0,
+                              5000,
+                              5000,
+                              90'000,
+                              "boot"};
+        const auto seqBefore = shop.open->head().seq;
+        {
+            auto transaction = shop.open->begin().value();
+            transaction.putBasket({first, "{\"a\":1}", true, 2});
+            transaction.putBasket({second, "{\"b\":1}", false, 0});
+            transaction.putMessage(message);
+            QCOMPARE(transaction.commit().value().seq, seqBefore);
+        }
+        {
+            auto transaction = shop.open->begin().value();
+            transaction.removeBasket(second);
+            transaction.putBasket({first, "{}", false, 0});
+        } // never committed
+        shop.reopen();
+        const std::vector<BasketRow> expected{{second, "{\"b\":1}", false, 0},
+                                              {first, "{\"a\":1}", true, 2}};
+        QCOMPARE(shop.open->baskets().value(), expected);
+        QCOMPARE(shop.open->outbox().message(message.id).value(), std::optional(message));
+        QCOMPARE(shop.open->outbox().underWay().value().size(), 1U);
+        {
+            auto transaction = shop.open->begin().value();
+            transaction.removeBasket(second);
+            transaction.updateMessage(
+                {message.id, QStringLiteral("kannel"), world::MessageState::delivered, 2});
+            QVERIFY(transaction.commit().ok());
+        }
+        QCOMPARE(shop.open->baskets().value().size(), 1U);
+        const auto changed = *shop.open->outbox().message(message.id).value();
+        QCOMPARE(changed.provider, QStringLiteral("kannel"));
+        QCOMPARE(changed.state, world::MessageState::delivered);
+        QCOMPARE(changed.attempts, 2);
+        QCOMPARE(changed.updated_ms, shop.clock.wall_ms);
+        QVERIFY(shop.open->outbox().underWay().value().empty());
+    }
+
+    void sendingLimitsCountByNumberAndTill()
+    {
+        Shop shop;
+        auto transaction = shop.open->begin().value();
+        int number = 0;
+        const auto put = [&](char who, qint64 created_ms, world::MessageState state) {
+            OutboxMessage message;
+            message.id = QStringLiteral("m%1").arg(++number);
+            message.registration = QByteArray(16, who);
+            message.numberLookup = QByteArray(32, who);
+            message.state = state;
+            message.created_ms = created_ms;
+            transaction.putMessage(message);
+        };
+        put('a', 1000, world::MessageState::delivered);
+        put('b', 3000, world::MessageState::unknown);
+        put('a', 2000, world::MessageState::queued);
+        put('a', 2500, world::MessageState::failed); // nobody took it, nobody was billed
+        QVERIFY(transaction.commit().ok());
+        auto& outbox = shop.open->outbox();
+        QCOMPARE(outbox.sentSince(0).value(), (std::vector<qint64>{1000, 2000, 3000}));
+        QCOMPARE(outbox.sentSince(1001).value(), (std::vector<qint64>{2000, 3000}));
+        QCOMPARE(outbox.sentSince(0, QByteArray(32, 'a')).value(),
+                 (std::vector<qint64>{1000, 2000}));
+        QCOMPARE(outbox.list(2).value().front().id, QStringLiteral("m2"));
+    }
+
+    void aFailedStepFailsTheWholeCommit()
+    {
+        Shop shop;
+        const auto before = shop.open->head();
+        auto transaction = shop.open->begin().value();
+        transaction.putBasket({QUuid::createUuid(), "{}", false, 0});
+        transaction.freeze(QByteArray(16, 'x'), QStringLiteral("no such method"));
+        transaction.append("purchase_started", {}, "{}");
+        QCOMPARE(transaction.commit().error().fault, StoreFault::missing);
+        QVERIFY(shop.open->baskets().value().empty());
+        QCOMPARE(shop.open->head(), before);
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreDatabaseTest)
+#include "store_database_test.moc"
