@@ -115,15 +115,16 @@ Result<DemoAction, QString> DemoAction::fromLine(const QByteArray& line, sale::C
             return failure(QStringLiteral("%1: missing or not a text").arg(QStringView(field)));
     }
     if (object.size() != 5)
-        return failure(QStringLiteral("more than the five fields op, key, payment, amount, answer"));
-    const std::optional<DemoOperation> operation =
-        demoOperationOf(object.value(u"op").toString());
+        return failure(
+            QStringLiteral("more than the five fields op, key, payment, amount, answer"));
+    const std::optional<DemoOperation> operation = demoOperationOf(object.value(u"op").toString());
     if (!operation)
         return failure(QStringLiteral("op: not authorise, capture, release or refund"));
     const std::optional<DemoAnswer> answer =
         valueIn(answers, QStringView(object.value(u"answer").toString()));
     if (!answer || !belongsTo(*answer, *operation))
-        return failure(QStringLiteral("answer: none that \"%1\" can have").arg(toString(*operation)));
+        return failure(
+            QStringLiteral("answer: none that \"%1\" can have").arg(toString(*operation)));
     Result<sale::Money, QString> amount =
         sale::Money::parse(object.value(u"amount").toString(), currency);
     if (!amount)
@@ -196,8 +197,8 @@ Result<Done, QString> DemoBook::add(const DemoAction& action)
     case DemoAnswer::held:
     case DemoAnswer::taken:
     case DemoAnswer::captured:
-        payment.stage = action.answer == DemoAnswer::held ? Payment::Stage::held
-                                                          : Payment::Stage::taken;
+        payment.stage =
+            action.answer == DemoAnswer::held ? Payment::Stage::held : Payment::Stage::taken;
         payment.amount = action.amount;
         payment.refunded = sale::Money::zero(m_currency);
         break;

@@ -66,13 +66,12 @@ Result<Step, QString> stepOf(const QJsonObject& object, sale::Currency currency)
         return failure(word.error());
     Step step{*word, operationOf(*word), std::nullopt};
     if (object.contains(u"op")) {
-        const std::optional<DemoOperation> named =
-            demoOperationOf(object.value(u"op").toString());
+        const std::optional<DemoOperation> named = demoOperationOf(object.value(u"op").toString());
         if (!named)
             return failure(QStringLiteral("op: not authorise, capture, release or refund"));
         if (step.operation && step.operation != named) {
-            return failure(QStringLiteral("op: \"%1\" never fits it")
-                               .arg(object.value(u"do").toString()));
+            return failure(
+                QStringLiteral("op: \"%1\" never fits it").arg(object.value(u"do").toString()));
         }
         step.operation = named;
     }

@@ -19,13 +19,13 @@ public:
     static constexpr std::size_t steps_max = 10'000;
 
     enum class Word {
-        ok,             // plays no trick on any action, or on `op`
-        decline,        // refuses an authorisation
-        partial,        // holds less than was asked for
-        taken,          // takes at once instead of holding
+        ok,              // plays no trick on any action, or on `op`
+        decline,         // refuses an authorisation
+        partial,         // holds less than was asked for
+        taken,           // takes at once instead of holding
         decline_capture, // refuses a capture
-        time_out,       // neither acts nor answers
-        lose_answer     // acts, and doesn't answer
+        time_out,        // neither acts nor answers
+        lose_answer      // acts, and doesn't answer
     };
     struct Step
     {

@@ -92,8 +92,8 @@ Result<std::size_t, QString> readPosition(const QString& path, const QString& di
     const QJsonObject object = QJsonDocument::fromJson(*bytes).object();
     const qint64 consumed = object.value(u"consumed").toInteger(-1);
     if (!object.value(u"script").isString() || consumed < 0) {
-        return failure(
-            QStringLiteral("%1: line 1: not {\"script\":\"digest\",\"consumed\":number}").arg(path));
+        return failure(QStringLiteral("%1: line 1: not {\"script\":\"digest\",\"consumed\":number}")
+                           .arg(path));
     }
     return object.value(u"script").toString() == digest ? static_cast<std::size_t>(consumed) : 0;
 }
@@ -108,15 +108,14 @@ Result<Playing, QString> readScript(const DemoTerminalSettings& settings)
 {
     if (settings.script.isEmpty())
         return Playing{};
-    const Result<QByteArray, QString> bytes =
-        readFile(settings.script, DemoScript::size_max_bytes);
+    const Result<QByteArray, QString> bytes = readFile(settings.script, DemoScript::size_max_bytes);
     if (!bytes)
         return failure(bytes.error());
     Result<DemoScript, QString> script = DemoScript::parse(*bytes, settings.currency);
     if (!script)
         return failure(QStringLiteral("%1: %2").arg(settings.script, script.error()));
-    const QString digest = QString::fromLatin1(
-        QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toHex());
+    const QString digest =
+        QString::fromLatin1(QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toHex());
     const Result<std::size_t, QString> position = readPosition(settings.position, digest);
     if (!position)
         return failure(position.error());
@@ -156,9 +155,9 @@ private:
     world::Loop& m_loop;
 };
 
-void DemoTerminal::Counter::act(DemoOperation operation, const QString& key,
-                                const QString& payment, const sale::Money& amount,
-                                const std::optional<MethodSeen>& shown, const Answered& answered)
+void DemoTerminal::Counter::act(DemoOperation operation, const QString& key, const QString& payment,
+                                const sale::Money& amount, const std::optional<MethodSeen>& shown,
+                                const Answered& answered)
 {
     if (const DemoAction* earlier = m_book.find(key)) {
         answered(answerOf(*earlier));
@@ -196,9 +195,9 @@ DemoTerminal::Counter::nextStep(DemoOperation operation)
     std::optional<DemoScript::Step> step = m_playing.script.take(operation);
     if (!step)
         return step;
-    const QJsonObject position{{QStringLiteral("script"), m_playing.digest},
-                               {QStringLiteral("consumed"),
-                                static_cast<qint64>(m_playing.script.consumed())}};
+    const QJsonObject position{
+        {QStringLiteral("script"), m_playing.digest},
+        {QStringLiteral("consumed"), static_cast<qint64>(m_playing.script.consumed())}};
     const QByteArray bytes = QJsonDocument(position).toJson(QJsonDocument::Compact) + '\n';
     if (const Result<Done, QString> kept = replaceDurably(m_settings.position, bytes); !kept)
         return failure(kept.error());
@@ -285,7 +284,8 @@ DemoTerminal::create(const DemoTerminalSettings& settings, world::Loop& loop)
         return failure(book.error());
     auto counter = std::make_shared<Counter>(settings, std::move(*file), std::move(*book),
                                              std::move(*playing), loop);
-    return std::unique_ptr<DemoTerminal>(new DemoTerminal(std::move(counter), settings.currency, loop));
+    return std::unique_ptr<DemoTerminal>(
+        new DemoTerminal(std::move(counter), settings.currency, loop));
 }
 
 void DemoTerminal::post(std::function<void(Counter&)> work)

@@ -34,8 +34,8 @@ public:
 
     /// Reads the ledger and the script. A last line that a power cut tore is cut off; anything
     /// else that is wrong is an error: "FILE: line N: reason".
-    static Result<std::unique_ptr<DemoTerminal>, QString> create(const DemoTerminalSettings& settings,
-                                                                 world::Loop& loop);
+    static Result<std::unique_ptr<DemoTerminal>, QString>
+    create(const DemoTerminalSettings& settings, world::Loop& loop);
     ~DemoTerminal() override;
 
     /// Amounts are of the settings' currency, keys of 1 to 128 characters.

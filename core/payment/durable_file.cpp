@@ -138,8 +138,8 @@ Result<Done, QString> replaceDurably(const QString& path, const QByteArray& byte
 {
     const QByteArray target = QFile::encodeName(path);
     const QByteArray fresh = target + ".new";
-    const int descriptor = ::open(fresh.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                                  S_IRUSR | S_IWUSR);
+    const int descriptor =
+        ::open(fresh.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
         return failure(faultOf(path, "can't be replaced"));
     const bool isWritten = writeAll(descriptor, bytes) && ::fsync(descriptor) == 0;

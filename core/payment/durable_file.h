@@ -27,7 +27,9 @@ public:
     Result<Done, QString> append(const QByteArray& bytes);
 
 private:
-    AppendedFile(int descriptor, QString path) : m_descriptor(descriptor), m_path(std::move(path)) {}
+    AppendedFile(int descriptor, QString path) : m_descriptor(descriptor), m_path(std::move(path))
+    {
+    }
     [[nodiscard]] QString fault(const char* what) const;
 
     int m_descriptor = -1;

@@ -92,9 +92,7 @@ public:
     }
     Answer enquire(const char* key)
     {
-        return asked([&](auto answered) {
-            terminal->enquire(QString::fromLatin1(key), answered);
-        });
+        return asked([&](auto answered) { terminal->enquire(QString::fromLatin1(key), answered); });
     }
 
     FakeLoop loop;

@@ -31,8 +31,8 @@ qint64 minorOf(const QString& amount)
 
 QByteArray randomScript(QRandomGenerator& chance)
 {
-    const char* words[] = {"ok", "decline", "partial", "taken", "decline_capture", "time_out",
-                           "lose_answer"};
+    const char* words[] = {"ok",       "decline",    "partial", "taken", "decline_capture",
+                           "time_out", "lose_answer"};
     QByteArray script;
     for (int i = 0; i < 30; ++i)
         script += QByteArray("\"") + words[chance.bounded(7)] + "\"\n";
@@ -73,10 +73,18 @@ void PaymentDemoPropertyTest::actAtRandom(DemoCounter& demo, QRandomGenerator& c
     const std::int64_t minor = chance.bounded(1, 5) * 100;
     DemoCounter::Answer answer;
     switch (operation.toInt()) {
-    case 0: answer = demo.authorise(key.constData(), minor); break;
-    case 1: answer = demo.capture(key.constData(), payment, minor); break;
-    case 2: answer = demo.release(key.constData(), payment, minor); break;
-    case 3: answer = demo.refund(key.constData(), payment, minor); break;
+    case 0:
+        answer = demo.authorise(key.constData(), minor);
+        break;
+    case 1:
+        answer = demo.capture(key.constData(), payment, minor);
+        break;
+    case 2:
+        answer = demo.release(key.constData(), payment, minor);
+        break;
+    case 3:
+        answer = demo.refund(key.constData(), payment, minor);
+        break;
     }
     QVERIFY(answer.has_value());
     if (answer->state == PaymentState::unknown)

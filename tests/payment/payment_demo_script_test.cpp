@@ -21,10 +21,11 @@ private Q_SLOTS:
 
 void PaymentDemoScriptTest::everyWordIsReadBareAndAsAnObject()
 {
-    const auto script = DemoScript::parse("\"decline\"\n\n{\"do\":\"partial\",\"amount\":\"10.00\"}\r\n"
-                                          "  \"taken\"  \n{\"do\":\"ok\"}\n\"time_out\"\n"
-                                          "\"lose_answer\"\n\"decline_capture\"\n\"partial\"",
-                                          {});
+    const auto script =
+        DemoScript::parse("\"decline\"\n\n{\"do\":\"partial\",\"amount\":\"10.00\"}\r\n"
+                          "  \"taken\"  \n{\"do\":\"ok\"}\n\"time_out\"\n"
+                          "\"lose_answer\"\n\"decline_capture\"\n\"partial\"",
+                          {});
     QVERIFY2(script.ok(), qPrintable(script.ok() ? QString() : script.error()));
     DemoScript steps = *script;
     QCOMPARE(steps.size(), 8U);

@@ -34,9 +34,8 @@ void WorldQtLoopTest::workPostedFromAnotherThreadRunsOnTheLoopsThread()
 {
     QtLoop loop;
     QThread* ranOn = nullptr;
-    const std::unique_ptr<QThread> other(QThread::create([&loop, &ranOn] {
-        loop.post([&ranOn] { ranOn = QThread::currentThread(); });
-    }));
+    const std::unique_ptr<QThread> other(QThread::create(
+        [&loop, &ranOn] { loop.post([&ranOn] { ranOn = QThread::currentThread(); }); }));
     other->start();
     QVERIFY(other->wait());
     QTRY_COMPARE(ranOn, QThread::currentThread());

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/base/secret_bytes.h"
+#include "core/world/sms.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QUrl>
+
+namespace countersign::sms {
+
+struct KannelAccount
+{
+    QUrl url; // of smsbox: http(s)://host:13013/cgi-bin/sendsms, perhaps with a query of its own
+    QString username;
+    SecretBytes password; // UTF-8
+    QString sender;       // empty: Kannel's default-sender
+};
+
+/// Kannel answers with a sentence; more than this isn't Kannel speaking.
+constexpr qsizetype kannel_reply_max_bytes = 4096;
+/// Messages are never kept longer than this by the gateway: a week.
+constexpr std::int64_t kannel_validity_max_minutes = 10'080;
+
+/// The whole address to GET (Kannel user's guide, "Using the SMS push interface"). It holds the
+/// text and the password: never to be logged.
+[[nodiscard]] QUrl kannelRequest(const KannelAccount& account, const world::Message& message);
+
+/// What a reply says. `status` is HTTP's; of the body at most the first 4096 bytes are read.
+[[nodiscard]] world::MessageReport kannelReply(int status, const QByteArray& body);
+
+} // namespace countersign::sms

@@ -1,0 +1,302 @@
+#include "tests/peers/kannel_peer.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+#include <QXmlStreamReader>
+#include <array>
+#include <csignal>
+#include <sys/prctl.h>
+
+namespace countersign::tests {
+
+namespace {
+
+constexpr int answer_max_ms = 2'000;
+
+/// Debian keeps daemons in /usr/sbin, which isn't on everyone's path.
+QString programNamed(const QString& name)
+{
+    const QString found = QStandardPaths::findExecutable(name);
+    return found.isEmpty()
+               ? QStandardPaths::findExecutable(
+                     name, {QStringLiteral("/usr/sbin"), QStringLiteral("/usr/lib/kannel/test")})
+               : found;
+}
+
+bool isRunning(const std::unique_ptr<QProcess>& process)
+{
+    return process && process->state() != QProcess::NotRunning;
+}
+
+void end(std::unique_ptr<QProcess>& process, bool isGentle)
+{
+    if (!isRunning(process))
+        return;
+    if (isGentle)
+        process->terminate();
+    if (!isGentle || !process->waitForFinished(10'000)) {
+        process->kill();
+        process->waitForFinished();
+    }
+}
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// UCS-2 comes as the octets of a URL's query, big-endian.
+QString fromUcs2(const QByteArray& encodedOctets)
+{
+    const QByteArray octets =
+        QByteArray::fromPercentEncoding(QByteArray(encodedOctets).replace('+', ' '));
+    QString text;
+    for (qsizetype at = 0; at + 1 < octets.size(); at += 2) {
+        const auto high = static_cast<unsigned char>(octets.at(at));
+        const auto low = static_cast<unsigned char>(octets.at(at + 1));
+        text += QChar(static_cast<char16_t>((high << 8) | low));
+    }
+    return text;
+}
+
+} // namespace
+
+bool KannelPeer::isInstalled()
+{
+    for (const char* name : {"bearerbox", "smsbox", "fakesmsc"}) {
+        if (programNamed(QString::fromLatin1(name)).isEmpty())
+            return false;
+    }
+    return true;
+}
+
+KannelPeer::KannelPeer()
+{
+    // Held together, so that no two are the same.
+    std::array<QTcpServer, 4> servers;
+    for (QTcpServer& server : servers)
+        server.listen(QHostAddress::LocalHost);
+    m_ports = {servers[0].serverPort(), servers[1].serverPort(), servers[2].serverPort(),
+               servers[3].serverPort()};
+    QDir(m_folder.path()).mkdir(QStringLiteral("spool"));
+    writeConfig();
+}
+
+KannelPeer::~KannelPeer()
+{
+    stop();
+}
+
+QString KannelPeer::path(const char* name) const
+{
+    return m_folder.filePath(QString::fromLatin1(name));
+}
+
+void KannelPeer::writeConfig() const
+{
+    const QString config = QStringLiteral(R"(group = core
+admin-port = %1
+admin-interface = "127.0.0.1"
+admin-password = admin
+status-password = status
+smsbox-port = %2
+smsbox-interface = "127.0.0.1"
+box-allow-ip = "127.0.0.1"
+store-type = spool
+store-location = "spool"
+
+group = smsc
+smsc = fake
+smsc-id = CARRIER
+host = 127.0.0.1
+port = %4
+connect-allow-ip = 127.0.0.1
+denied-prefix = "+999"
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+bearerbox-port = %2
+sendsms-port = %3
+sendsms-interface = "127.0.0.1"
+smsbox-id = BOX
+
+group = sendsms-user
+username = %5
+password = %6
+)")
+                               .arg(m_ports.admin)
+                               .arg(m_ports.box)
+                               .arg(m_ports.send)
+                               .arg(m_ports.carrier)
+                               .arg(username(), QString::fromLatin1(password()));
+    QFile file(path("kannel.conf"));
+    if (file.open(QIODevice::WriteOnly))
+        file.write(config.toUtf8());
+}
+
+void KannelPeer::run(std::unique_ptr<QProcess>& process, const QString& program,
+                     const QStringList& arguments, const char* output)
+{
+    process = std::make_unique<QProcess>();
+    process->setWorkingDirectory(m_folder.path());
+    process->setProcessChannelMode(QProcess::MergedChannels);
+    process->setStandardOutputFile(path(output), QIODevice::Append);
+    process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    process->start(programNamed(program), arguments);
+    process->waitForStarted();
+}
+
+void KannelPeer::runCarrier()
+{
+    run(m_carrier, QStringLiteral("fakesmsc"),
+        {QStringLiteral("-H"), QStringLiteral("127.0.0.1"), QStringLiteral("-r"),
+         QString::number(m_ports.carrier), QStringLiteral("-m"), QStringLiteral("0"),
+         QStringLiteral("1 2 text unused")},
+        "carrier.log");
+}
+
+bool KannelPeer::start()
+{
+    const QStringList config{QStringLiteral("kannel.conf")};
+    // Right after a stop its ports are still taken, and it gives up at once: then try again.
+    const bool isUp = QTest::qWaitFor(
+        [&] {
+            if (!isRunning(m_bearerbox))
+                run(m_bearerbox, QStringLiteral("bearerbox"), config, "bearerbox.log");
+            return !status().isEmpty();
+        },
+        limit_ms);
+    return isUp &&
+           QTest::qWaitFor(
+               [&] {
+                   if (!isRunning(m_smsbox))
+                       run(m_smsbox, QStringLiteral("smsbox"), config, "smsbox.log");
+                   return isBoxOnline();
+               },
+               limit_ms) &&
+           waitUntilRoutable();
+}
+
+bool KannelPeer::waitUntilRoutable()
+{
+    return QTest::qWaitFor(
+        [&] {
+            if (!isRunning(m_carrier))
+                runCarrier();
+            return isCarrierOnline() && isBoxOnline();
+        },
+        limit_ms);
+}
+
+void KannelPeer::stop()
+{
+    end(m_carrier, true);
+    end(m_smsbox, true);
+    end(m_bearerbox, true);
+}
+
+void KannelPeer::kill()
+{
+    end(m_bearerbox, false);
+    end(m_smsbox, false);
+    end(m_carrier, false);
+}
+
+bool KannelPeer::cutCarrier()
+{
+    end(m_carrier, false);
+    return QTest::qWaitFor([&] { return !isCarrierOnline(); }, limit_ms);
+}
+
+bool KannelPeer::restoreCarrier()
+{
+    return waitUntilRoutable();
+}
+
+QByteArray KannelPeer::status() const
+{
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_ports.admin);
+    if (!socket.waitForConnected(answer_max_ms))
+        return {};
+    socket.write("GET /status.xml?password=status HTTP/1.0\r\n\r\n");
+    while (socket.state() == QAbstractSocket::ConnectedState &&
+           socket.waitForReadyRead(answer_max_ms)) {
+    }
+    const QByteArray reply = socket.readAll();
+    return reply.mid(reply.indexOf("<?xml"));
+}
+
+bool KannelPeer::isCarrierOnline() const
+{
+    QXmlStreamReader xml(status());
+    bool isSmsc = false;
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        isSmsc = isSmsc || xml.name() == QLatin1String("smsc");
+        if (isSmsc && xml.name() == QLatin1String("status"))
+            return xml.readElementText().startsWith(QLatin1String("online"));
+    }
+    return false;
+}
+
+bool KannelPeer::isBoxOnline() const
+{
+    QXmlStreamReader xml(status());
+    bool isBox = false;
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        isBox = isBox || xml.name() == QLatin1String("box");
+        if (isBox && xml.name() == QLatin1String("status"))
+            return xml.readElementText().startsWith(QLatin1String("on-line"));
+    }
+    return false;
+}
+
+QList<KannelPeer::Received> KannelPeer::received() const
+{
+    static const QRegularExpression line(
+        QStringLiteral("Got message \\d+: <(\\S+) (\\S+) (text|ucs-2) (.*?)>\\n(?=\\d{4}-|$)"),
+        QRegularExpression::DotMatchesEverythingOption);
+    QList<Received> all;
+    auto found = line.globalMatch(QString::fromUtf8(contentOf(path("carrier.log"))));
+    while (found.hasNext()) {
+        const QRegularExpressionMatch match = found.next();
+        const bool isUcs2 = match.captured(3) == QLatin1String("ucs-2");
+        all.push_back({match.captured(1), match.captured(2),
+                       isUcs2 ? fromUcs2(match.captured(4).toLatin1()) : match.captured(4),
+                       isUcs2});
+    }
+    return all;
+}
+
+bool KannelPeer::waitUntilReceived(qsizetype messages)
+{
+    return QTest::qWaitFor([&] { return received().size() >= messages; }, limit_ms);
+}
+
+QUrl KannelPeer::url() const
+{
+    return QUrl(QStringLiteral("http://127.0.0.1:%1/cgi-bin/sendsms").arg(m_ports.send));
+}
+
+QString KannelPeer::log() const
+{
+    QString all;
+    for (const char* name : {"bearerbox.log", "smsbox.log", "carrier.log"}) {
+        all += QStringLiteral("== %1\n").arg(QString::fromLatin1(name));
+        all += QString::fromUtf8(contentOf(path(name)).right(4'000));
+    }
+    return all;
+}
+
+} // namespace countersign::tests

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <QList>
+#include <QProcess>
+#include <QString>
+#include <QTemporaryDir>
+#include <QUrl>
+#include <memory>
+
+namespace countersign::tests {
+
+/// A real Kannel gateway with its fake carrier, on free ports of loopback in a folder of its own.
+/// Waiting turns the event loop of the caller's thread. Everything it started is stopped by its
+/// pid when it is destroyed, and by the kernel if the test dies first.
+class KannelPeer
+{
+public:
+    static constexpr int limit_ms = 30'000; // for each wait
+
+    struct Received
+    {
+        QString from;
+        QString to; // as the carrier sees it, with its +
+        QString text;
+        bool isUcs2 = false;
+        friend bool operator==(const Received&, const Received&) = default;
+    };
+
+    /// True if bearerbox, smsbox and fakesmsc are installed.
+    [[nodiscard]] static bool isInstalled();
+
+    KannelPeer();
+    ~KannelPeer();
+    KannelPeer(const KannelPeer&) = delete;
+    KannelPeer& operator=(const KannelPeer&) = delete;
+
+    /// Starts what isn't running; true once a message would be routed.
+    bool start();
+    /// True once the carrier's link and smsbox are on line; brings a carrier that fell off back.
+    bool waitUntilRoutable();
+    /// Stops the gateway and its carrier; `start` brings them back with the same spool.
+    void stop();
+    /// As a power cut would, without warning.
+    void kill();
+    /// Takes the carrier's link down, and waits until Kannel has noticed.
+    bool cutCarrier();
+    bool restoreCarrier();
+
+    /// What the carrier got so far, over restarts.
+    [[nodiscard]] QList<Received> received() const;
+    bool waitUntilReceived(qsizetype messages);
+
+    [[nodiscard]] QUrl url() const; // of sendsms
+    [[nodiscard]] static QString username() { return QStringLiteral("till"); }
+    [[nodiscard]] static QByteArray password() { return "kannel-pass"; }
+    /// Numbers that begin with it have no route.
+    [[nodiscard]] static QString unroutable() { return QStringLiteral("+9990000000"); }
+    /// What the programs said, for a test that fails.
+    [[nodiscard]] QString log() const;
+
+private:
+    struct Ports
+    {
+        quint16 admin = 0;
+        quint16 box = 0;
+        quint16 send = 0;
+        quint16 carrier = 0;
+    };
+    void writeConfig() const;
+    [[nodiscard]] QString path(const char* name) const;
+    void run(std::unique_ptr<QProcess>& process, const QString& program,
+             const QStringList& arguments, const char* output);
+    void runCarrier();
+    [[nodiscard]] QByteArray status() const;
+    [[nodiscard]] bool isCarrierOnline() const;
+    [[nodiscard]] bool isBoxOnline() const;
+
+    QTemporaryDir m_folder;
+    Ports m_ports;
+    std::unique_ptr<QProcess> m_bearerbox;
+    std::unique_ptr<QProcess> m_smsbox;
+    std::unique_ptr<QProcess> m_carrier;
+};
+
+} // namespace countersign::tests

@@ -1,0 +1,326 @@
+#include "core/sms/carrier.h"
+#include "tests/sms/messages.h"
+#include "tests/world/fake_loop.h"
+
+#include <QTest>
+#include <deque>
+
+using countersign::sms::Carrier;
+using countersign::sms::CarrierLimits;
+using countersign::tests::FakeLoop;
+using countersign::tests::messageOf;
+using countersign::world::Message;
+using countersign::world::MessageReport;
+using countersign::world::MessageState;
+using countersign::world::SmsProvider;
+using Outcome = MessageReport::Outcome;
+
+namespace {
+
+/// Answers as it was told, in turn; then, and where it was told to hang, not until the test says.
+class ScriptedProvider final : public SmsProvider
+{
+public:
+    struct Offer
+    {
+        QString id;
+        std::int64_t at_ms;
+        Reported reported;
+    };
+
+    ScriptedProvider(const char* name, FakeLoop& loop)
+        : m_name(QString::fromLatin1(name)), m_loop(loop)
+    {
+    }
+    [[nodiscard]] QString name() const override { return m_name; }
+    void send(std::shared_ptr<const Message> message, Reported reported) override
+    {
+        offers.push_back({message->id, m_loop.now_ms(), reported});
+        if (answers.empty())
+            return;
+        reported(report(answers.front()));
+        answers.pop_front();
+    }
+    [[nodiscard]] MessageReport report(Outcome outcome) const
+    {
+        MessageReport said;
+        said.provider = m_name;
+        said.outcome = outcome;
+        said.state = outcome == Outcome::taken ? MessageState::accepted : MessageState::unknown;
+        return said;
+    }
+    [[nodiscard]] std::vector<std::int64_t> offered_ms() const
+    {
+        std::vector<std::int64_t> all;
+        for (const Offer& offer : offers)
+            all.push_back(offer.at_ms);
+        return all;
+    }
+
+    std::deque<Outcome> answers;
+    std::vector<Offer> offers;
+
+private:
+    QString m_name;
+    FakeLoop& m_loop;
+};
+
+struct Told
+{
+    QString provider;
+    Outcome outcome;
+    bool isLast;
+    std::int64_t at_ms;
+    friend bool operator==(const Told&, const Told&) = default;
+};
+
+struct Shop
+{
+    explicit Shop(CarrierLimits limits = {})
+    {
+        carrier = std::make_unique<Carrier>(
+            std::vector<std::shared_ptr<SmsProvider>>{first, second}, limits, loop, loop);
+    }
+    void carry(const std::shared_ptr<const Message>& message = messageOf("482 913"))
+    {
+        carrier->carry(message, [this](const MessageReport& report, bool isLast) {
+            told.push_back({report.provider, report.outcome, isLast, loop.now_ms()});
+        });
+        loop.run();
+    }
+
+    FakeLoop loop;
+    std::shared_ptr<ScriptedProvider> first = std::make_shared<ScriptedProvider>("first", loop);
+    std::shared_ptr<ScriptedProvider> second = std::make_shared<ScriptedProvider>("second", loop);
+    std::vector<Told> told;
+    std::unique_ptr<Carrier> carrier;
+};
+
+const QString one = QStringLiteral("first");
+const QString two = QStringLiteral("second");
+
+} // namespace
+
+class SmsCarrierTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theFirstThatTakesItEndsIt();
+    void aTransientFailureGoesToTheNextThenRoundAgain();
+    void aRefusalForGoodIsNeverRepeated();
+    void refusedByAllIsTheEnd();
+    void aTimeOutGoesToTheNextUnderTheSameId();
+    void aHungProviderIsGivenUp();
+    void aLateSuccessEndsIt();
+    void aLateAnswerAfterTheEndIsDropped();
+    void givesUpWithinItsTime();
+    void aMessageIsNotOfferedLongerThanItIsValid();
+    void aWakeUpThatComesTooLateIsTheEnd();
+    void severalMessagesGoTheirOwnWays();
+    void tooManyMessagesAreTurnedAway();
+    void nothingIsToldOnceTheCarrierIsGone();
+    void theMessageIsLetGoAtTheEnd();
+};
+
+void SmsCarrierTest::theFirstThatTakesItEndsIt()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::taken};
+    shop.carry();
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::taken, true, 0}}));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.first->offers.size(), 1U);
+    QVERIFY(shop.second->offers.empty());
+    QCOMPARE(shop.told.size(), 1U);
+}
+
+void SmsCarrierTest::aTransientFailureGoesToTheNextThenRoundAgain()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::transient, Outcome::transient, Outcome::transient};
+    shop.second->answers = {Outcome::transient, Outcome::transient, Outcome::taken};
+    shop.carry();
+    shop.loop.pass(5'000);
+    QCOMPARE(shop.first->offered_ms(), (std::vector<std::int64_t>{0, 250, 750}));
+    QCOMPARE(shop.second->offered_ms(), (std::vector<std::int64_t>{0, 250, 750}));
+    const Told last{two, Outcome::taken, true, 750};
+    QCOMPARE(shop.told.size(), 6U);
+    QCOMPARE(shop.told.back(), last);
+    QVERIFY(!shop.told.front().isLast);
+}
+
+void SmsCarrierTest::aRefusalForGoodIsNeverRepeated()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::permanent};
+    shop.second->answers = {Outcome::transient, Outcome::transient, Outcome::taken};
+    shop.carry();
+    shop.loop.pass(5'000);
+    QCOMPARE(shop.first->offers.size(), 1U);
+    QCOMPARE(shop.second->offered_ms(), (std::vector<std::int64_t>{0, 250, 750}));
+    QCOMPARE(shop.told.back().outcome, Outcome::taken);
+}
+
+void SmsCarrierTest::refusedByAllIsTheEnd()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::permanent};
+    shop.second->answers = {Outcome::permanent};
+    shop.carry();
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::permanent, false, 0},
+                                           {two, Outcome::permanent, true, 0}}));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.told.size(), 2U);
+}
+
+void SmsCarrierTest::aTimeOutGoesToTheNextUnderTheSameId()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::unknown};
+    shop.second->answers = {Outcome::taken};
+    shop.carry();
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::unknown, false, 0},
+                                           {two, Outcome::taken, true, 0}}));
+    QCOMPARE(shop.first->offers.front().id, QStringLiteral("message-1"));
+    QCOMPARE(shop.second->offers.front().id, QStringLiteral("message-1"));
+}
+
+void SmsCarrierTest::aHungProviderIsGivenUp()
+{
+    Shop shop;
+    shop.second->answers = {Outcome::taken};
+    shop.carry();
+    shop.loop.pass(7'999);
+    QVERIFY(shop.told.empty());
+    shop.loop.pass(1);
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::unknown, false, 8'000},
+                                           {two, Outcome::taken, true, 8'000}}));
+}
+
+void SmsCarrierTest::aLateSuccessEndsIt()
+{
+    Shop shop;
+    shop.carry();
+    shop.loop.pass(9'000);
+    QCOMPARE(shop.second->offers.size(), 1U);
+    shop.first->offers.front().reported(shop.first->report(Outcome::taken));
+    shop.loop.run();
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::unknown, false, 8'000},
+                                           {one, Outcome::taken, true, 9'000}}));
+    shop.second->offers.front().reported(shop.second->report(Outcome::taken));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.told.size(), 2U);
+}
+
+void SmsCarrierTest::aLateAnswerAfterTheEndIsDropped()
+{
+    Shop shop;
+    shop.second->answers = {Outcome::taken};
+    shop.carry();
+    shop.loop.pass(8'000);
+    QCOMPARE(shop.told.size(), 2U);
+    shop.first->offers.front().reported(shop.first->report(Outcome::taken));
+    shop.first->offers.front().reported(shop.first->report(Outcome::permanent));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.told.size(), 2U);
+    QCOMPARE(shop.first->offers.size(), 1U);
+}
+
+void SmsCarrierTest::givesUpWithinItsTime()
+{
+    Shop shop;
+    shop.carry();
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.told.back().isLast, true);
+    QCOMPARE(shop.told.back().outcome, Outcome::unknown);
+    QCOMPARE(shop.told.back().at_ms, 20'000);
+    const auto isLast = [](const Told& told) { return told.isLast; };
+    QCOMPARE(std::count_if(shop.told.begin(), shop.told.end(), isLast), 1);
+    for (const auto& provider : {shop.first, shop.second}) {
+        for (const ScriptedProvider::Offer& offer : provider->offers)
+            QVERIFY(offer.at_ms < 20'000);
+    }
+}
+
+void SmsCarrierTest::aMessageIsNotOfferedLongerThanItIsValid()
+{
+    Shop shop;
+    for (int i = 0; i < 50; ++i) {
+        shop.first->answers.push_back(Outcome::transient);
+        shop.second->answers.push_back(Outcome::transient);
+    }
+    shop.carry(messageOf("482 913", false, 1'000));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.first->offered_ms(), (std::vector<std::int64_t>{0, 250, 750}));
+    const Told last{two, Outcome::transient, true, 750};
+    QCOMPARE(shop.told.back(), last);
+}
+
+void SmsCarrierTest::aWakeUpThatComesTooLateIsTheEnd()
+{
+    CarrierLimits limits;
+    limits.accept_within_ms = 300;
+    FakeLoop clock; // stands still for the loop's timers, then jumps
+    FakeLoop loop;
+    const auto provider = std::make_shared<ScriptedProvider>("first", loop);
+    provider->answers = {Outcome::transient};
+    Carrier carrier({provider}, limits, loop, clock);
+    std::vector<bool> told;
+    carrier.carry(messageOf("482 913"),
+                  [&](const MessageReport&, bool isLast) { told.push_back(isLast); });
+    loop.run();
+    clock.pass(10'000);
+    loop.pass(250);
+    QCOMPARE(told, (std::vector<bool>{false, true}));
+    QCOMPARE(provider->offers.size(), 1U);
+}
+
+void SmsCarrierTest::severalMessagesGoTheirOwnWays()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::permanent, Outcome::taken};
+    shop.second->answers = {Outcome::taken};
+    shop.carry();
+    shop.carry();
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::permanent, false, 0},
+                                           {two, Outcome::taken, true, 0},
+                                           {one, Outcome::taken, true, 0}}));
+}
+
+void SmsCarrierTest::tooManyMessagesAreTurnedAway()
+{
+    Shop shop;
+    for (std::size_t i = 0; i < Carrier::messages_max; ++i)
+        shop.carry();
+    QVERIFY(shop.told.empty());
+    shop.carry();
+    QCOMPARE(shop.told, (std::vector<Told>{{QString(), Outcome::transient, true, 0}}));
+    QCOMPARE(shop.first->offers.size(), Carrier::messages_max);
+}
+
+void SmsCarrierTest::nothingIsToldOnceTheCarrierIsGone()
+{
+    Shop shop;
+    shop.carry();
+    shop.first->offers.front().reported(shop.first->report(Outcome::taken));
+    shop.carrier.reset();
+    shop.loop.run();
+    shop.first->offers.front().reported(shop.first->report(Outcome::taken));
+    shop.loop.pass(60'000);
+    QVERIFY(shop.told.empty());
+}
+
+void SmsCarrierTest::theMessageIsLetGoAtTheEnd()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::taken};
+    auto message = messageOf("482 913");
+    const std::weak_ptr<const Message> watched = message;
+    shop.carry(message);
+    message.reset();
+    QVERIFY(watched.expired());
+}
+
+QTEST_GUILESS_MAIN(SmsCarrierTest)
+#include "sms_carrier_test.moc"
