@@ -211,6 +211,8 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
         return Countersigned{in.bytes(u"method"_s)};
     if (kind == "method_frozen")
         return MethodFrozen{in.bytes(u"method"_s), in.text(u"why"_s)};
+    if (kind == "method_unfrozen")
+        return MethodUnfrozen{in.bytes(u"method"_s), in.text(u"why"_s)};
     return std::nullopt;
 }
 

@@ -133,6 +133,10 @@ struct Encode
     {
         return {{u"method"_s, hex(f.methodId)}, {u"why"_s, f.why}};
     }
+    QJsonObject operator()(const MethodUnfrozen& f) const
+    {
+        return {{u"method"_s, hex(f.methodId)}, {u"why"_s, f.why}};
+    }
 };
 
 struct KindOf
@@ -159,6 +163,7 @@ struct KindOf
     const char* operator()(const PurchaseTakenUp&) const { return "purchase_taken_up"; }
     const char* operator()(const PurchaseResumed&) const { return "purchase_resumed"; }
     const char* operator()(const MethodFrozen&) const { return "method_frozen"; }
+    const char* operator()(const MethodUnfrozen&) const { return "method_unfrozen"; }
 };
 
 } // namespace

@@ -194,6 +194,7 @@ public:
         return {};
     }
     QString operator()(const MethodFrozen&) { return {}; }
+    QString operator()(const MethodUnfrozen&) { return {}; }
 
 private:
     QString messageTold(const QString& id, const QString& provider, const QString& state,

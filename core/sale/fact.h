@@ -20,26 +20,31 @@ struct PurchaseStarted
     Basket basket;
     std::optional<Tender> tender; // none when there is nothing to pay
     QString authoriseKey;         // of a card tender; stored before the terminal is asked
+    friend bool operator==(const PurchaseStarted&, const PurchaseStarted&) = default;
 };
 struct PaymentAuthorised
 {
     Payment payment;
     QByteArray methodId;
     Requirement requirement = Requirement::countersignFromAmount;
+    friend bool operator==(const PaymentAuthorised&, const PaymentAuthorised&) = default;
 };
 struct PaymentDeclined
 {
     TerminalAction action = TerminalAction::authorise;
+    friend bool operator==(const PaymentDeclined&, const PaymentDeclined&) = default;
 };
 /// Nobody knows whether the terminal acted; it is asked until it says.
 struct PaymentUnknown
 {
     TerminalAction action = TerminalAction::authorise;
     Doubt doubt;
+    friend bool operator==(const PaymentUnknown&, const PaymentUnknown&) = default;
 };
 struct CodeIssued
 {
     IssuedCode code;
+    friend bool operator==(const CodeIssued&, const CodeIssued&) = default;
 };
 /// A message with the code is to be sent; its id is kept before the first attempt.
 struct MessageQueued
@@ -48,12 +53,14 @@ struct MessageQueued
     int sends = 1;
     QByteArray bootId;
     std::int64_t boot_ms = 0;
+    friend bool operator==(const MessageQueued&, const MessageQueued&) = default;
 };
 struct MessageSent
 {
     QString id;
     QString provider;
     QString state; // "accepted", "delivered" …, as the provider said it
+    friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
 struct MessageStateChanged
 {
@@ -61,65 +68,87 @@ struct MessageStateChanged
     QString provider;
     QString state;
     bool isFinal = false; // nobody took it and nobody will
+    friend bool operator==(const MessageStateChanged&, const MessageStateChanged&) = default;
 };
 struct TimeExtended
 {
     std::int64_t life_ms = 0;
+    friend bool operator==(const TimeExtended&, const TimeExtended&) = default;
 };
 /// A guess will be compared. It is counted, durably, before anybody knows whether it is right.
 struct TryCounted
 {
     int number = 1;
     QByteArray methodId;
+    friend bool operator==(const TryCounted&, const TryCounted&) = default;
 };
 struct TryFailed
 {
+    friend bool operator==(const TryFailed&, const TryFailed&) = default;
 };
 struct Countersigned
 {
     QByteArray methodId;
+    friend bool operator==(const Countersigned&, const Countersigned&) = default;
 };
 struct CaptureRequested
 {
     QString key;
+    friend bool operator==(const CaptureRequested&, const CaptureRequested&) = default;
 };
 struct PaymentCaptured
 {
     Money amount;
+    friend bool operator==(const PaymentCaptured&, const PaymentCaptured&) = default;
 };
 struct ReleaseRequested
 {
     Release release;
+    friend bool operator==(const ReleaseRequested&, const ReleaseRequested&) = default;
 };
 struct PaymentReleased
 {
+    friend bool operator==(const PaymentReleased&, const PaymentReleased&) = default;
 };
 struct PurchaseRecorded
 {
     QString receipt; // "T3-000417"
     Money total;
     bool isCountersigned = false;
+    friend bool operator==(const PurchaseRecorded&, const PurchaseRecorded&) = default;
 };
 struct PurchaseClosed
 {
     Outcome outcome = Outcome::cancelled;
+    friend bool operator==(const PurchaseClosed&, const PurchaseClosed&) = default;
 };
 struct PurchaseSetAside
 {
+    friend bool operator==(const PurchaseSetAside&, const PurchaseSetAside&) = default;
 };
 struct PurchaseTakenUp
 {
+    friend bool operator==(const PurchaseTakenUp&, const PurchaseTakenUp&) = default;
 };
 /// The program was started again while this purchase was open.
 struct PurchaseResumed
 {
     QByteArray bootId;
     std::int64_t boot_ms = 0;
+    friend bool operator==(const PurchaseResumed&, const PurchaseResumed&) = default;
 };
 struct MethodFrozen
 {
     QByteArray methodId;
     QString why;
+    friend bool operator==(const MethodFrozen&, const MethodFrozen&) = default;
+};
+/// A person freed the method: its failures count from none again.
+struct MethodUnfrozen
+{
+    QByteArray methodId;
+    QString why;
+    friend bool operator==(const MethodUnfrozen&, const MethodUnfrozen&) = default;
 };
 
 using FactBody =
@@ -127,12 +156,13 @@ using FactBody =
                  MessageQueued, MessageSent, MessageStateChanged, TimeExtended, TryCounted,
                  TryFailed, Countersigned, CaptureRequested, PaymentCaptured, ReleaseRequested,
                  PaymentReleased, PurchaseRecorded, PurchaseClosed, PurchaseSetAside,
-                 PurchaseTakenUp, PurchaseResumed, MethodFrozen>;
+                 PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen>;
 
 struct Fact
 {
     std::int64_t at_ms = 0; // wall time
     FactBody body;
+    friend bool operator==(const Fact&, const Fact&) = default;
 };
 
 /// The purchase after the fact. A fact that can't follow on what is there is a broken promise of

@@ -111,12 +111,33 @@ SmsProvider readSms(Table table, bool realTerminal, Faults& faults)
     return provider;
 }
 
+namespace {
+
+const QRegularExpression& demoCardForm()
+{
+    static const QRegularExpression form(
+        QStringLiteral("^([!-~]{1,128}) ([a-z0-9-]{1,32}) ([0-9]{4})$"));
+    return form;
+}
+
+} // namespace
+
 Payment readPayment(Table table)
 {
     Payment payment;
     const auto terminal = table.choice<Terminal>(
         "terminal", {{"demo", Terminal::demo}, {"stripe", {}}, {"standalone", {}}});
     payment.demoScript = table.path("demo_script").value_or(QString());
+    const auto cards =
+        table.list("demo_cards", DemoCard::cards_max, [](const QString& card) -> QString {
+            return demoCardForm().match(card).hasMatch()
+                       ? QString()
+                       : QStringLiteral("must be \"FINGERPRINT brand last4\", not ") + quoted(card);
+        });
+    for (const QString& card : cards.value_or(QStringList())) {
+        const auto match = demoCardForm().match(card);
+        payment.demoCards.push_back({match.captured(1), match.captured(2), match.captured(3)});
+    }
     payment.resolve_within_ms =
         table.duration_ms("resolve_within", 1000, 3'600'000).value_or(payment.resolve_within_ms);
     if (terminal || !table.has("terminal"))

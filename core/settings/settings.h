@@ -100,11 +100,21 @@ struct SmsProvider
 
 enum class Terminal { demo };
 
+/// A card of the demo terminal: "FINGERPRINT brand last4" in the file.
+struct DemoCard
+{
+    static constexpr int cards_max = 12;
+    QString fingerprint;
+    QString brand;
+    QString last4;
+};
+
 /// [payment]
 struct Payment
 {
     Terminal terminal = Terminal::demo;
     QString demoScript;                      // absolute path, or empty
+    std::vector<DemoCard> demoCards;         // that can be tapped in the cashier's window
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 

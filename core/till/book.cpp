@@ -80,6 +80,8 @@ void Book::count(const sale::FactBody& fact)
         ++m_failures[tried->methodId];
     else if (const auto* right = std::get_if<sale::Countersigned>(&fact))
         m_failures.remove(right->methodId);
+    else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact))
+        m_failures.remove(freed->methodId);
     else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
         ++m_receipts;
 }

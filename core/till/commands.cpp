@@ -2,8 +2,6 @@
 
 #include "core/sale/basket_json.h"
 
-#include <QJsonDocument>
-
 namespace countersign::till {
 
 using sale::BasketRefusal;
@@ -23,11 +21,6 @@ Refusal refusalOf(BasketRefusal refusal)
         return Refusal::discountTooLarge;
     }
     return Refusal::badCommand;
-}
-
-QByteArray bodyOf(const sale::Basket& basket)
-{
-    return QJsonDocument(sale::toJson(basket)).toJson(QJsonDocument::Compact);
 }
 
 } // namespace
@@ -125,7 +118,7 @@ bool Till::keepBasket(const sale::Purchase& basket)
     if (basket.basket.isEmpty() && !basket.basket.discount && !basket.isAside)
         transaction->removeBasket(basket.id);
     else
-        transaction->putBasket({basket.id, bodyOf(basket.basket), basket.isAside, 0});
+        transaction->putBasket({basket.id, sale::toJsonText(basket.basket), basket.isAside, 0});
     if (!transaction->commit())
         return false;
     m_book.put(basket);

@@ -26,10 +26,8 @@ struct Configuration
     bool pricesIncludeTax = true;
     sale::Rules rules;
     policy::Rules policy;
-    QString region;        // how numbers without a country code are read
     QStringList countries; // to which codes may be sent; empty: all
-    policy::Limit perNumber;
-    policy::Limit perTill;
+    policy::SendingLimits sending;
     QString firstProvider; // named until one has answered
     std::vector<DemoCardView> demoCards;
 };

@@ -4,7 +4,6 @@
 #include "core/policy/phone_number.h"
 #include "core/sale/basket_json.h"
 
-#include <QJsonDocument>
 #include <algorithm>
 
 namespace countersign::till {
@@ -141,9 +140,7 @@ QUuid Till::reopenLines(const sale::Purchase& closed, store::Transaction& transa
     basket.isAside = closed.id != m_counter;
     m_book.put(basket);
     transaction.putBasket(
-        {basket.id,
-         QJsonDocument(sale::toJson(basket.basket)).toJson(QJsonDocument::Compact),
-         basket.isAside, 0});
+        {basket.id, sale::toJsonText(basket.basket), basket.isAside, 0});
     return basket.id;
 }
 
@@ -209,7 +206,7 @@ Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAns
     facts.registered = isRegistered;
     facts.frozen = isFrozen;
     facts.failures = m_book.failuresOf(event.methodId);
-    event.requirement = policy::requirementOf(m_configuration.policy, facts);
+    event.requirement = policy::requirementFor(m_configuration.policy, facts);
     if (isRegistered) {
         event.registrationId = (*registration)->id;
         event.obstacle = obstacleTo(**registration);
@@ -219,19 +216,21 @@ Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAns
 
 std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
 {
-    const auto number = policy::PhoneNumber::parse(
+    const auto number = policy::PhoneNumber::fromE164(
         QString::fromLatin1(reinterpret_cast<const char*>(registration.number->data()),
-                            static_cast<qsizetype>(registration.number->size())),
-        m_configuration.region);
-    if (!number || !number->isAllowedIn(m_configuration.countries))
+                            static_cast<qsizetype>(registration.number->size())));
+    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
         return Refusal::numberNotAllowed;
+    const policy::SendingLimits& limits = m_configuration.sending;
     const std::int64_t now_ms = m_world.clock.now().wall_ms;
-    const auto isOver = [&](const policy::Limit& limit, const QByteArray& lookup) {
-        auto sent = m_world.store.outbox().sentSince(now_ms - limit.window_ms, lookup);
-        return !sent || !policy::isWithin(limit, *sent, now_ms);
-    };
-    if (isOver(m_configuration.perNumber, registration.numberLookup) ||
-        isOver(m_configuration.perTill, {}))
+    auto toNumber = m_world.store.outbox().sentSince(now_ms - limits.perNumber.window_ms,
+                                                     registration.numberLookup);
+    auto byTill = m_world.store.outbox().sentSince(now_ms - limits.perTill.window_ms);
+    if (!toNumber || !byTill)
+        return Refusal::storeFailed;
+    const std::vector<std::int64_t> toNumber_ms(toNumber->begin(), toNumber->end());
+    const std::vector<std::int64_t> byTill_ms(byTill->begin(), byTill->end());
+    if (!policy::maySend(limits, toNumber_ms, byTill_ms, now_ms))
         return Refusal::sendingLimit;
     return std::nullopt;
 }

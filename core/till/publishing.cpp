@@ -68,6 +68,7 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
     view.selectedLine = purchase.basket.lines.size();
     view.isCountersigned = purchase.isCountersigned;
     view.countersigned_ms = purchase.countersigned_ms;
+    view.isAside = purchase.isAside;
     view.outcome = purchase.outcome;
     view.given = view.change = sale::Money::zero(purchase.basket.currency);
     if (purchase.tender) {

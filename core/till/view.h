@@ -6,6 +6,7 @@
 #include "core/world/sms.h"
 
 #include <QString>
+#include <QStringList>
 #include <QUuid>
 #include <cstdint>
 #include <memory>
@@ -72,6 +73,7 @@ struct PurchaseView
     sale::Basket basket;
     sale::Totals totals;
     std::size_t selectedLine = 0; // the newest, from 1; 0 for none
+    bool isAside = false;
     std::optional<sale::TenderKind> tender;
     std::optional<MethodView> method;
     std::int64_t authorised_ms = 0; // wall time; 0 if not

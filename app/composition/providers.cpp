@@ -1,0 +1,35 @@
+#include "app/composition/workplace.h"
+
+#include "core/sms/kannel_provider.h"
+
+namespace countersign::app {
+
+Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
+makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
+              world::Loop& loop, const world::Clock& clock)
+{
+    std::vector<std::shared_ptr<world::SmsProvider>> providers;
+    for (const settings::SmsProvider& provider : settings.sms) {
+        switch (provider.kind) {
+        case settings::SmsKind::demo:
+            providers.push_back(std::make_shared<sms::DemoProvider>(
+                sms::DemoProvider::Settings{phone, provider.url.toLocalFile(), 0}, loop, clock));
+            break;
+        case settings::SmsKind::kannel: {
+            sms::KannelAccount account{provider.url, provider.username, {}, provider.sender};
+            if (provider.password) {
+                auto password = settings::read(*provider.password);
+                if (!password)
+                    return failure(Ending{exitUsage, password.error().toString()});
+                account.password = std::move(password).value();
+            }
+            providers.push_back(
+                std::make_shared<sms::KannelProvider>(std::move(account), provider.timeout_ms));
+            break;
+        }
+        }
+    }
+    return providers;
+}
+
+} // namespace countersign::app

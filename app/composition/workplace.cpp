@@ -1,0 +1,122 @@
+#include "app/composition/workplace.h"
+
+#include <QDir>
+
+namespace countersign::app {
+
+Result<std::unique_ptr<Workplace>, Ending>
+Workplace::open(const settings::Settings& settings, const Options& options, world::Loop& loop)
+{
+    std::unique_ptr<Workplace> workplace(new Workplace(settings, options, loop));
+    if (auto opened = workplace->openStore(); !opened)
+        return failure(opened.error());
+    if (auto made = workplace->makeAdapters(); !made)
+        return failure(made.error());
+    return workplace;
+}
+
+Workplace::Workplace(const settings::Settings& settings, const Options& options, world::Loop& loop)
+    : m_settings(settings), m_options(options), m_loop(loop),
+      m_network(QStringLiteral("network"))
+{
+}
+
+Workplace::~Workplace()
+{
+    m_network.runAndWait([this] {
+        m_carrier.reset();
+        m_terminal.reset();
+    });
+}
+
+Result<Done, Ending> Workplace::openStore()
+{
+    auto keys = store::loadKeys(m_settings.till.data);
+    if (!keys)
+        return failure(endingOf(keys.error()));
+    auto opened = store::Store::open(m_settings.till.data, *keys, m_clock, m_entropy);
+    if (!opened)
+        return failure(endingOf(opened.error()));
+    m_store = std::move(opened).value();
+    return Done{};
+}
+
+Result<Done, Ending> Workplace::makeAdapters()
+{
+    std::optional<Ending> failed;
+    m_network.runAndWait([&] {
+        const QDir data(m_settings.till.data);
+        auto terminal = payment::DemoTerminal::create(
+            {data.filePath(QStringLiteral("demo-terminal.jsonl")),
+             data.filePath(QStringLiteral("demo-terminal.position")), m_settings.payment.demoScript,
+             m_settings.store.currency, 5000},
+            m_network.loop());
+        if (!terminal) {
+            failed = Ending{exitUsage, terminal.error()};
+            return;
+        }
+        m_terminal = std::move(terminal).value();
+        auto providers =
+            makeProviders(m_settings, m_options.demoPhone, m_network.loop(), m_clock);
+        if (!providers) {
+            failed = providers.error();
+            return;
+        }
+        sms::CarrierLimits limits;
+        limits.accept_within_ms = m_settings.sending.accept_within_ms;
+        m_carrier = std::make_unique<sms::Carrier>(std::move(providers).value(), limits,
+                                                   m_network.loop(), m_clock);
+    });
+    if (failed)
+        return failure(*failed);
+    return Done{};
+}
+
+till::World Workplace::world()
+{
+    return {*m_store, m_clock, m_entropy, m_loop, *m_terminal, *m_carrier, m_options.customer};
+}
+
+till::Configuration Workplace::configuration() const
+{
+    return configurationFrom(m_settings);
+}
+
+till::Configuration configurationFrom(const settings::Settings& settings)
+{
+    till::Configuration c;
+    c.storeName = settings.store.name;
+    c.payee = settings.store.smsName;
+    c.storePhone = settings.store.phone;
+    c.storeAddress = settings.store.address;
+    c.tillId = settings.till.id;
+    c.receiptPrefix = settings.till.receiptPrefix;
+    c.languages = settings.store.languages;
+    c.currency = settings.store.currency;
+    c.pricesIncludeTax = settings.store.pricesIncludeTax;
+    c.rules.digits = settings.code.digits;
+    c.rules.valid_for_ms = settings.code.valid_for_ms;
+    c.rules.tries = settings.code.tries;
+    c.rules.failuresInARow = settings.code.failuresInARow;
+    c.rules.resend_after_ms = settings.code.resend_after_ms;
+    c.rules.resends = settings.code.resends;
+    c.rules.resolve_within_ms = settings.payment.resolve_within_ms;
+    c.rules.cashRounding = settings.store.cashRounding;
+    c.policy.from = settings.countersign.from;
+    c.policy.alwaysForCategories = settings.countersign.alwaysForCategories;
+    c.policy.unregistered = settings.countersign.unregistered == settings::Unregistered::allow
+                                ? policy::Unregistered::allow
+                                : policy::Unregistered::decline;
+    c.policy.failuresInARow = settings.code.failuresInARow;
+    c.countries = settings.sending.countries;
+    c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
+    c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};
+    c.firstProvider = settings.sms.front().kind == settings::SmsKind::kannel
+                          ? QStringLiteral("kannel")
+                          : QStringLiteral("demo");
+    for (const settings::DemoCard& card : settings.payment.demoCards)
+        c.demoCards.push_back({card.fingerprint, card.brand, card.last4});
+    return c;
+}
+
+} // namespace countersign::app

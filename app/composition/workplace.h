@@ -1,0 +1,60 @@
+#pragma once
+
+#include "app/composition/ending.h"
+#include "app/composition/loop_thread.h"
+#include "core/payment/demo_terminal.h"
+#include "core/settings/settings.h"
+#include "core/sms/carrier.h"
+#include "core/sms/demo_provider.h"
+#include "core/store/store.h"
+#include "core/till/till.h"
+
+#include <memory>
+#include <vector>
+
+namespace countersign::app {
+
+/// Everything a till stands on, made from the settings: store, keys, terminal, SMS providers.
+class Workplace
+{
+public:
+    struct Options
+    {
+        sms::DemoProvider::Phone demoPhone; // where the demo provider's messages appear, if set
+        world::CustomerScreen* customer = nullptr;
+    };
+
+    /// Opens the store for writing and starts the network's thread. Called on the thread on which
+    /// the till will live; `loop` is that thread's and outlives the workplace.
+    static Result<std::unique_ptr<Workplace>, Ending>
+    open(const settings::Settings& settings, const Options& options, world::Loop& loop);
+    ~Workplace();
+
+    [[nodiscard]] till::World world();
+    [[nodiscard]] till::Configuration configuration() const;
+
+private:
+    Workplace(const settings::Settings& settings, const Options& options, world::Loop& loop);
+    Result<Done, Ending> openStore();
+    Result<Done, Ending> makeAdapters();
+
+    settings::Settings m_settings;
+    Options m_options;
+    world::Loop& m_loop;
+    world::SystemClock m_clock;
+    world::SystemEntropy m_entropy;
+    std::unique_ptr<store::Store> m_store;
+    LoopThread m_network;
+    std::unique_ptr<payment::DemoTerminal> m_terminal;
+    std::unique_ptr<sms::Carrier> m_carrier;
+};
+
+/// The providers of the settings, in their order, made on the thread of `loop`.
+Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
+makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
+              world::Loop& loop, const world::Clock& clock);
+
+/// What the settings mean to a till.
+till::Configuration configurationFrom(const settings::Settings& settings);
+
+} // namespace countersign::app

@@ -1,0 +1,114 @@
+#include "app/ctl/command.h"
+
+#include "core/policy/phone_number.h"
+#include "core/store/product_import.h"
+#include "core/store/registry_import.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <cstdio>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace countersign::app {
+
+namespace {
+
+/// Progress belongs on a terminal, not into a log.
+store::ImportProgressed progressOnTerminal()
+{
+    if (::isatty(STDERR_FILENO) != 1)
+        return {};
+    return [](const store::ImportProgress& progress) {
+        const qint64 percent =
+            progress.bytesInAll > 0 ? progress.bytes * 100 / progress.bytesInAll : 100;
+        std::fprintf(stderr, "\r%lld rows, %lld %%", static_cast<long long>(progress.rows),
+                     static_cast<long long>(percent));
+        if (progress.bytes >= progress.bytesInAll)
+            std::fputc('\n', stderr);
+        std::fflush(stderr);
+    };
+}
+
+QString whoImports()
+{
+    const passwd* entry = ::getpwuid(::getuid());
+    return entry ? QString::fromLocal8Bit(entry->pw_name)
+                 : QStringLiteral("uid %1").arg(::getuid());
+}
+
+int report(const Call& call, const QString& file,
+           const Result<store::ImportOutcome, store::ImportError>& outcome)
+{
+    if (!outcome) {
+        const store::ImportError& error = outcome.error();
+        if (error.store)
+            return end(endingOf(*error.store));
+        for (const store::ImportFault& fault : error.faults)
+            complain(file + QStringLiteral(": ") + fault.toString());
+        complain(QStringLiteral("countersignctl: nothing was loaded, %1 faults in %2")
+                     .arg(error.faultsInAll)
+                     .arg(file));
+        return exitUsage;
+    }
+    if (call.isJson) {
+        print(QJsonDocument(
+                  QJsonObject{{QStringLiteral("rows"), outcome->rows},
+                              {QStringLiteral("rejected"), outcome->rejected},
+                              {QStringLiteral("rejected_file"), outcome->rejectedFile},
+                              {QStringLiteral("digest"),
+                               QString::fromLatin1(outcome->digest.toHex())},
+                              {QStringLiteral("sequence"), qint64(outcome->seq)}})
+                  .toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(QStringLiteral("%1 rows loaded").arg(outcome->rows));
+    if (outcome->rejected > 0)
+        print(QStringLiteral("%1 rows rejected, see %2")
+                  .arg(outcome->rejected)
+                  .arg(outcome->rejectedFile));
+    return exitDone;
+}
+
+} // namespace
+
+int importFile(Call& call)
+{
+    const bool skipsBad = call.arguments.takeFlag(QStringLiteral("--skip-bad"));
+    const bool replaces = call.arguments.takeFlag(QStringLiteral("--replace"));
+    const auto what = call.arguments.takeWord();
+    const auto file = call.arguments.takeWord();
+    const bool isProducts = what == QStringLiteral("products");
+    if (!what || (!isProducts && *what != QStringLiteral("registry")))
+        return wrongUsage(QStringLiteral("import what? products or registry"));
+    if (!file)
+        return wrongUsage(QStringLiteral("import which file?"));
+    if (skipsBad && !isProducts)
+        return wrongUsage(QStringLiteral("--skip-bad goes with products"));
+    if (replaces && isProducts)
+        return wrongUsage(QStringLiteral("--replace goes with registry"));
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    auto keys = store::loadKeys(call.settings.till.data);
+    if (!keys)
+        return end(endingOf(keys.error()));
+    auto opened = store::Store::open(call.settings.till.data, *keys, clock, entropy);
+    if (!opened)
+        return end(endingOf(opened.error()));
+    if (isProducts)
+        return report(call, *file,
+                      store::importProducts(**opened, {*file, call.settings.store.currency,
+                                                       skipsBad, progressOnTerminal()}));
+    const auto check = [](const QString& number) -> QString {
+        auto parsed = policy::PhoneNumber::fromE164(number);
+        return parsed ? QString() : policy::sentence(parsed.error());
+    };
+    return report(call, *file,
+                  store::importRegistry(**opened, {*file, replaces, whoImports(), check,
+                                                   progressOnTerminal()}));
+}
+
+} // namespace countersign::app

@@ -1,0 +1,41 @@
+#include "app/ctl/command.h"
+
+#include "core/store/store.h"
+#include "core/world/clock.h"
+#include "core/world/entropy.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+int init(Call& call)
+{
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    const QString data = call.settings.till.data;
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    if (auto made = store::createKeys(data, entropy); !made)
+        return end(endingOf(made.error()));
+    auto keys = store::loadKeys(data);
+    if (!keys)
+        return end(endingOf(keys.error()));
+    auto created = store::Store::create(data, call.settings.till.id, *keys, clock, entropy);
+    if (!created)
+        return end(endingOf(created.error()));
+    auto pem = (*keys)->signing.publicKey().toPem();
+    if (!pem)
+        return end({exitRefused, QStringLiteral("the public key can't be written down")});
+    if (call.isJson) {
+        print(QJsonDocument(QJsonObject{{QStringLiteral("till"), call.settings.till.id},
+                                        {QStringLiteral("public_key"), QString::fromLatin1(*pem)}})
+                  .toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(call.settings.till.id);
+    print(pem->trimmed());
+    return exitDone;
+}
+
+} // namespace countersign::app

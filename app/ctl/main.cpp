@@ -1,0 +1,90 @@
+#include "app/ctl/command.h"
+
+#include <QCoreApplication>
+#include <array>
+#include <utility>
+
+namespace {
+
+using namespace countersign::app;
+
+constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
+
+  init                                  creates store, keys and schema; prints the till's public key
+  import products FILE.csv [--skip-bad] loads the catalogue
+  import registry FILE.csv [--replace]  loads which number is registered with which payment method
+  registry                              what is registered, masked
+  registry freeze METHOD --why TEXT     stops a payment method
+  registry unfreeze METHOD --why TEXT   frees it again
+  till                                  a till without a screen: JSON lines in, JSON lines out
+  journal export [--from SEQ] [--out FILE]
+  journal verify [--file EXPORT.jsonl --key PUB.pem]
+  journal show PURCHASE
+  messages                              SMS sent and waiting
+  sms test NUMBER                       sends a harmless message through every provider
+  doctor                                checks this till and says what to do about each fault
+
+The configuration is FILE, else $COUNTERSIGN_CONFIG, else /etc/countersign/countersign.toml.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage or input, 3 the store is damaged,
+4 somewhere else is unreachable.)";
+
+using Run = int (*)(Call&);
+
+Run commandNamed(const QString& name)
+{
+    static constexpr std::array<std::pair<const char*, Run>, 8> commands{{
+        {"init", init},
+        {"import", importFile},
+        {"registry", registry},
+        {"till", runTill},
+        {"journal", journal},
+        {"messages", messages},
+        {"sms", smsTest},
+        {"doctor", doctor},
+    }};
+    for (const auto& [known, run] : commands) {
+        if (name == QLatin1StringView(known))
+            return run;
+    }
+    return nullptr;
+}
+
+QString configPath(Arguments& arguments)
+{
+    if (const auto named = arguments.takeOption(QStringLiteral("--config")))
+        return *named;
+    const QString fromEnvironment = qEnvironmentVariable("COUNTERSIGN_CONFIG");
+    return fromEnvironment.isEmpty() ? QStringLiteral("/etc/countersign/countersign.toml")
+                                     : fromEnvironment;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
+    Arguments arguments(QCoreApplication::arguments().mid(1));
+    const QString config = configPath(arguments);
+    const bool isJson = arguments.takeFlag(QStringLiteral("--json"));
+    const bool wantsHelp = arguments.takeFlag(QStringLiteral("--help"));
+    const auto name = arguments.takeWord();
+    if (wantsHelp || name == QStringLiteral("help")) {
+        print(QString::fromUtf8(usage));
+        return exitDone;
+    }
+    if (!name) {
+        complain(QString::fromUtf8(usage));
+        return exitUsage;
+    }
+    const Run run = commandNamed(*name);
+    if (!run)
+        return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
+    auto settings = countersign::settings::load(config);
+    if (!settings) {
+        complain(settings.error().toString());
+        return exitUsage;
+    }
+    Call call{std::move(settings).value(), std::move(arguments), isJson};
+    return run(call);
+}

@@ -1,0 +1,57 @@
+#include "app/ctl/command.h"
+
+#include "core/store/store.h"
+
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+namespace {
+
+constexpr int messages_max = 200;
+
+QString moment(qint64 at_ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+} // namespace
+
+int messages(Call& call)
+{
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    auto reader = store::StoreReader::open(call.settings.till.data);
+    if (!reader)
+        return end(endingOf(reader.error()));
+    auto listed = (*reader)->outbox().list(messages_max);
+    if (!listed)
+        return end(endingOf(listed.error()));
+    for (const store::OutboxMessage& message : *listed) {
+        const QString purchase = message.purchase.toString(QUuid::WithoutBraces);
+        if (call.isJson) {
+            print(QJsonDocument(QJsonObject{{QStringLiteral("id"), message.id},
+                                            {QStringLiteral("purchase"), purchase},
+                                            {QStringLiteral("purpose"), message.purpose},
+                                            {QStringLiteral("provider"), message.provider},
+                                            {QStringLiteral("state"), world::name(message.state)},
+                                            {QStringLiteral("attempts"), message.attempts},
+                                            {QStringLiteral("created"), moment(message.created_ms)},
+                                            {QStringLiteral("updated"), moment(message.updated_ms)}})
+                      .toJson(QJsonDocument::Compact));
+        } else {
+            print(QStringLiteral("%1  %2  %3  %4  purchase %5")
+                      .arg(moment(message.created_ms), message.purpose.leftJustified(6),
+                           (message.provider.isEmpty() ? QStringLiteral("-") : message.provider)
+                               .leftJustified(8),
+                           world::name(message.state).leftJustified(11), purchase));
+        }
+    }
+    if (listed->empty() && !call.isJson)
+        print(QStringLiteral("No messages yet."));
+    return exitDone;
+}
+
+} // namespace countersign::app

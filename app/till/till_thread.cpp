@@ -1,0 +1,78 @@
+#include "app/till/till_thread.h"
+
+namespace countersign::app {
+
+/// Everything of the till's thread.
+class TillThread::Counter final : public till::Listener
+{
+public:
+    Counter(world::Loop& loop, Published published)
+        : m_loop(loop), m_published(std::move(published))
+    {
+    }
+
+    std::optional<Ending> open(const settings::Settings& settings,
+                               const sms::DemoProvider::Phone& demoPhone,
+                               const std::variant<StartKeypad, AwaitKeypad>& keypad)
+    {
+        auto link = KeypadLink::open(keypad, [this](keypad::Did did) {
+            // Digits can't be copied, so what was keyed crosses as one shared value.
+            auto shared = std::make_shared<keypad::Did>(std::move(did));
+            m_loop.post([this, shared] {
+                if (m_till)
+                    m_till->did(*shared);
+            });
+        });
+        if (!link)
+            return Ending{exitRefused, link.error()};
+        m_link = std::move(link).value();
+        auto workplace = Workplace::open(settings, {demoPhone, m_link.get()}, m_loop);
+        if (!workplace)
+            return workplace.error();
+        m_workplace = std::move(workplace).value();
+        auto till = till::Till::start(m_workplace->world(), m_workplace->configuration(), *this);
+        if (!till)
+            return endingOf(till.error());
+        m_till = std::move(till).value();
+        return std::nullopt;
+    }
+
+    void take(const till::Command& command) { m_till->take(command); }
+    void happened(const till::Event&) override {}
+    void published(const till::TillViewPointer& view) override { m_published(view); }
+
+private:
+    world::Loop& m_loop;
+    Published m_published;
+    std::unique_ptr<KeypadLink> m_link;
+    std::unique_ptr<Workplace> m_workplace;
+    std::unique_ptr<till::Till> m_till;
+};
+
+Result<std::unique_ptr<TillThread>, Ending>
+TillThread::start(const settings::Settings& settings, const sms::DemoProvider::Phone& demoPhone,
+                  const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published)
+{
+    std::unique_ptr<TillThread> thread(new TillThread);
+    std::optional<Ending> ending;
+    thread->m_thread.runAndWait([&] {
+        thread->m_counter =
+            std::make_unique<Counter>(thread->m_thread.loop(), std::move(published));
+        ending = thread->m_counter->open(settings, demoPhone, keypad);
+    });
+    if (ending)
+        return failure(*ending);
+    return thread;
+}
+
+TillThread::~TillThread()
+{
+    m_thread.runAndWait([this] { m_counter.reset(); });
+}
+
+void TillThread::take(const till::Command& command)
+{
+    m_thread.loop().post([counter = m_counter.get(), command] { counter->take(command); });
+}
+
+} // namespace countersign::app
