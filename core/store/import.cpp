@@ -14,4 +14,11 @@ QString ImportFault::toString() const
     return place.isEmpty() ? reason : place + QStringLiteral(": ") + reason;
 }
 
+QString ImportError::toString() const
+{
+    if (store)
+        return store->words;
+    return faults.empty() ? QString() : faults.front().toString();
+}
+
 } // namespace countersign::store

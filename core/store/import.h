@@ -30,6 +30,9 @@ struct ImportError
     std::optional<StoreError> store; // the store or the file system failed …
     std::vector<ImportFault> faults; // … or the file is wrong, in its order
     qint64 faultsInAll = 0;
+
+    /// What failed, or the first of what is wrong.
+    [[nodiscard]] QString toString() const;
 };
 
 struct ImportProgress

@@ -87,7 +87,7 @@ std::optional<sale::Product> productIn(const CsvTable& table, TableRow& row,
     return sale::Product{*gtin, std::move(*name), *price, *tax, std::move(*category)};
 }
 
-/// Writes products of one import into the table.
+/// Writes products of one import, and what finds them by name.
 class ProductRows
 {
 public:
@@ -96,50 +96,79 @@ public:
         const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product");
         if (!last)
             return failure(last.error());
-        // A row that this import has written already is left alone, so that it shows.
-        auto put = connection.prepare(
-            "INSERT INTO product(gtin, name, folded, price_minor, currency, tax, category, import, "
-            "line) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT(gtin) DO UPDATE SET name=excluded.name, "
-            "folded=excluded.folded, price_minor=excluded.price_minor, "
-            "currency=excluded.currency, tax=excluded.tax, category=excluded.category, "
-            "import=excluded.import, line=excluded.line WHERE import<>excluded.import");
-        if (!put)
-            return failure(put.error());
-        auto line = connection.prepare("SELECT line FROM product WHERE gtin=?");
-        if (!line)
-            return failure(line.error());
-        return ProductRows(connection, std::move(*put), std::move(*line), *last + 1);
+        ProductRows rows(*last + 1);
+        const std::pair<Statement*, const char*> statements[] = {
+            {&rows.m_known, "SELECT folded, import, line FROM product WHERE gtin=?"},
+            {&rows.m_put, "REPLACE INTO product(gtin, name, folded, price_minor, currency, tax, "
+                          "category, import, line) VALUES(?,?,?,?,?,?,?,?,?)"},
+            {&rows.m_addName, "INSERT INTO product_search(rowid, folded) VALUES(?,?)"},
+            {&rows.m_dropName, "INSERT INTO product_search(product_search, rowid, folded) "
+                               "VALUES('delete',?,?)"},
+        };
+        for (const auto& [statement, sql] : statements) {
+            auto prepared = connection.prepare(sql);
+            if (!prepared)
+                return failure(prepared.error());
+            *statement = std::move(*prepared);
+        }
+        return rows;
     }
 
     /// Nothing, or the line on which this import has had that GTIN before.
     Result<std::optional<qint64>, StoreError> put(const sale::Product& product, qint64 line)
     {
-        Query query(m_put);
-        query.bind(quint64{product.gtin.number()}).bind(product.name);
-        query.bind(foldedForSearch(product.name)).bind(qint64{product.price.minor()});
-        query.bind(product.price.currency().toString()).bind(product.tax.toString());
-        query.bind(product.category).bind(m_import).bind(line);
-        if (const auto written = query.run(); !written)
-            return failure(written.error());
-        if (m_connection->changes() > 0)
-            return std::optional<qint64>();
-        Query earlier(m_line);
-        earlier.bind(quint64{product.gtin.number()});
-        const auto row = earlier.next();
-        if (!row)
-            return failure(row.error());
-        return std::optional(earlier.number(0));
+        const auto known = knownAs(product.gtin);
+        if (!known)
+            return failure(known.error());
+        if (*known && (*known)->import == m_import)
+            return std::optional((*known)->line);
+        const quint64 gtin = product.gtin.number();
+        const auto folded = foldedForSearch(product.name).toUtf8();
+        const bool hasNewName = !*known || (*known)->folded != folded;
+        if (*known && hasNewName) {
+            Query drop(m_dropName);
+            if (const auto done = drop.bind(gtin).bindText((*known)->folded).run(); !done)
+                return failure(done.error());
+        }
+        Query put(m_put);
+        put.bind(gtin).bind(product.name).bindText(folded).bind(qint64{product.price.minor()});
+        put.bind(product.price.currency().toString()).bind(product.tax.toString());
+        put.bind(product.category).bind(m_import).bind(line);
+        if (const auto done = put.run(); !done)
+            return failure(done.error());
+        if (hasNewName) {
+            Query add(m_addName);
+            if (const auto done = add.bind(gtin).bindText(folded).run(); !done)
+                return failure(done.error());
+        }
+        return std::optional<qint64>();
     }
 
 private:
-    ProductRows(Connection& connection, Statement put, Statement line, qint64 import)
-        : m_connection(&connection), m_put(std::move(put)), m_line(std::move(line)),
-          m_import(import)
+    struct Known
     {
+        QByteArray folded;
+        qint64 import;
+        qint64 line;
+    };
+
+    explicit ProductRows(qint64 import) : m_import(import) {}
+
+    Result<std::optional<Known>, StoreError> knownAs(const sale::Gtin& gtin)
+    {
+        Query query(m_known);
+        const auto row = query.bind(quint64{gtin.number()}).next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return std::optional<Known>();
+        return std::optional(Known{query.bytes(0), query.number(1), query.number(2)});
     }
-    Connection* m_connection;
+
+    Statement m_known;
     Statement m_put;
-    Statement m_line;
+    Statement m_addName;
+    Statement m_dropName;
     qint64 m_import;
 };
 

@@ -33,8 +33,8 @@ struct StockedShop : Shop
         const auto path = place.filePath(QStringLiteral("products.csv"));
         store_test::write(path, csv);
         const auto imported = importProducts(*open, {path, euro(), false, {}});
-        if (!imported && !imported.error().faults.empty())
-            qWarning().noquote() << imported.error().faults.front().toString();
+        if (!imported)
+            qWarning().noquote() << imported.error().toString();
         check(imported.ok(), "the articles are loaded");
     }
     QStringList found(const char16_t* text, int limit = 10)

@@ -104,7 +104,7 @@ private Q_SLOTS:
                                "phones,0,\"B, plain\",012345678905,18+8";
         const auto imported = shop.products(csv);
         if (!imported)
-            QFAIL(qPrintable(imported.error().faults.front().toString()));
+            QFAIL(qPrintable(imported.error().toString()));
         QCOMPARE(imported->rows, 2);
         QCOMPARE(imported->digest, digestOf(csv));
         const auto card =
@@ -294,7 +294,7 @@ private Q_SLOTS:
         timer.start();
         const auto imported = importProducts(*shop.open, {path, euro(), false, progressed});
         if (!imported)
-            QFAIL(qPrintable(imported.error().faults.front().toString()));
+            QFAIL(qPrintable(imported.error().toString()));
         qInfo("100,000 rows in %lld ms", timer.elapsed());
         QCOMPARE(imported->rows, 100'000);
         QCOMPARE(shop.count(), 100'000);
@@ -317,7 +317,7 @@ private Q_SLOTS:
                          "fp_2,mastercard,,+4366012345678,de-AT,2024-05-01T12:00:00.5+02:00\n";
         const auto imported = shop.registry(csv);
         if (!imported)
-            QFAIL(qPrintable(imported.error().faults.front().toString()));
+            QFAIL(qPrintable(imported.error().toString()));
         QCOMPARE(imported->rows, 2);
         auto& registry = shop.open->registry();
         const auto method = registry.findMethod(QStringLiteral("fp_1")).value();
