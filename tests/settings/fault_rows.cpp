@@ -219,6 +219,8 @@ void deviceRows()
         "10: payment.terminal: must be one of demo, not \"abacus\"");
     row("demo_script a table", "", "[payment]\ndemo_script = {}",
         "10: payment.demo_script: must be a text in quotes, not a table");
+    row("demo card without its brand", "", "[payment]\ndemo_cards = [\"fp-1 4242\"]",
+        "10: payment.demo_cards: must be \"FINGERPRINT brand last4\", not \"fp-1 4242\"");
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",

@@ -65,6 +65,7 @@ const QByteArray example = "[store]\n"
                            "[payment]\n"
                            "terminal = \"demo\"\n"
                            "demo_script = \"demo.jsonl\"\n"
+                           "demo_cards = [\"fp-1 visa 4242\", \"fp-2 mastercard 4444\"]\n"
                            "resolve_within = \"90 s\"\n"
                            "[uplink]\n"
                            "kind = \"none\"\n"
@@ -176,6 +177,10 @@ void SettingsLoadTest::theExampleOfTheContractIsReadToTheLastValue()
 
     QCOMPARE(settings->payment.terminal, Terminal::demo);
     QCOMPARE(settings->payment.demoScript, folder.path(u"demo.jsonl"_s));
+    QCOMPARE(settings->payment.demoCards.size(), 2U);
+    QCOMPARE(settings->payment.demoCards[1].fingerprint, u"fp-2"_s);
+    QCOMPARE(settings->payment.demoCards[1].brand, u"mastercard"_s);
+    QCOMPARE(settings->payment.demoCards[1].last4, u"4444"_s);
     QCOMPARE(settings->payment.resolve_within_ms, 90'000);
     QCOMPARE(settings->uplink, UplinkKind::none);
     QCOMPARE(settings->printer, PrinterKind::none);
