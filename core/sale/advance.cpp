@@ -103,12 +103,8 @@ void Decision::operator()(const Ticked&)
 void Decision::operator()(const Restarted&)
 {
     if (p().isParked()) {
-        // Its last unanswered action is what is asked about.
-        const auto action = p().release && p().payment ? TerminalAction::release
-                            : p().payment              ? TerminalAction::capture
-                                                       : TerminalAction::authorise;
         if (!p().isCaptured)
-            act(EnquireTerminal{action, 0});
+            act(EnquireTerminal{actionInDoubt(), 0});
         return;
     }
     if (!p().isPaying())

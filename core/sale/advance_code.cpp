@@ -45,7 +45,11 @@ void Decision::operator()(const CodeKeyed& event)
         refuse(Refusal::tooManyFailures);
         return giveUp(Outcome::locked);
     }
-    check(triesLeft(p(), m_rules) > 0, "a purchase without tries is not awaiting a code");
+    // The shop may have lowered its tries since the last one.
+    if (triesLeft(p(), m_rules) <= 0) {
+        refuse(Refusal::noTriesLeft);
+        return giveUp(Outcome::locked);
+    }
     add(TryCounted{p().triesUsed + 1, p().methodId});
     act(CompareCode{});
 }
@@ -80,6 +84,10 @@ void Decision::operator()(const ResendAsked& event)
         return refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
     if (p().isTryOpen)
         return;
+    if (m_moment.methodFailures >= m_rules.failuresInARow) {
+        refuse(Refusal::tooManyFailures); // by another purchase on the same method
+        return giveUp(Outcome::locked);
+    }
     if (resendsLeft(p(), m_rules) <= 0)
         return refuse(Refusal::noResendsLeft);
     const bool isExpired = p().isCodeExpired(m_moment.now);
@@ -89,7 +97,8 @@ void Decision::operator()(const ResendAsked& event)
         return refuse(Refusal::resendTooSoon);
     if (event.obstacle)
         return refuse(*event.obstacle);
-    if (isExpired)
+    const bool isElsewhere = event.registrationId != p().code->registrationId;
+    if (isExpired || isElsewhere)
         issueCode(event.registrationId);
     queueMessage();
 }

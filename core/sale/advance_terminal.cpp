@@ -142,9 +142,19 @@ void Decision::releaseAnswered(const TerminalAnswered& event)
     }
 }
 
+/// Of a purchase that is parked: its last unanswered action, which is what is asked about.
+TerminalAction Decision::actionInDoubt() const
+{
+    if (!p().payment)
+        return TerminalAction::authorise;
+    return p().release ? TerminalAction::release : TerminalAction::capture;
+}
+
 /// The lane has gone on: whatever is found held is let go; what was captured waits for a person.
 void Decision::parkedAnswered(const TerminalAnswered& event)
 {
+    if (event.action != actionInDoubt() || p().isCaptured)
+        return; // An older question's answer, or one that a person has to look at by now.
     switch (event.state) {
     case AnswerState::unknown:
         return act(EnquireTerminal{event.action, Rules::enquire_parked_every_ms});
@@ -162,7 +172,7 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
         return giveUp(Outcome::unresolved);
     case AnswerState::held:
     case AnswerState::taken:
-        if (event.action == TerminalAction::authorise && !p().payment) {
+        if (event.action == TerminalAction::authorise) {
             const bool isTaken = event.state == AnswerState::taken;
             add(PaymentAuthorised{{event.payment, isTaken ? HoldState::taken : HoldState::held,
                                    event.amount, event.capturableUntil_ms, m_moment.now.wall_ms},
@@ -170,7 +180,7 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
                                   event.requirement});
             return giveUp(Outcome::unresolved);
         }
-        if (event.action == TerminalAction::capture && !p().isCaptured)
+        if (event.action == TerminalAction::capture)
             add(PaymentCaptured{event.amount});
         return;
     }

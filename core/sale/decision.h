@@ -51,6 +51,7 @@ private:
     void authoriseAnswered(const TerminalAnswered& event);
     void captureAnswered(const TerminalAnswered& event);
     void releaseAnswered(const TerminalAnswered& event);
+    [[nodiscard]] TerminalAction actionInDoubt() const;
     void parkedAnswered(const TerminalAnswered& event);
 
     Step m_step;

@@ -38,7 +38,7 @@ public:
     }
     QString operator()(const PaymentAuthorised& fact)
     {
-        if (p.payment || !p.isPaying() || !p.tender)
+        if (p.payment || !p.tender || !(p.isPaying() || p.isParked()))
             return QStringLiteral("no authorisation was under way");
         p.payment = fact.payment;
         p.payment->at_ms = at_ms;

@@ -56,6 +56,7 @@ struct Payment
     Money amount;
     std::int64_t capturableUntil_ms = 0;
     std::int64_t at_ms = 0;
+    friend bool operator==(const Payment&, const Payment&) = default;
 };
 
 /// The code that is out. The digits are not here: they are computed from the nonce when needed.
@@ -69,6 +70,7 @@ struct IssuedCode
     QByteArray bootId;            // it lives only within this boot
     std::int64_t issued_boot_ms = 0;
     std::int64_t life_ms = 0;     // with the time that was added
+    friend bool operator==(const IssuedCode&, const IssuedCode&) = default;
 };
 
 enum class SendState { underWay, taken, failed };
@@ -85,6 +87,7 @@ struct CodeMessage
     QString provider;              // who reported last, or empty
     QString reported;              // "queued", "accepted", "delivered" …
     std::int64_t reported_ms = 0;  // wall time
+    friend bool operator==(const CodeMessage&, const CodeMessage&) = default;
 };
 
 /// Why a payment is given up, and what the purchase then closes as.
@@ -92,6 +95,7 @@ struct Release
 {
     Outcome outcome = Outcome::cancelled;
     bool isRefund = false;
+    friend bool operator==(const Release&, const Release&) = default;
 };
 
 /// An action on the terminal whose outcome nobody knows yet.
@@ -99,6 +103,7 @@ struct Doubt
 {
     QByteArray bootId;
     std::int64_t since_boot_ms = 0;
+    friend bool operator==(const Doubt&, const Doubt&) = default;
 };
 
 /// A purchase: the fold of its facts (see fact.h). Two purchases with the same facts are the same.
@@ -141,6 +146,7 @@ struct Purchase
     }
     /// Whether the code's life is over at `now`, by boot time or because of another boot.
     [[nodiscard]] bool isCodeExpired(const Instant& now) const;
+    friend bool operator==(const Purchase&, const Purchase&) = default;
 };
 
 } // namespace countersign::sale
