@@ -1,0 +1,382 @@
+#include "tests/sale/paid_counter.h"
+
+#include <QTest>
+
+using namespace countersign::sale;
+
+// What becomes of a purchase by what the terminal says, doesn't say, or says late; and after a
+// restart in each stage.
+class SalePurchaseTerminalTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aDeclinedCardCloses();
+    void aPartialApprovalIsLetGo();
+    void aRefusedCaptureAfterARightCodeIsDeclined();
+    void aTakenPaymentIsRecordedByTheCodeAlone();
+    void aTakenPaymentIsGivenBack();
+    void anUnknownAuthorisationIsAskedAboutUntilKnown();
+    void anUnknownCaptureIsAskedAboutAndNeverRepeatedBlindly();
+    void anUnknownCaptureIsUnresolvedAfterTheLimit();
+    void aParkedPurchaseThatWasCapturedStaysForAPerson();
+    void aParkedPurchaseThatIsFoundHeldIsLetGo();
+    void anotherAmountThanApprovedIsUnresolved();
+    void aReleaseThatIsRefusedIsUnresolved();
+    void cancellingWhileAuthorisingLetsGoWhatWasHeld();
+    void cancellingWhileAuthorisingClosesWhatWasDeclined();
+    void lateAnswersAreDropped();
+    void restartWhileAuthorising();
+    void restartWhileCountersigningSendsWhatWasUnderWay();
+    void restartWhileATryIsOpenCountsItAsWrong();
+    void restartAfterTheLastTryLocks();
+    void restartWithFewerTriesLocksAtTheNextGuess();
+    void restartWhileCapturing();
+    void restartWhileReleasing();
+    void restartOfABasketOrAnEndedPurchaseDoesNothing();
+};
+
+void SalePurchaseTerminalTest::aDeclinedCardCloses()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::declined);
+    QCOMPARE(c.refusal, Refusal::declined);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+    QVERIFY(c.effects.empty());
+}
+
+void SalePurchaseTerminalTest::aPartialApprovalIsLetGo()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
+                                  amountOf(u"48.19")));
+    QCOMPARE(c.refusal, Refusal::partialApproval);
+    QVERIFY(c.asks(TerminalAction::release));
+    QVERIFY(!c.purchase.code);
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+}
+
+void SalePurchaseTerminalTest::aRefusedCaptureAfterARightCodeIsDeclined()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::declined);
+    QCOMPARE(c.refusal, Refusal::declined);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+    QCOMPARE(c.factsOf<PaymentCaptured>(), 0);
+}
+
+void SalePurchaseTerminalTest::aTakenPaymentIsRecordedByTheCodeAlone()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+    c.reportTaken();
+    c.key(true);
+    QCOMPARE(c.purchase.stage, Stage::recorded);
+    QCOMPARE(c.captures, 0);
+    QCOMPARE(c.factsOf<PaymentCaptured>(), 1);
+}
+
+void SalePurchaseTerminalTest::aTakenPaymentIsGivenBack()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    c.bring(CancelAsked{});
+    QVERIFY(c.asks(TerminalAction::release, true));
+    QVERIFY(c.purchase.release->isRefund);
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::cancelled);
+    QVERIFY(terminalKey(c.purchase, TerminalAction::release, true) !=
+            terminalKey(c.purchase, TerminalAction::release, false));
+}
+
+void SalePurchaseTerminalTest::anUnknownAuthorisationIsAskedAboutUntilKnown()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    QVERIFY(c.enquires(TerminalAction::authorise));
+    QVERIFY(!c.asks(TerminalAction::authorise));
+    c.pass(2000);
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    QCOMPARE(c.factsOf<PaymentUnknown>(), 1);
+    c.answerHeld();
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+
+    PaidCounter never;
+    never.charge();
+    never.answer(TerminalAction::authorise, AnswerState::unknown);
+    never.answer(TerminalAction::authorise, AnswerState::neverSeen);
+    QCOMPARE(never.refusal, Refusal::terminalUnavailable);
+    QCOMPARE(never.purchase.outcome, Outcome::declined);
+}
+
+void SalePurchaseTerminalTest::anUnknownCaptureIsAskedAboutAndNeverRepeatedBlindly()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QVERIFY(c.enquires(TerminalAction::capture));
+    QCOMPARE(c.captures, 1);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.purchase.stage, Stage::recorded);
+
+    PaidCounter lost;
+    lost.countersigning();
+    lost.key(true);
+    lost.answer(TerminalAction::capture, AnswerState::unknown);
+    lost.answer(TerminalAction::capture, AnswerState::neverSeen); // It says it did nothing.
+    QVERIFY(lost.asks(TerminalAction::capture));
+    lost.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(lost.factsOf<PaymentCaptured>(), 1);
+}
+
+void SalePurchaseTerminalTest::anUnknownCaptureIsUnresolvedAfterTheLimit()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms - 1);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QCOMPARE(c.purchase.stage, Stage::capturing);
+    c.pass(1);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+    QVERIFY(c.purchase.isParked());
+    QVERIFY(c.enquires(TerminalAction::capture));
+    QCOMPARE(c.captures, 1);
+}
+
+void SalePurchaseTerminalTest::aParkedPurchaseThatWasCapturedStaysForAPerson()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QVERIFY(c.purchase.isCaptured && c.purchase.isParked());
+    QVERIFY(c.effects.empty());
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.factsOf<PaymentCaptured>(), 1);
+    c.bring(Restarted{});
+    QVERIFY(c.effects.empty());
+}
+
+void SalePurchaseTerminalTest::aParkedPurchaseThatIsFoundHeldIsLetGo()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    QVERIFY(c.purchase.isParked());
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::authorise));
+    c.answerHeld();
+    QVERIFY(c.asks(TerminalAction::release));
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isParked());
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+}
+
+void SalePurchaseTerminalTest::anotherAmountThanApprovedIsUnresolved()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.bring(PaidCounter::answered(TerminalAction::capture, AnswerState::taken, amountOf(u"50.00")));
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+    QVERIFY(c.purchase.isParked());
+}
+
+void SalePurchaseTerminalTest::aReleaseThatIsRefusedIsUnresolved()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(CancelAsked{});
+    c.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+}
+
+void SalePurchaseTerminalTest::cancellingWhileAuthorisingLetsGoWhatWasHeld()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(CancelAsked{});
+    QCOMPARE(c.purchase.stage, Stage::releasing);
+    QVERIFY(c.effects.empty()); // Whether anything is held is not known yet.
+    c.answerHeld();
+    QVERIFY(c.asks(TerminalAction::release));
+    QVERIFY(!c.purchase.code);
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::cancelled);
+}
+
+void SalePurchaseTerminalTest::cancellingWhileAuthorisingClosesWhatWasDeclined()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(CancelAsked{});
+    c.answer(TerminalAction::authorise, AnswerState::declined);
+    QVERIFY(!c.refusal);
+    QCOMPARE(c.purchase.outcome, Outcome::cancelled);
+}
+
+void SalePurchaseTerminalTest::lateAnswersAreDropped()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.answerHeld(); // twice
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(c.newFacts.empty());
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    const Purchase recorded = c.purchase;
+    for (const auto action :
+         {TerminalAction::authorise, TerminalAction::capture, TerminalAction::release}) {
+        for (const auto state : {AnswerState::held, AnswerState::taken, AnswerState::declined,
+                                 AnswerState::unknown, AnswerState::neverSeen}) {
+            c.answer(action, state);
+            QVERIFY(c.newFacts.empty() && c.effects.empty());
+        }
+    }
+    c.reportFailed();
+    c.bring(Ticked{});
+    c.bring(CodeCompared{true});
+    QVERIFY(c.purchase == recorded);
+}
+
+void SalePurchaseTerminalTest::restartWhileAuthorising()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::authorise));
+    QVERIFY(!c.asks(TerminalAction::authorise));
+    c.answer(TerminalAction::authorise, AnswerState::neverSeen);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+}
+
+void SalePurchaseTerminalTest::restartWhileCountersigningSendsWhatWasUnderWay()
+{
+    PaidCounter c;
+    c.chargeAndHold();
+    const IssuedCode before = *c.purchase.code;
+    c.bring(Restarted{});
+    QVERIFY(c.has<SendCode>());
+    QVERIFY(*c.purchase.code == before);
+    c.reportTaken();
+    c.bring(Restarted{});
+    QVERIFY(!c.has<SendCode>());
+    c.key(true);
+    QCOMPARE(c.purchase.stage, Stage::capturing);
+}
+
+void SalePurchaseTerminalTest::restartWhileATryIsOpenCountsItAsWrong()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(CodeKeyed{6});
+    c.bring(Restarted{});
+    QCOMPARE(c.refusal, Refusal::wrongCode);
+    QCOMPARE(triesLeft(c.purchase, c.rules), 2);
+    QVERIFY(!c.purchase.isTryOpen);
+    c.bring(CodeCompared{true}); // of before the restart
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+}
+
+void SalePurchaseTerminalTest::restartAfterTheLastTryLocks()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(false);
+    c.key(false);
+    c.bring(CodeKeyed{6});
+    c.bring(Restarted{});
+    QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.key(true);
+    QCOMPARE(c.refusal, Refusal::noTriesLeft);
+}
+
+void SalePurchaseTerminalTest::restartWithFewerTriesLocksAtTheNextGuess()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(false);
+    c.rules.tries = 1;
+    c.bring(Restarted{});
+    c.key(true);
+    QCOMPARE(c.refusal, Refusal::noTriesLeft);
+    QCOMPARE(c.factsOf<TryCounted>(), 1);
+    QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+}
+
+void SalePurchaseTerminalTest::restartWhileCapturing()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.reboot();
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::capture));
+    QVERIFY(!c.asks(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.purchase.stage, Stage::recorded);
+    QCOMPARE(c.factsOf<PaymentCaptured>(), 1);
+}
+
+void SalePurchaseTerminalTest::restartWhileReleasing()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(CancelAsked{});
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::cancelled);
+
+    PaidCounter early;
+    early.charge();
+    early.bring(CancelAsked{});
+    early.bring(Restarted{});
+    QVERIFY(early.enquires(TerminalAction::authorise));
+    early.answer(TerminalAction::authorise, AnswerState::neverSeen);
+    QCOMPARE(early.purchase.outcome, Outcome::cancelled);
+}
+
+void SalePurchaseTerminalTest::restartOfABasketOrAnEndedPurchaseDoesNothing()
+{
+    PaidCounter basket;
+    basket.bring(Restarted{});
+    QVERIFY(basket.newFacts.empty() && basket.effects.empty());
+    PaidCounter ended;
+    ended.bring(ChargedCash{amountOf(u"50.00")});
+    ended.bring(Restarted{});
+    QVERIFY(ended.newFacts.empty() && ended.effects.empty());
+}
+
+QTEST_GUILESS_MAIN(SalePurchaseTerminalTest)
+#include "sale_purchase_terminal_test.moc"
