@@ -11,6 +11,7 @@ Rectangle {
     property string title
     property string text
     property int textSize: 17
+    property int rightInset: 18
     property string icon: tone === Notice.Ok ? "check" : tone === Notice.Info ? "info" : "triangle-alert"
 
     readonly property color ink: tone === Notice.Ok ? Theme.ok : tone === Notice.Warn ? Theme.warn
@@ -39,7 +40,7 @@ Rectangle {
         anchors.left: sign.right
         anchors.leftMargin: 14
         anchors.right: parent.right
-        anchors.rightMargin: 18
+        anchors.rightMargin: notice.rightInset
         anchors.verticalCenter: parent.verticalCenter
         spacing: 2
         Label {

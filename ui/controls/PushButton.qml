@@ -13,7 +13,8 @@ Pressable {
     property string keyHint
     property int tone: PushButton.Plain
     property bool filled: false
-    property bool quiet: false
+    property bool quiet: false // sunken, for keys beside the main path
+    property bool bare: false  // nothing but its icon until it is pressed
     property int textSize: 18
     property int iconSize: textSize + 4
     property int weight: Font.DemiBold
@@ -41,8 +42,8 @@ Pressable {
             : button.filled ? (button.pressed && button.tone !== PushButton.Ok
                                && button.tone !== PushButton.Stop ? Theme.accentPressed : button.toneFill)
             : button.pressed ? Theme.accentSoft
-            : button.quiet ? Theme.sunken : Theme.surface
-        border.width: button.quiet || button.filled || !button.enabled ? 0
+            : button.bare ? "transparent" : button.quiet ? Theme.sunken : Theme.surface
+        border.width: button.bare || button.quiet || button.filled || !button.enabled ? 0
             : button.tone === PushButton.Plain ? 1 : 1.5
         border.color: button.tone === PushButton.Plain ? Theme.edge
             : button.tone === PushButton.Warn ? Theme.warnEdge : button.toneInk

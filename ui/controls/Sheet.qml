@@ -10,6 +10,7 @@ FocusScope {
     property string text
     property int sheetWidth: 640
     property Item firstFocus: null
+    readonly property real innerWidth: column.width
     default property alias content: body.data
     property alias actions: actionRow.data
     property bool closeButton: true
@@ -20,7 +21,8 @@ FocusScope {
     Accessible.role: Accessible.Dialog
     Accessible.name: title
 
-    Component.onCompleted: {
+    // Takes the focus; called by whoever opened it.
+    function begin() {
         sheet.forceActiveFocus()
         if (firstFocus)
             firstFocus.forceActiveFocus()

@@ -98,7 +98,7 @@ void FixedDigits::paint(QPainter* painter)
     painter->setRenderHint(QPainter::TextAntialiasing);
     painter->setFont(m_font);
     painter->setPen(m_color);
-    double x = 0;
+    double x = m_centred ? std::max(0.0, (width() - implicitWidth()) / 2) : 0;
     for (const QChar character : m_text) {
         const double own = metrics.horizontalAdvance(character);
         const double room = isDigit(character) ? cell : own;

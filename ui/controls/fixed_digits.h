@@ -17,6 +17,8 @@ class FixedDigits : public QQuickPaintedItem
     Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY colorChanged FINAL)
     /// The font's height in pixels.
     Q_PROPERTY(int size READ size WRITE setSize NOTIFY fontChanged FINAL)
+    /// Centred where the item is wider than its text; else it begins at the left.
+    Q_PROPERTY(bool centred MEMBER m_centred NOTIFY textChanged FINAL)
     /// 400, 500, 600 or 700.
     Q_PROPERTY(int weight READ weight WRITE setWeight NOTIFY fontChanged FINAL)
 
@@ -45,6 +47,7 @@ private:
     QString m_text;
     QColor m_color = Qt::black;
     QFont m_font;
+    bool m_centred = false;
 };
 
 } // namespace countersign::ui

@@ -1,0 +1,136 @@
+#include "ui/cashier/facts.h"
+#include "ui/cashier/scan_burst.h"
+#include "ui/cashier/shelf_look.h"
+#include "ui/cashier/wording.h"
+#include "ui/controls/icon.h"
+
+#include <QtTest>
+
+using namespace countersign;
+using namespace countersign::ui;
+
+namespace {
+
+sale::Money money(QStringView text, QStringView currency = u"EUR")
+{
+    return sale::Money::parse(text, sale::Currency::fromCode(currency).value()).value();
+}
+
+std::optional<QString> burst(const QString& text, int gap_ms)
+{
+    ScanBurst scan;
+    std::int64_t now_ms = 1000;
+    for (const QChar character : text)
+        scan.typed(character, now_ms += gap_ms);
+    return scan.entered(now_ms + gap_ms);
+}
+
+} // namespace
+
+class CashierWordsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void amounts();
+    void times();
+    void scannersAreFasterThanPeople();
+    void aScanAfterTypingIsOnlyTheScan();
+    void everyShelfHasAnIconThatExists();
+    void countdown();
+};
+
+void CashierWordsTest::amounts()
+{
+    QCOMPARE(withCurrency(money(u"48.20")), QStringLiteral("€48.20"));
+    QCOMPARE(withCurrency(money(u"-1.20")), QStringLiteral("−€1.20"));
+    QCOMPARE(withCurrency(money(u"1234567.80")), QStringLiteral("€1,234,567.80"));
+    QCOMPARE(withCurrency(money(u"500", u"JPY")), QStringLiteral("¥500"));
+    QCOMPARE(withCurrency(money(u"48.20", u"CHF")), QStringLiteral("CHF\u00a048.20"));
+    QCOMPARE(inColumn(money(u"-0.00")), QStringLiteral("0.00"));
+    QCOMPARE(inColumn(money(u"-1048.20")), QStringLiteral("−1,048.20"));
+    QCOMPARE(grouped(10'482), QStringLiteral("10,482"));
+    QCOMPARE(grouped(7), QStringLiteral("7"));
+    QCOMPARE(percent(9'000), QStringLiteral("9%"));
+    QCOMPARE(percent(5'500), QStringLiteral("5.5%"));
+    QCOMPARE(percent(12'345), QStringLiteral("12.345%"));
+    QCOMPARE(percent(5), QStringLiteral("0.005%"));
+}
+
+void CashierWordsTest::times()
+{
+    QCOMPARE(minutesAndSeconds(102'000), QStringLiteral("1:42"));
+    QCOMPARE(minutesAndSeconds(101'001), QStringLiteral("1:42"));
+    QCOMPARE(minutesAndSeconds(1), QStringLiteral("0:01"));
+    QCOMPARE(minutesAndSeconds(-5), QStringLiteral("0:00"));
+    QCOMPARE(spokenDuration(102'000), QStringLiteral("1 minute 42 seconds"));
+    QCOMPARE(spokenDuration(1'000), QStringLiteral("1 second"));
+}
+
+void CashierWordsTest::scannersAreFasterThanPeople()
+{
+    const QString code = QStringLiteral("4006381333931");
+    QCOMPARE(burst(code, 10), std::optional(code));
+    QCOMPARE(burst(code, 50), std::optional(code));
+    QCOMPARE(burst(code, 51), std::nullopt);
+    QCOMPARE(burst(QStringLiteral("123"), 10), std::nullopt);
+    QCOMPARE(burst(QString(129, u'7'), 1), std::nullopt);
+    QVERIFY(burst(QString(128, u'7'), 1).has_value());
+    ScanBurst interrupted;
+    interrupted.typed(u'1', 1);
+    interrupted.interrupted();
+    QVERIFY(!interrupted.isUnderWay(1));
+}
+
+void CashierWordsTest::aScanAfterTypingIsOnlyTheScan()
+{
+    ScanBurst scan;
+    scan.typed(u'o', 0);
+    scan.typed(u'a', 200);
+    for (int i = 0; i < 8; ++i)
+        scan.typed(u'5', 500 + i * 5);
+    QCOMPARE(scan.entered(545), std::optional(QStringLiteral("55555555")));
+    QCOMPARE(scan.entered(546), std::nullopt);
+}
+
+void CashierWordsTest::everyShelfHasAnIconThatExists()
+{
+    for (const char16_t* category : {u"bakery", u"frozen", u"breakfast", u"produce", u"household", u"snacks",
+                                     u"sweets", u"chilled", u"drinks", u"pantry", u"gift-cards", u"phones",
+                                     u"deli", u"never-heard-of"}) {
+        QVERIFY(Icon::knows(shelfLookOf(QString(category)).icon));
+    }
+    QCOMPARE(shelfLookOf(QStringLiteral("gift-cards")).label, QStringLiteral("Gift cards"));
+    for (const char16_t* name : {u"Butter croissant", u"Pain de mie", u"Oat milk", u"Yaourt nature", u"Oeufs",
+                                 u"Coffee beans", u"Jus de pomme", u"Vin rouge", u"Bananas", u"Citron vert",
+                                 u"Saumon", u"Jambon cru", u"Pizza", u"Paper bag", u"Dish soap", u"Bouquet",
+                                 u"Gift card", u"Glace vanille", u"Carrot cake", u"Iced tea", u"Lunch roll"}) {
+        QVERIFY2(Icon::knows(productIconOf(QString(name), QStringLiteral("pantry"))), qPrintable(QString(name)));
+    }
+    QCOMPARE(productIconOf(QStringLiteral("Nondescript"), QStringLiteral("pantry")), QStringLiteral("soup"));
+}
+
+void CashierWordsTest::countdown()
+{
+    till::CountersigningView wait;
+    wait.life_ms = 180'000;
+    wait.expires_boot_ms = 200'000;
+    wait.resendReady_boot_ms = 120'000;
+    wait.resendsLeft = 1;
+    const auto at = [&](std::int64_t boot_ms) { return countdownFactsOf(wait, {0, boot_ms, {}}, 30'000); };
+    QCOMPARE(at(98'000).timeLeft, QStringLiteral("1:42"));
+    QCOMPARE(at(98'000).life, QStringLiteral("of 3 min"));
+    QCOMPARE(at(110'000).resendWait_s, 10);
+    QVERIFY(!at(119'999).canResend);
+    QVERIFY(at(120'000).canResend);
+    QVERIFY(!at(180'000).isShort);
+    QVERIFY(at(180'001).isShort);
+    QCOMPARE(at(300'000).timeLeft, QStringLiteral("0:00"));
+    QCOMPARE(at(300'000).share, 0.0);
+    wait.resendsLeft = 0;
+    QVERIFY(!at(130'000).canResend);
+    QCOMPARE(at(130'000).resendDetail, QStringLiteral("No sends left"));
+}
+
+QTEST_GUILESS_MAIN(CashierWordsTest)
+#include "cashier_words_test.moc"

@@ -1,0 +1,116 @@
+import QtQuick
+import Countersign.Controls
+import Countersign.Cashier
+
+// Finding products: search, categories, tiles, and the function keys.
+FocusScope {
+    id: pane
+
+    required property CashierScreen cashier
+    readonly property alias search: search
+    signal asked(string sheet)
+
+    Keys.onPressed: event => event.accepted = search.takeKey(event) || search.takeCharacter(event)
+
+    SearchField {
+        id: search
+        cashier: pane.cashier
+        anchors {
+            left: parent.left
+            right: parent.right
+            top: parent.top
+            leftMargin: Sizes.edge
+            rightMargin: Sizes.edge
+            topMargin: Sizes.compact ? 14 : 24
+        }
+    }
+    CashierNotice {
+        id: notice
+        cashier: pane.cashier
+        anchors {
+            left: search.left
+            right: search.right
+            top: search.bottom
+            topMargin: visible ? Sizes.gap : 0
+        }
+    }
+    CategoryTabs {
+        id: tabs
+        cashier: pane.cashier
+        visible: !search.isOpen
+        anchors {
+            left: search.left
+            right: search.right
+            top: notice.bottom
+            topMargin: Sizes.compact ? 10 : 16
+        }
+    }
+    ProductGrid {
+        id: grid
+        cashier: pane.cashier
+        visible: !search.isOpen
+        width: search.width + Sizes.gap
+        anchors {
+            left: search.left
+            top: tabs.bottom
+            topMargin: Sizes.compact ? 10 : 16
+            bottom: functions.top
+            bottomMargin: Sizes.compact ? 11 : 16
+        }
+        // Full cells at rest, whatever stands above.
+        innerHeight: pane.height - functions.height - search.height - tabs.height
+                     - (Sizes.compact ? 57 : 92)
+    }
+    Loader {
+        active: search.isOpen
+        anchors {
+            left: search.left
+            right: search.right
+            top: notice.bottom
+            topMargin: Sizes.gap
+            bottom: functions.top
+            bottomMargin: Sizes.compact ? 11 : 16
+        }
+        sourceComponent: SearchResults {
+            cashier: pane.cashier
+            field: search
+        }
+    }
+    Row {
+        id: functions
+        anchors {
+            left: search.left
+            bottom: parent.bottom
+            bottomMargin: Sizes.compact ? 12 : 20
+        }
+        spacing: Sizes.compact ? 6 : 10
+
+        FunctionKey {
+            objectName: "helpKey"
+            keyHint: "F1"
+            text: qsTr("Help")
+            onClicked: pane.asked("help")
+        }
+        FunctionKey {
+            objectName: "discountKey"
+            keyHint: "F4"
+            text: qsTr("Discount")
+            enabled: !pane.cashier.basket.isEmpty
+            onClicked: pane.asked("discount")
+        }
+        FunctionKey {
+            objectName: "holdKey"
+            keyHint: "F6"
+            text: qsTr("Hold")
+            enabled: !pane.cashier.basket.isEmpty
+            onClicked: pane.cashier.setAside()
+        }
+        FunctionKey {
+            objectName: "heldKey"
+            keyHint: "F7"
+            text: qsTr("Held")
+            count: pane.cashier.heldCount > 0 ? pane.cashier.heldCount : ""
+            onClicked: pane.asked("held")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+#include "ui/cashier/key_watch.h"
+
+#include <QKeyEvent>
+#include <QQuickWindow>
+
+namespace countersign::ui {
+
+KeyWatch::KeyWatch(std::function<sale::Instant()> clock, QObject* parent)
+    : QObject(parent), m_clock(std::move(clock))
+{
+}
+
+void KeyWatch::watch(QQuickWindow* window)
+{
+    if (m_window)
+        m_window->removeEventFilter(this);
+    m_window = window;
+    if (m_window)
+        m_window->installEventFilter(this);
+}
+
+bool KeyWatch::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_window && event->type() == QEvent::KeyPress)
+        return pressed(*static_cast<QKeyEvent*>(event));
+    return QObject::eventFilter(watched, event);
+}
+
+bool KeyWatch::pressed(const QKeyEvent& key)
+{
+    const std::int64_t now_ms = m_clock().boot_ms;
+    const bool isEnter = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
+    if (isEnter) {
+        const std::optional<QString> code = m_burst.entered(now_ms);
+        if (code)
+            Q_EMIT scanned(*code);
+        return code.has_value();
+    }
+    const bool isModified =
+        key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
+    const bool isModifier = key.key() == Qt::Key_Shift || key.key() == Qt::Key_CapsLock;
+    if (!isModified && !key.isAutoRepeat() && key.text().size() == 1 && key.text().at(0).isPrint()) {
+        // A space in the middle of a scan presses no button.
+        const bool isSpaceOfScan = key.key() == Qt::Key_Space && m_burst.isUnderWay(now_ms);
+        m_burst.typed(key.text().at(0), now_ms);
+        return isSpaceOfScan;
+    }
+    if (!isModifier)
+        m_burst.interrupted();
+    return false;
+}
+
+} // namespace countersign::ui

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/sale/instant.h"
+#include "ui/cashier/scan_burst.h"
+
+#include <QObject>
+#include <QPointer>
+#include <functional>
+
+class QKeyEvent;
+class QQuickWindow;
+
+namespace countersign::ui {
+
+/// Sees a window's keys before anything in it does, so that a scan is recognised wherever the
+/// focus is, and its Enter presses nothing.
+class KeyWatch : public QObject
+{
+    Q_OBJECT
+
+public:
+    KeyWatch(std::function<sale::Instant()> clock, QObject* parent);
+    void watch(QQuickWindow* window);
+
+Q_SIGNALS:
+    /// What was scanned. Its characters have been typed wherever the focus is.
+    void scanned(const QString& code);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    bool pressed(const QKeyEvent& key);
+
+    std::function<sale::Instant()> m_clock;
+    QPointer<QQuickWindow> m_window;
+    ScanBurst m_burst;
+};
+
+} // namespace countersign::ui

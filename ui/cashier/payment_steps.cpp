@@ -1,0 +1,145 @@
+#include "ui/cashier/payment_steps.h"
+
+#include "ui/cashier/wording.h"
+
+#include <QCoreApplication>
+
+namespace countersign::ui {
+
+namespace {
+
+enum Role {
+    TitleRole = Qt::UserRole,
+    TimeRole,
+    DetailRole,
+    IconRole,
+    StateRole,
+};
+
+} // namespace
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Cashier)
+};
+
+StepRow step(const QString& title, const QString& icon, StepState state, std::int64_t at_ms,
+             const QString& detail)
+{
+    return {title, at_ms > 0 ? clockTime(at_ms) : QString(), detail, icon, static_cast<int>(state)};
+}
+
+StepRow authorised(const till::PurchaseView& purchase)
+{
+    const bool done = purchase.authorised_ms > 0;
+    return step(done ? Words::tr("Authorised") : Words::tr("Authorising"), QStringLiteral("credit-card"),
+                done ? StepState::done : StepState::now, purchase.authorised_ms,
+                done ? Words::tr("%1 reserved").arg(withCurrency(purchase.totals.total)) : QString());
+}
+
+StepRow sent(const till::CountersigningView& wait)
+{
+    const QString icon = QStringLiteral("send");
+    const QString by = wait.message && !wait.message->provider.isEmpty()
+                           ? Words::tr("by %1").arg(wait.message->provider)
+                           : QString();
+    if (wait.message && wait.message->state == world::MessageState::failed)
+        return step(Words::tr("Not sent"), icon, StepState::failed, wait.message->since_ms, by);
+    if (wait.codeSent_ms > 0)
+        return step(Words::tr("Code sent"), icon, StepState::done, wait.codeSent_ms, by);
+    return step(Words::tr("Sending the code"), icon, StepState::now, 0, by);
+}
+
+StepRow delivered(const till::CountersigningView& wait)
+{
+    const QString icon = QStringLiteral("message-square-text");
+    if (!wait.message)
+        return step(Words::tr("Delivered"), icon, StepState::toDo, 0, {});
+    switch (wait.message->state) {
+    case world::MessageState::delivered: {
+        const std::int64_t seconds = (wait.message->since_ms - wait.codeSent_ms + 500) / 1000;
+        const bool known = wait.codeSent_ms > 0 && seconds >= 0;
+        return step(Words::tr("Delivered"), icon, StepState::done, wait.message->since_ms,
+                    !known ? QString() : seconds == 1 ? Words::tr("in 1 second")
+                                                      : Words::tr("in %1 seconds").arg(seconds));
+    }
+    case world::MessageState::undelivered:
+        return step(Words::tr("Not delivered"), icon, StepState::failed, wait.message->since_ms,
+                    Words::tr("Send it again"));
+    case world::MessageState::unknown:
+        return step(Words::tr("Delivered"), icon, StepState::toDo, 0, Words::tr("Perhaps: no answer yet"));
+    case world::MessageState::accepted:
+    case world::MessageState::sent:
+        return step(Words::tr("Delivered"), icon, wait.keyed > 0 ? StepState::toDo : StepState::now, 0,
+                    Words::tr("No report yet"));
+    case world::MessageState::queued:
+    case world::MessageState::failed:
+        break;
+    }
+    return step(Words::tr("Delivered"), icon, StepState::toDo, 0, {});
+}
+
+StepRow entered(const till::PurchaseView& purchase, const till::CountersigningView& wait)
+{
+    const QString icon = QStringLiteral("smartphone");
+    if (purchase.isCountersigned)
+        return step(Words::tr("Entered"), icon, StepState::done, purchase.countersigned_ms, Words::tr("The right code"));
+    if (wait.isComparing)
+        return step(Words::tr("Being checked"), icon, StepState::now, 0, {});
+    if (wait.keyed > 0 || wait.keyingStarted_ms > 0) {
+        StepRow row = step(Words::tr("Being entered"), icon, StepState::now, 0, {});
+        if (wait.keyingStarted_ms > 0)
+            row.time = Words::tr("Started %1").arg(clockTime(wait.keyingStarted_ms));
+        return row;
+    }
+    return step(Words::tr("Entered"), icon, StepState::toDo, 0, Words::tr("On the customer’s screen"));
+}
+
+} // namespace
+
+std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase)
+{
+    const till::CountersigningView wait = purchase.countersigning.value_or(till::CountersigningView());
+    std::vector<StepRow> rows;
+    rows.push_back(authorised(purchase));
+    if (purchase.countersigning) {
+        rows.push_back(sent(wait));
+        rows.push_back(delivered(wait));
+        rows.push_back(entered(purchase, wait));
+    }
+    const bool isCapturing = purchase.stage == sale::Stage::capturing;
+    rows.push_back(step(isCapturing ? Words::tr("Capturing") : Words::tr("Captured"), QStringLiteral("shield-check"),
+                        isCapturing ? StepState::now : StepState::toDo, 0,
+                        purchase.countersigning && !isCapturing ? Words::tr("After the right code") : QString()));
+    return rows;
+}
+
+QVariant PaymentSteps::data(const QModelIndex& index, int role) const
+{
+    const StepRow* row = rowAt(index);
+    if (!row)
+        return {};
+    switch (role) {
+    case TitleRole: return row->title;
+    case TimeRole: return row->time;
+    case DetailRole: return row->detail;
+    case IconRole: return row->icon;
+    case StateRole: return row->state;
+    }
+    return {};
+}
+
+QHash<int, QByteArray> PaymentSteps::roleNames() const
+{
+    return {
+        {TitleRole, "title"},
+        {TimeRole, "time"},
+        {DetailRole, "detail"},
+        {IconRole, "icon"},
+        {StateRole, "state"},
+    };
+}
+
+} // namespace countersign::ui
