@@ -1,0 +1,142 @@
+import QtQuick
+import Countersign.Controls
+import Countersign.Keypad
+
+// The code is asked for: what is paid, the boxes, the time, and the keys.
+Item {
+    id: page
+
+    required property KeypadScreen keypad
+    property int heldKey: -1
+
+    Item {
+        id: words
+        anchors.left: parent.left
+        anchors.leftMargin: 40
+        anchors.right: keys.left
+        anchors.rightMargin: 56
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 32
+
+        Column {
+            id: head
+            anchors.left: parent.left
+            anchors.right: parent.right
+            y: 4
+            Label {
+                width: parent.width
+                height: 32
+                text: qsTr("You are paying %1").arg(page.keypad.payee)
+                size: 24
+                color: Theme.ink2
+                elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
+            }
+            Label {
+                objectName: "codeAmount"
+                width: parent.width
+                height: page.keypad.lastWasWrong ? 76 : 92
+                text: page.keypad.amount
+                size: page.keypad.lastWasWrong ? 72 : 88
+                weight: Font.Bold
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: 40
+                horizontalAlignment: Text.AlignLeft
+            }
+        }
+
+        Item {
+            anchors.top: head.bottom
+            anchors.bottom: notMine.top
+            anchors.left: parent.left
+            anchors.right: parent.right
+
+            Column {
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+
+                Label {
+                    objectName: "ask"
+                    width: parent.width
+                    visible: !page.keypad.lastWasWrong
+                    text: qsTr("Enter the %1-digit code we sent to %2").arg(page.keypad.digits).arg(page.keypad.phone)
+                    size: 32
+                    weight: Font.DemiBold
+                    wrapMode: Text.WordWrap
+                    lineHeight: 1.1
+                    horizontalAlignment: Text.AlignLeft
+                }
+                WrongNotice {
+                    objectName: "wrongNotice"
+                    width: parent.width
+                    visible: page.keypad.lastWasWrong
+                    keypad: page.keypad
+                }
+                Item { width: 1; height: 21 }
+                CodeBoxes {
+                    objectName: "codeBoxes"
+                    width: parent.width
+                    digits: page.keypad.digits
+                    keyed: page.keypad.keyed
+                    revealed: page.keypad.revealed
+                }
+                Item { width: 1; height: 22 }
+                TimeLeft {
+                    objectName: "timeLeft"
+                    width: parent.width
+                    seconds: page.keypad.timeLeft_s
+                    share: page.keypad.timeShare
+                    canHaveMore: page.keypad.canHaveMoreTime
+                }
+                Item { width: 1; height: 20 }
+                Row {
+                    width: parent.width
+                    spacing: 14
+                    PushButton {
+                        objectName: "moreTime"
+                        width: (parent.width - parent.spacing) / 2
+                        height: 64
+                        icon: "timer-reset"
+                        iconSize: 26
+                        text: qsTr("More time")
+                        textSize: 21
+                        enabled: page.keypad.canHaveMoreTime
+                        onClicked: page.keypad.moreTime()
+                    }
+                    PushButton {
+                        objectName: "didntGetIt"
+                        width: (parent.width - parent.spacing) / 2
+                        height: 64
+                        icon: "message-square-text"
+                        iconSize: 26
+                        text: qsTr("Didn’t get it?")
+                        textSize: 21
+                        onClicked: page.keypad.ask(KeypadScreen.DidntGetIt)
+                    }
+                }
+            }
+        }
+
+        NotMineRow {
+            id: notMine
+            objectName: "notMine"
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            onClicked: page.keypad.ask(KeypadScreen.StopPurchase)
+        }
+    }
+
+    Keypad {
+        id: keys
+        anchors.right: parent.right
+        anchors.rightMargin: 40
+        y: 4
+        width: 476
+        height: parent.height - 36
+        keypad: page.keypad
+        heldKey: page.heldKey
+    }
+}
