@@ -59,7 +59,8 @@ std::optional<CsvRecord> CsvReader::next()
             if (!firstEmpty)
                 return record;
             m_held = std::move(record);
-            fail(*firstEmpty, QStringLiteral("the line is empty"));
+            firstEmpty->fault =
+                ImportFault{firstEmpty->line, 0, {}, QStringLiteral("the line is empty")};
             return firstEmpty;
         }
         if (!firstEmpty)

@@ -96,14 +96,17 @@ public:
         const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product");
         if (!last)
             return failure(last.error());
+        // Goes with the transaction, or at its end.
+        if (const auto made = connection.run("CREATE TEMP TABLE renamed(gtin INTEGER PRIMARY KEY, "
+                                             "folded_before TEXT)");
+            !made)
+            return failure(made.error());
         ProductRows rows(*last + 1);
         const std::pair<Statement*, const char*> statements[] = {
             {&rows.m_known, "SELECT folded, import, line FROM product WHERE gtin=?"},
             {&rows.m_put, "REPLACE INTO product(gtin, name, folded, price_minor, currency, tax, "
                           "category, import, line) VALUES(?,?,?,?,?,?,?,?,?)"},
-            {&rows.m_addName, "INSERT INTO product_search(rowid, folded) VALUES(?,?)"},
-            {&rows.m_dropName, "INSERT INTO product_search(product_search, rowid, folded) "
-                               "VALUES('delete',?,?)"},
+            {&rows.m_renamed, "INSERT INTO renamed(gtin, folded_before) VALUES(?,?)"},
         };
         for (const auto& [statement, sql] : statements) {
             auto prepared = connection.prepare(sql);
@@ -125,9 +128,12 @@ public:
         const quint64 gtin = product.gtin.number();
         const auto folded = foldedForSearch(product.name).toUtf8();
         const bool hasNewName = !*known || (*known)->folded != folded;
-        if (*known && hasNewName) {
-            Query drop(m_dropName);
-            if (const auto done = drop.bind(gtin).bindText((*known)->folded).run(); !done)
+        if (hasNewName) {
+            Query renamed(m_renamed);
+            renamed.bind(gtin);
+            if (*known)
+                renamed.bindText((*known)->folded);
+            if (const auto done = renamed.run(); !done)
                 return failure(done.error());
         }
         Query put(m_put);
@@ -136,12 +142,19 @@ public:
         put.bind(product.category).bind(m_import).bind(line);
         if (const auto done = put.run(); !done)
             return failure(done.error());
-        if (hasNewName) {
-            Query add(m_addName);
-            if (const auto done = add.bind(gtin).bindText(folded).run(); !done)
-                return failure(done.error());
-        }
         return std::optional<qint64>();
+    }
+
+    /// Brings the search up to date, in two large steps: FTS5 flushes what it holds
+    /// before every statement that writes something else, which takes five times as long.
+    Result<Done, StoreError> finish(Connection& connection)
+    {
+        return connection.run(
+            "INSERT INTO product_search(product_search, rowid, folded) "
+            "SELECT 'delete', gtin, folded_before FROM renamed WHERE folded_before IS NOT NULL;"
+            "INSERT INTO product_search(rowid, folded) "
+            "SELECT gtin, product.folded FROM renamed JOIN product USING(gtin) ORDER BY gtin;"
+            "DROP TABLE temp.renamed");
     }
 
 private:
@@ -167,8 +180,7 @@ private:
 
     Statement m_known;
     Statement m_put;
-    Statement m_addName;
-    Statement m_dropName;
+    Statement m_renamed;
     qint64 m_import;
 };
 
@@ -235,6 +247,8 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
     }
     if (const auto error = (*file)->error())
         return failure(*error);
+    if (const auto finished = rows->finish(store.connection()); !finished)
+        return storeFailed(finished.error());
     outcome.rejected = rejected.rows();
     outcome.rejectedFile = rejected.path();
     outcome.digest = table.reader().digest();

@@ -151,7 +151,8 @@ private Q_SLOTS:
         // Both rows are whole in themselves; only whose fingerprint finds which has changed.
         shop.tamper("CREATE TEMP TABLE kept AS SELECT rowid AS r, lookup FROM payment_method;"
                     "UPDATE payment_method SET lookup=randomblob(32);"
-                    "UPDATE payment_method SET lookup=(SELECT lookup FROM kept WHERE r=3-rowid)");
+                    "UPDATE payment_method SET lookup=(SELECT lookup FROM kept WHERE "
+                    "r=3-payment_method.rowid)");
         shop.reopen();
         const auto found = shop.open->registry().findMethod(QStringLiteral("fp_victim"));
         QVERIFY(!found.ok());
