@@ -1,5 +1,7 @@
 #include "core/store/file.h"
 
+#include "core/base/check.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -67,15 +69,12 @@ Failure<StoreError> systemFailure(const QByteArray& path)
     return failure(systemError(QFile::decodeName(path), code));
 }
 
-Result<Done, StoreError> writeTemporary(const QByteArray& path, const QByteArray& content,
-                                        Durability durability)
+Result<Done, StoreError> writeTemporary(const QByteArray& path, const QByteArray& content)
 {
     const Descriptor file(::open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (file.number() < 0)
         return systemFailure(path);
-    const bool isWritten = writeAll(file.number(), content) &&
-                           (durability == Durability::soon || ::fsync(file.number()) == 0);
-    if (isWritten)
+    if (writeAll(file.number(), content) && ::fsync(file.number()) == 0)
         return Done{};
     const auto failed = systemFailure(path);
     ::unlink(path.constData());
@@ -101,21 +100,36 @@ StoreError systemError(const QString& what, int code)
     return {faultOfErrno(code), what + QStringLiteral(": ") + words, code, 0};
 }
 
-Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content,
-                                     Durability durability)
+Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content)
 {
     const auto temporary = path + ".new";
-    if (const auto written = writeTemporary(temporary, content, durability); !written)
+    if (const auto written = writeTemporary(temporary, content); !written)
         return written;
     if (::rename(temporary.constData(), path.constData()) != 0)
         return systemFailure(path);
-    return durability == Durability::now ? syncDirectoryOf(path) : Result<Done, StoreError>(Done{});
+    return syncDirectoryOf(path);
+}
+
+Result<bool, StoreError> overwriteSector(const QByteArray& path, const QByteArray& content)
+{
+    check(content.size() <= sector_size_bytes, "what is written at once fits into a sector");
+    const Descriptor file(::open(path.constData(), O_WRONLY | O_CLOEXEC));
+    if (file.number() < 0)
+        return errno == ENOENT ? Result<bool, StoreError>(false) : systemFailure(path);
+    struct stat status = {};
+    if (::fstat(file.number(), &status) != 0)
+        return systemFailure(path);
+    if (status.st_size != content.size())
+        return false;
+    if (!writeAll(file.number(), content))
+        return systemFailure(path);
+    return true;
 }
 
 Result<Done, StoreError> createFile(const QByteArray& path, const QByteArray& content)
 {
     const auto temporary = path + ".new";
-    if (const auto written = writeTemporary(temporary, content, Durability::now); !written)
+    if (const auto written = writeTemporary(temporary, content); !written)
         return written;
     // link(2) never replaces what is there, as rename(2) would.
     const bool isLinked = ::link(temporary.constData(), path.constData()) == 0 || errno == EEXIST;

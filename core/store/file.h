@@ -7,15 +7,15 @@
 
 namespace countersign::store {
 
-enum class Durability {
-    soon, // once the system writes it back
-    now,  // on the disk before the call returns
-};
+inline constexpr qsizetype sector_size_bytes = 512; // no disk writes less at once
 
-/// Puts a file (0600) in place of the one of that name, so that there is always a whole one. Its
-/// folder must exist; `path` + ".new" is used on the way.
-Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content,
-                                     Durability durability);
+/// Puts a file (0600) durably in place of the one of that name, so that there is always a whole
+/// one. Its folder must exist; `path` + ".new" is used on the way.
+Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content);
+/// Writes over a file that has the size of `content`, at most a sector: after a crash or a power
+/// cut the old content is there, or the new. It isn't flushed to the disk. False if there is no
+/// such file, or one of another size: then nothing was written.
+Result<bool, StoreError> overwriteSector(const QByteArray& path, const QByteArray& content);
 /// Makes a file (0600), durably and whole; one that is there already stays as it is.
 Result<Done, StoreError> createFile(const QByteArray& path, const QByteArray& content);
 /// Makes a folder and those above it; the last gets that mode, if it is new.

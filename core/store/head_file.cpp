@@ -1,5 +1,6 @@
 #include "core/store/head_file.h"
 
+#include "core/base/check.h"
 #include "core/store/file.h"
 
 #include <QFile>
@@ -36,6 +37,25 @@ std::optional<journal::Head> decodedHead(const QByteArray& json)
     return head;
 }
 
+/// A till beside us may be writing: then a file is read half old and half new, but not twice the
+/// same way.
+Result<QByteArray, StoreError> settledContent(const QString& path)
+{
+    QByteArray last;
+    for (int reads = 0; reads < HeadFile::reads_max; ++reads) {
+        QFile file(path);
+        errno = 0;
+        if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+            return failure(systemError(path, errno));
+        const QByteArray content = file.read(HeadFile::size_bytes_max + 1);
+        if (reads > 0 && content == last)
+            return content;
+        last = content;
+    }
+    return failure(StoreError{StoreFault::busy,
+                              path + QStringLiteral(": a till writes it without pause"), 0, 0});
+}
+
 } // namespace
 
 QString HeadFile::path(const QString& dataDirectory)
@@ -45,20 +65,22 @@ QString HeadFile::path(const QString& dataDirectory)
 
 QByteArray encodedHead(const journal::Head& head)
 {
-    return "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" + head.hash.toHex() +
-           "\",\"signature\":\"" + head.signature.toBase64() + "\"}\n";
+    const QByteArray json = "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" +
+                            head.hash.toHex() + "\",\"signature\":\"" +
+                            head.signature.toBase64() + "\"}";
+    check(json.size() < HeadFile::size_bytes, "a head fits into its file");
+    return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
 }
 
 Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
 {
     const auto name = path(dataDirectory);
-    QFile file(name);
-    if (!file.exists())
+    if (!QFile::exists(name))
         return HeadFile{State::missing, {}};
-    errno = 0;
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(systemError(name, errno));
-    const auto content = file.read(size_bytes_max + 1);
+    const auto settled = settledContent(name);
+    if (!settled)
+        return failure(settled.error());
+    const QByteArray& content = *settled;
     if (std::all_of(content.begin(), content.end(), [](char byte) { return byte == 0; }))
         return HeadFile{State::torn, {}};
     if (content.size() > size_bytes_max)
@@ -71,7 +93,11 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
 
 Result<Done, StoreError> HeadFile::replace(const QByteArray& path, const journal::Head& head)
 {
-    return replaceFile(path, encodedHead(head), Durability::soon);
+    const QByteArray content = encodedHead(head);
+    const auto written = overwriteSector(path, content);
+    if (!written)
+        return failure(written.error());
+    return *written ? Result<Done, StoreError>(Done{}) : replaceFile(path, content);
 }
 
 } // namespace countersign::store

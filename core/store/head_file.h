@@ -9,14 +9,17 @@
 
 namespace countersign::store {
 
-/// {"seq":12,"hash":"hex","signature":"base64"} and a line end: what data/head holds.
+/// {"seq":12,"hash":"hex","signature":"base64"}, spaces and a line end: what data/head holds. It
+/// is always of one size, so that the next head can be written over it in one step.
 [[nodiscard]] QByteArray encodedHead(const journal::Head& head);
 
 /// The last signed head, kept outside the database in data/head, so that a database that lost its
 /// end, or is an older copy, shows.
 struct HeadFile
 {
+    static constexpr qsizetype size_bytes = 256;
     static constexpr qsizetype size_bytes_max = 4096;
+    static constexpr int reads_max = 100; // until two in a row agree
 
     enum class State {
         kept,
@@ -26,9 +29,10 @@ struct HeadFile
     State state = State::missing;
     journal::Head head; // where it is kept
 
-    /// StoreFault::damaged if it holds anything else.
+    /// StoreFault::damaged if it holds anything else, busy if a till writes too fast to be read.
     static Result<HeadFile, StoreError> read(const QString& dataDirectory);
     /// Not flushed to the disk: the store's commit before it is, and an older head does no harm.
+    /// A file of its own for each head, renamed into place, would take longer than the commit.
     static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head);
     [[nodiscard]] static QString path(const QString& dataDirectory);
 };

@@ -1,3 +1,4 @@
+#include "core/store/file.h"
 #include "core/store/head_file.h"
 #include "tests/store/shop.h"
 
@@ -165,6 +166,20 @@ private Q_SLOTS:
         QCOMPARE(shop.open->verifyJournal({}).error().fault, StoreFault::damaged);
         QVERIFY(QFile::remove(shop.file("head")));
         QCOMPARE(shop.open->verifyJournal({}).error().fault, StoreFault::damaged);
+    }
+
+    void headIsOfOneSizeWhateverItSays()
+    {
+        Shop shop;
+        shop.append(1);
+        const auto first = store_test::contentOf(shop.file("head"));
+        QVERIFY(first.size() <= sector_size_bytes); // written at once, or not at all
+        shop.append(20);
+        QCOMPARE(store_test::contentOf(shop.file("head")), encodedHead(shop.open->head()));
+        QCOMPARE(store_test::contentOf(shop.file("head")).size(), first.size());
+        store_test::write(shop.file("head"), first.trimmed()); // as another till may have left it
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QCOMPARE(store_test::contentOf(shop.file("head")), encodedHead(shop.open->head()));
     }
 
     void headOfAnotherHistoryIsFound()
