@@ -1,9 +1,11 @@
 #include "app/till/catalogue_thread.h"
 #include "app/till/demo_shop.h"
+#include "app/till/painted_frames.h"
 #include "app/till/performance.h"
 #include "app/till/till_thread.h"
 #include "core/world/clock.h"
 #include "ui/cashier/cashier_screen.h"
+#include "ui/controls/theme.h"
 #include "ui/phone/phone_screen.h"
 
 #include <QCommandLineParser>
@@ -30,6 +32,7 @@ struct Choices
     bool isDemo = false;
     bool performs = false;
     bool isFullScreen = false;
+    bool saysFrames = false;
 };
 
 Choices choicesOf(const QCoreApplication& application)
@@ -46,6 +49,8 @@ Choices choicesOf(const QCoreApplication& application)
                       u"Wait for the customer's screen at PATH instead of starting it."_s,
                       u"PATH"_s});
     parser.addOption({u"full-screen"_s, u"Fill the screen."_s});
+    parser.addOption({u"say-frames"_s, u"Say when the till and its products were first painted, "
+                                       u"then end. For measuring."_s});
     parser.process(application);
     Choices choices;
     choices.config = parser.value(u"config"_s);
@@ -55,14 +60,16 @@ Choices choicesOf(const QCoreApplication& application)
     choices.isDemo = parser.isSet(u"demo"_s);
     choices.performs = parser.isSet(u"perform"_s);
     choices.isFullScreen = parser.isSet(u"full-screen"_s);
+    choices.saysFrames = parser.isSet(u"say-frames"_s);
     return choices;
 }
 
 int schemeOf(const QString& word)
 {
     if (word == u"dark"_s)
-        return ui::Theme::Dark;
-    return word == u"high-contrast"_s ? ui::Theme::HighContrast : ui::Theme::Light;
+        return static_cast<int>(ui::Theme::Scheme::Dark);
+    return static_cast<int>(word == u"high-contrast"_s ? ui::Theme::Scheme::HighContrast
+                                                       : ui::Theme::Scheme::Light);
 }
 
 int complain(const app::Ending& ending)
@@ -95,6 +102,14 @@ Result<QString, app::Ending> configOf(const Choices& choices, const QString& per
     if (!choices.config.isEmpty())
         return choices.config;
     return qEnvironmentVariable("COUNTERSIGN_CONFIG", u"/etc/countersign/countersign.toml"_s);
+}
+
+/// Views count from 1, and tiles are shown as soon as the catalogue has answered.
+QString shownBy(ui::CashierScreen& screen)
+{
+    if (screen.view().version == 0)
+        return u"window"_s;
+    return screen.tiles()->rowCount() == 0 ? u"till"_s : u"products"_s;
 }
 
 std::variant<app::StartKeypad, app::AwaitKeypad> keypadOf(const Choices& choices,
@@ -167,6 +182,9 @@ int run(const Choices& choices)
               {u"scheme"_s, schemeOf(choices.scheme)}});
     if (choices.isFullScreen)
         window->showFullScreen();
+    std::optional<app::PaintedFrames> frames;
+    if (choices.saysFrames)
+        frames.emplace(*window, [&screen] { return shownBy(screen); }, u"products"_s);
     QQmlApplicationEngine phoneEngine;
     QQuickWindow* phoneWindow = nullptr;
     if (choices.isDemo)

@@ -59,7 +59,7 @@ void Performance::addSteps()
     m_steps.push_back({{}, hasLines(2), [this] { scan(u"2000000011752"_s); }});
     m_steps.push_back({{}, hasLines(3), [this] { scan(u"2000000011332"_s); }});
     m_steps.push_back({{}, hasLines(4), [this] { scan(u"2000000011899"_s); }});
-    m_steps.push_back({u"cashier-checkout"_s, hasLines(5), [this] { press(Qt::Key_F12); }});
+    m_steps.push_back({u"cashier-checkout"_s, hasLines(5), [this] { tap(u"chargeButton"_s); }});
     m_steps.push_back({u"cashier-card"_s,
                        [this] {
                            return visibleItem(m_cashier.contentItem(), u"demoCard0"_s) != nullptr;
