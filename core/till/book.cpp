@@ -74,15 +74,23 @@ int Book::failuresOf(const QByteArray& methodId) const
     return m_failures.value(methodId, 0);
 }
 
+bool Book::isFrozen(const QByteArray& methodId) const
+{
+    return m_frozen.contains(methodId);
+}
+
 void Book::count(const sale::FactBody& fact)
 {
     if (const auto* tried = std::get_if<sale::TryCounted>(&fact))
         ++m_failures[tried->methodId];
     else if (const auto* right = std::get_if<sale::Countersigned>(&fact))
         m_failures.remove(right->methodId);
-    else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact))
+    else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact))
+        m_frozen.insert(frozen->methodId);
+    else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact)) {
         m_failures.remove(freed->methodId);
-    else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
+        m_frozen.remove(freed->methodId);
+    } else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
         ++m_receipts;
 }
 

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <QUuid>
 #include <vector>
@@ -33,6 +34,8 @@ public:
     /// Wrong codes in a row on that method, over all purchases, since its last right one. A try
     /// without a verdict counts as wrong.
     [[nodiscard]] int failuresOf(const QByteArray& methodId) const;
+    /// Frozen by failures or by a person, and not freed since.
+    [[nodiscard]] bool isFrozen(const QByteArray& methodId) const;
     [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
 
 private:
@@ -40,6 +43,7 @@ private:
 
     std::vector<sale::Purchase> m_purchases;
     QHash<QByteArray, int> m_failures;
+    QSet<QByteArray> m_frozen;
     std::uint64_t m_receipts = 0;
 };
 

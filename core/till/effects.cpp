@@ -288,7 +288,10 @@ void Till::continueFinish()
                     m_book.remove(id);
             }
         } else if (purchase.isOpen()) {
-            happen(id, sale::CancelAsked{});
+            const bool canBeCancelled = purchase.stage == sale::Stage::authorising ||
+                                        purchase.stage == sale::Stage::countersigning;
+            if (canBeCancelled)
+                happen(id, sale::CancelAsked{});
             const sale::Purchase* after = m_book.find(id);
             isWaiting = isWaiting || (after && after->isOpen());
         }

@@ -17,12 +17,14 @@ bool Till::happen(const QUuid& purchase, const sale::PurchaseEvent& event)
     if (!found)
         return false;
     const sale::Purchase before = *found;
-    sale::Step step = sale::advance(before, event, m_configuration.rules, momentFor(before));
+    const sale::Moment moment = momentFor(before);
+    sale::Step step = sale::advance(before, event, m_configuration.rules, moment);
     if (step.facts.empty()) {
         afterwards(before, step, 0);
         return !step.refusal;
     }
-    auto transaction = m_world.store.begin();
+    // Dated by the decision's own moment, so that a replay gives the same purchase.
+    auto transaction = m_world.store.begin(moment.now.wall_ms);
     if (!transaction) {
         refuse(Refusal::storeFailed);
         return false;
@@ -37,7 +39,8 @@ bool Till::happen(const QUuid& purchase, const Bring& bring)
     if (!found)
         return false;
     const sale::Purchase before = *found;
-    auto transaction = m_world.store.begin();
+    const sale::Moment moment = momentFor(before);
+    auto transaction = m_world.store.begin(moment.now.wall_ms);
     if (!transaction) {
         refuse(Refusal::storeFailed);
         return false;
@@ -48,7 +51,7 @@ bool Till::happen(const QUuid& purchase, const Bring& bring)
         return false;
     }
     return settle(before,
-                  sale::advance(before, *event, m_configuration.rules, momentFor(before)),
+                  sale::advance(before, *event, m_configuration.rules, moment),
                   *transaction);
 }
 
@@ -61,6 +64,8 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.receiptNumber = m_configuration.receiptPrefix +
                            QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
     moment.methodFailures = m_book.failuresOf(purchase.methodId);
+    if (m_book.isFrozen(purchase.methodId))
+        moment.methodFailures = std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
     return moment;
 }
 
@@ -204,7 +209,7 @@ Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAns
     for (const sale::Line& line : purchase.basket.lines)
         facts.categories.append(line.product.category);
     facts.registered = isRegistered;
-    facts.frozen = isFrozen;
+    facts.frozen = isFrozen || m_book.isFrozen(event.methodId);
     facts.failures = m_book.failuresOf(event.methodId);
     event.requirement = policy::requirementFor(m_configuration.policy, facts);
     if (isRegistered) {
