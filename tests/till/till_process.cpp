@@ -1,0 +1,161 @@
+#include "tests/till/till_process.h"
+
+#include <QDeadlineTimer>
+#include <QJsonDocument>
+#include <csignal>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace countersign::tests {
+
+using namespace Qt::Literals::StringLiterals;
+
+TillProcess::TillProcess(QString config, QStringList environment)
+    : m_config(std::move(config)), m_environment(std::move(environment))
+{
+}
+
+TillProcess::~TillProcess()
+{
+    kill();
+}
+
+bool TillProcess::start()
+{
+    kill();
+    m_process = std::make_unique<QProcess>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString& setting : m_environment)
+        environment.insert(setting.section(u'=', 0, 0), setting.section(u'=', 1));
+    m_process->setProcessEnvironment(environment);
+    m_process->setChildProcessModifier([] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        const rlimit none{0, 0};
+        ::setrlimit(RLIMIT_CORE, &none);
+    });
+    m_process->start(QStringLiteral(COUNTERSIGNCTL), {u"--config"_s, m_config, u"till"_s});
+    return m_process->waitForStarted(limit_ms);
+}
+
+void TillProcess::send(const QJsonObject& command)
+{
+    sendLine(QJsonDocument(command).toJson(QJsonDocument::Compact));
+}
+
+void TillProcess::sendLine(const QByteArray& line)
+{
+    m_process->write(line + '\n');
+    m_process->waitForBytesWritten(limit_ms);
+}
+
+QJsonObject TillProcess::next(const Wanted& wanted, int within_ms)
+{
+    const QDeadlineTimer deadline(within_ms);
+    do {
+        while (m_heard < m_said.size()) {
+            const QJsonObject& event = m_said[m_heard++];
+            if (wanted(event))
+                return event;
+        }
+    } while (readMore(int(deadline.remainingTime())));
+    qWarning().noquote() << "waited in vain; the till said:\n" << m_output.right(6000) << m_errors;
+    return {};
+}
+
+QJsonObject TillProcess::next(const QString& event, int within_ms)
+{
+    return next([&](const QJsonObject& said) { return said[u"event"] == event; }, within_ms);
+}
+
+QJsonObject TillProcess::nextStage(const QString& stage, int within_ms)
+{
+    return next(
+        [&](const QJsonObject& said) {
+            return said[u"event"] == u"stage"_s && said[u"stage"] == stage;
+        },
+        within_ms);
+}
+
+QString TillProcess::nextRefusal(int within_ms)
+{
+    return next(u"refused"_s, within_ms)[u"reason"].toString();
+}
+
+/// What comes of a command at once is said before the next one is read; an unknown command is
+/// refused and so marks the place.
+std::vector<QJsonObject> TillProcess::sendAndHear(const QJsonObject& command)
+{
+    const std::size_t from = m_said.size();
+    send(command);
+    sendLine("{\"do\":\"mark\"}");
+    const QJsonObject mark = next([](const QJsonObject& said) {
+        return said[u"reason"] == u"bad_command"_s && said[u"say"].toString().contains(u"do:"_s);
+    });
+    if (mark.isEmpty())
+        return {};
+    return {m_said.begin() + std::ptrdiff_t(from), m_said.begin() + std::ptrdiff_t(m_heard) - 1};
+}
+
+bool TillProcess::isRunning() const
+{
+    return m_process && m_process->state() != QProcess::NotRunning;
+}
+
+void TillProcess::kill()
+{
+    if (isRunning())
+        signal(SIGKILL);
+}
+
+void TillProcess::signal(int number)
+{
+    ::kill(pid_t(m_process->processId()), number);
+    waitForEnd();
+}
+
+int TillProcess::endInput()
+{
+    m_process->closeWriteChannel();
+    return waitForEnd();
+}
+
+int TillProcess::waitForEnd()
+{
+    if (isRunning() && !m_process->waitForFinished(limit_ms)) {
+        qWarning("the till did not end");
+        m_process->kill();
+        m_process->waitForFinished();
+        return -1;
+    }
+    takeLines();
+    return m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
+}
+
+/// False once nothing more will come in time.
+bool TillProcess::readMore(int within_ms)
+{
+    if (!m_process || within_ms <= 0)
+        return false;
+    const bool goesOn = isRunning() && m_process->waitForReadyRead(within_ms);
+    const std::size_t before = m_said.size();
+    takeLines();
+    return goesOn || m_said.size() > before;
+}
+
+void TillProcess::takeLines()
+{
+    m_output += m_process->readAllStandardOutput();
+    m_errors += m_process->readAllStandardError();
+    for (;;) {
+        const qsizetype end = m_output.indexOf('\n', m_lineStart);
+        if (end < 0)
+            break;
+        const QByteArray line = m_output.mid(m_lineStart, end - m_lineStart);
+        m_said.push_back(QJsonDocument::fromJson(line).object());
+        m_lineStart = end + 1;
+    }
+    if (!isRunning())
+        m_lineStart = m_output.size(); // A line that a kill tore is none.
+}
+
+} // namespace countersign::tests

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace countersign::tests {
+
+/// The real `countersignctl till`: lines in, lines out. It dies with the test, and leaves no core.
+class TillProcess
+{
+public:
+    static constexpr int limit_ms = 30'000; // for each wait
+
+    using Wanted = std::function<bool(const QJsonObject&)>;
+
+    explicit TillProcess(QString config, QStringList environment = {});
+    ~TillProcess();
+    TillProcess(const TillProcess&) = delete;
+    TillProcess& operator=(const TillProcess&) = delete;
+
+    bool start();
+    void send(const QJsonObject& command);
+    void sendLine(const QByteArray& line);
+    /// The next event that is wanted; those before it are passed over. Empty if it doesn't come in
+    /// time or the program ends first: then everything that was said is printed.
+    QJsonObject next(const Wanted& wanted, int within_ms = limit_ms);
+    QJsonObject next(const QString& event, int within_ms = limit_ms);
+    QJsonObject nextStage(const QString& stage, int within_ms = limit_ms);
+    /// The reason of the next refusal, empty if none comes in time.
+    QString nextRefusal(int within_ms = limit_ms);
+    /// Sends the command and waits until everything that came of it at once was said.
+    std::vector<QJsonObject> sendAndHear(const QJsonObject& command);
+
+    void kill();                  // SIGKILL, as a power cut
+    void signal(int number);      // and waits for the end
+    int endInput();               // and waits for the end: the exit code, or -1 if it crashed
+    int waitForEnd();
+    [[nodiscard]] bool isRunning() const;
+
+    /// Everything that was said since the first start.
+    [[nodiscard]] const std::vector<QJsonObject>& said() const { return m_said; }
+    [[nodiscard]] const QByteArray& output() const { return m_output; }
+    [[nodiscard]] QByteArray errors() const { return m_errors; }
+
+private:
+    bool readMore(int within_ms);
+    void takeLines();
+
+    QString m_config;
+    QStringList m_environment;
+    std::unique_ptr<QProcess> m_process;
+    QByteArray m_output;
+    QByteArray m_errors;
+    qsizetype m_lineStart = 0;
+    std::vector<QJsonObject> m_said;
+    std::size_t m_heard = 0; // how much of `said` was passed over
+};
+
+} // namespace countersign::tests
