@@ -51,6 +51,10 @@ void CashierWordsTest::amounts()
     QCOMPARE(inColumn(money(u"-1048.20")), QStringLiteral("−1,048.20"));
     QCOMPARE(grouped(10'482), QStringLiteral("10,482"));
     QCOMPARE(grouped(7), QStringLiteral("7"));
+    QCOMPARE(quantityText({640}), QStringLiteral("0.640"));
+    QCOMPARE(quantityText({3000}), QStringLiteral("3"));
+    QCOMPARE(printedNumber(sale::Gtin::parse(u"4006381333931").value()), QStringLiteral("4006381333931"));
+    QCOMPARE(printedNumber(sale::Gtin::parse(u"96385074").value()), QStringLiteral("96385074"));
     QCOMPARE(percent(9'000), QStringLiteral("9%"));
     QCOMPARE(percent(5'500), QStringLiteral("5.5%"));
     QCOMPARE(percent(12'345), QStringLiteral("12.345%"));
@@ -98,14 +102,14 @@ void CashierWordsTest::everyShelfHasAnIconThatExists()
     for (const char16_t* category : {u"bakery", u"frozen", u"breakfast", u"produce", u"household", u"snacks",
                                      u"sweets", u"chilled", u"drinks", u"pantry", u"gift-cards", u"phones",
                                      u"deli", u"never-heard-of"}) {
-        QVERIFY(Icon::knows(shelfLookOf(QString(category)).icon));
+        QVERIFY(Icon::knows(shelfLookOf(QString::fromUtf16(category)).icon));
     }
     QCOMPARE(shelfLookOf(QStringLiteral("gift-cards")).label, QStringLiteral("Gift cards"));
     for (const char16_t* name : {u"Butter croissant", u"Pain de mie", u"Oat milk", u"Yaourt nature", u"Oeufs",
                                  u"Coffee beans", u"Jus de pomme", u"Vin rouge", u"Bananas", u"Citron vert",
                                  u"Saumon", u"Jambon cru", u"Pizza", u"Paper bag", u"Dish soap", u"Bouquet",
                                  u"Gift card", u"Glace vanille", u"Carrot cake", u"Iced tea", u"Lunch roll"}) {
-        QVERIFY2(Icon::knows(productIconOf(QString(name), QStringLiteral("pantry"))), qPrintable(QString(name)));
+        QVERIFY2(Icon::knows(productIconOf(QString::fromUtf16(name), QStringLiteral("pantry"))), qPrintable(QString::fromUtf16(name)));
     }
     QCOMPARE(productIconOf(QStringLiteral("Nondescript"), QStringLiteral("pantry")), QStringLiteral("soup"));
 }

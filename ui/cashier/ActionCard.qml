@@ -14,7 +14,7 @@ Pressable {
     property real waitShare: 0
     property int wait_s: 0
 
-    readonly property color ink: stops ? Theme.stop : enabled ? Theme.ink : Theme.ink2
+    readonly property color ink: stops ? Theme.stop : enabled || wait_s > 0 ? Theme.ink : Theme.ink2
 
     radius: 14
     name: detail.length > 0 ? title + ". " + detail : title
@@ -24,15 +24,15 @@ Pressable {
         anchors.fill: parent
         radius: card.radius
         color: card.pressed ? (card.stops ? Theme.stopSoft : Theme.accentSoft) : Theme.surface
-        border.width: card.stops ? 1.5 : 1
+        border.width: 1
         border.color: card.stops ? Theme.stop : Theme.edge
         Behavior on color { ColorAnimation { duration: Theme.press_ms } }
     }
     Item {
         id: sign
-        x: Sizes.compact ? 14 : 22
+        x: Sizes.compact ? 12 : 22
         anchors.verticalCenter: parent.verticalCenter
-        width: Sizes.compact ? 36 : 52
+        width: Sizes.compact ? 32 : 52
         height: width
         Ring {
             anchors.fill: parent
@@ -85,7 +85,7 @@ Pressable {
     }
     KeyCap {
         id: cap
-        anchors { right: parent.right; rightMargin: Sizes.compact ? 12 : 22; verticalCenter: parent.verticalCenter }
+        anchors { right: parent.right; rightMargin: Sizes.compact ? 10 : 22; verticalCenter: parent.verticalCenter }
         text: card.keyHint
         ink: Theme.ink2
     }

@@ -69,7 +69,7 @@ Item {
                 left: parent.left
                 leftMargin: Sizes.basketEdge + (Sizes.compact ? 52 : 64)
                 right: parent.right
-                rightMargin: line.eachRight + 80
+                rightMargin: line.eachRight + (Sizes.compact ? 56 : 80)
                 verticalCenter: parent.verticalCenter
             }
             spacing: 1

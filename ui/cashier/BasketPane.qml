@@ -66,7 +66,7 @@ Rectangle {
     Item {
         id: columns
         anchors { left: parent.left; right: parent.right; top: lockedRow.bottom }
-        height: Sizes.compact ? 22 : lockedRow.visible ? 42 : 28
+        height: (Sizes.compact ? 22 : 28) + (lockedRow.visible ? (Sizes.compact ? 10 : 14) : 0)
         component Heading: Label {
             anchors { bottom: parent.bottom; bottomMargin: Sizes.compact ? 4 : 7 }
             size: Sizes.compact ? 13 : 14

@@ -10,7 +10,7 @@ ListView {
 
     height: Sizes.compact ? 48 : 52
     orientation: ListView.Horizontal
-    spacing: Sizes.compact ? 4 : 8
+    spacing: 4
     clip: true
     boundsBehavior: Flickable.StopAtBounds
     model: cashier.shelves
@@ -26,7 +26,7 @@ ListView {
         readonly property color ink: isOn ? Theme.paper : Theme.ink2
 
         objectName: "tab_" + modelData.category
-        width: row.implicitWidth + (Sizes.compact ? 26 : 40)
+        width: row.implicitWidth + (Sizes.compact ? 26 : tabs.count <= 8 ? 40 : 32)
         height: tabs.height
         radius: 14
         name: modelData.label
@@ -48,7 +48,7 @@ ListView {
             spacing: 10
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
-                visible: !Sizes.compact
+                visible: !Sizes.compact && tabs.count <= 8
                 size: 20
                 name: tab.modelData.icon
                 color: tab.ink

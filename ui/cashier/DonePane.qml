@@ -128,8 +128,22 @@ FocusScope {
                 detail: qsTr("Sealed %1").arg(pane.done.seal)
             }
         }
+        Loader {
+            id: steps
+            anchors {
+                left: facts.left
+                right: facts.right
+                top: facts.bottom
+                topMargin: Sizes.compact ? 28 : 56
+            }
+            active: pane.done.hasSteps
+            sourceComponent: PaymentTimeline {
+                width: steps.width
+                cashier: pane.cashier
+            }
+        }
         CashierNotice {
-            anchors { left: facts.left; right: facts.right; top: facts.bottom; topMargin: 20 }
+            anchors { left: facts.left; right: facts.right; bottom: next.top; bottomMargin: 16 }
             cashier: pane.cashier
         }
         Pressable {
@@ -138,7 +152,6 @@ FocusScope {
             anchors { left: facts.left; right: facts.right; bottom: hint.top; bottomMargin: Sizes.compact ? 14 : 20 }
             height: Sizes.compact ? 76 : 96
             takesSpace: false
-            focus: true
             name: qsTr("Next customer")
             onClicked: pane.cashier.next()
             Rectangle {

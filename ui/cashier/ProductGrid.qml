@@ -11,7 +11,7 @@ GridView {
 
     objectName: "productGrid"
     clip: true
-    cellWidth: Math.floor((width + Sizes.gap) / Sizes.columns * 100) / 100
+    cellWidth: Math.floor(width / Sizes.columns * 100) / 100
     cellHeight: (innerHeight + Sizes.gap) / Sizes.rows
     cacheBuffer: 0
     boundsBehavior: Flickable.StopAtBounds

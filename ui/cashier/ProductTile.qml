@@ -28,7 +28,7 @@ Pressable {
     TileIcon {
         id: picture
         x: tile.inset
-        y: Sizes.compact ? 11 : 15
+        y: Sizes.compact ? 11 : 14
         side: Math.min(Sizes.compact ? 38 : 46, tile.height * 0.33)
         icon: tile.icon
         tint: tile.tint
@@ -57,7 +57,7 @@ Pressable {
             bottom: parent.bottom
             leftMargin: tile.inset
             rightMargin: tile.inset / 2
-            bottomMargin: Sizes.compact ? 11 : 14
+            bottomMargin: Sizes.compact ? 11 : 12
         }
         Label {
             width: parent.width
@@ -68,7 +68,7 @@ Pressable {
             elide: Text.ElideRight
             maximumLineCount: 2
             lineHeightMode: Text.FixedHeight
-            lineHeight: Sizes.compact ? 20 : 23
+            lineHeight: Sizes.compact ? 20 : 22
             Accessible.ignored: true
         }
         Label {

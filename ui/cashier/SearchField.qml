@@ -136,7 +136,7 @@ Rectangle {
         Keys.onPressed: event => event.accepted = field.takeKey(event)
 
         Label {
-            anchors.fill: parent
+            anchors { fill: parent; leftMargin: 2 }
             visible: input.text.length === 0
             text: qsTr("Scan, or type a name or number")
             size: input.font.pixelSize

@@ -83,7 +83,7 @@ Card {
                     Accessible.ignored: true
                 }
                 Label {
-                    text: row.model.category + "  ·  " + row.model.number
+                    text: row.model.category + "  ·  " + row.model.printed
                     size: Sizes.small
                     color: Theme.ink2
                     Accessible.ignored: true

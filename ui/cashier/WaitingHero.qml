@@ -46,7 +46,7 @@ Rectangle {
         Column {
             id: timeWords
             anchors { left: ring.right; leftMargin: Sizes.compact ? 14 : 28; verticalCenter: parent.verticalCenter }
-            width: Sizes.compact ? 110 : 166
+            width: Sizes.compact ? 122 : 166
             spacing: Sizes.compact ? 2 : 5
             Label {
                 width: parent.width
@@ -72,7 +72,7 @@ Rectangle {
     }
     Hairline {
         id: firstLine
-        anchors { left: time.right; leftMargin: Sizes.compact ? 12 : 24; verticalCenter: parent.verticalCenter }
+        anchors { left: time.right; leftMargin: Sizes.compact ? 6 : 24; verticalCenter: parent.verticalCenter }
         width: 1
         height: parent.height - 2 * (Sizes.compact ? 24 : 40)
     }
@@ -94,7 +94,7 @@ Rectangle {
                 objectName: "keyedBoxes"
                 total: hero.waiting.digits
                 keyed: hero.waiting.keyed
-                boxWidth: Math.min(Sizes.compact ? 34 : 54,
+                boxWidth: Math.min(Sizes.compact ? 36 : 54,
                                    (keyed.width - (Sizes.compact ? 16 : 40)) / (total * 1.22))
                 boxHeight: boxWidth * 1.48
             }

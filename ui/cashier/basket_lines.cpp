@@ -25,8 +25,8 @@ std::vector<BasketRow> basketRowsOf(const sale::Basket& basket, const sale::Tota
         const sale::Line& line = basket.lines[i];
         const sale::LineTotal& sum = totals.lines[i];
         BasketRow row;
-        row.quantity = line.quantity.toString();
         row.isWeighed = line.quantity.thousandths % 1000 != 0;
+        row.quantity = quantityText(line.quantity);
         row.name = line.product.name;
         row.each = inColumn(line.product.price);
         row.total = inColumn(sum.gross - sum.discount);

@@ -64,7 +64,7 @@ void CashierScreen::setView(till::TillViewPointer view)
     }
     showBasket(before->counter);
     m_held.show(heldRowsOf(m_view->aside, now_boot_ms));
-    m_steps.show(stepRowsOf(m_view->counter));
+    m_steps.show(stepRowsOf(shownPurchase()));
     m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase()) : std::vector<ReceiptRow>());
     Q_EMIT viewChanged();
     Q_EMIT ticked();
@@ -89,7 +89,9 @@ void CashierScreen::showNotice(const till::TillView& before)
     const auto& refusal = m_view->refusal;
     const auto& ended = m_view->finished;
     const bool isRefusalNew = refusal && (!before.refusal || before.refusal->number != refusal->number);
-    const bool isEndNew = ended && ended->outcome && (!before.finished || before.finished->id != ended->id);
+    const bool isEndNew = ended && ended->outcome
+                          && (!before.finished || before.finished->id != ended->id
+                              || before.finished->outcome != ended->outcome);
     if (isEndNew) {
         const EndFacts end = endFactsOf(*ended);
         setNotice(end.title, isRefusalNew ? refusal->say : end.text, end.isGrave);

@@ -140,6 +140,7 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
     const bool isCash = purchase.tender == sale::TenderKind::cash;
     const std::int64_t at_ms = purchase.receipt ? purchase.receipt->at_ms : 0;
     facts.total = withCurrency(purchase.totals.total);
+    facts.hasSteps = !isCash;
     if (purchase.isCountersigned)
         facts.detail = Words::tr("Countersigned by the customer at %1").arg(clockTime(purchase.countersigned_ms));
     else if (isCash)

@@ -116,6 +116,7 @@ struct DoneFacts
     Q_PROPERTY(QString entry MEMBER entry)
     Q_PROPERTY(QString seal MEMBER seal)
     Q_PROPERTY(QString at MEMBER at)
+    Q_PROPERTY(bool hasSteps MEMBER hasSteps)
 
 public:
     QString detail; // "Countersigned by the customer at 14:32:41"
@@ -128,6 +129,7 @@ public:
     QString entry; // "10,482"
     QString seal;  // "7F3A 91C2"
     QString at;    // "9 June 2026, 14:32"
+    bool hasSteps = false; // a card's way is worth showing
 };
 DoneFacts doneFactsOf(const till::PurchaseView& purchase);
 

@@ -86,6 +86,8 @@ StepRow entered(const till::PurchaseView& purchase, const till::CountersigningVi
     const QString icon = QStringLiteral("smartphone");
     if (purchase.isCountersigned)
         return step(Words::tr("Entered"), icon, StepState::done, purchase.countersigned_ms, Words::tr("The right code"));
+    if (wait.isExpired)
+        return step(Words::tr("Not entered"), icon, StepState::failed, 0, Words::tr("Time is up"));
     if (wait.isComparing)
         return step(Words::tr("Being checked"), icon, StepState::now, 0, {});
     if (wait.keyed > 0 || wait.keyingStarted_ms > 0) {
@@ -95,6 +97,19 @@ StepRow entered(const till::PurchaseView& purchase, const till::CountersigningVi
         return row;
     }
     return step(Words::tr("Entered"), icon, StepState::toDo, 0, Words::tr("On the customer’s screen"));
+}
+
+StepRow captured(const till::PurchaseView& purchase)
+{
+    const QString icon = QStringLiteral("shield-check");
+    if (purchase.stage == sale::Stage::recorded) {
+        return step(Words::tr("Captured"), icon, StepState::done, purchase.receipt ? purchase.receipt->at_ms : 0,
+                    Words::tr("%1 taken").arg(withCurrency(purchase.totals.total)));
+    }
+    if (purchase.stage == sale::Stage::capturing)
+        return step(Words::tr("Capturing"), icon, StepState::now, 0, {});
+    return step(Words::tr("Captured"), icon, StepState::toDo, 0,
+                purchase.countersigning ? Words::tr("After the right code") : QString());
 }
 
 } // namespace
@@ -109,10 +124,7 @@ std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase)
         rows.push_back(delivered(wait));
         rows.push_back(entered(purchase, wait));
     }
-    const bool isCapturing = purchase.stage == sale::Stage::capturing;
-    rows.push_back(step(isCapturing ? Words::tr("Capturing") : Words::tr("Captured"), QStringLiteral("shield-check"),
-                        isCapturing ? StepState::now : StepState::toDo, 0,
-                        purchase.countersigning && !isCapturing ? Words::tr("After the right code") : QString()));
+    rows.push_back(captured(purchase));
     return rows;
 }
 

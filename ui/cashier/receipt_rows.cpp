@@ -30,7 +30,7 @@ void addLines(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase)
         const sale::Line& line = purchase.basket.lines[i];
         const sale::LineTotal& sum = purchase.totals.lines[i];
         rows.push_back({QStringLiteral("item"),
-                        line.quantity.toString() + QStringLiteral(" × ") + line.product.name,
+                        quantityText(line.quantity) + QStringLiteral(" × ") + line.product.name,
                         inColumn(sum.gross)});
         if (line.discount)
             rows.push_back({QStringLiteral("sub"), discountName(*line.discount), inColumn(-sum.discount)});

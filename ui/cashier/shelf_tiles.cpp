@@ -12,6 +12,7 @@ namespace {
 enum Role {
     NumberRole = Qt::UserRole,
     NameRole,
+    PrintedRole,
     PriceRole,
     IconRole,
     TintRole,
@@ -34,6 +35,7 @@ std::vector<TileRow> tileRowsOf(const std::vector<sale::Product>& products, cons
         TileRow row;
         row.number = product.gtin.toString();
         row.name = product.name;
+        row.printed = printedNumber(product.gtin);
         row.price = withCurrency(product.price);
         row.icon = productIconOf(product.name, product.category);
         row.tint = look.tint;
@@ -53,6 +55,7 @@ QVariant ShelfTiles::data(const QModelIndex& index, int role) const
     switch (role) {
     case NumberRole: return row->number;
     case NameRole: return row->name;
+    case PrintedRole: return row->printed;
     case PriceRole: return row->price;
     case IconRole: return row->icon;
     case TintRole: return row->tint;
@@ -67,6 +70,7 @@ QHash<int, QByteArray> ShelfTiles::roleNames() const
     return {
         {NumberRole, "number"},
         {NameRole, "name"},
+        {PrintedRole, "printed"},
         {PriceRole, "price"},
         {IconRole, "icon"},
         {TintRole, "tint"},

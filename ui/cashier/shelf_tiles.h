@@ -13,6 +13,7 @@ struct TileRow
 {
     QString number;  // its GTIN, 14 digits
     QString name;
+    QString printed; // the number as it stands under the bars
     QString price;
     QString icon;
     QString tint;

@@ -108,6 +108,21 @@ QString dayAndMinute(std::int64_t wall_ms)
                               QStringLiteral("d MMMM yyyy, HH:mm"));
 }
 
+QString quantityText(const sale::Quantity& quantity)
+{
+    const std::int64_t rest = quantity.thousandths % 1000;
+    const QString whole = QString::number(quantity.thousandths / 1000);
+    return rest == 0 ? whole : QStringLiteral("%1.%2").arg(whole).arg(rest, 3, 10, QChar(u'0'));
+}
+
+QString printedNumber(const sale::Gtin& gtin)
+{
+    const QString digits = gtin.toString();
+    if (digits.startsWith(QLatin1String("000000")))
+        return digits.mid(6);
+    return digits.startsWith(u'0') ? digits.mid(1) : digits;
+}
+
 QString masked(const QString& lastDigits)
 {
     return QStringLiteral("•••• ") + lastDigits;

@@ -20,7 +20,7 @@ Pressable {
     property int weight: Font.DemiBold
     property int gap: 12
     property int padding: 20
-    property int keyGap: gap
+    property real stroke: 1 // of the outline; 2 on the customer’s screen
 
     readonly property color toneInk: tone === PushButton.Accent ? Theme.accent
         : tone === PushButton.Ok ? Theme.ok : tone === PushButton.Warn ? Theme.warn
@@ -43,8 +43,7 @@ Pressable {
                                && button.tone !== PushButton.Stop ? Theme.accentPressed : button.toneFill)
             : button.pressed ? Theme.accentSoft
             : button.bare ? "transparent" : button.quiet ? Theme.sunken : Theme.surface
-        border.width: button.bare || button.quiet || button.filled || !button.enabled ? 0
-            : button.tone === PushButton.Plain ? 1 : 1.5
+        border.width: button.bare || button.quiet || button.filled || !button.enabled ? 0 : button.stroke
         border.color: button.tone === PushButton.Plain ? Theme.edge
             : button.tone === PushButton.Warn ? Theme.warnEdge : button.toneInk
         Behavior on color { ColorAnimation { duration: Theme.press_ms } }

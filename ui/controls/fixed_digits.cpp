@@ -87,7 +87,7 @@ void FixedDigits::measure()
     for (const QChar character : m_text)
         total += (isDigit(character) ? cell : metrics.horizontalAdvance(character)) - tightening(m_font);
     setImplicitSize(std::ceil(total), std::ceil(metrics.height()));
-    setBaselineOffset(std::ceil(metrics.ascent()));
+    setBaselineOffset(std::round(metrics.ascent()));
     update();
 }
 
