@@ -1,16 +1,14 @@
 #include "app/keypad/confinement.h"
 #include "app/keypad/demo_keys.h"
+#include "app/keypad/pictures.h"
 #include "app/keypad/till_line.h"
 #include "ui/controls/theme.h"
 #include "ui/keypad/keypad_screen.h"
 #include "ui/keypad/screen_languages.h"
 
 #include <QCommandLineParser>
-#include <QDir>
 #include <QElapsedTimer>
 #include <QGuiApplication>
-#include <QImage>
-#include <QMetaEnum>
 #include <QQmlApplicationEngine>
 #include <QQuickWindow>
 #include <cstdlib>
@@ -22,7 +20,6 @@ namespace {
 
 constexpr int exitRefused = 1;
 constexpr int exitWrongUsage = 2;
-constexpr int pictureAfter_ms = 400; // the page has appeared by then
 
 struct Choices
 {
@@ -106,31 +103,6 @@ keypad::Show nobodyThere()
     return show;
 }
 
-/// Saves a picture whenever the page has changed and stands still.
-void keepPictures(ui::KeypadScreen& screen, QQuickWindow& window, const QString& folder)
-{
-    QDir().mkpath(folder);
-    auto* settle = new QTimer(&window);
-    settle->setSingleShot(true);
-    settle->setInterval(pictureAfter_ms);
-    const auto save = [&screen, &window, folder, number = 0,
-                       last = std::optional<ui::KeypadScreen::Page>()]() mutable {
-        if (last == screen.page())
-            return;
-        last = screen.page();
-        const auto name = QMetaEnum::fromType<ui::KeypadScreen::Page>().valueToKey(
-            static_cast<int>(screen.page()));
-        const auto path = QStringLiteral("%1/customer-%2-%3.png")
-                              .arg(folder)
-                              .arg(++number, 2, 10, QChar(u'0'))
-                              .arg(QString::fromLatin1(name).toLower());
-        if (!window.grabWindow().save(path))
-            qWarning().noquote() << path << "could not be written";
-    };
-    QObject::connect(settle, &QTimer::timeout, &window, save);
-    QObject::connect(&screen, &ui::KeypadScreen::shown, settle, qOverload<>(&QTimer::start));
-}
-
 int run(QGuiApplication& app, const Choices& choices)
 {
     QElapsedTimer clock;
@@ -154,18 +126,17 @@ int run(QGuiApplication& app, const Choices& choices)
     engine.addImportPath(QStringLiteral("qrc:/"));
     screen.show(nobodyThere());
     engine.setInitialProperties({{QStringLiteral("keypad"), QVariant::fromValue(&screen)},
-                                 {QStringLiteral("scheme"), static_cast<int>(choices.scheme)}});
+                                 {QStringLiteral("scheme"), static_cast<int>(choices.scheme)},
+                                 {QStringLiteral("reducedMotion"), choices.hasReducedMotion}});
     engine.load(QUrl(QStringLiteral("qrc:/Countersign/Keypad/Main.qml")));
     auto* window = engine.rootObjects().isEmpty()
                        ? nullptr
                        : qobject_cast<QQuickWindow*>(engine.rootObjects().first());
     check(window != nullptr, "the customer's screen is part of the program");
-    engine.singletonInstance<ui::Theme*>(qmlTypeId("Countersign.Controls", 1, 0, "Theme"))
-        ->setReducedMotion(choices.hasReducedMotion);
     if (choices.isFullScreen)
         window->showFullScreen();
     if (!choices.pictures.isEmpty())
-        keepPictures(screen, *window, choices.pictures);
+        app::keepPictures(screen, *window, choices.pictures);
 
     std::optional<app::DemoKeys> demoKeys;
     if (!choices.demoKeys.isEmpty())
