@@ -81,21 +81,6 @@ QString TillProcess::nextRefusal(int within_ms)
     return next(u"refused"_s, within_ms)[u"reason"].toString();
 }
 
-/// What comes of a command at once is said before the next one is read; an unknown command is
-/// refused and so marks the place.
-std::vector<QJsonObject> TillProcess::sendAndHear(const QJsonObject& command)
-{
-    const std::size_t from = m_said.size();
-    send(command);
-    sendLine("{\"do\":\"mark\"}");
-    const QJsonObject mark = next([](const QJsonObject& said) {
-        return said[u"reason"] == u"bad_command"_s && said[u"say"].toString().contains(u"do:"_s);
-    });
-    if (mark.isEmpty())
-        return {};
-    return {m_said.begin() + std::ptrdiff_t(from), m_said.begin() + std::ptrdiff_t(m_heard) - 1};
-}
-
 bool TillProcess::isRunning() const
 {
     return m_process && m_process->state() != QProcess::NotRunning;

@@ -34,8 +34,6 @@ public:
     QJsonObject nextStage(const QString& stage, int within_ms = limit_ms);
     /// The reason of the next refusal, empty if none comes in time.
     QString nextRefusal(int within_ms = limit_ms);
-    /// Sends the command and waits until everything that came of it at once was said.
-    std::vector<QJsonObject> sendAndHear(const QJsonObject& command);
 
     void kill();                  // SIGKILL, as a power cut
     void signal(int number);      // and waits for the end
