@@ -1,5 +1,7 @@
 #include "app/composition/workplace.h"
 
+#include "app/composition/opened_store.h"
+
 #include <QDir>
 
 namespace countersign::app {
@@ -31,12 +33,9 @@ Workplace::~Workplace()
 
 Result<Done, Ending> Workplace::openStore()
 {
-    auto keys = store::loadKeys(m_settings.till.data);
-    if (!keys)
-        return failure(endingOf(keys.error()));
-    auto opened = store::Store::open(m_settings.till.data, *keys, m_clock, m_entropy);
+    auto opened = openedStore(m_settings, m_clock, m_entropy);
     if (!opened)
-        return failure(endingOf(opened.error()));
+        return failure(opened.error());
     m_store = std::move(opened).value();
     return Done{};
 }

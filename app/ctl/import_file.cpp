@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 
 #include "core/policy/phone_number.h"
@@ -92,12 +93,9 @@ int importFile(Call& call)
 
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    auto keys = store::loadKeys(call.settings.till.data);
-    if (!keys)
-        return end(endingOf(keys.error()));
-    auto opened = store::Store::open(call.settings.till.data, *keys, clock, entropy);
+    auto opened = openedStore(call.settings, clock, entropy);
     if (!opened)
-        return end(endingOf(opened.error()));
+        return end(opened.error());
     if (isProducts)
         return report(call, *file,
                       store::importProducts(**opened, {*file, call.settings.store.currency,

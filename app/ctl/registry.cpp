@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 
 #include "core/journal/fact_codec.h"
@@ -73,12 +74,9 @@ int setFrozen(Call& call, bool isFrozen)
         return wrongUsage(rest.error());
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    auto keys = store::loadKeys(call.settings.till.data);
-    if (!keys)
-        return end(endingOf(keys.error()));
-    auto opened = store::Store::open(call.settings.till.data, *keys, clock, entropy);
+    auto opened = openedStore(call.settings, clock, entropy);
     if (!opened)
-        return end(endingOf(opened.error()));
+        return end(opened.error());
     auto method = (*opened)->registry().findMethod(*fingerprint);
     if (!method)
         return end(endingOf(method.error()));

@@ -8,7 +8,7 @@ namespace countersign::app {
 
 namespace {
 
-constexpr int still_after_ms = 650; // pages have faded in, digits have become dots
+constexpr int still_after_ms = 900; // pages have faded in, digits have become dots
 
 /// "code", "code-wrong", "code-ready", "basket" …
 QString nameOf(const ui::KeypadScreen& screen)

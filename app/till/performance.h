@@ -20,7 +20,7 @@ class Performance : public QObject
 
 public:
     static constexpr int step_limit_ms = 30'000;
-    static constexpr int settle_ms = 1'000; // a page has appeared and stands still by then
+    static constexpr int settle_ms = 1'300; // a page has appeared and stands still by then
 
     /// `keys` is where the customer's screen reads its demonstration keys.
     Performance(QQuickWindow& cashier, QQuickWindow& phone, const QString& pictures,
