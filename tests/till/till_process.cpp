@@ -116,13 +116,15 @@ int TillProcess::waitForEnd()
     return m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
 }
 
-/// False once nothing more will come in time.
 bool TillProcess::readMore(int within_ms)
 {
     if (!m_process || within_ms <= 0)
         return false;
-    const bool goesOn = isRunning() && m_process->waitForReadyRead(within_ms);
     const std::size_t before = m_said.size();
+    takeLines(); // An event loop that was turned elsewhere may have read them already.
+    if (m_said.size() > before)
+        return true;
+    const bool goesOn = isRunning() && m_process->waitForReadyRead(within_ms);
     takeLines();
     return goesOn || m_said.size() > before;
 }

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] QByteArray errors() const { return m_errors; }
 
 private:
-    bool readMore(int within_ms);
+    bool readMore(int within_ms); // false once nothing more will come in time
     void takeLines();
 
     QString m_config;
