@@ -45,6 +45,7 @@ CashierWindow::CashierWindow(QSize size, ui::Theme::Scheme scheme)
     m_engine.addImportPath(QStringLiteral("qrc:/"));
     m_engine.setInitialProperties({{QStringLiteral("cashier"), QVariant::fromValue(m_screen.get())},
                                    {QStringLiteral("scheme"), static_cast<int>(scheme)},
+                                   {QStringLiteral("reducedMotion"), true},
                                    {QStringLiteral("width"), size.width()},
                                    {QStringLiteral("height"), size.height()}});
     m_engine.load(QUrl(QStringLiteral("qrc:/Countersign/Cashier/Main.qml")));
@@ -80,6 +81,7 @@ bool CashierWindow::shows(const QString& text) const
 
 void CashierWindow::click(const char* objectName)
 {
+    m_window->grabWindow(); // lays out what has changed
     QQuickItem* target = item(objectName);
     QVERIFY2(target, objectName);
     const QPointF middle = target->mapToScene(QPointF(target->width() / 2, target->height() / 2));
@@ -103,7 +105,6 @@ void CashierWindow::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
 QImage CashierWindow::grab(const QString& name)
 {
     settle();
-    QTest::qWait(220); // the longest change of a panel takes 160 ms
     const QImage picture = m_window->grabWindow();
     QDir().mkpath(QStringLiteral("pictures"));
     picture.save(QStringLiteral("pictures/cashier-%1.png").arg(name));

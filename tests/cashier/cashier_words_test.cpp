@@ -51,6 +51,8 @@ void CashierWordsTest::amounts()
     QCOMPARE(inColumn(money(u"-1048.20")), QStringLiteral("−1,048.20"));
     QCOMPARE(grouped(10'482), QStringLiteral("10,482"));
     QCOMPARE(grouped(7), QStringLiteral("7"));
+    QCOMPARE(unbroken(QStringLiteral("Soap 2 x 500 ml, best")), QStringLiteral("Soap 2\u00a0x 500\u00a0ml, best"));
+    QCOMPARE(unbroken(QStringLiteral("7 lemons")), QStringLiteral("7 lemons"));
     QCOMPARE(quantityText({640}), QStringLiteral("0.640"));
     QCOMPARE(quantityText({3000}), QStringLiteral("3"));
     QCOMPARE(printedNumber(sale::Gtin::parse(u"4006381333931").value()), QStringLiteral("4006381333931"));

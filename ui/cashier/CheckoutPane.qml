@@ -58,8 +58,7 @@ FocusScope {
             bottomMargin: Sizes.compact ? 11 : 16
         }
         // Full cells at rest, whatever stands above.
-        innerHeight: pane.height - functions.height - search.height - tabs.height
-                     - (Sizes.compact ? 57 : 92)
+        innerHeight: height + (notice.visible ? notice.height + Sizes.gap : 0)
     }
     Loader {
         active: search.isOpen

@@ -8,6 +8,7 @@ Window {
 
     required property CashierScreen cashier
     property int scheme: Theme.Light
+    property bool reducedMotion: false
     property string sheet
 
     readonly property bool isRecorded: cashier.stage === CashierScreen.Recorded
@@ -22,6 +23,7 @@ Window {
     color: Theme.paper
 
     Binding { target: Theme; property: "scheme"; value: window.scheme }
+    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
     Binding { target: Theme; property: "compact"; value: window.width < 1600 || window.height < 960 }
 
     Component.onCompleted: {

@@ -10,7 +10,7 @@ Rectangle {
     readonly property var waiting: cashier.waiting
     readonly property var countdown: cashier.countdown
     readonly property int side: Sizes.compact ? 20 : 40
-    readonly property int ringSide: Math.min(height - 2 * (Sizes.compact ? 24 : 36), Sizes.compact ? 124 : 220)
+    readonly property int ringSide: Math.min(height - 2 * (Sizes.compact ? 24 : 36), Sizes.compact ? 132 : 220)
 
     radius: 16
     color: Theme.paper

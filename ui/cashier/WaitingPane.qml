@@ -26,11 +26,11 @@ FocusScope {
             id: body
             anchors { fill: parent; margins: pane.inset }
             // Gaps are limited; what is left over makes the hero taller.
-            readonly property int gapMax: Sizes.compact ? 36 : 56
+            readonly property int gapMax: Sizes.compact ? 40 : 56
             readonly property int fixed: head.height + notice.height + timeline.height + actions.height
                                          + actions.anchors.bottomMargin + rule.height
             readonly property int gaps: notice.visible ? 4 : 3
-            readonly property int heroHeight: Math.max(Sizes.compact ? 150 : 230, Math.min(Sizes.compact ? 190 : 320, height - fixed - gaps * gapMax))
+            readonly property int heroHeight: Math.max(Sizes.compact ? 150 : 230, Math.min(Sizes.compact ? 216 : 320, height - fixed - gaps * gapMax))
             readonly property real gap: Math.max(8, Math.min(gapMax, (height - fixed - heroHeight) / gaps))
 
             Item {

@@ -31,6 +31,7 @@ struct NameLook
 
 // The first that the name contains; longer words before the shorter ones inside them.
 constexpr NameLook nameLooks[] = {
+    {u"soap", u"spray-can"},      {u"detergent", u"spray-can"}, {u"paper bag", u"shopping-bag"},
     {u"croissant", u"croissant"}, {u"cookie", u"cookie"},     {u"biscuit", u"cookie"},
     {u"cake", u"cake-slice"},     {u"bread", u"wheat"},       {u"loaf", u"wheat"},
     {u"pain ", u"wheat"},         {u"sandwich", u"sandwich"}, {u" roll", u"sandwich"},
@@ -51,7 +52,6 @@ constexpr NameLook nameLooks[] = {
     {u"pastrami", u"beef"},       {u"ham", u"beef"},          {u"jambon", u"beef"},
     {u"soup", u"soup"},           {u"pizza", u"pizza"},       {u"focaccia", u"pizza"},
     {u"candy", u"candy"},         {u"liquorice", u"candy"},   {u"bonbon", u"candy"},
-    {u"paper bag", u"shopping-bag"}, {u"soap", u"spray-can"}, {u"detergent", u"spray-can"},
     {u"bouquet", u"flower-2"},    {u"flower", u"flower-2"},   {u"gift", u"gift"},
 };
 

@@ -34,7 +34,7 @@ std::vector<TileRow> tileRowsOf(const std::vector<sale::Product>& products, cons
         const ShelfLook look = shelfLookOf(product.category);
         TileRow row;
         row.number = product.gtin.toString();
-        row.name = product.name;
+        row.name = unbroken(product.name);
         row.printed = printedNumber(product.gtin);
         row.price = withCurrency(product.price);
         row.icon = productIconOf(product.name, product.category);

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
+#include <QRegularExpression>
 #include <array>
 
 namespace countersign::ui {
@@ -106,6 +107,14 @@ QString dayAndMinute(std::int64_t wall_ms)
 {
     return QLocale().toString(QDateTime::fromMSecsSinceEpoch(wall_ms),
                               QStringLiteral("d MMMM yyyy, HH:mm"));
+}
+
+QString unbroken(const QString& productName)
+{
+    static const QRegularExpression amount(
+        QStringLiteral("(\\d) (g|kg|mg|ml|cl|dl|l|L|m|cm|mm|x|pcs|st)\\b"));
+    QString name = productName;
+    return name.replace(amount, QStringLiteral("\\1\u00a0\\2"));
 }
 
 QString quantityText(const sale::Quantity& quantity)

@@ -27,6 +27,8 @@ QString clockMinute(std::int64_t wall_ms);
 QString dayShort(std::int64_t wall_ms);
 /// "9 June 2026, 14:32".
 QString dayAndMinute(std::int64_t wall_ms);
+/// A product's name whose amounts don't break from their units at the end of a line.
+QString unbroken(const QString& productName);
 /// "3", and "0.640" for what was weighed.
 QString quantityText(const sale::Quantity& quantity);
 /// A GTIN as it stands under the bars: without the zeros that make it 14 digits long.
