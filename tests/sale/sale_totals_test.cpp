@@ -173,7 +173,6 @@ private Q_SLOTS:
 
 } // namespace countersign::sale
 
-Q_DECLARE_METATYPE(std::function<void(countersign::sale::Basket&)>)
 
 QTEST_GUILESS_MAIN(countersign::sale::SaleTotalsTest)
 #include "sale_totals_test.moc"
