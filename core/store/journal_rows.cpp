@@ -90,7 +90,9 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
     const QByteArray select(columns);
     const std::pair<Statement*, QByteArray> statements[] = {
         {&rows.m_from, select + "WHERE seq>=? ORDER BY seq"},
-        {&rows.m_ofPurchase, select + "WHERE purchase=? ORDER BY seq"},
+        {&rows.m_ofPurchase,
+         select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
+                  "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
     };
     for (const auto& [statement, sql] : statements) {

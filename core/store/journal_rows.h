@@ -24,7 +24,7 @@ public:
 
     /// Every entry from that sequence on, in order. Nothing is verified.
     Result<Done, StoreError> each(quint64 from, const Visit& visit);
-    /// One purchase's entries, in order.
+    /// One purchase's entries, in order; looks through the journal from its purchase_started on.
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
     /// The last entry's seq, hash and signature; nothing in an empty journal.
     Result<std::optional<journal::Head>, StoreError> last();

@@ -48,6 +48,7 @@ private Q_SLOTS:
         QCOMPARE(entries[2].signature, head.signature);
         QVERIFY(entries[1].salt != entries[2].salt);
         QCOMPARE(shop.open->journal().ofPurchase(purchase).value(), std::vector{entries[1]});
+        QVERIFY(shop.open->journal().ofPurchase(QUuid::createUuid()).value().empty());
         const auto kept = QJsonDocument::fromJson(store_test::contentOf(shop.file("head")));
         QCOMPARE(kept[u"seq"].toInteger(), 3);
         QCOMPARE(kept[u"hash"].toString().toLatin1(), head.hash.toHex());
