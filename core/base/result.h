@@ -42,14 +42,15 @@ public:
         check(ok(), "a failed Result has no value");
         return std::get<0>(m_state);
     }
-    T&& value() &&
+    /// By value, so that nothing refers into a Result that is gone: `for (… : find().value())`.
+    T value() &&
     {
         check(ok(), "a failed Result has no value");
         return std::get<0>(std::move(m_state));
     }
     const T& operator*() const& { return value(); }
     T& operator*() & { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     const T* operator->() const { return &value(); }
     T* operator->() { return &value(); }
 
