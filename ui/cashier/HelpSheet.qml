@@ -6,6 +6,8 @@ import Countersign.Cashier
 Sheet {
     id: sheet
 
+    required property CashierScreen cashier
+
     objectName: "helpSheet"
     sheetWidth: 900
     title: qsTr("Keys")

@@ -26,11 +26,36 @@ Window {
     Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
     Binding { target: Theme; property: "compact"; value: window.width < 1600 || window.height < 960 }
 
+    // Panes and sheets are loaded when they are first needed, so that the window opens at once.
+    readonly property string paneSource: isRecorded ? "DonePane.qml"
+        : cashier.stage === CashierScreen.Checkout ? "CheckoutPane.qml"
+        : cashier.stage === CashierScreen.Waiting ? "WaitingPane.qml" : "TerminalPane.qml"
+    readonly property var sheetSources: ({
+        help: "HelpSheet.qml", discount: "DiscountSheet.qml", held: "HeldSheet.qml",
+        cash: "CashSheet.qml", demoCards: "DemoCardSheet.qml", cancel: "CancelSheet.qml"
+    })
+
+    property bool isReady: false
+
     Component.onCompleted: {
         cashier.watchKeys(window)
-        window.focusPane()
+        isReady = true
+        showPane()
+    }
+    onPaneSourceChanged: if (isReady) showPane()
+    onSheetChanged: {
+        if (sheet === "") {
+            sheets.source = ""
+            focusPane()
+        } else {
+            sheets.setSource(sheetSources[sheet], { cashier: window.cashier })
+        }
     }
 
+    function showPane() {
+        left.setSource(paneSource, { cashier: window.cashier })
+        focusPane()
+    }
     function focusPane() {
         if (sheet === "" && left.item) {
             left.item.forceActiveFocus()
@@ -49,8 +74,6 @@ Window {
         else
             cashier.chargeCard(-1)
     }
-
-    onSheetChanged: if (sheet === "") focusPane()
 
     Connections {
         target: window.cashier
@@ -90,9 +113,6 @@ Window {
         id: left
         anchors { left: parent.left; right: right.left; top: bar.bottom; bottom: parent.bottom }
         focus: true
-        sourceComponent: window.isRecorded ? donePane
-            : window.cashier.stage === CashierScreen.Checkout ? checkoutPane
-            : window.cashier.stage === CashierScreen.Waiting ? waitingPane : terminalPane
     }
     Item {
         id: right
@@ -108,32 +128,29 @@ Window {
         }
         Loader {
             anchors.fill: parent
-            active: window.isRecorded
-            sourceComponent: ReceiptPaper { cashier: window.cashier }
+            readonly property bool isWanted: window.isRecorded
+            onIsWantedChanged: {
+                if (isWanted)
+                    setSource("ReceiptPaper.qml", { cashier: window.cashier })
+                else
+                    source = ""
+            }
         }
     }
     Loader {
         id: sheets
         anchors.fill: parent
         focus: window.sheet !== ""
-        sourceComponent: window.sheet === "help" ? helpSheet : window.sheet === "discount" ? discountSheet
-            : window.sheet === "held" ? heldSheet : window.sheet === "cash" ? cashSheet
-            : window.sheet === "demoCards" ? demoCardSheet : window.sheet === "cancel" ? cancelSheet : null
         onLoaded: item.begin()
+    }
+    Connections {
+        target: left.item
+        ignoreUnknownSignals: true
+        function onAsked(sheet) { window.open(sheet) }
+        function onCancelAsked() { window.open("cancel") }
     }
     Connections {
         target: sheets.item
         function onDismissed() { window.sheet = "" }
     }
-
-    Component { id: checkoutPane; CheckoutPane { cashier: window.cashier; onAsked: name => window.open(name) } }
-    Component { id: waitingPane; WaitingPane { cashier: window.cashier; onCancelAsked: window.open("cancel") } }
-    Component { id: terminalPane; TerminalPane { cashier: window.cashier; onCancelAsked: window.open("cancel") } }
-    Component { id: donePane; DonePane { cashier: window.cashier } }
-    Component { id: helpSheet; HelpSheet {} }
-    Component { id: discountSheet; DiscountSheet { cashier: window.cashier } }
-    Component { id: heldSheet; HeldSheet { cashier: window.cashier } }
-    Component { id: cashSheet; CashSheet { cashier: window.cashier } }
-    Component { id: demoCardSheet; DemoCardSheet { cashier: window.cashier } }
-    Component { id: cancelSheet; CancelSheet { cashier: window.cashier } }
 }
