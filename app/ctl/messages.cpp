@@ -17,6 +17,13 @@ QString moment(qint64 at_ms)
     return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
 }
 
+/// "2.4"
+QString seconds(qint64 duration_ms)
+{
+    const qint64 tenths = (duration_ms + 50) / 100;
+    return QStringLiteral("%1.%2").arg(tenths / 10).arg(tenths % 10);
+}
+
 } // namespace
 
 int messages(Call& call)
@@ -42,11 +49,13 @@ int messages(Call& call)
                                             {QStringLiteral("updated"), moment(message.updated_ms)}})
                       .toJson(QJsonDocument::Compact));
         } else {
-            print(QStringLiteral("%1  %2  %3  %4  purchase %5")
+            print(QStringLiteral("%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7")
                       .arg(moment(message.created_ms), message.purpose.leftJustified(6),
                            (message.provider.isEmpty() ? QStringLiteral("-") : message.provider)
                                .leftJustified(8),
-                           world::name(message.state).leftJustified(11), purchase));
+                           world::name(message.state).leftJustified(11),
+                           seconds(message.updated_ms - message.created_ms),
+                           QString::number(message.attempts), purchase));
         }
     }
     if (listed->empty() && !call.isJson)

@@ -183,7 +183,8 @@ std::optional<FactBody> paymentFact(const QByteArray& kind, Fields& in)
     if (kind == "payment_captured")
         return PaymentCaptured{in.moneyWithCurrency(u"amount"_s)};
     if (kind == "release_requested")
-        return ReleaseRequested{{in.outcome(), in.flag(u"refund"_s)}};
+        return ReleaseRequested{{in.outcome(), in.flag(u"refund"_s),
+                                 in.has(u"not_mine"_s) && in.flag(u"not_mine"_s)}};
     if (kind == "payment_released")
         return PaymentReleased{};
     return std::nullopt;

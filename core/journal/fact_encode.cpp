@@ -109,7 +109,11 @@ struct Encode
     }
     QJsonObject operator()(const ReleaseRequested& f) const
     {
-        return {{u"outcome"_s, sale::name(f.release.outcome)}, {u"refund"_s, f.release.isRefund}};
+        QJsonObject object{{u"outcome"_s, sale::name(f.release.outcome)},
+                           {u"refund"_s, f.release.isRefund}};
+        if (f.release.isNotMine)
+            object[u"not_mine"_s] = true;
+        return object;
     }
     QJsonObject operator()(const PaymentReleased&) const { return {}; }
     QJsonObject operator()(const PurchaseRecorded& f) const

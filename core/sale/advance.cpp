@@ -61,10 +61,10 @@ void Decision::operator()(const ChargedCard& event)
     act(AskTerminal{TerminalAction::authorise});
 }
 
-void Decision::operator()(const DenyAsked&)
+void Decision::operator()(const DenyAsked& event)
 {
     if (p().stage == Stage::authorising || p().stage == Stage::countersigning)
-        return giveUp(Outcome::deniedByCustomer);
+        return giveUp(Outcome::deniedByCustomer, event.isNotMine);
     refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
 }
 
@@ -115,8 +115,8 @@ void Decision::operator()(const Restarted&)
         return act(EnquireTerminal{TerminalAction::authorise, 0});
     case Stage::countersigning:
         if (p().isTryOpen)
-            return tryFailed(); // It was counted; whether it was right died with the program.
-        if (p().message && p().message->state == SendState::underWay &&
+            tryFailed(); // It was counted; whether it was right died with the program.
+        if (p().stage == Stage::countersigning && p().message && p().message->state == SendState::underWay &&
             !p().isCodeExpired(m_moment.now))
             act(SendCode{});
         return;

@@ -85,6 +85,7 @@ struct MoreTimeAsked
 };
 struct DenyAsked
 {
+    bool isNotMine = false; // whoever holds the phone says that it isn't their purchase
 };
 struct CancelAsked
 {

@@ -123,6 +123,10 @@ void Decision::operator()(const MessageReported& event)
     }
     if (event.isTaken)
         return add(MessageSent{event.id, event.provider, event.state});
+    const bool isNews = event.isFinal || p().message->reported != event.state ||
+                        p().message->provider != event.provider;
+    if (!isNews)
+        return;
     add(MessageStateChanged{event.id, event.provider, event.state, event.isFinal});
     const bool nobodyHasIt = event.isFinal && !p().isCodeOut;
     if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)

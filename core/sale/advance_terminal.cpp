@@ -82,10 +82,10 @@ void Decision::authorised(const TerminalAnswered& event)
 }
 
 /// Lets go what is held or gives back what was taken; what it is, is known from the purchase.
-void Decision::giveUp(Outcome outcome)
+void Decision::giveUp(Outcome outcome, bool isNotMine)
 {
     const bool isRefund = p().payment && p().payment->state == HoldState::taken;
-    add(ReleaseRequested{{outcome, isRefund}});
+    add(ReleaseRequested{{outcome, isRefund, isNotMine}});
     if (p().payment)
         act(AskTerminal{TerminalAction::release, isRefund});
 }
@@ -180,9 +180,14 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
                                   event.requirement});
             return giveUp(Outcome::unresolved);
         }
+        if (event.state == AnswerState::taken) {
+            if (event.action == TerminalAction::capture)
+                add(PaymentCaptured{event.amount});
+            return;
+        }
         if (event.action == TerminalAction::capture)
-            add(PaymentCaptured{event.amount});
-        return;
+            return giveUp(Outcome::unresolved);
+        return act(AskTerminal{TerminalAction::release, p().release->isRefund});
     }
 }
 

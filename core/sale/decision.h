@@ -41,7 +41,7 @@ private:
     bool canBeCharged();
     void record();
     void close(Outcome outcome);
-    void giveUp(Outcome outcome);
+    void giveUp(Outcome outcome, bool isNotMine = false);
     void capture();
     void issueCode(const QByteArray& registrationId);
     void queueMessage();

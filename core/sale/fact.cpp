@@ -66,6 +66,7 @@ public:
         if (p.stage != Stage::countersigning)
             return QStringLiteral("no countersignature was awaited");
         p.code = fact.code;
+        p.code->issued_ms = at_ms;
         p.isCodeOut = false;
         return {};
     }
@@ -85,6 +86,9 @@ public:
     }
     QString operator()(const MessageStateChanged& fact)
     {
+        const bool isOlder = p.message && p.message->id != fact.id;
+        if (isOlder && p.code->issue == 1 && fact.state != QStringLiteral("failed"))
+            p.isCodeOut = true; // All messages of a first code carry the same one.
         SendState state = p.message ? p.message->state : SendState::underWay;
         if (fact.isFinal)
             state = SendState::failed;

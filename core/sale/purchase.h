@@ -69,6 +69,7 @@ struct IssuedCode
     int digits = 6;
     QByteArray bootId;            // it lives only within this boot
     std::int64_t issued_boot_ms = 0;
+    std::int64_t issued_ms = 0;   // wall time
     std::int64_t life_ms = 0;     // with the time that was added
     friend bool operator==(const IssuedCode&, const IssuedCode&) = default;
 };
@@ -95,6 +96,7 @@ struct Release
 {
     Outcome outcome = Outcome::cancelled;
     bool isRefund = false;
+    bool isNotMine = false; // the customer said that it isn't their purchase
     friend bool operator==(const Release&, const Release&) = default;
 };
 

@@ -1,6 +1,9 @@
 #include "core/till/till.h"
 
+#include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
+
+#include <algorithm>
 
 namespace countersign::till {
 
@@ -144,7 +147,9 @@ void Till::operator()(const ChargeCard& command)
 {
     if (!hasRoomToPay())
         return;
-    if (!command.shown) {
+    const bool canBegin =
+        counter().stage == sale::Stage::basket && !counter().basket.isEmpty();
+    if (!command.shown || !canBegin) {
         happen(m_counter, sale::ChargedCard{});
         return;
     }
@@ -163,6 +168,9 @@ void Till::operator()(const ChargeCard& command)
 
 void Till::operator()(const KeyCode& command)
 {
+    const bool wasLockedOut = m_finished && m_finished->outcome == sale::Outcome::locked;
+    if (counter().stage == sale::Stage::basket && wasLockedOut)
+        return refuse(Refusal::noTriesLeft);
     const int digits = command.digits ? static_cast<int>(command.digits->size()) : 0;
     Attempt& attempt = m_attempts[m_counter];
     attempt.digits = command.digits;
@@ -205,8 +213,7 @@ void Till::operator()(const MoreTime&)
 
 void Till::operator()(const Deny& command)
 {
-    m_attempts[m_counter].isNotMine = command.reason == DenyReason::notMine;
-    happen(m_counter, sale::DenyAsked{});
+    happen(m_counter, sale::DenyAsked{command.reason == DenyReason::notMine});
 }
 
 void Till::operator()(const Cancel&)
@@ -224,7 +231,10 @@ void Till::operator()(const Cancel&)
 
 void Till::operator()(const Aside&)
 {
-    if (m_book.purchases().size() >= purchases_open_max)
+    const auto& purchases = m_book.purchases();
+    const auto open = std::count_if(purchases.begin(), purchases.end(),
+                                    [](const sale::Purchase& p) { return p.isOpen(); });
+    if (static_cast<std::size_t>(open) >= purchases_open_max)
         return refuse(Refusal::tooManyOpen);
     sale::Purchase purchase = counter();
     if (purchase.stage != sale::Stage::basket) {
@@ -242,30 +252,48 @@ void Till::operator()(const Aside&)
     say(BasketChanged{counter().basket, counter().totals});
 }
 
+/// The purchase set aside, or at the counter again, as the transaction will keep it.
+sale::Purchase Till::moved(const sale::Purchase& purchase, bool isAside,
+                           store::Transaction& transaction)
+{
+    if (purchase.stage == sale::Stage::basket) {
+        sale::Purchase basket = purchase;
+        basket.isAside = isAside;
+        if (!basket.basket.isEmpty())
+            transaction.putBasket({basket.id, sale::toJsonText(basket.basket), isAside, 0});
+        return basket;
+    }
+    const sale::PurchaseEvent event = isAside ? sale::PurchaseEvent(sale::AsideAsked{})
+                                              : sale::PurchaseEvent(sale::TakeAsked{});
+    sale::Step step =
+        sale::advance(purchase, event, m_configuration.rules, momentFor(purchase));
+    for (const sale::Fact& fact : step.facts) {
+        const auto entry = journal::encoded(fact.body);
+        transaction.append(entry.kind, purchase.id, entry.payload);
+    }
+    return step.purchase;
+}
+
+/// One commit for both: no power cut leaves two purchases at the counter, or none.
 void Till::operator()(const Take& command)
 {
     const sale::Purchase* wanted = m_book.find(command.purchase);
     if (!wanted || !wanted->isAside || !wanted->isOpen())
         return refuse(Refusal::unknownPurchase);
-    sale::Purchase leaving = counter();
-    if (leaving.stage == sale::Stage::basket && leaving.basket.isEmpty()) {
-        m_book.remove(leaving.id);
-    } else if (leaving.stage == sale::Stage::basket) {
-        leaving.isAside = true;
-        if (!keepBasket(leaving))
-            return refuse(Refusal::storeFailed);
-    } else if (!happen(m_counter, sale::AsideAsked{})) {
-        return;
-    }
-    sale::Purchase taken = *m_book.find(command.purchase);
-    if (taken.stage == sale::Stage::basket) {
-        taken.isAside = false;
-        if (!keepBasket(taken))
-            return refuse(Refusal::storeFailed);
-    } else if (!happen(taken.id, sale::TakeAsked{})) {
-        return;
-    }
+    auto transaction = m_world.store.begin();
+    if (!transaction)
+        return refuse(Refusal::storeFailed);
+    const sale::Purchase taken = moved(*wanted, false, *transaction);
+    const sale::Purchase left = moved(counter(), true, *transaction);
+    if (!transaction->commit())
+        return refuse(Refusal::storeFailed);
+    const bool isNothingLeft = left.stage == sale::Stage::basket && left.basket.isEmpty();
+    m_book.put(taken);
     m_counter = taken.id;
+    if (isNothingLeft)
+        m_book.remove(left.id);
+    else
+        m_book.put(left);
     m_finished.reset();
     say(StageChanged{viewOf(counter())});
 }

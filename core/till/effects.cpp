@@ -196,9 +196,13 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     event.isFinal = isLast;
     event.state = world::name(report.outcome == Outcome::unknown ? world::MessageState::unknown
                               : isTaken                           ? report.state
-                                        : world::MessageState::failed);
+                              : isLast                            ? world::MessageState::failed
+                                                                  : world::MessageState::queued);
+    ++m_attemptsToSend[messageId];
     m_refusal.reset();
     happen(purchase, event);
+    if (isLast)
+        m_attemptsToSend.remove(messageId);
     publish();
     continueFinish();
 }
@@ -233,34 +237,48 @@ void Till::tick()
     std::vector<QUuid> open;
     for (const sale::Purchase& purchase : m_book.purchases())
         open.push_back(purchase.id);
+    m_wasTickUnkept = false;
+    m_isTicking = true;
     for (const QUuid& id : open)
         happen(id, sale::Ticked{});
+    m_isTicking = false;
     publish();
     continueFinish();
 }
 
-/// One timer for all purchases: the nearest end of a code's life or of the wait after it.
+/// One timer for all purchases: the nearest end of a code's life or of the wait after it. What is
+/// overdue, because it could not be kept or a try is open, is looked at again after a while.
 void Till::scheduleTick()
 {
     const std::int64_t now_boot_ms = m_world.clock.now().boot_ms;
     std::optional<std::int64_t> next_boot_ms;
     const auto consider = [&](std::int64_t at_boot_ms) {
-        if (at_boot_ms >= now_boot_ms && (!next_boot_ms || at_boot_ms < *next_boot_ms))
+        if (!next_boot_ms || at_boot_ms < *next_boot_ms)
             next_boot_ms = at_boot_ms;
     };
     for (const sale::Purchase& purchase : m_book.purchases()) {
-        if (purchase.stage == sale::Stage::countersigning && purchase.code)
-            consider(purchase.code->issued_boot_ms + purchase.code->life_ms);
+        if (purchase.stage == sale::Stage::countersigning && purchase.code) {
+            const std::int64_t end_boot_ms =
+                purchase.code->issued_boot_ms + purchase.code->life_ms;
+            if (end_boot_ms > now_boot_ms)
+                consider(end_boot_ms);
+        }
         if (const auto deadline = sale::nextDeadline_boot_ms(purchase, m_configuration.rules))
-            consider(std::max(*deadline, now_boot_ms));
+            consider(*deadline > now_boot_ms ? *deadline
+                     : m_wasTickUnkept || purchase.isTryOpen
+                         ? now_boot_ms + sale::Rules::enquire_every_ms
+                         : now_boot_ms);
     }
-    const std::uint64_t generation = ++m_tickGeneration;
-    if (!next_boot_ms)
+    if (!next_boot_ms || (m_tick_boot_ms && *m_tick_boot_ms <= *next_boot_ms))
         return;
-    m_world.loop.after(*next_boot_ms - now_boot_ms + 1,
+    m_tick_boot_ms = next_boot_ms;
+    const std::uint64_t generation = ++m_tickGeneration;
+    m_world.loop.after(std::max<std::int64_t>(*next_boot_ms - now_boot_ms, 0) + 1,
                        [this, isAlive = m_isAlive, generation] {
-                           if (*isAlive && generation == m_tickGeneration)
-                               tick();
+                           if (!*isAlive || generation != m_tickGeneration)
+                               return;
+                           m_tick_boot_ms.reset();
+                           tick();
                        });
 }
 

@@ -127,10 +127,12 @@ void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
         transaction.putMessage(message);
     } else if (const auto* sent = std::get_if<sale::MessageSent>(&fact.body)) {
         transaction.updateMessage(
-            {sent->id, sent->provider, world::messageStateFromName(sent->state), 1});
+            {sent->id, sent->provider, world::messageStateFromName(sent->state),
+             m_attemptsToSend.value(sent->id, 1)});
     } else if (const auto* changed = std::get_if<sale::MessageStateChanged>(&fact.body)) {
         transaction.updateMessage({changed->id, changed->provider,
-                                   world::messageStateFromName(changed->state), 1});
+                                   world::messageStateFromName(changed->state),
+                                   m_attemptsToSend.value(changed->id, 1)});
     } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body)) {
         transaction.freeze(frozen->methodId, frozen->why);
     }

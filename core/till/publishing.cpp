@@ -23,6 +23,10 @@ void Till::say(const Event& event)
 
 void Till::refuse(Refusal refusal, int triesLeft)
 {
+    if (m_isTicking && refusal == Refusal::storeFailed) {
+        m_wasTickUnkept = true;
+        return;
+    }
     refuse(refusal, triesLeft, sale::sentence(refusal, triesLeft));
 }
 
@@ -115,7 +119,7 @@ CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
     view.isExpired = purchase.isCodeExpired(now);
     view.expires_boot_ms = code.issued_boot_ms + code.life_ms;
     const bool isThisBoot = code.bootId == now.bootId;
-    view.expires_ms = now.wall_ms + (isThisBoot ? view.expires_boot_ms - now.boot_ms : 0);
+    view.expires_ms = isThisBoot ? code.issued_ms + code.life_ms : now.wall_ms;
     view.life_ms = code.life_ms;
     view.resendsLeft = sale::resendsLeft(purchase, rules);
     view.canHaveMoreTime = !view.isExpired && code.life_ms < sale::Rules::life_max_ms;

@@ -46,8 +46,7 @@ Result<Done, StoreError> Till::recover()
         return failure(verified.error());
     if (auto opened = openBaskets(); !opened)
         return opened;
-    takeUpAgain();
-    return Done{};
+    return takeUpAgain();
 }
 
 /// The counter's purchase is the one that is not set aside; without one, a new basket.
@@ -82,7 +81,7 @@ Result<Done, StoreError> Till::openBaskets()
     return Done{};
 }
 
-void Till::takeUpAgain()
+Result<Done, StoreError> Till::takeUpAgain()
 {
     std::vector<QUuid> open;
     for (const sale::Purchase& purchase : m_book.purchases())
@@ -93,9 +92,16 @@ void Till::takeUpAgain()
         if (!isEmpty && purchase->isOpen())
             say(StageChanged{viewOf(*purchase)});
     }
-    for (const QUuid& id : open)
+    for (const QUuid& id : open) {
         happen(id, sale::Restarted{});
+        if (m_refusal && m_refusal->reason == Refusal::storeFailed)
+            return failure(StoreError{StoreFault::failed,
+                                      QStringLiteral("what was open can't be taken up again: the "
+                                                     "store takes no entry. Is the disk full?"),
+                                      0, 0});
+    }
     publish();
+    return Done{};
 }
 
 sale::Purchase Till::newBasket()

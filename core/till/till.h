@@ -65,7 +65,7 @@ private:
     // recovery.cpp
     Result<Done, store::StoreError> recover();
     Result<Done, store::StoreError> openBaskets();
-    void takeUpAgain();
+    Result<Done, store::StoreError> takeUpAgain();
 
     // commands.cpp: one a command
     void operator()(const Scan& command);
@@ -92,7 +92,8 @@ private:
     void changeBasket(const std::function<Result<sale::Basket, sale::BasketRefusal>(sale::Basket)>&
                           change);
     bool keepBasket(const sale::Purchase& basket);
-    bool clearCounter(store::Transaction& transaction);
+    sale::Purchase moved(const sale::Purchase& purchase, bool isAside,
+                         store::Transaction& transaction);
     [[nodiscard]] bool hasRoomToPay();
 
     // paying.cpp: events of purchases
@@ -155,13 +156,16 @@ private:
         int keyed = 0;
         std::int64_t keyingStarted_ms = 0;
         std::optional<world::MethodSeen> shown; // on a demo terminal
-        bool isNotMine = false;
     };
     QHash<QUuid, Attempt> m_attempts;
     QString m_language;
     QString m_providerName;
     Health m_providerHealth = Health::neutral;
+    std::optional<std::int64_t> m_tick_boot_ms; // when the timer under way goes off
     std::uint64_t m_tickGeneration = 0;
+    bool m_isTicking = false; // nobody asked: what can't be kept is tried again, not said
+    bool m_wasTickUnkept = false;
+    QHash<QString, int> m_attemptsToSend; // by message
     std::function<void()> m_finishing;
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
