@@ -94,6 +94,9 @@ QString foldedForSearch(const QString& name)
 {
     auto folded = name.normalized(QString::NormalizationForm_KD).toCaseFolded();
     folded.removeIf(isCombiningAccent);
+    // Qt folds characters one to one, and what is typed may hold anything.
+    folded.replace(u'ß', QStringLiteral("ss"));
+    folded.removeIf([](QChar c) { return c.category() == QChar::Other_Control && !c.isSpace(); });
     return folded.simplified();
 }
 
