@@ -69,8 +69,8 @@ struct IssuedCode
     int digits = 6;
     QByteArray bootId;            // it lives only within this boot
     std::int64_t issued_boot_ms = 0;
-    std::int64_t issued_ms = 0;   // wall time
     std::int64_t life_ms = 0;     // with the time that was added
+    std::int64_t issued_ms = 0;   // wall time of the fact; not part of its payload
     friend bool operator==(const IssuedCode&, const IssuedCode&) = default;
 };
 

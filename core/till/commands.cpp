@@ -168,9 +168,6 @@ void Till::operator()(const ChargeCard& command)
 
 void Till::operator()(const KeyCode& command)
 {
-    const bool wasLockedOut = m_finished && m_finished->outcome == sale::Outcome::locked;
-    if (counter().stage == sale::Stage::basket && wasLockedOut)
-        return refuse(Refusal::noTriesLeft);
     const int digits = command.digits ? static_cast<int>(command.digits->size()) : 0;
     Attempt& attempt = m_attempts[m_counter];
     attempt.digits = command.digits;
