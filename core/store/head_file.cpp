@@ -6,7 +6,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <algorithm>
 #include <cerrno>
 
 namespace countersign::store {
@@ -81,8 +80,6 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
     if (!settled)
         return failure(settled.error());
     const QByteArray& content = *settled;
-    if (std::all_of(content.begin(), content.end(), [](char byte) { return byte == 0; }))
-        return HeadFile{State::torn, {}};
     if (content.size() > size_bytes_max)
         return unreadable(name);
     const auto head = decodedHead(content);

@@ -21,18 +21,17 @@ struct HeadFile
     static constexpr qsizetype size_bytes_max = 4096;
     static constexpr int reads_max = 100; // until two in a row agree
 
-    enum class State {
-        kept,
-        missing,
-        torn, // empty or all zeros: what a power cut can leave of a file that was just replaced
-    };
+    enum class State { kept, missing };
     State state = State::missing;
     journal::Head head; // where it is kept
 
-    /// StoreFault::damaged if it holds anything else, busy if a till writes too fast to be read.
+    /// StoreFault::damaged if it holds anything else, also nothing or zeros, which no write of ours
+    /// leaves; busy if a till writes too fast to be read. Whose signature it is, nobody has checked.
     static Result<HeadFile, StoreError> read(const QString& dataDirectory);
-    /// Not flushed to the disk: the store's commit before it is, and an older head does no harm.
-    /// A file of its own for each head, renamed into place, would take longer than the commit.
+    /// As good as a new file renamed into place, and cheaper: the first head is one, flushed before
+    /// it gets its name, and each later one is a single write over the same bytes of one sector, so
+    /// neither a killed process nor a power cut leaves it empty or half written. Not flushed to the
+    /// disk: the store's commit before it is, and an older head does no harm.
     static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head);
     [[nodiscard]] static QString path(const QString& dataDirectory);
 };

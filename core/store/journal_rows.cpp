@@ -54,13 +54,15 @@ private:
     bool m_isOurs = false;
 };
 
-/// What data/head says of a journal that verified up to `head`, whose hash at the kept head's
-/// sequence is `hashThere`.
-Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
-                                 const QByteArray& hashThere)
+bool isSigned(const journal::Head& head, const journal::PublicKey& key)
 {
-    if (kept.state == HeadFile::State::torn)
-        return Done{};
+    return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
+}
+
+/// What data/head says of a journal that ends at `head` and has `there` at the kept head's sequence.
+Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
+                                 const journal::Head& there)
+{
     if (kept.state == HeadFile::State::missing) {
         // A crash between the very first commit and the first head leaves this; nothing else does.
         if (head.seq <= 1)
@@ -74,7 +76,7 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
                            "written");
         return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq)));
     }
-    if (hashThere != kept.head.hash) {
+    if (there != kept.head) {
         const auto words = QStringLiteral("the journal's entry %1 is not the one that data/head "
                                           "kept");
         return failure(damagedAt(kept.head.seq, words.arg(kept.head.seq)));
@@ -94,6 +96,7 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
          select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
+        {&rows.m_sealAt, "SELECT hash, signature FROM journal WHERE seq=?"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql.constData());
@@ -144,6 +147,38 @@ Result<std::optional<journal::Head>, StoreError> JournalRows::last()
         journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
 }
 
+Result<std::optional<journal::Head>, StoreError>
+JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirectory)
+{
+    const auto kept = HeadFile::read(dataDirectory);
+    if (!kept)
+        return failure(kept.error());
+    const auto head = last();
+    if (!head || !*head)
+        return head;
+    if (kept->state == HeadFile::State::kept && !isSigned(kept->head, key)) {
+        const auto words = QStringLiteral("data/head, which says where the journal ends, is not "
+                                          "signed with this till's key");
+        return failure(damagedAt(kept->head.seq, words));
+    }
+    journal::Head there;
+    Query query(m_sealAt);
+    query.bind(kept->head.seq);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (*row)
+        there = {kept->head.seq, query.bytes(0), query.bytes(1)};
+    if (const auto compared = compare(*kept, **head, there); !compared)
+        return failure(compared.error());
+    if (!isSigned(**head, key)) {
+        const auto words = QStringLiteral("the journal's last entry is not signed with this till's "
+                                          "key");
+        return failure(damagedAt((*head)->seq, words));
+    }
+    return head;
+}
+
 Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& first,
                                                       const QString& dataDirectory,
                                                       const Visit& visit, bool allSignatures)
@@ -154,7 +189,7 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
         return failure(kept.error());
     journal::ChainVerifier verifier(first, allSignatures ? journal::Signatures::all
                                                          : journal::Signatures::onlyLast);
-    QByteArray hashAtKeptHead;
+    journal::Head there;
     const ReadTransaction transaction(*m_connection);
     // From the smallest number there is, so that no row hides below 1.
     Query query(m_from);
@@ -169,7 +204,7 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
         if (const auto accepted = verifier.accept(entry); !accepted)
             return failure(damagedAt(accepted.error().seq, accepted.error().words));
         if (entry.seq == kept->head.seq)
-            hashAtKeptHead = entry.hash;
+            there = {entry.seq, entry.hash, entry.signature};
         if (visit && !visit(entry)) {
             const auto words = QStringLiteral("entry %1 can't be followed").arg(entry.seq);
             return failure(damagedAt(entry.seq, words));
@@ -178,7 +213,7 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
     const auto head = verifier.finish();
     if (!head)
         return failure(damagedAt(head.error().seq, head.error().words));
-    if (const auto compared = compare(*kept, *head, hashAtKeptHead); !compared)
+    if (const auto compared = compare(*kept, *head, there); !compared)
         return failure(compared.error());
     return *head;
 }

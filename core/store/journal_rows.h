@@ -29,6 +29,13 @@ public:
     /// The last entry's seq, hash and signature; nothing in an empty journal.
     Result<std::optional<journal::Head>, StoreError> last();
 
+    /// The same, once data/head has been compared with it. Looks at no more than the journal's end,
+    /// so it is quick, and finds a cut or exchanged end but no change further up: StoreFault::damaged
+    /// unless the last entry and the kept head are signed by `key` and the entry that the kept head
+    /// names is there.
+    Result<std::optional<journal::Head>, StoreError> verifyEnd(const journal::PublicKey& key,
+                                                               const QString& dataDirectory);
+
     /// Reads all entries in order and verifies chain and last signature, then compares with
     /// data/head. `visit` sees each entry once its hash has been verified; what it built is to be
     /// thrown away if this fails. StoreFault::damaged with the first bad sequence and the reason,
@@ -43,6 +50,7 @@ private:
     Statement m_from;
     Statement m_ofPurchase;
     Statement m_last;
+    Statement m_sealAt;
 };
 
 } // namespace countersign::store

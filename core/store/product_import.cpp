@@ -40,7 +40,8 @@ QString withoutMisreadLetters(const QString& name)
         const auto unit = character.unicode();
         const bool isMisread = unit >= 0x80 && unit <= 0x9F;
         const char16_t meant = isMisread ? windows_1252.at(unit - 0x80U) : unit;
-        if (meant != 0)
+        // A NUL stays, to be refused like every other control character.
+        if (!isMisread || meant != 0)
             result.append(QChar(meant));
     }
     return result;

@@ -121,7 +121,9 @@ Result<std::unique_ptr<Store>, StoreError> Store::openAs(Connection::Mode mode,
                                            std::move(keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)
         return failure(prepared.error());
-    const auto last = store->m_journal->last();
+    // The next commit writes data/head anew: what it says of an end that was cut must be heard first.
+    const auto last =
+        store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
     if (!last)
         return failure(last.error());
     if (*last)
@@ -181,7 +183,7 @@ Result<journal::Head, StoreError> Store::verifyJournal(const JournalRows::Visit&
         const auto words = QStringLiteral("the journal changed under a till that had locked it");
         return failure(StoreError{StoreFault::damaged, words, 0, head->seq});
     }
-    // A power cut may have left an older head, or a torn one.
+    // A power cut may have left an older head.
     if (const auto kept = HeadFile::replace(m_headPath, m_head); !kept)
         return failure(kept.error());
     return head;

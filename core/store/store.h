@@ -98,7 +98,8 @@ public:
                                                              KeysPointer keys, world::Clock& clock,
                                                              world::Entropy& entropy);
     /// Opens a store that was created, bringing its schema up to date. StoreFault::locked if
-    /// another process has it open for writing. Clock and entropy must outlive the store.
+    /// another process has it open for writing, damaged if the journal's end and data/head don't
+    /// agree. Clock and entropy must outlive the store.
     static Result<std::unique_ptr<Store>, StoreError> open(const QString& dataDirectory,
                                                            KeysPointer keys, world::Clock& clock,
                                                            world::Entropy& entropy);
@@ -106,7 +107,7 @@ public:
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    /// To be called at start, before anything is believed: see JournalRows::verify.
+    /// To be called before anything is believed or written: see JournalRows::verify.
     Result<journal::Head, StoreError> verifyJournal(const JournalRows::Visit& visit);
 
     /// Starts a transaction whose entries are dated by the clock, or at that wall time.

@@ -1,92 +1,15 @@
-#include "core/store/product_import.h"
-#include "core/store/registry_import.h"
-#include "tests/store/shop.h"
+#include "tests/store/importing.h"
 
-#include <QCryptographicHash>
 #include <QElapsedTimer>
 
 using namespace countersign;
 using namespace countersign::store;
-using store_test::Shop;
+using namespace store_test;
 
 namespace {
 
 constexpr char product_header[] = "gtin,name,price,tax,category\n";
 constexpr char good_row[] = "4006381333931,Stabilo,1.99,19,household\n";
-constexpr char registry_header[] = "method,brand,last4,phone,locale,registered_at\n";
-
-sale::Currency euro()
-{
-    return sale::Currency::fromCode(u"EUR").value();
-}
-
-struct ImportShop : Shop
-{
-    QString path = place.filePath(QStringLiteral("goods.csv"));
-
-    Result<ImportOutcome, ImportError> products(const QByteArray& csv, bool skipsBad = false)
-    {
-        store_test::write(path, csv);
-        return importProducts(*open, {path, euro(), skipsBad, {}});
-    }
-    Result<ImportOutcome, ImportError> registry(const QByteArray& csv, bool replaces = false,
-                                                const NumberCheck& numberCheck = {})
-    {
-        store_test::write(path, csv);
-        return importRegistry(*open, {path, replaces, QStringLiteral("anna"), numberCheck, {}});
-    }
-    [[nodiscard]] qint64 count() { return open->catalogue().count().value(); }
-    journal::Entry lastEntry()
-    {
-        journal::Entry last;
-        check(open->journal()
-                  .each(open->head().seq,
-                        [&last](const journal::Entry& entry) {
-                            last = entry;
-                            return true;
-                        })
-                  .ok(),
-              "the journal can be read");
-        return last;
-    }
-};
-
-QByteArray digestOf(const QByteArray& content)
-{
-    return QCryptographicHash::hash(content, QCryptographicHash::Sha256);
-}
-
-void badRow(const char* name, const QByteArray& csv, qint64 line, int column,
-            const char* columnName, const char* reason)
-{
-    QTest::newRow(name) << csv << line << column << QString::fromLatin1(columnName)
-                        << QString::fromUtf8(reason);
-}
-
-void badRowColumns()
-{
-    QTest::addColumn<QByteArray>("csv");
-    QTest::addColumn<qint64>("line");
-    QTest::addColumn<int>("column");
-    QTest::addColumn<QString>("columnName");
-    QTest::addColumn<QString>("reason"); // a part of it
-}
-
-void compareFirstFault(const Result<ImportOutcome, ImportError>& imported)
-{
-    QFETCH(qint64, line);
-    QFETCH(int, column);
-    QFETCH(QString, columnName);
-    QFETCH(QString, reason);
-    QVERIFY(!imported.ok());
-    QVERIFY(!imported.error().store);
-    QVERIFY(!imported.error().faults.empty());
-    const auto& fault = imported.error().faults.front();
-    QCOMPARE(fault.line, line);
-    QCOMPARE(fault.column, column);
-    QCOMPARE(fault.columnName, columnName);
-    QVERIFY2(fault.reason.contains(reason), qPrintable(fault.reason));
-}
 
 } // namespace
 
@@ -138,6 +61,9 @@ private Q_SLOTS:
         badRow("name too long", header + "96385074," + QByteArray(201, 'n') + ",1,19,a\n", 2, 2,
                "name", "200");
         badRow("control in a name", header + "96385074,a\tb,1,19,a\n", 2, 2, "name", "control");
+        badRow("zero byte in a name",
+               header + "96385074," + QByteArrayLiteral("a\0b") + ",1,19,a\n", 2, 2, "name",
+               "control");
         badRow("price negative", header + "96385074,A,-1,19,a\n", 2, 3, "price", "negative");
         badRow("price with a comma", header + "96385074,A,\"1,50\",19,a\n", 2, 3, "price", "");
         badRow("price with too many decimals", header + "96385074,A,1.999,19,a\n", 2, 3, "price",
@@ -307,97 +233,6 @@ private Q_SLOTS:
                   found->size(), timer.nsecsElapsed() / 1000);
             QVERIFY(!found->empty());
         }
-    }
-
-    void registryIsLoadedAndJournalled()
-    {
-        ImportShop shop;
-        const auto csv = QByteArray(registry_header) +
-                         "fp_1,Visa,4242,+4915112345678,de,2024-05-01T10:00:00Z\n"
-                         "fp_2,mastercard,,+4366012345678,de-AT,2024-05-01T12:00:00.5+02:00\n";
-        const auto imported = shop.registry(csv);
-        if (!imported)
-            QFAIL(qPrintable(imported.error().toString()));
-        QCOMPARE(imported->rows, 2);
-        auto& registry = shop.open->registry();
-        const auto method = registry.findMethod(QStringLiteral("fp_1")).value();
-        QCOMPARE(method->brand, QStringLiteral("visa"));
-        const auto registration = registry.registrationOf(method->id).value();
-        QCOMPARE(registration->ending, QStringLiteral("5678"));
-        QCOMPARE(registration->registered_ms, 1'714'557'600'000);
-        const auto second = registry.findMethod(QStringLiteral("fp_2")).value();
-        QCOMPARE(registry.registrationOf(second->id).value()->registered_ms, 1'714'557'600'500);
-        const auto entry = shop.lastEntry();
-        QCOMPARE(entry.kind, "registry_imported");
-        QVERIFY(entry.payload.contains(digestOf(csv).toHex()));
-        QVERIFY(entry.payload.contains("\"who\":\"anna\""));
-        QVERIFY(!entry.payload.contains("5678"));
-    }
-
-    void changedNumberNeedsReplace()
-    {
-        ImportShop shop;
-        const auto csv = [](const char* phone, const char* locale) {
-            return QByteArray(registry_header) + "fp_1,visa,4242," + phone + ',' + locale +
-                   ",2024-05-01T10:00:00Z\n";
-        };
-        QVERIFY(shop.registry(csv("+4915112345678", "de")).ok());
-        const auto method = shop.open->registry().findMethod(QStringLiteral("fp_1")).value();
-        const auto first = shop.open->registry().registrationOf(method->id).value();
-        QVERIFY(shop.registry(csv("+4915112345678", "fr")).ok()); // the same number
-        const auto same = shop.open->registry().registrationOf(method->id).value();
-        QCOMPARE(same->id, first->id);
-        QCOMPARE(same->locale, QStringLiteral("fr"));
-        const auto refused = shop.registry(csv("+4915199988877", "de"));
-        QCOMPARE(refused.error().faults.front().columnName, QStringLiteral("phone"));
-        QVERIFY(refused.error().faults.front().reason.contains(QStringLiteral("--replace")));
-        QCOMPARE(shop.open->registry().registrationOf(method->id).value()->ending,
-                 QStringLiteral("5678"));
-        QVERIFY(shop.registry(csv("+4915199988877", "de"), true).ok());
-        QCOMPARE(shop.open->registry().registrationOf(method->id).value()->ending,
-                 QStringLiteral("8877"));
-    }
-
-    void badRegistryLoadsNothing_data()
-    {
-        badRowColumns();
-        const auto row = [](const char* name, const char* fields, int column,
-                            const char* columnName, const char* reason) {
-            badRow(name,
-                   QByteArray(registry_header) +
-                       "fp_0,visa,4242,+4915112345678,de,2024-05-01T10:00:00Z\n" + fields + '\n',
-                   3, column, columnName, reason);
-        };
-        row("card number", "4242424242424242,visa,4242,+491511234567,de,2024-05-01T10:00:00Z", 1,
-            "method", "card number");
-        row("no method", ",visa,4242,+491511234567,de,2024-05-01T10:00:00Z", 1, "method", "");
-        row("method twice", "fp_0,visa,4242,+491511234567,de,2024-05-01T10:00:00Z", 1, "method",
-            "line 2");
-        row("brand", "fp_1,vi sa,4242,+491511234567,de,2024-05-01T10:00:00Z", 2, "brand", "");
-        row("last four", "fp_1,visa,42,+491511234567,de,2024-05-01T10:00:00Z", 3, "last4", "four");
-        row("no plus", "fp_1,visa,4242,0151123456,de,2024-05-01T10:00:00Z", 4, "phone", "E.164");
-        row("spaces", "fp_1,visa,4242,+49 151 123456,de,2024-05-01T10:00:00Z", 4, "phone", "E.164");
-        row("policy", "fp_1,visa,4242,+99912345678,de,2024-05-01T10:00:00Z", 4, "phone",
-            "no such country");
-        row("locale", "fp_1,visa,4242,+491511234567,German,2024-05-01T10:00:00Z", 5, "locale", "");
-        row("time without zone", "fp_1,visa,4242,+491511234567,de,2024-05-01T10:00:00", 6,
-            "registered_at", "RFC 3339");
-        row("no such day", "fp_1,visa,4242,+491511234567,de,2024-02-30T10:00:00Z", 6,
-            "registered_at", "RFC 3339");
-    }
-
-    void badRegistryLoadsNothing()
-    {
-        QFETCH(QByteArray, csv);
-        ImportShop shop;
-        const auto numberCheck = [](const QString& number) {
-            return number.startsWith(QStringLiteral("+999")) ? QStringLiteral("no such country")
-                                                             : QString();
-        };
-        const auto imported = shop.registry(csv, false, numberCheck);
-        compareFirstFault(imported);
-        QVERIFY(!imported.error().faults.front().reason.contains(QStringLiteral("123456")));
-        QVERIFY(!shop.open->registry().findMethod(QStringLiteral("fp_0")).value());
     }
 };
 

@@ -114,13 +114,18 @@ private Q_SLOTS:
         shop.append(5);
         QVERIFY(shop.open->verifyJournal({}).ok());
         shop.tamper(sql.constData());
-        shop.reopen();
-        const auto verified = shop.open->verifyJournal({});
+        const auto verified = StoreReader::open(shop.data).value()->journal().verify(
+            shop.keys->signing.publicKey(), shop.data, {});
         QVERIFY(!verified.ok());
         QCOMPARE(verified.error().fault, StoreFault::damaged);
         if (seq > 0)
             QCOMPARE(verified.error().seq, seq);
         QVERIFY(!verified.error().words.isEmpty());
+        // A writer that may open it, because its end is whole, finds the same.
+        if (auto opened = shop.tryOpen())
+            QCOMPARE((*opened)->verifyJournal({}).error(), verified.error());
+        else
+            QCOMPARE(opened.error().fault, StoreFault::damaged);
     }
 
     void wholeJournalGoneIsFound()
@@ -144,11 +149,10 @@ private Q_SLOTS:
         shop.append(3);
         shop.open.reset();
         store_test::write(shop.file("store.db"), copy);
-        shop.reopen();
-        const auto verified = shop.open->verifyJournal({});
-        QCOMPARE(verified.error().fault, StoreFault::damaged);
-        QCOMPARE(verified.error().seq, 4U);
-        QVERIFY(verified.error().words.contains(QStringLiteral("lost entries")));
+        const auto opened = shop.tryOpen();
+        QCOMPARE(opened.error().fault, StoreFault::damaged);
+        QCOMPARE(opened.error().seq, 4U);
+        QVERIFY(opened.error().words.contains(QStringLiteral("lost entries")));
     }
 
     void headThatFellBehindIsHarmless()
@@ -161,12 +165,6 @@ private Q_SLOTS:
         shop.reopen();
         QVERIFY(shop.open->verifyJournal({}).ok());
         QCOMPARE(store_test::contentOf(shop.file("head")), encodedHead(shop.open->head()));
-        store_test::write(shop.file("head"), {}); // what a power cut may leave
-        QVERIFY(shop.open->verifyJournal({}).ok());
-        store_test::write(shop.file("head"), "{\"seq\":1}\n");
-        QCOMPARE(shop.open->verifyJournal({}).error().fault, StoreFault::damaged);
-        QVERIFY(QFile::remove(shop.file("head")));
-        QCOMPARE(shop.open->verifyJournal({}).error().fault, StoreFault::damaged);
     }
 
     void headIsOfOneSizeWhateverItSays()

@@ -1,0 +1,189 @@
+#include "core/store/head_file.h"
+#include "tests/store/shop.h"
+
+using namespace countersign;
+using namespace countersign::store;
+using store_test::contentOf;
+using store_test::Shop;
+
+namespace {
+
+Result<std::unique_ptr<Store>, StoreError> tryCreate(Shop& shop)
+{
+    return Store::create(shop.data, QStringLiteral("till-3"), shop.keys, shop.clock, shop.entropy);
+}
+
+Result<journal::Head, StoreError> readersVerdict(const Shop& shop)
+{
+    auto reader = StoreReader::open(shop.data).value();
+    return reader->journal().verify(shop.keys->signing.publicKey(), shop.data, {});
+}
+
+void editHead(const Shop& shop, const std::function<void(journal::Head&)>& edit)
+{
+    auto head = HeadFile::read(shop.data).value().head;
+    edit(head);
+    store_test::write(shop.file("head"), encodedHead(head));
+}
+
+void flip(QByteArray& bytes)
+{
+    bytes[0] = static_cast<char>(bytes[0] ^ 1);
+}
+
+} // namespace
+
+class StoreHeadTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// A commit on top would write data/head anew, and nothing would be missing any more.
+    void alteredEndIsRefusedForWriting_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::addColumn<quint64>("seq");
+        QTest::addColumn<QString>("words");
+        const auto row = [](const char* name, const char* sql, quint64 seq, const char* words) {
+            QTest::newRow(name) << QByteArray(sql) << seq << QString::fromLatin1(words);
+        };
+        row("cut", "DELETE FROM journal WHERE seq>3", 4, "lost entries: it ends at 3, but 6");
+        row("last entry cut", "DELETE FROM journal WHERE seq=6", 6, "lost entries");
+        row("last hash edited", "UPDATE journal SET hash=zeroblob(32) WHERE seq=6", 6,
+            "not the one that data/head kept");
+        row("last entry replaced",
+            "UPDATE journal SET hash=(SELECT hash FROM journal WHERE seq=5), "
+            "signature=(SELECT signature FROM journal WHERE seq=5) WHERE seq=6",
+            6, "not the one that data/head kept");
+        row("last signature removed", "UPDATE journal SET signature=NULL WHERE seq=6", 6,
+            "not the one that data/head kept");
+        row("entry copied to the end",
+            "INSERT INTO journal SELECT 7, at_ms, kind, purchase, salt, "
+            "payload, digest, hash, signature FROM journal WHERE seq=6",
+            7, "not signed");
+        row("unsigned entry added",
+            "INSERT INTO journal SELECT 7, at_ms, kind, purchase, salt, "
+            "payload, digest, hash, NULL FROM journal WHERE seq=6",
+            7, "not signed");
+        row("entry of the head gone and others there",
+            "UPDATE journal SET seq=7 WHERE seq=6", 6, "not the one that data/head kept");
+    }
+
+    void alteredEndIsRefusedForWriting()
+    {
+        QFETCH(QByteArray, sql);
+        QFETCH(quint64, seq);
+        QFETCH(QString, words);
+        Shop shop;
+        shop.append(5);
+        const auto head = contentOf(shop.file("head"));
+        shop.tamper(sql.constData());
+        for (int times = 0; times < 2; ++times) {
+            const auto opened = shop.tryOpen();
+            QVERIFY(!opened.ok());
+            QCOMPARE(opened.error().fault, StoreFault::damaged);
+            QCOMPARE(opened.error().seq, seq);
+            QVERIFY2(opened.error().words.contains(words), qPrintable(opened.error().words));
+            QCOMPARE(tryCreate(shop).error(), opened.error());
+        }
+        QCOMPARE(contentOf(shop.file("head")), head);
+        QCOMPARE(readersVerdict(shop).error().fault, StoreFault::damaged);
+    }
+
+    /// Emptying a file must not do what removing it can't: switch off the search for a cut end.
+    void unreadableHeadIsDamage_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("one zero") << QByteArray(1, '\0');
+        QTest::newRow("zeros") << QByteArray(HeadFile::size_bytes, '\0');
+        QTest::newRow("spaces") << QByteArray(HeadFile::size_bytes, ' ');
+        QTest::newRow("no head") << QByteArray("{\"seq\":1}\n");
+        QTest::newRow("no object") << QByteArray("[]\n");
+        QTest::newRow("too large") << QByteArray(HeadFile::size_bytes_max + 1, ' ');
+        Shop shop;
+        shop.append(3);
+        const auto head = encodedHead(shop.open->head());
+        QTest::newRow("first half") << head.left(head.size() / 2);
+        QTest::newRow("second half zeros")
+            << head.left(head.size() / 2).leftJustified(head.size(), '\0');
+        QTest::newRow("another till's") << head;
+    }
+
+    void unreadableHeadIsDamage()
+    {
+        QFETCH(QByteArray, content);
+        Shop shop;
+        shop.append(3);
+        const auto head = contentOf(shop.file("head"));
+        store_test::write(shop.file("head"), content);
+        QCOMPARE(shop.open->verifyJournal({}).error().fault, StoreFault::damaged);
+        QCOMPARE(readersVerdict(shop).error().fault, StoreFault::damaged);
+        shop.open.reset();
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        QCOMPARE(tryCreate(shop).error().fault, StoreFault::damaged);
+        QCOMPARE(contentOf(shop.file("head")), content);
+        store_test::write(shop.file("head"), head);
+        QVERIFY(shop.tryOpen().ok());
+    }
+
+    void removedHeadIsDamage()
+    {
+        Shop shop;
+        shop.append(1);
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("head")));
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        QVERIFY(shop.tryOpen().error().words.contains(QStringLiteral("missing")));
+        QCOMPARE(readersVerdict(shop).error().fault, StoreFault::damaged);
+        QVERIFY(!QFile::exists(shop.file("head")));
+    }
+
+    void crashBetweenTheFirstCommitAndItsHeadIsNoDamage()
+    {
+        Shop shop;
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("head")));
+        shop.reopen();
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QCOMPARE(contentOf(shop.file("head")), encodedHead(shop.open->head()));
+    }
+
+    void headMustBeSignedByTheTill()
+    {
+        Shop shop;
+        shop.append(3);
+        shop.open.reset();
+        const auto head = contentOf(shop.file("head"));
+        editHead(shop, [](journal::Head& kept) { flip(kept.signature); });
+        QVERIFY(shop.tryOpen().error().words.contains(QStringLiteral("not signed")));
+        QCOMPARE(readersVerdict(shop).error().fault, StoreFault::damaged);
+        store_test::write(shop.file("head"), head);
+        editHead(shop, [](journal::Head& kept) { flip(kept.hash); });
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        store_test::write(shop.file("head"), head);
+        // Lowered by hand, it would let the entries above it be cut.
+        editHead(shop, [](journal::Head& kept) { kept.seq = 2; });
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        QCOMPARE(shop.tryOpen().error().seq, 2U);
+        store_test::write(shop.file("head"), head);
+        QVERIFY(shop.tryOpen().ok());
+    }
+
+    void headOfAnEarlierCommitIsNoDamage()
+    {
+        Shop shop;
+        shop.append(1);
+        const auto older = contentOf(shop.file("head"));
+        shop.append(2);
+        shop.open.reset();
+        store_test::write(shop.file("head"), older);
+        shop.reopen();
+        shop.append(1);
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QCOMPARE(contentOf(shop.file("head")), encodedHead(shop.open->head()));
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreHeadTest)
+#include "store_head_test.moc"
