@@ -17,9 +17,15 @@ constexpr qsizetype trigram_length = 3;
 // Above every character that a folded name can hold.
 constexpr char after_everything[] = "\xF4\x8F\xBF\xBF";
 
-bool isCombiningAccent(QChar character)
+/// Letters that Unicode doesn't take apart, and how they are typed where a keyboard lacks them.
+constexpr std::pair<char16_t, const char16_t*> plain_letters[] = {
+    {u'ß', u"ss"}, {u'œ', u"oe"}, {u'æ', u"ae"}, {u'ø', u"o"},
+    {u'ł', u"l"},  {u'đ', u"d"},  {u'ð', u"d"},  {u'ı', u"i"}};
+
+bool isLeftOut(QChar character)
 {
-    return character >= QChar(u'\u0300') && character <= QChar(u'\u036F');
+    const bool isAccent = character >= QChar(u'\u0300') && character <= QChar(u'\u036F');
+    return isAccent || (character.category() == QChar::Other_Control && !character.isSpace());
 }
 
 bool areDigits(const QString& text)
@@ -93,7 +99,9 @@ struct Catalogue::Found
 QString foldedForSearch(const QString& name)
 {
     auto folded = name.normalized(QString::NormalizationForm_KD).toCaseFolded();
-    folded.removeIf(isCombiningAccent);
+    folded.removeIf(isLeftOut);
+    for (const auto& [letter, plain] : plain_letters)
+        folded.replace(QChar(letter), QStringView(plain).toString());
     // Qt folds characters one to one, and what is typed may hold anything.
     folded.replace(u'ß', QStringLiteral("ss"));
     folded.removeIf([](QChar c) { return c.category() == QChar::Other_Control && !c.isSpace(); });

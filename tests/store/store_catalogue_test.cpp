@@ -24,6 +24,7 @@ struct StockedShop : Shop
              "012345678905,\"Milk \"\"fresh\"\", 1 l\",1.10,7,chilled\n"
              "5000112637922,Milky chocolate bar,0.80,18+8,sweets\n"
              "00012345600012,100% orange juice,3.20,7,drinks\n"
+             "3560070976478,Bœuf haché,6.10,7,chilled\n"
              "4001686301265,グミベア,1.00,7,sweets\n"
              "7310865004703,Wei\xC3\x9F"
              "bier,1.40,19,drinks\n");
@@ -95,6 +96,7 @@ private Q_SLOTS:
         QCOMPARE(shop.found(u"CREME"), names({u"Crème brûlée"}));
         QCOMPARE(shop.found(u"brulee"), names({u"Crème brûlée"}));
         QCOMPARE(shop.found(u"weissbier"), names({u"Weißbier"}));
+        QCOMPARE(shop.found(u"boeuf"), names({u"Bœuf haché"}));
         QCOMPARE(shop.found(u"グミベ"), names({u"グミベア"}));
         QCOMPARE(shop.found(u"choc milky"), names({u"Milky chocolate bar"}));
         QCOMPARE(shop.found(u"choc 1 l"), names({}));
@@ -131,13 +133,13 @@ private Q_SLOTS:
         if (!found)
             QFAIL(qPrintable(found.error().words));
         QCOMPARE(found->size(), 0U);
-        QCOMPARE(shop.open->catalogue().count().value(), 8);
+        QCOMPARE(shop.open->catalogue().count().value(), 9);
     }
 
     void categoriesAreListed()
     {
         StockedShop shop;
-        const std::vector<Category> expected{{QStringLiteral("chilled"), 2},
+        const std::vector<Category> expected{{QStringLiteral("chilled"), 3},
                                              {QStringLiteral("drinks"), 2},
                                              {QStringLiteral("household"), 2},
                                              {QStringLiteral("sweets"), 2}};
@@ -157,7 +159,7 @@ private Q_SLOTS:
         QCOMPARE(shop.found(u"highl"), names({u"Highlighter"}));
         QCOMPARE(shop.found(u"lighter"), names({u"Highlighter"}));
         QCOMPARE(shop.found(u"boss"), names({u"Boss Stabilo refill"}));
-        QCOMPARE(shop.open->catalogue().count().value(), 8);
+        QCOMPARE(shop.open->catalogue().count().value(), 9);
         QVERIFY(shop.open->connection()
                     .run("INSERT INTO product_search(product_search, rank) "
                          "VALUES('integrity-check', 1)")
