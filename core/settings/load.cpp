@@ -1,3 +1,4 @@
+#include "core/settings/header_scan.h"
 #include "core/settings/settings.h"
 #include "core/settings/tables.h"
 
@@ -28,6 +29,23 @@ Fault syntaxFault(const QByteArray& text, const QString& fileName, const toml::p
         break;
     }
     return Fault{fileName, line, QStringLiteral("syntax"), reason};
+}
+
+Result<toml::table, Fault> parsedDocument(const QByteArray& text, const QString& fileName)
+{
+    const auto nameless = namelessHeader(text);
+    // The parser never sees that header, only what stands before it, which may be wrong first.
+    const QByteArray readable = nameless ? text.left(*nameless) : text;
+    toml::parse_result parsed = toml::parse(
+        std::string_view(readable.constData(), static_cast<std::size_t>(readable.size())));
+    if (!parsed)
+        return failure(syntaxFault(readable, fileName, parsed.error()));
+    if (nameless)
+        return failure(Fault{fileName, static_cast<int>(readable.count('\n')) + 1,
+                             QStringLiteral("syntax"),
+                             QStringLiteral("a table's name must follow the [ or [[ that begins a "
+                                            "line")});
+    return std::move(parsed).table();
 }
 
 /// Finds the tables of the file and says which of its top-level keys aren't any.
@@ -104,12 +122,11 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     if (text.size() > file_bytes_max)
         return failure(Fault{fileName, 1, QStringLiteral("file"),
                              QStringLiteral("must be at most %1 bytes").arg(file_bytes_max)});
-    const toml::parse_result parsed =
-        toml::parse(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
+    const auto parsed = parsedDocument(text, fileName);
     if (!parsed)
-        return failure(syntaxFault(text, fileName, parsed.error()));
+        return failure(parsed.error());
 
-    TopLevel top(parsed.table(), faults);
+    TopLevel top(*parsed, faults);
     Settings settings;
     settings.file = QFileInfo(fileName).absoluteFilePath();
     std::optional<sale::Currency> currency;
@@ -120,7 +137,7 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     settings.code = readCode(top.table("code"));
     settings.countersign = readCountersign(top.table("countersign"), currency);
     settings.sending = readSending(top.table("sending"), settings.store, regionIsNamed);
-    const auto terminal = parsed.table()["payment"]["terminal"].value<std::string>();
+    const auto terminal = (*parsed)["payment"]["terminal"].value<std::string>();
     const bool realTerminal = terminal && (*terminal == "stripe" || *terminal == "standalone");
     for (Table& provider : top.tables("sms", SmsProvider::providers_max))
         settings.sms.push_back(readSms(provider, realTerminal, faults));

@@ -30,6 +30,11 @@ private Q_SLOTS:
     void eachFaultIsSaidWithLineKeyAndReason();
     void whatThisVersionDoesNotHaveIsSaidByName_data();
     void whatThisVersionDoesNotHaveIsSaidByName();
+    void aHeaderWithoutNameIsSaid_data();
+    void aHeaderWithoutNameIsSaid();
+    void bracketsThatAreNoHeaderAreLeftAlone_data();
+    void bracketsThatAreNoHeaderAreLeftAlone();
+    void noStrayBracketEndsTheProgram();
     void aSecretIsNeverRepeated_data();
     void aSecretIsNeverRepeated();
     void theFirstOfSeveralFaultsIsSaid();
@@ -108,6 +113,66 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName_data()
 void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName()
 {
     eachFaultIsSaidWithLineKeyAndReason();
+}
+
+void SettingsFaultsTest::aHeaderWithoutNameIsSaid_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    for (const char* line :
+         {"[[[", "[[ [ ]]", "[[[a]]]", "[[[]]]", "  [[[", "\t[ \t.a]", "[.a]", "[[.a]]", "[=]", "[,]",
+          "[", "[[", "[#a]", "[{a}]", "[[{", "[\xC3\xA4]", "[\xC2\xA0z]", "[\x01]", "[[\r", "[]",
+          "[[]]", "[ ]", "[+1]", "[\\]", "[[ [\"a\"] ]]"})
+        QTest::newRow(line) << QByteArray(line);
+    QTest::newRow("zero byte") << QByteArray("[\0]", 3);
+}
+
+void SettingsFaultsTest::aHeaderWithoutNameIsSaid()
+{
+    QFETCH(QByteArray, line);
+    const QString said = u": syntax: a table's name must follow the [ or [[ that begins a line"_s;
+    QCOMPARE(faultOf(line + "\n"_ba + minimal), u"c.toml:1"_s + said);
+    QCOMPARE(faultOf("\xEF\xBB\xBF"_ba + line + "\n"), u"c.toml:1"_s + said);
+    QCOMPARE(faultOf(minimal + line + "\nname = \"A\"\n"_ba), u"c.toml:9"_s + said);
+    QCOMPARE(faultOf("# [[[\n[store] # \"\n"
+                     "name = \"\"\"\n[[[ \\\" \"\"\"\"\"\nlist = [\n[[1], # ]\n[']']]]\n"_ba +
+                     line + "\n"),
+             u"c.toml:8"_s + said);
+    // What is wrong before it is said first.
+    QVERIFY(faultOf("name\n"_ba + line + "\n").startsWith(u"c.toml:1: syntax: "));
+    QVERIFY(!faultOf("name\n"_ba + line + "\n").contains(u"table's name"));
+}
+
+void SettingsFaultsTest::bracketsThatAreNoHeaderAreLeftAlone_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    for (const char* text :
+         {"x = [\n[1],\n[[2]],\n[\n[]\n]\n]", "x = [ # [[[\n[[[3]]], # ]\n]", "x = '[['\n[y]",
+          "x = '''\n[[[\n'''", "x = \"\"\"\n[[[\"\"\"", "x = \"\"\"\\\"\"\"\n[[[\n\"\"\"",
+          "x = \"\"\"a\"\"\"\"\"\n[y]", "x = '''a''''\n[y]", "x = \"\"\"\"\"\"\n[y]",
+          "x = \"\\\"[\"\n[y]", "x = '\\'\n[y]", "x = [\n'''\n[[[''',\n\"]\"\n,[]]\n[[y]]",
+          "# \"\"\"\n[y] # '''\n[ z ]", "x = {y = [\n[1],\n[2]]}\n[\"y\"]",
+          "[[ 'a' ]]\n[ \"[[[\" . b ]", "[-]\n[_]\n[0]", "\n \t[a]\r\n[b]\r\n", "x = 1 # [\n[y]",
+          "'[[' = 1\n\"[\" = 2\n[y]"})
+        QTest::newRow(text) << QByteArray(text);
+}
+
+void SettingsFaultsTest::bracketsThatAreNoHeaderAreLeftAlone()
+{
+    QFETCH(QByteArray, text);
+    const QString said = faultOf(text);
+    QVERIFY2(!said.contains(u": syntax: "), qPrintable(said));
+    const QString after = faultOf(text + "\n[[["_ba);
+    QVERIFY2(after.contains(u"table's name"), qPrintable(after));
+}
+
+void SettingsFaultsTest::noStrayBracketEndsTheProgram()
+{
+    const QByteArray text = minimal + "x = [\n[1],\n['''a\n''']]\n"_ba;
+    for (const char* stray : {"[", "[[", "[[[", "]", "\n[", "\n[[ [", "\"", "'", "\"\"\"", "'''",
+                              "\\", "#", "\r", "{", ".", "=", "\xC2\xA0", "\xFF"}) {
+        for (qsizetype place = 0; place <= text.size(); ++place)
+            QVERIFY(faultOf(QByteArray(text).insert(place, stray)).startsWith(u"c.toml:"));
+    }
 }
 
 void SettingsFaultsTest::aSecretIsNeverRepeated_data()
