@@ -15,4 +15,16 @@ Result<std::unique_ptr<store::Store>, Ending> openedStore(const settings::Settin
     return std::move(opened).value();
 }
 
+Result<std::unique_ptr<store::Store>, Ending> verifiedStore(const settings::Settings& settings,
+                                                            world::Clock& clock,
+                                                            world::Entropy& entropy)
+{
+    auto opened = openedStore(settings, clock, entropy);
+    if (!opened)
+        return opened;
+    if (const auto verified = (*opened)->verifyJournal({}); !verified)
+        return failure(endingOf(verified.error()));
+    return opened;
+}
+
 } // namespace countersign::app

@@ -13,4 +13,10 @@ Result<std::unique_ptr<store::Store>, Ending> openedStore(const settings::Settin
                                                           world::Clock& clock,
                                                           world::Entropy& entropy);
 
+/// The same, for what writes without reading the journal as a till does: the whole of it has been
+/// verified, so that a new entry never lies on top of an altered one.
+Result<std::unique_ptr<store::Store>, Ending> verifiedStore(const settings::Settings& settings,
+                                                            world::Clock& clock,
+                                                            world::Entropy& entropy);
+
 } // namespace countersign::app

@@ -93,7 +93,7 @@ int importFile(Call& call)
 
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    auto opened = openedStore(call.settings, clock, entropy);
+    auto opened = verifiedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
     if (isProducts)

@@ -24,6 +24,8 @@ int init(Call& call)
     auto created = store::Store::create(data, call.settings.till.id, *keys, clock, entropy);
     if (!created)
         return end(endingOf(created.error()));
+    if (const auto verified = (*created)->verifyJournal({}); !verified)
+        return end(endingOf(verified.error()));
     auto pem = (*keys)->signing.publicKey().toPem();
     if (!pem)
         return end({exitRefused, QStringLiteral("the public key can't be written down")});

@@ -74,7 +74,7 @@ int setFrozen(Call& call, bool isFrozen)
         return wrongUsage(rest.error());
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    auto opened = openedStore(call.settings, clock, entropy);
+    auto opened = verifiedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
     auto method = (*opened)->registry().findMethod(*fingerprint);

@@ -26,7 +26,7 @@ struct HeadFile
     journal::Head head; // where it is kept
 
     /// StoreFault::damaged if it holds anything else, also nothing or zeros, which no write of ours
-    /// leaves; busy if a till writes too fast to be read. Whose signature it is, nobody has checked.
+    /// leaves; busy if a till writes too fast to be read. The signature isn't checked.
     static Result<HeadFile, StoreError> read(const QString& dataDirectory);
     /// As good as a new file renamed into place, and cheaper: the first head is one, flushed before
     /// it gets its name, and each later one is a single write over the same bytes of one sector, so

@@ -59,7 +59,7 @@ bool isSigned(const journal::Head& head, const journal::PublicKey& key)
     return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
 }
 
-/// What data/head says of a journal that ends at `head` and has `there` at the kept head's sequence.
+/// What data/head says of a journal that ends at `head` and has `there` at the kept head's place.
 Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
                                  const journal::Head& there)
 {

@@ -30,7 +30,7 @@ public:
     Result<std::optional<journal::Head>, StoreError> last();
 
     /// The same, once data/head has been compared with it. Looks at no more than the journal's end,
-    /// so it is quick, and finds a cut or exchanged end but no change further up: StoreFault::damaged
+    /// so it is quick and finds a cut or exchanged end, no change further up: StoreFault::damaged
     /// unless the last entry and the kept head are signed by `key` and the entry that the kept head
     /// names is there.
     Result<std::optional<journal::Head>, StoreError> verifyEnd(const journal::PublicKey& key,

@@ -121,7 +121,7 @@ Result<std::unique_ptr<Store>, StoreError> Store::openAs(Connection::Mode mode,
                                            std::move(keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)
         return failure(prepared.error());
-    // The next commit writes data/head anew: what it says of an end that was cut must be heard first.
+    // The next commit writes data/head anew: what it says of a cut end must be heard first.
     const auto last =
         store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
     if (!last)
