@@ -119,9 +119,9 @@ void SettingsFaultsTest::aHeaderWithoutNameIsSaid_data()
 {
     QTest::addColumn<QByteArray>("line");
     for (const char* line :
-         {"[[[", "[[ [ ]]", "[[[a]]]", "[[[]]]", "  [[[", "\t[ \t.a]", "[.a]", "[[.a]]", "[=]", "[,]",
-          "[", "[[", "[#a]", "[{a}]", "[[{", "[\xC3\xA4]", "[\xC2\xA0z]", "[\x01]", "[[\r", "[]",
-          "[[]]", "[ ]", "[+1]", "[\\]", "[[ [\"a\"] ]]"})
+         {"[[[", "[[ [ ]]", "[[[a]]]", "[[[]]]", "  [[[", "\t[ \t.a]", "[.a]", "[[.a]]", "[=]",
+          "[,]", "[", "[[", "[#a]", "[{a}]", "[[{", "[\xC3\xA4]", "[\xC2\xA0z]", "[\x01]", "[[\r",
+          "[]", "[[]]", "[ ]", "[+1]", "[\\]", "[[ [\"a\"] ]]"})
         QTest::newRow(line) << QByteArray(line);
     QTest::newRow("zero byte") << QByteArray("[\0]", 3);
 }
