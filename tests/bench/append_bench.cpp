@@ -1,0 +1,82 @@
+// How fast the journal takes entries for good, beside the least that a durable commit costs.
+
+#include "core/base/check.h"
+#include "tests/bench/bare_commits.h"
+#include "tests/bench/samples.h"
+#include "tests/bench/shop.h"
+
+#include <QTemporaryDir>
+#include <benchmark/benchmark.h>
+#include <chrono>
+
+using namespace countersign;
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int pairs = 3000;
+
+/// About what a purchase's fact weighs.
+const QByteArray payload = R"({"amount":"48.20","currency":"EUR","method":"9f8b6a5d4c3e2f10",)"
+                           R"("payment":"demo-000417","receipt":"T3-000417","tender":"card"})";
+
+template <class Work> double microseconds(const Work& work)
+{
+    const auto begun = SteadyClock::now();
+    work();
+    return std::chrono::duration<double, std::micro>(SteadyClock::now() - begun).count();
+}
+
+void appendOne(store::Store& store, const QUuid& purchase)
+{
+    auto transaction = store.begin();
+    check(transaction.ok(), "a transaction begins");
+    transaction->append("recorded", purchase, payload);
+    check(transaction->commit().ok(), "an entry is committed");
+}
+
+/// Signed entries, one a commit, and bare rows in turns: what slows the disk meanwhile slows both.
+void journalAppend(benchmark::State& state)
+{
+    const QTemporaryDir folder(bench::folderOnDisk());
+    check(folder.isValid(), "the benchmark's folder can be made");
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    const bench::Products products;
+    const auto store = bench::newStore(folder.path(), products, 0, clock, entropy);
+    bench::BareCommits bare(folder.path());
+    bench::Samples appends, commits, ratios;
+    bool isBareFirst = false;
+    const auto commitOne = [&] { bare.commit(payload); };
+    for (auto _ : state) {
+        const QUuid purchase = QUuid::createUuid();
+        double commit_us = isBareFirst ? microseconds(commitOne) : 0;
+        const double append_us = microseconds([&] { appendOne(*store, purchase); });
+        if (!isBareFirst)
+            commit_us = microseconds(commitOne);
+        isBareFirst = !isBareFirst;
+        appends.add(append_us);
+        commits.add(commit_us);
+        ratios.add(commit_us / append_us);
+        state.SetIterationTime(append_us / 1e6);
+    }
+    state.counters["append_us"] = appends.median();
+    state.counters["bare_commit_us"] = commits.median();
+    state.counters["append_p99_us"] = appends.percentile(99);
+    state.counters["bare_p99_us"] = commits.percentile(99);
+    state.counters["ratio_median"] = ratios.median();
+    state.counters["ratio_of_rates"] = commits.sum() / appends.sum();
+    state.SetLabel("medians; wanted: ratio_median >= 0.6");
+}
+BENCHMARK(journalAppend)->UseManualTime()->Iterations(pairs)->Unit(benchmark::kMicrosecond);
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    bench::sayDisk();
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+}

@@ -1,0 +1,25 @@
+#include "tests/bench/samples.h"
+
+#include "core/base/check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace countersign::bench {
+
+double Samples::percentile(double percent) const
+{
+    check(!m_samples.empty(), "something was measured");
+    std::vector<double> sorted = m_samples;
+    std::sort(sorted.begin(), sorted.end());
+    const double rank = std::ceil(percent / 100 * static_cast<double>(sorted.size()));
+    return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+double Samples::sum() const
+{
+    return std::accumulate(m_samples.begin(), m_samples.end(), 0.0);
+}
+
+} // namespace countersign::bench
