@@ -51,11 +51,13 @@ void CashierWordsTest::amounts()
     QCOMPARE(inColumn(money(u"-1048.20")), QStringLiteral("−1,048.20"));
     QCOMPARE(grouped(10'482), QStringLiteral("10,482"));
     QCOMPARE(grouped(7), QStringLiteral("7"));
-    QCOMPARE(unbroken(QStringLiteral("Soap 2 x 500 ml, best")), QStringLiteral("Soap 2\u00a0x 500\u00a0ml, best"));
+    QCOMPARE(unbroken(QStringLiteral("Soap 2 x 500 ml, best")),
+             QStringLiteral("Soap 2\u00a0x 500\u00a0ml, best"));
     QCOMPARE(unbroken(QStringLiteral("7 lemons")), QStringLiteral("7 lemons"));
     QCOMPARE(quantityText({640}), QStringLiteral("0.640"));
     QCOMPARE(quantityText({3000}), QStringLiteral("3"));
-    QCOMPARE(printedNumber(sale::Gtin::parse(u"4006381333931").value()), QStringLiteral("4006381333931"));
+    QCOMPARE(printedNumber(sale::Gtin::parse(u"4006381333931").value()),
+             QStringLiteral("4006381333931"));
     QCOMPARE(printedNumber(sale::Gtin::parse(u"96385074").value()), QStringLiteral("96385074"));
     QCOMPARE(percent(9'000), QStringLiteral("9%"));
     QCOMPARE(percent(5'500), QStringLiteral("5.5%"));
@@ -101,19 +103,23 @@ void CashierWordsTest::aScanAfterTypingIsOnlyTheScan()
 
 void CashierWordsTest::everyShelfHasAnIconThatExists()
 {
-    for (const char16_t* category : {u"bakery", u"frozen", u"breakfast", u"produce", u"household", u"snacks",
-                                     u"sweets", u"chilled", u"drinks", u"pantry", u"gift-cards", u"phones",
-                                     u"deli", u"never-heard-of"}) {
+    for (const char16_t* category :
+         {u"bakery", u"frozen", u"breakfast", u"produce", u"household", u"snacks", u"sweets",
+          u"chilled", u"drinks", u"pantry", u"gift-cards", u"phones", u"deli", u"never-heard-of"}) {
         QVERIFY(Icon::knows(shelfLookOf(QString::fromUtf16(category)).icon));
     }
     QCOMPARE(shelfLookOf(QStringLiteral("gift-cards")).label, QStringLiteral("Gift cards"));
-    for (const char16_t* name : {u"Butter croissant", u"Pain de mie", u"Oat milk", u"Yaourt nature", u"Oeufs",
-                                 u"Coffee beans", u"Jus de pomme", u"Vin rouge", u"Bananas", u"Citron vert",
-                                 u"Saumon", u"Jambon cru", u"Pizza", u"Paper bag", u"Dish soap", u"Bouquet",
-                                 u"Gift card", u"Glace vanille", u"Carrot cake", u"Iced tea", u"Lunch roll"}) {
-        QVERIFY2(Icon::knows(productIconOf(QString::fromUtf16(name), QStringLiteral("pantry"))), qPrintable(QString::fromUtf16(name)));
+    for (const char16_t* name :
+         {u"Butter croissant", u"Pain de mie",  u"Oat milk",      u"Yaourt nature", u"Oeufs",
+          u"Coffee beans",     u"Jus de pomme", u"Vin rouge",     u"Bananas",       u"Citron vert",
+          u"Saumon",           u"Jambon cru",   u"Pizza",         u"Paper bag",     u"Dish soap",
+          u"Bouquet",          u"Gift card",    u"Glace vanille", u"Carrot cake",   u"Iced tea",
+          u"Lunch roll"}) {
+        QVERIFY2(Icon::knows(productIconOf(QString::fromUtf16(name), QStringLiteral("pantry"))),
+                 qPrintable(QString::fromUtf16(name)));
     }
-    QCOMPARE(productIconOf(QStringLiteral("Nondescript"), QStringLiteral("pantry")), QStringLiteral("soup"));
+    QCOMPARE(productIconOf(QStringLiteral("Nondescript"), QStringLiteral("pantry")),
+             QStringLiteral("soup"));
 }
 
 void CashierWordsTest::countdown()
@@ -123,7 +129,9 @@ void CashierWordsTest::countdown()
     wait.expires_boot_ms = 200'000;
     wait.resendReady_boot_ms = 120'000;
     wait.resendsLeft = 1;
-    const auto at = [&](std::int64_t boot_ms) { return countdownFactsOf(wait, {0, boot_ms, {}}, 30'000); };
+    const auto at = [&](std::int64_t boot_ms) {
+        return countdownFactsOf(wait, {0, boot_ms, {}}, 30'000);
+    };
     QCOMPARE(at(98'000).timeLeft, QStringLiteral("1:42"));
     QCOMPARE(at(98'000).life, QStringLiteral("of 3 min"));
     QCOMPARE(at(110'000).resendWait_s, 10);

@@ -117,7 +117,8 @@ std::int64_t at(int seconds)
 
 QUuid id(int number)
 {
-    return QUuid::fromString(QStringLiteral("01970000-0000-7000-8000-%1").arg(number, 12, 10, QChar(u'0')));
+    return QUuid::fromString(
+        QStringLiteral("01970000-0000-7000-8000-%1").arg(number, 12, 10, QChar(u'0')));
 }
 
 } // namespace
@@ -178,7 +179,8 @@ till::TillView waiting()
     wait.resendsLeft = 2;
     wait.codeSent_ms = at(7);
     wait.keyingStarted_ms = at(24);
-    wait.message = till::MessageView{QStringLiteral("Kannel"), world::MessageState::delivered, at(10)};
+    wait.message =
+        till::MessageView{QStringLiteral("Kannel"), world::MessageState::delivered, at(10)};
     view.counter.countersigning = wait;
     return view;
 }
@@ -230,7 +232,8 @@ till::TillView recorded()
     till::TillView view = shop();
     till::PurchaseView done = capturing().counter;
     done.stage = sale::Stage::recorded;
-    done.receipt = till::ReceiptView{QStringLiteral("T3-000417"), 10'482, QStringLiteral("7f3a 91c2"), at(42)};
+    done.receipt =
+        till::ReceiptView{QStringLiteral("T3-000417"), 10'482, QStringLiteral("7f3a 91c2"), at(42)};
     view.finished = done;
     view.counter.id = id(2);
     view.health.waitingForHeadOffice = 4;
@@ -264,15 +267,17 @@ till::TillView cancelled()
 till::TillView refused()
 {
     till::TillView view = shopping();
-    view.refusal = till::RefusalView{till::Refusal::unknownProduct,
-                                     QStringLiteral("No product has this number. Search for its name."), 0, 1};
+    view.refusal =
+        till::RefusalView{till::Refusal::unknownProduct,
+                          QStringLiteral("No product has this number. Search for its name."), 0, 1};
     return view;
 }
 
 till::TillView withAside()
 {
     till::TillView view = shopping();
-    view.aside = {{id(7), sale::Stage::countersigning, false, 9, money(u"48.20"), boot_ms + 102'000, QStringLiteral("4821")},
+    view.aside = {{id(7), sale::Stage::countersigning, false, 9, money(u"48.20"), boot_ms + 102'000,
+                   QStringLiteral("4821")},
                   {id(8), sale::Stage::basket, false, 2, money(u"7.15"), 0, {}},
                   {id(9), sale::Stage::closed, true, 4, money(u"31.40"), 0, {}}};
     return view;
@@ -289,7 +294,8 @@ void Catalogue::search(const QString& text, int results_max, Products answer)
 {
     std::vector<sale::Product> found;
     for (const sale::Product& product : products()) {
-        if (product.name.contains(text, Qt::CaseInsensitive) && static_cast<int>(found.size()) < results_max)
+        if (product.name.contains(text, Qt::CaseInsensitive) &&
+            static_cast<int>(found.size()) < results_max)
             found.push_back(product);
     }
     answer(found);
@@ -300,7 +306,8 @@ void Catalogue::shelf(const QString& category, int results_max, Products answer)
     // The sample's first shelf shows everything, as the pictures do.
     std::vector<sale::Product> on;
     for (const sale::Product& product : products()) {
-        if ((category == u"bakery" || product.category == category) && static_cast<int>(on.size()) < results_max)
+        if ((category == u"bakery" || product.category == category) &&
+            static_cast<int>(on.size()) < results_max)
             on.push_back(product);
     }
     answer(on);

@@ -13,18 +13,18 @@ namespace samples {
 countersign::sale::Instant now();
 
 countersign::till::TillView shop();
-countersign::till::TillView shopping();       // nine items in the basket, line 7 newest
+countersign::till::TillView shopping(); // nine items in the basket, line 7 newest
 countersign::till::TillView authorising();
-countersign::till::TillView waiting();        // four digits keyed, 1:42 left, 18 s to the next send
+countersign::till::TillView waiting(); // four digits keyed, 1:42 left, 18 s to the next send
 countersign::till::TillView wrongOnce();
 countersign::till::TillView expired();
 countersign::till::TillView undelivered();
 countersign::till::TillView capturing();
-countersign::till::TillView recorded();       // by card, countersigned
+countersign::till::TillView recorded(); // by card, countersigned
 countersign::till::TillView recordedCash();
 countersign::till::TillView cancelled();
 countersign::till::TillView refused();
-countersign::till::TillView withAside();      // one waiting, one on hold, one unresolved
+countersign::till::TillView withAside(); // one waiting, one on hold, one unresolved
 
 countersign::till::TillViewPointer shared(countersign::till::TillView view);
 

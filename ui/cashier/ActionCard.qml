@@ -85,7 +85,11 @@ Pressable {
     }
     KeyCap {
         id: cap
-        anchors { right: parent.right; rightMargin: Sizes.compact ? 10 : 22; verticalCenter: parent.verticalCenter }
+        anchors {
+            right: parent.right
+            rightMargin: Sizes.compact ? 10 : 22
+            verticalCenter: parent.verticalCenter
+        }
         text: card.keyHint
         ink: Theme.ink2
     }

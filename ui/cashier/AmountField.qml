@@ -25,7 +25,12 @@ Rectangle {
     TextInput {
         id: input
         objectName: field.objectName + "Input"
-        anchors { left: parent.left; right: after.left; margins: 20; verticalCenter: parent.verticalCenter }
+        anchors {
+            left: parent.left
+            right: after.left
+            margins: 20
+            verticalCenter: parent.verticalCenter
+        }
         activeFocusOnTab: true
         clip: true
         horizontalAlignment: TextInput.AlignRight

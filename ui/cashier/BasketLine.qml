@@ -46,7 +46,11 @@ Item {
         height: line.rowHeight
 
         Row {
-            anchors { left: parent.left; leftMargin: Sizes.basketEdge + 1; verticalCenter: parent.verticalCenter }
+            anchors {
+                left: parent.left
+                leftMargin: Sizes.basketEdge + 1
+                verticalCenter: parent.verticalCenter
+            }
             spacing: 5
             FixedDigits {
                 anchors.verticalCenter: parent.verticalCenter
@@ -102,13 +106,21 @@ Item {
             }
         }
         FixedDigits {
-            anchors { right: parent.right; rightMargin: line.eachRight; verticalCenter: parent.verticalCenter }
+            anchors {
+                right: parent.right
+                rightMargin: line.eachRight
+                verticalCenter: parent.verticalCenter
+            }
             text: line.model.each
             size: Sizes.compact ? 16 : 18
             color: Theme.ink2
         }
         FixedDigits {
-            anchors { right: parent.right; rightMargin: Sizes.basketEdge; verticalCenter: parent.verticalCenter }
+            anchors {
+                right: parent.right
+                rightMargin: Sizes.basketEdge
+                verticalCenter: parent.verticalCenter
+            }
             text: line.model.total
             size: Sizes.compact ? 16 : 18
             weight: Font.DemiBold

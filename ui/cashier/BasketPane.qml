@@ -54,7 +54,13 @@ Rectangle {
         }
         Label {
             objectName: "lockedNotice"
-            anchors { left: lock.right; leftMargin: 12; right: parent.right; rightMargin: 12; verticalCenter: parent.verticalCenter }
+            anchors {
+                left: lock.right
+                leftMargin: 12
+                right: parent.right
+                rightMargin: 12
+                verticalCenter: parent.verticalCenter
+            }
             elide: Text.ElideRight
             text: pane.cashier.stage === CashierScreen.Waiting
                   ? qsTr("Locked until the code is in. Cancel to change it.")
@@ -74,14 +80,26 @@ Rectangle {
         }
         Heading { x: Sizes.basketEdge; text: qsTr("Qty") }
         Heading { x: Sizes.basketEdge + (Sizes.compact ? 52 : 64); text: qsTr("Item") }
-        Heading { anchors.right: parent.right; anchors.rightMargin: pane.eachRight; text: qsTr("Each") }
-        Heading { anchors.right: parent.right; anchors.rightMargin: Sizes.basketEdge; text: qsTr("Total") }
+        Heading {
+            anchors { right: parent.right; rightMargin: pane.eachRight }
+            text: qsTr("Each")
+        }
+        Heading {
+            anchors { right: parent.right; rightMargin: Sizes.basketEdge }
+            text: qsTr("Total")
+        }
         Hairline { anchors { left: parent.left; right: parent.right; bottom: parent.bottom } }
     }
     ListView {
         id: list
         objectName: "basketList"
-        anchors { left: parent.left; leftMargin: 1; right: parent.right; top: columns.bottom; bottom: foot.top }
+        anchors {
+            left: parent.left
+            leftMargin: 1
+            right: parent.right
+            top: columns.bottom
+            bottom: foot.top
+        }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         highlightMoveDuration: 0

@@ -61,7 +61,7 @@ Sheet {
             id: changeLabel
             anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter }
             text: sheet.cash.isEnough ? qsTr("Change to hand back")
-                                      : sheet.cash.missing.length > 0 ? qsTr("Still missing") : qsTr("Change")
+                : sheet.cash.missing.length > 0 ? qsTr("Still missing") : qsTr("Change")
             size: 20
             color: sheet.cash.isEnough ? Theme.ok : Theme.ink2
             Accessible.ignored: true
@@ -86,7 +86,8 @@ Sheet {
         iconSize: 30
         textSize: 26
         weight: Font.Bold
-        text: sheet.cash.isEnough ? qsTr("Take %1").arg(sheet.cash.given) : qsTr("Key what was given")
+        text: sheet.cash.isEnough ? qsTr("Take %1").arg(sheet.cash.given)
+                                  : qsTr("Key what was given")
         keyHint: sheet.cash.isEnough ? "F12" : ""
         enabled: sheet.cash.isEnough
         onClicked: sheet.confirm()

@@ -57,7 +57,11 @@ Pressable {
         }
     }
     KeyCap {
-        anchors { right: parent.right; rightMargin: Sizes.compact ? 20 : 28; verticalCenter: parent.verticalCenter }
+        anchors {
+            right: parent.right
+            rightMargin: Sizes.compact ? 20 : 28
+            verticalCenter: parent.verticalCenter
+        }
         visible: button.enabled
         text: "F12"
         ink: button.ink

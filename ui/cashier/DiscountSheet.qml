@@ -114,12 +114,14 @@ Sheet {
         width: parent.width
         visible: sheet.isWrong
         tone: Notice.Warn
-        text: sheet.byPercent ? qsTr("Key a percentage above 0, up to 100.") : qsTr("Key an amount above 0.")
+        text: sheet.byPercent ? qsTr("Key a percentage above 0, up to 100.")
+                              : qsTr("Key an amount above 0.")
     }
     Row {
         width: parent.width
         spacing: 12
         PushButton {
+            id: takeOff
             objectName: "removeDiscountButton"
             visible: (sheet.cashier.basket, sheet.cashier.hasDiscount(sheet.row))
             width: (sheet.innerWidth - 12) / 2
@@ -134,7 +136,7 @@ Sheet {
         }
         PushButton {
             objectName: "applyDiscountButton"
-            width: sheet.cashier.hasDiscount(sheet.row) ? (sheet.innerWidth - 12) / 2 : sheet.innerWidth
+            width: sheet.innerWidth - (takeOff.visible ? takeOff.width + 12 : 0)
             height: 64
             filled: true
             takesSpace: false

@@ -39,7 +39,11 @@ FocusScope {
 
             Rectangle {
                 id: tick
-                anchors { left: parent.left; leftMargin: pane.inset; verticalCenter: parent.verticalCenter }
+                anchors {
+                    left: parent.left
+                    leftMargin: pane.inset
+                    verticalCenter: parent.verticalCenter
+                }
                 width: Sizes.compact ? 84 : 128
                 height: width
                 radius: width / 2
@@ -53,7 +57,13 @@ FocusScope {
                 }
             }
             Column {
-                anchors { left: tick.right; leftMargin: Sizes.compact ? 20 : 32; right: amount.left; rightMargin: 20; verticalCenter: parent.verticalCenter }
+                anchors {
+                    left: tick.right
+                    leftMargin: Sizes.compact ? 20 : 32
+                    right: amount.left
+                    rightMargin: 20
+                    verticalCenter: parent.verticalCenter
+                }
                 spacing: Sizes.compact ? 6 : 10
                 Label {
                     objectName: "doneTitle"
@@ -74,7 +84,11 @@ FocusScope {
             }
             Column {
                 id: amount
-                anchors { right: parent.right; rightMargin: pane.inset; verticalCenter: parent.verticalCenter }
+                anchors {
+                    right: parent.right
+                    rightMargin: pane.inset
+                    verticalCenter: parent.verticalCenter
+                }
                 FixedDigits {
                     anchors.right: parent.right
                     text: pane.done.total
@@ -149,7 +163,12 @@ FocusScope {
         Pressable {
             id: next
             objectName: "nextButton"
-            anchors { left: facts.left; right: facts.right; bottom: hint.top; bottomMargin: Sizes.compact ? 14 : 20 }
+            anchors {
+                left: facts.left
+                right: facts.right
+                bottom: hint.top
+                bottomMargin: Sizes.compact ? 14 : 20
+            }
             height: Sizes.compact ? 76 : 96
             takesSpace: false
             name: qsTr("Next customer")
@@ -179,7 +198,11 @@ FocusScope {
                 }
             }
             KeyCap {
-                anchors { right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
+                anchors {
+                    right: parent.right
+                    rightMargin: 28
+                    verticalCenter: parent.verticalCenter
+                }
                 text: "F12"
                 ink: Theme.inkOnAccent
                 outline: Theme.inkOnAccent
@@ -187,7 +210,11 @@ FocusScope {
         }
         Row {
             id: hint
-            anchors { left: facts.left; bottom: parent.bottom; bottomMargin: Sizes.compact ? 20 : 32 }
+            anchors {
+                left: facts.left
+                bottom: parent.bottom
+                bottomMargin: Sizes.compact ? 20 : 32
+            }
             spacing: 14
             Icon {
                 anchors.verticalCenter: parent.verticalCenter

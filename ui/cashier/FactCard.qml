@@ -27,7 +27,13 @@ Rectangle {
         color: Theme.ink2
     }
     Column {
-        anchors { left: sign.right; leftMargin: Sizes.compact ? 12 : 20; right: parent.right; rightMargin: 10; verticalCenter: parent.verticalCenter }
+        anchors {
+            left: sign.right
+            leftMargin: Sizes.compact ? 12 : 20
+            right: parent.right
+            rightMargin: 10
+            verticalCenter: parent.verticalCenter
+        }
         spacing: 3
         Label {
             width: parent.width

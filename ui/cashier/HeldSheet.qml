@@ -11,7 +11,8 @@ Sheet {
     objectName: "heldSheet"
     sheetWidth: 860
     title: qsTr("Set aside")
-    text: list.count === 0 ? qsTr("Nothing is set aside. F6 sets the purchase at the counter aside.") : ""
+    text: list.count > 0 ? ""
+                         : qsTr("Nothing is set aside. F6 sets the purchase at the counter aside.")
 
     ListView {
         id: list
@@ -39,18 +40,26 @@ Sheet {
             border.width: 1
             border.color: model.isUnresolved ? Theme.warnEdge : Theme.line
             Accessible.role: Accessible.ListItem
-            Accessible.name: [model.title, model.detail, model.total, model.timeLeft].filter(part => part.length > 0).join(", ")
+            Accessible.name: [model.title, model.detail, model.total, model.timeLeft]
+                             .filter(part => part.length > 0).join(", ")
 
             Icon {
                 id: sign
                 x: 20
                 anchors.verticalCenter: parent.verticalCenter
                 size: 28
-                name: row.model.isUnresolved ? "triangle-alert" : row.model.timeLeft.length > 0 ? "hourglass" : "pause"
+                name: row.model.isUnresolved ? "triangle-alert"
+                    : row.model.timeLeft.length > 0 ? "hourglass" : "pause"
                 color: row.model.isUnresolved ? Theme.warn : Theme.ink2
             }
             Column {
-                anchors { left: sign.right; leftMargin: 18; right: time.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
+                anchors {
+                    left: sign.right
+                    leftMargin: 18
+                    right: time.left
+                    rightMargin: 12
+                    verticalCenter: parent.verticalCenter
+                }
                 spacing: 3
                 Label {
                     width: parent.width
@@ -92,7 +101,11 @@ Sheet {
             PushButton {
                 id: take
                 objectName: "takeButton" + row.index
-                anchors { right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
+                anchors {
+                    right: parent.right
+                    rightMargin: 16
+                    verticalCenter: parent.verticalCenter
+                }
                 visible: row.model.canBeTaken
                 width: visible ? implicitWidth : 0
                 height: 60

@@ -24,7 +24,11 @@ Window {
 
     Binding { target: Theme; property: "scheme"; value: window.scheme }
     Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
-    Binding { target: Theme; property: "compact"; value: window.width < 1600 || window.height < 960 }
+    Binding {
+        target: Theme
+        property: "compact"
+        value: window.width < 1600 || window.height < 960
+    }
 
     // Panes and sheets are loaded when they are first needed, so that the window opens at once.
     readonly property string paneSource: isRecorded ? "DonePane.qml"
@@ -108,6 +112,7 @@ Window {
         id: bar
         anchors { left: parent.left; right: parent.right; top: parent.top }
         cashier: window.cashier
+        onHeldAsked: window.open("held")
     }
     Loader {
         id: left

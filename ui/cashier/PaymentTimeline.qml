@@ -31,7 +31,8 @@ Row {
             width: timeline.width / Math.max(1, timeline.count)
             height: words.y + words.implicitHeight
             Accessible.role: Accessible.ListItem
-            Accessible.name: [model.title, stateWord, model.time, model.detail].filter(part => part.length > 0).join(", ")
+            Accessible.name: [model.title, stateWord, model.time, model.detail]
+                             .filter(part => part.length > 0).join(", ")
 
             Rectangle {
                 width: timeline.disc
@@ -69,7 +70,8 @@ Row {
                     text: step.model.title
                     size: Sizes.compact ? 16 : 19
                     weight: step.model.state === 0 ? Font.Medium : Font.DemiBold
-                    color: step.isFailed ? Theme.stop : step.model.state === 0 ? Theme.ink2 : Theme.ink
+                    color: step.isFailed ? Theme.stop
+                        : step.model.state === 0 ? Theme.ink2 : Theme.ink
                     wrapMode: Text.WordWrap
                     Accessible.ignored: true
                 }

@@ -34,7 +34,12 @@ Pressable {
         tint: tile.tint
     }
     Rectangle {
-        anchors { right: parent.right; rightMargin: tile.inset - 3; top: parent.top; topMargin: tile.inset - 2 }
+        anchors {
+            right: parent.right
+            rightMargin: tile.inset - 3
+            top: parent.top
+            topMargin: tile.inset - 2
+        }
         visible: tile.inBasket.length > 0
         width: Math.max(height, count.implicitWidth + 16)
         height: Sizes.compact ? 30 : 34

@@ -51,7 +51,8 @@ Rectangle {
                 Label {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
-                    text: [pane.cashier.storeAddress, pane.cashier.till].filter(part => part.length > 0).join(", ")
+                    text: [pane.cashier.storeAddress, pane.cashier.till]
+                          .filter(part => part.length > 0).join(", ")
                     size: pane.textSize
                     color: Theme.ink2
                     wrapMode: Text.WordWrap
@@ -81,7 +82,12 @@ Rectangle {
                         ink: Theme.surface
                     }
                     Column {
-                        anchors { left: mark.right; leftMargin: 14; right: parent.right; verticalCenter: parent.verticalCenter }
+                        anchors {
+                            left: mark.right
+                            leftMargin: 14
+                            right: parent.right
+                            verticalCenter: parent.verticalCenter
+                        }
                         spacing: 3
                         Label {
                             width: parent.width
@@ -107,7 +113,11 @@ Rectangle {
         width: column.width
         height: Sizes.compact ? 16 : 22
         DashedLine {
-            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+            }
             color: Theme.line
         }
     }
@@ -122,13 +132,18 @@ Rectangle {
         readonly property int size: isTotal ? (Sizes.compact ? 19 : 22) : pane.textSize
 
         width: column.width
-        height: isRule ? (Sizes.compact ? 16 : 22) : Math.max(text.implicitHeight, amount.implicitHeight)
+        height: isRule ? (Sizes.compact ? 16 : 22)
+                       : Math.max(text.implicitHeight, amount.implicitHeight)
         Accessible.role: Accessible.StaticText
         Accessible.name: model.text + " " + model.amount
         Accessible.ignored: isRule
 
         DashedLine {
-            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+            }
             visible: line.isRule
             color: Theme.line
         }

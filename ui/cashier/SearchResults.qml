@@ -91,7 +91,11 @@ Card {
             }
             FixedDigits {
                 id: price
-                anchors { right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
+                anchors {
+                    right: parent.right
+                    rightMargin: 16
+                    verticalCenter: parent.verticalCenter
+                }
                 text: row.model.price
                 size: Sizes.body
                 weight: Font.DemiBold

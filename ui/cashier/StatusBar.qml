@@ -7,6 +7,7 @@ Rectangle {
     id: bar
 
     required property CashierScreen cashier
+    signal heldAsked
 
     height: Sizes.bar
     color: Theme.surface
@@ -59,13 +60,19 @@ Rectangle {
     }
 
     Row {
-        anchors { right: parent.right; rightMargin: Sizes.edge; verticalCenter: parent.verticalCenter }
+        anchors {
+            right: parent.right
+            rightMargin: Sizes.edge
+            verticalCenter: parent.verticalCenter
+        }
         spacing: Sizes.compact ? 12 : 20
 
         StatusChip {
             anchors.verticalCenter: parent.verticalCenter
             objectName: "unresolvedChip"
             visible: bar.cashier.unresolvedCount > 0
+            opens: bar.cashier.stage === CashierScreen.Checkout
+            onClicked: bar.heldAsked()
             icon: "triangle-alert"
             tone: StatusChip.Warn
             text: qsTr("%1 unresolved").arg(bar.cashier.unresolvedCount)

@@ -12,14 +12,26 @@ FocusScope {
     readonly property var words: {
         switch (cashier.stage) {
         case CashierScreen.Authorising:
-            return { icon: "credit-card", title: qsTr("On the card terminal"),
-                text: qsTr("The customer taps or inserts their card. %1 is reserved first, not taken.").arg(cashier.basket.total) }
+            return {
+                icon: "credit-card",
+                title: qsTr("On the card terminal"),
+                text: qsTr("The customer taps or inserts their card. %1 is reserved first, not taken.")
+                      .arg(cashier.basket.total)
+            }
         case CashierScreen.Capturing:
-            return { icon: "shield-check", title: qsTr("Taking the payment"),
-                text: qsTr("The terminal is asked to take %1. It can’t be cancelled any more.").arg(cashier.basket.total) }
+            return {
+                icon: "shield-check",
+                title: qsTr("Taking the payment"),
+                text: qsTr("The terminal is asked to take %1. It can’t be cancelled any more.")
+                      .arg(cashier.basket.total)
+            }
         }
-        return { icon: "undo-2", title: qsTr("Stopping…"),
-            text: qsTr("The reserved amount is being let go. The customer’s bank may show it for some days.") }
+        return {
+            icon: "undo-2",
+            title: qsTr("Stopping…"),
+            text: qsTr("The reserved amount is being let go. ")
+                  + qsTr("The customer’s bank may show it for some days.")
+        }
     }
 
     Card {
@@ -73,7 +85,11 @@ FocusScope {
         }
         ActionCard {
             objectName: "cancelButton"
-            anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: Sizes.compact ? 32 : 56 }
+            anchors {
+                horizontalCenter: parent.horizontalCenter
+                bottom: parent.bottom
+                bottomMargin: Sizes.compact ? 32 : 56
+            }
             width: Sizes.compact ? 300 : 380
             visible: pane.cashier.stage === CashierScreen.Authorising
             title: qsTr("Cancel payment")

@@ -10,7 +10,8 @@ Rectangle {
     readonly property var waiting: cashier.waiting
     readonly property var countdown: cashier.countdown
     readonly property int side: Sizes.compact ? 20 : 40
-    readonly property int ringSide: Math.min(height - 2 * (Sizes.compact ? 24 : 36), Sizes.compact ? 132 : 220)
+    readonly property int ringSide: Math.min(height - 2 * (Sizes.compact ? 24 : 36),
+                                             Sizes.compact ? 132 : 220)
 
     radius: 16
     color: Theme.paper
@@ -45,7 +46,11 @@ Rectangle {
         }
         Column {
             id: timeWords
-            anchors { left: ring.right; leftMargin: Sizes.compact ? 14 : 28; verticalCenter: parent.verticalCenter }
+            anchors {
+                left: ring.right
+                leftMargin: Sizes.compact ? 14 : 28
+                verticalCenter: parent.verticalCenter
+            }
             width: Sizes.compact ? 122 : 166
             spacing: Sizes.compact ? 2 : 5
             Label {
@@ -72,13 +77,22 @@ Rectangle {
     }
     Hairline {
         id: firstLine
-        anchors { left: time.right; leftMargin: Sizes.compact ? 6 : 24; verticalCenter: parent.verticalCenter }
+        anchors {
+            left: time.right
+            leftMargin: Sizes.compact ? 6 : 24
+            verticalCenter: parent.verticalCenter
+        }
         width: 1
         height: parent.height - 2 * (Sizes.compact ? 24 : 40)
     }
     Item {
         id: keyed
-        anchors { left: firstLine.right; right: secondLine.left; top: parent.top; bottom: parent.bottom }
+        anchors {
+            left: firstLine.right
+            right: secondLine.left
+            top: parent.top
+            bottom: parent.bottom
+        }
         Column {
             anchors.centerIn: parent
             width: boxes.width
@@ -114,7 +128,11 @@ Rectangle {
     }
     Column {
         id: tries
-        anchors { right: parent.right; rightMargin: hero.side; verticalCenter: parent.verticalCenter }
+        anchors {
+            right: parent.right
+            rightMargin: hero.side
+            verticalCenter: parent.verticalCenter
+        }
         spacing: Sizes.compact ? 8 : 12
         Label {
             text: qsTr("Tries left")

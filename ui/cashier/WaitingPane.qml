@@ -27,11 +27,15 @@ FocusScope {
             anchors { fill: parent; margins: pane.inset }
             // Gaps are limited; what is left over makes the hero taller.
             readonly property int gapMax: Sizes.compact ? 40 : 56
-            readonly property int fixed: head.height + notice.height + timeline.height + actions.height
-                                         + actions.anchors.bottomMargin + rule.height
+            readonly property int fixed: head.height + notice.height + timeline.height
+                                         + actions.height + actions.anchors.bottomMargin + rule.height
             readonly property int gaps: notice.visible ? 4 : 3
-            readonly property int heroHeight: Math.max(Sizes.compact ? 150 : 230, Math.min(Sizes.compact ? 216 : 320, height - fixed - gaps * gapMax))
-            readonly property real gap: Math.max(8, Math.min(gapMax, (height - fixed - heroHeight) / gaps))
+            readonly property int heroMin: Sizes.compact ? 150 : 230
+            readonly property int heroMax: Sizes.compact ? 216 : 320
+            readonly property int heroHeight:
+                Math.max(heroMin, Math.min(heroMax, height - fixed - gaps * gapMax))
+            readonly property real gap:
+                Math.max(8, Math.min(gapMax, (height - fixed - heroHeight) / gaps))
 
             Item {
                 id: head
@@ -186,7 +190,8 @@ FocusScope {
                 }
                 Label {
                     anchors.verticalCenter: parent.verticalCenter
-                    text: qsTr("The code belongs to the customer. Don’t ask for it, and don’t key it for them.")
+                    text: qsTr("The code belongs to the customer. ")
+                          + qsTr("Don’t ask for it, and don’t key it for them.")
                     size: Sizes.compact ? 15 : 17
                     color: Theme.ink2
                 }

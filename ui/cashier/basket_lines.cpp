@@ -43,12 +43,18 @@ QVariant BasketLines::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case QuantityRole: return row->quantity;
-    case IsWeighedRole: return row->isWeighed;
-    case NameRole: return row->name;
-    case EachRole: return row->each;
-    case TotalRole: return row->total;
-    case DiscountRole: return row->discount;
+    case QuantityRole:
+        return row->quantity;
+    case IsWeighedRole:
+        return row->isWeighed;
+    case NameRole:
+        return row->name;
+    case EachRole:
+        return row->each;
+    case TotalRole:
+        return row->total;
+    case DiscountRole:
+        return row->discount;
     }
     return {};
 }
@@ -56,12 +62,8 @@ QVariant BasketLines::data(const QModelIndex& index, int role) const
 QHash<int, QByteArray> BasketLines::roleNames() const
 {
     return {
-        {QuantityRole, "quantity"},
-        {IsWeighedRole, "isWeighed"},
-        {NameRole, "name"},
-        {EachRole, "each"},
-        {TotalRole, "total"},
-        {DiscountRole, "discount"},
+        {QuantityRole, "quantity"}, {IsWeighedRole, "isWeighed"}, {NameRole, "name"},
+        {EachRole, "each"},         {TotalRole, "total"},         {DiscountRole, "discount"},
     };
 }
 

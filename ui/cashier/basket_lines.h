@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/cashier/row_model.h"
 #include "core/sale/basket.h"
+#include "ui/cashier/row_model.h"
 
 #include <QString>
 
@@ -10,12 +10,12 @@ namespace countersign::ui {
 /// One row of the basket as it is written.
 struct BasketRow
 {
-    QString quantity;  // "3", "0.412"
-    bool isWeighed = false;  // the quantity is not whole
+    QString quantity;       // "3", "0.412"
+    bool isWeighed = false; // the quantity is not whole
     QString name;
     QString each;
-    QString total;  // after the line's own discount
-    QString discount;  // "10% off  −1.20", or empty
+    QString total;    // after the line's own discount
+    QString discount; // "10% off  −1.20", or empty
     friend bool operator==(const BasketRow&, const BasketRow&) = default;
 };
 

@@ -83,15 +83,16 @@ void CashierScreen::setSearchText(const QString& text)
 void CashierScreen::searchNow()
 {
     const QPointer<CashierScreen> self(this);
-    m_catalogue.search(m_searchText.trimmed(), results_max, [self, number = m_searchNumber](auto products) {
-        if (!self || number != self->m_searchNumber)
-            return;
-        self->m_foundProducts = std::move(products);
-        self->m_searchState =
-            self->m_foundProducts.empty() ? SearchState::NoMatch : SearchState::Found;
-        self->showTiles();
-        Q_EMIT self->searchChanged();
-    });
+    m_catalogue.search(
+        m_searchText.trimmed(), results_max, [self, number = m_searchNumber](auto products) {
+            if (!self || number != self->m_searchNumber)
+                return;
+            self->m_foundProducts = std::move(products);
+            self->m_searchState =
+                self->m_foundProducts.empty() ? SearchState::NoMatch : SearchState::Found;
+            self->showTiles();
+            Q_EMIT self->searchChanged();
+        });
 }
 
 } // namespace countersign::ui

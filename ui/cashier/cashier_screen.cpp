@@ -29,7 +29,8 @@ int changedRow(const sale::Basket& before, const sale::Basket& after, int select
     return std::min(selected, rows - 1);
 }
 
-QVariantMap chip(const QString& icon, const QString& text, const QString& shortText, till::Health health)
+QVariantMap chip(const QString& icon, const QString& text, const QString& shortText,
+                 till::Health health)
 {
     return {{QStringLiteral("icon"), icon},
             {QStringLiteral("text"), text},
@@ -65,7 +66,8 @@ void CashierScreen::setView(till::TillViewPointer view)
     showBasket(before->counter);
     m_held.show(heldRowsOf(m_view->aside, now_boot_ms));
     m_steps.show(stepRowsOf(shownPurchase()));
-    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase()) : std::vector<ReceiptRow>());
+    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase())
+                                              : std::vector<ReceiptRow>());
     Q_EMIT viewChanged();
     Q_EMIT ticked();
     if (stage() != stageBefore)
@@ -88,10 +90,11 @@ void CashierScreen::showNotice(const till::TillView& before)
 {
     const auto& refusal = m_view->refusal;
     const auto& ended = m_view->finished;
-    const bool isRefusalNew = refusal && (!before.refusal || before.refusal->number != refusal->number);
-    const bool isEndNew = ended && ended->outcome
-                          && (!before.finished || before.finished->id != ended->id
-                              || before.finished->outcome != ended->outcome);
+    const bool isRefusalNew =
+        refusal && (!before.refusal || before.refusal->number != refusal->number);
+    const bool isEndNew = ended && ended->outcome &&
+                          (!before.finished || before.finished->id != ended->id ||
+                           before.finished->outcome != ended->outcome);
     if (isEndNew) {
         const EndFacts end = endFactsOf(*ended);
         setNotice(end.title, isRefusalNew ? refusal->say : end.text, end.isGrave);
@@ -126,13 +129,19 @@ void CashierScreen::tick()
 CashierScreen::Stage CashierScreen::stage() const
 {
     switch (m_view->counter.stage) {
-    case sale::Stage::authorising: return Stage::Authorising;
-    case sale::Stage::countersigning: return Stage::Waiting;
-    case sale::Stage::capturing: return Stage::Capturing;
-    case sale::Stage::releasing: return Stage::Releasing;
-    case sale::Stage::recorded: return Stage::Recorded;
+    case sale::Stage::authorising:
+        return Stage::Authorising;
+    case sale::Stage::countersigning:
+        return Stage::Waiting;
+    case sale::Stage::capturing:
+        return Stage::Capturing;
+    case sale::Stage::releasing:
+        return Stage::Releasing;
+    case sale::Stage::recorded:
+        return Stage::Recorded;
     case sale::Stage::basket:
-    case sale::Stage::closed: break;
+    case sale::Stage::closed:
+        break;
     }
     const auto& finished = m_view->finished;
     return finished && finished->stage == sale::Stage::recorded ? Stage::Recorded : Stage::Checkout;
@@ -169,9 +178,13 @@ QVariantMap CashierScreen::providerChip() const
     const QString uneasy = QStringLiteral("message-square-warning");
     switch (health.provider) {
     case till::Health::ok:
-    case till::Health::neutral: return chip(calm, tr("Codes by %1").arg(name), name, health.provider);
-    case till::Health::warn: return chip(uneasy, tr("Codes by %1 are slow").arg(name), tr("Slow"), health.provider);
-    case till::Health::stop: return chip(uneasy, tr("No codes: %1 can’t be reached").arg(name), tr("No codes"), health.provider);
+    case till::Health::neutral:
+        return chip(calm, tr("Codes by %1").arg(name), name, health.provider);
+    case till::Health::warn:
+        return chip(uneasy, tr("Codes by %1 are slow").arg(name), tr("Slow"), health.provider);
+    case till::Health::stop:
+        return chip(uneasy, tr("No codes: %1 can’t be reached").arg(name), tr("No codes"),
+                    health.provider);
     }
     return {};
 }
@@ -180,9 +193,11 @@ QVariantMap CashierScreen::syncChip() const
 {
     const till::HealthView& health = m_view->health;
     if (!health.hasHeadOffice)
-        return chip(QStringLiteral("archive"), tr("Kept on this till"), tr("On this till"), till::Health::neutral);
+        return chip(QStringLiteral("archive"), tr("Kept on this till"), tr("On this till"),
+                    till::Health::neutral);
     if (health.waitingForHeadOffice == 0)
-        return chip(QStringLiteral("cloud-upload"), tr("All sent"), tr("All sent"), till::Health::ok);
+        return chip(QStringLiteral("cloud-upload"), tr("All sent"), tr("All sent"),
+                    till::Health::ok);
     const QString waiting = tr("%1 waiting to sync").arg(grouped(health.waitingForHeadOffice));
     return chip(QStringLiteral("cloud-upload"), waiting, waiting, till::Health::neutral);
 }
@@ -200,7 +215,8 @@ QVariantList CashierScreen::demoCards() const
         QString brand = card.brand;
         if (!brand.isEmpty())
             brand[0] = brand[0].toUpper();
-        cards += QVariantMap{{QStringLiteral("brand"), brand}, {QStringLiteral("ending"), masked(card.last4)}};
+        cards += QVariantMap{{QStringLiteral("brand"), brand},
+                             {QStringLiteral("ending"), masked(card.last4)}};
     }
     return cards;
 }

@@ -26,7 +26,8 @@ std::size_t lineOf(int row)
 
 std::optional<int> milliPercentOf(const QString& text)
 {
-    const auto parsed = sale::Money::parse(withPoint(text), sale::Currency{{'X', 'X', 'X', '\0'}, 3});
+    const auto parsed =
+        sale::Money::parse(withPoint(text), sale::Currency{{'X', 'X', 'X', '\0'}, 3});
     if (!parsed.ok() || parsed.value().minor() <= 0 || parsed.value().minor() > 100'000)
         return std::nullopt;
     return static_cast<int>(parsed.value().minor());
@@ -39,11 +40,14 @@ void CashierScreen::scanned(const QString& code)
     Q_EMIT scanTyped(static_cast<int>(code.size()));
     switch (stage()) {
     case Stage::Checkout:
-    case Stage::Recorded: break;
+    case Stage::Recorded:
+        break;
     case Stage::Authorising:
     case Stage::Waiting:
     case Stage::Capturing:
-    case Stage::Releasing: setNotice({}, tr("Finish or cancel this payment first."), false); return;
+    case Stage::Releasing:
+        setNotice({}, tr("Finish or cancel this payment first."), false);
+        return;
     }
     const auto gtin = sale::Gtin::parse(code);
     if (m_pendingQuantity > 0 && gtin.ok())
@@ -85,8 +89,8 @@ bool CashierScreen::takeQuantity(const QString& digits)
 void CashierScreen::confirmSearch(int resultRow)
 {
     const QString text = m_searchText.trimmed();
-    const bool isNumber = text.size() >= ScanBurst::length_min
-                          && std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool isNumber = text.size() >= ScanBurst::length_min &&
+                          std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
     if (isNumber && sale::Gtin::parse(text).ok()) {
         setSearchText({});
         scanned(text);
@@ -204,7 +208,8 @@ QStringList CashierScreen::likelyCash() const
 
 void CashierScreen::chargeCash(const QString& given)
 {
-    const auto amount = sale::Money::parse(withPoint(given), m_view->counter.totals.total.currency());
+    const auto amount =
+        sale::Money::parse(withPoint(given), m_view->counter.totals.total.currency());
     if (amount.ok() && stage() == Stage::Checkout)
         Q_EMIT commanded(till::ChargeCash{amount.value()});
 }
@@ -216,7 +221,8 @@ void CashierScreen::chargeCard(int demoCard)
     const auto at = static_cast<std::size_t>(demoCard);
     if (demoCard >= 0 && at < m_view->demoCards.size()) {
         const till::DemoCardView& card = m_view->demoCards[at];
-        Q_EMIT commanded(till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
+        Q_EMIT commanded(
+            till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
     } else if (m_view->demoCards.empty()) {
         Q_EMIT commanded(till::ChargeCard{});
     }
@@ -230,7 +236,8 @@ void CashierScreen::resend()
 
 void CashierScreen::setAside()
 {
-    if (stage() == Stage::Waiting || (stage() == Stage::Checkout && !m_view->counter.basket.isEmpty()))
+    if (stage() == Stage::Waiting ||
+        (stage() == Stage::Checkout && !m_view->counter.basket.isEmpty()))
         Q_EMIT commanded(till::Aside{});
 }
 

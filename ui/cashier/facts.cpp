@@ -76,11 +76,11 @@ WaitingFacts waitingFactsOf(const till::PurchaseView& purchase)
     const till::CountersigningView& wait = *purchase.countersigning;
     facts.title = waitingTitle(wait);
     facts.phoneEnding = wait.phoneEnding;
-    facts.explanation =
-        (purchase.method && !purchase.method->last4.isEmpty()
-             ? Words::tr("Sent to the phone registered with card %1.").arg(masked(purchase.method->last4))
-             : Words::tr("Sent to the phone registered with this card."))
-        + u'\n' + Words::tr("The customer keys it on their own screen.");
+    facts.explanation = (purchase.method && !purchase.method->last4.isEmpty()
+                             ? Words::tr("Sent to the phone registered with card %1.")
+                                   .arg(masked(purchase.method->last4))
+                             : Words::tr("Sent to the phone registered with this card.")) +
+                        u'\n' + Words::tr("The customer keys it on their own screen.");
     facts.digits = wait.digits;
     facts.keyed = std::clamp(wait.keyed, 0, wait.digits);
     facts.keyingTitle = wait.isComparing   ? Words::tr("The code is being checked")
@@ -94,9 +94,10 @@ WaitingFacts waitingFactsOf(const till::PurchaseView& purchase)
     facts.canBeAside = !wait.isComparing;
     if (wait.lastWasWrong && !wait.isComparing) {
         facts.noticeTitle = Words::tr("That code didn’t match.");
-        facts.notice = wait.triesLeft == 1
-                           ? Words::tr("The customer has one try left. Ask them to check each digit.")
-                           : Words::tr("The customer has %1 tries left.").arg(wait.triesLeft);
+        facts.notice =
+            wait.triesLeft == 1
+                ? Words::tr("The customer has one try left. Ask them to check each digit.")
+                : Words::tr("The customer has %1 tries left.").arg(wait.triesLeft);
     }
     return facts;
 }
@@ -109,13 +110,14 @@ CountdownFacts countdownFactsOf(const till::CountersigningView& wait, const sale
         wait.isExpired ? 0 : std::max<std::int64_t>(0, wait.expires_boot_ms - now.boot_ms);
     facts.timeLeft = minutesAndSeconds(left_ms);
     facts.spokenTimeLeft = spokenDuration(left_ms);
-    facts.share = wait.life_ms > 0 ? static_cast<double>(left_ms) / static_cast<double>(wait.life_ms) : 0;
+    facts.share =
+        wait.life_ms > 0 ? static_cast<double>(left_ms) / static_cast<double>(wait.life_ms) : 0;
     facts.isShort = left_ms < short_below_ms;
-    facts.label = left_ms == 0 ? Words::tr("Time is up")
+    facts.label = left_ms == 0    ? Words::tr("Time is up")
                   : facts.isShort ? Words::tr("Nearly out of time")
                                   : Words::tr("Time left");
     facts.life = lifeOf(wait.life_ms);
-    facts.hint = left_ms == 0          ? Words::tr("Send a new code\nor cancel")
+    facts.hint = left_ms == 0           ? Words::tr("Send a new code\nor cancel")
                  : wait.canHaveMoreTime ? Words::tr("The customer can\nask for more")
                                         : Words::tr("After that, send\na new code");
 
@@ -127,8 +129,9 @@ CountdownFacts countdownFactsOf(const till::CountersigningView& wait, const sale
     if (wait.resendsLeft <= 0)
         facts.resendDetail = Words::tr("No sends left");
     else if (facts.resendWait_s > 0)
-        facts.resendDetail = facts.resendWait_s == 1 ? Words::tr("Ready in 1 second")
-                                                     : Words::tr("Ready in %1 seconds").arg(facts.resendWait_s);
+        facts.resendDetail = facts.resendWait_s == 1
+                                 ? Words::tr("Ready in 1 second")
+                                 : Words::tr("Ready in %1 seconds").arg(facts.resendWait_s);
     else
         facts.resendDetail = wait.isExpired ? Words::tr("A new code") : Words::tr("The same code");
     return facts;
@@ -142,15 +145,18 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
     facts.total = withCurrency(purchase.totals.total);
     facts.hasSteps = !isCash;
     if (purchase.isCountersigned)
-        facts.detail = Words::tr("Countersigned by the customer at %1").arg(clockTime(purchase.countersigned_ms));
+        facts.detail = Words::tr("Countersigned by the customer at %1")
+                           .arg(clockTime(purchase.countersigned_ms));
     else if (isCash)
         facts.detail = Words::tr("Paid in cash at %1").arg(clockTime(at_ms));
     else
-        facts.detail = Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms));
+        facts.detail =
+            Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms));
     facts.tender = isCash            ? Words::tr("Cash %1").arg(withCurrency(purchase.given))
                    : purchase.method ? Words::tr("Card %1").arg(masked(purchase.method->last4))
                                      : Words::tr("Card");
-    const sale::Money change = isCash ? purchase.change : sale::Money::zero(purchase.totals.total.currency());
+    const sale::Money change =
+        isCash ? purchase.change : sale::Money::zero(purchase.totals.total.currency());
     facts.change = withCurrency(change);
     facts.changeDetail = change.isZero() ? Words::tr("Nothing to hand back")
                                          : Words::tr("Hand back to the customer");
@@ -174,17 +180,19 @@ EndFacts endFactsOf(const till::PurchaseView& purchase)
         return {Words::tr("Payment cancelled"), nothing, false};
     case sale::Outcome::locked:
         return {Words::tr("Stopped to keep the account safe"),
-                Words::tr("The code was wrong too often. Nothing was taken. Take another payment."), true};
+                Words::tr("The code was wrong too often. Nothing was taken. Take another payment."),
+                true};
     case sale::Outcome::declined:
-        return {Words::tr("The card was declined"), Words::tr("Nothing was taken. Take another payment."),
-                false};
+        return {Words::tr("The card was declined"),
+                Words::tr("Nothing was taken. Take another payment."), false};
     case sale::Outcome::expired:
         return {Words::tr("Time is up"), nothing, false};
     case sale::Outcome::deniedByCustomer:
         return {Words::tr("The customer stopped this payment"), nothing, false};
     case sale::Outcome::unresolved:
         return {Words::tr("The terminal’s answer is not known yet"),
-                Words::tr("It is asked again until it is. See Held. Serve the next customer."), true};
+                Words::tr("It is asked again until it is. See Held. Serve the next customer."),
+                true};
     }
     return {};
 }

@@ -22,12 +22,12 @@ struct BasketFacts
     Q_PROPERTY(bool isDiscounted MEMBER isDiscounted)
 
 public:
-    QString items;     // "9 items"
-    QString subtotal;  // columns have no currency
+    QString items;    // "9 items"
+    QString subtotal; // columns have no currency
     QString discounts;
-    QString taxLabel;  // "VAT included  9% 3.71 · 21% 0.56"
+    QString taxLabel; // "VAT included  9% 3.71 · 21% 0.56"
     QString tax;
-    QString total;     // "€48.20"
+    QString total; // "€48.20"
     bool isEmpty = true;
     bool isDiscounted = false;
     friend bool operator==(const BasketFacts&, const BasketFacts&) = default;
@@ -126,9 +126,9 @@ public:
     QString changeDetail;
     QString receipt; // "T3-000417"
     QString receiptDetail;
-    QString entry; // "10,482"
-    QString seal;  // "7F3A 91C2"
-    QString at;    // "9 June 2026, 14:32"
+    QString entry;         // "10,482"
+    QString seal;          // "7F3A 91C2"
+    QString at;            // "9 June 2026, 14:32"
     bool hasSteps = false; // a card's way is worth showing
 };
 DoneFacts doneFactsOf(const till::PurchaseView& purchase);

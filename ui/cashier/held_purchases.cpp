@@ -35,7 +35,8 @@ std::vector<HeldRow> heldRowsOf(const std::vector<till::AsideView>& aside, std::
         row.total = withCurrency(purchase.total);
         row.isUnresolved = purchase.isUnresolved;
         row.canBeTaken = !purchase.isUnresolved;
-        row.detail = purchase.items == 1 ? Words::tr("1 item") : Words::tr("%1 items").arg(purchase.items);
+        row.detail =
+            purchase.items == 1 ? Words::tr("1 item") : Words::tr("%1 items").arg(purchase.items);
         if (purchase.isUnresolved) {
             row.title = Words::tr("The terminal’s answer is not known yet");
             row.detail += Words::tr(", asked again until it is");
@@ -61,13 +62,20 @@ QVariant HeldPurchases::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case PurchaseRole: return row->purchase;
-    case TitleRole: return row->title;
-    case DetailRole: return row->detail;
-    case TotalRole: return row->total;
-    case TimeLeftRole: return row->timeLeft;
-    case IsUnresolvedRole: return row->isUnresolved;
-    case CanBeTakenRole: return row->canBeTaken;
+    case PurchaseRole:
+        return row->purchase;
+    case TitleRole:
+        return row->title;
+    case DetailRole:
+        return row->detail;
+    case TotalRole:
+        return row->total;
+    case TimeLeftRole:
+        return row->timeLeft;
+    case IsUnresolvedRole:
+        return row->isUnresolved;
+    case CanBeTakenRole:
+        return row->canBeTaken;
     }
     return {};
 }
@@ -75,12 +83,9 @@ QVariant HeldPurchases::data(const QModelIndex& index, int role) const
 QHash<int, QByteArray> HeldPurchases::roleNames() const
 {
     return {
-        {PurchaseRole, "purchase"},
-        {TitleRole, "title"},
-        {DetailRole, "detail"},
-        {TotalRole, "total"},
-        {TimeLeftRole, "timeLeft"},
-        {IsUnresolvedRole, "isUnresolved"},
+        {PurchaseRole, "purchase"},     {TitleRole, "title"},
+        {DetailRole, "detail"},         {TotalRole, "total"},
+        {TimeLeftRole, "timeLeft"},     {IsUnresolvedRole, "isUnresolved"},
         {CanBeTakenRole, "canBeTaken"},
     };
 }

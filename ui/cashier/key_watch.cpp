@@ -39,7 +39,8 @@ bool KeyWatch::pressed(const QKeyEvent& key)
     const bool isModified =
         key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
     const bool isModifier = key.key() == Qt::Key_Shift || key.key() == Qt::Key_CapsLock;
-    if (!isModified && !key.isAutoRepeat() && key.text().size() == 1 && key.text().at(0).isPrint()) {
+    if (!isModified && !key.isAutoRepeat() && key.text().size() == 1 &&
+        key.text().at(0).isPrint()) {
         // A space in the middle of a scan presses no button.
         const bool isSpaceOfScan = key.key() == Qt::Key_Space && m_burst.isUnderWay(now_ms);
         m_burst.typed(key.text().at(0), now_ms);

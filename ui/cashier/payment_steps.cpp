@@ -34,9 +34,10 @@ StepRow step(const QString& title, const QString& icon, StepState state, std::in
 StepRow authorised(const till::PurchaseView& purchase)
 {
     const bool done = purchase.authorised_ms > 0;
-    return step(done ? Words::tr("Authorised") : Words::tr("Authorising"), QStringLiteral("credit-card"),
-                done ? StepState::done : StepState::now, purchase.authorised_ms,
-                done ? Words::tr("%1 reserved").arg(withCurrency(purchase.totals.total)) : QString());
+    return step(
+        done ? Words::tr("Authorised") : Words::tr("Authorising"), QStringLiteral("credit-card"),
+        done ? StepState::done : StepState::now, purchase.authorised_ms,
+        done ? Words::tr("%1 reserved").arg(withCurrency(purchase.totals.total)) : QString());
 }
 
 StepRow sent(const till::CountersigningView& wait)
@@ -62,18 +63,20 @@ StepRow delivered(const till::CountersigningView& wait)
         const std::int64_t seconds = (wait.message->since_ms - wait.codeSent_ms + 500) / 1000;
         const bool known = wait.codeSent_ms > 0 && seconds >= 0;
         return step(Words::tr("Delivered"), icon, StepState::done, wait.message->since_ms,
-                    !known ? QString() : seconds == 1 ? Words::tr("in 1 second")
-                                                      : Words::tr("in %1 seconds").arg(seconds));
+                    !known         ? QString()
+                    : seconds == 1 ? Words::tr("in 1 second")
+                                   : Words::tr("in %1 seconds").arg(seconds));
     }
     case world::MessageState::undelivered:
         return step(Words::tr("Not delivered"), icon, StepState::failed, wait.message->since_ms,
                     Words::tr("Send it again"));
     case world::MessageState::unknown:
-        return step(Words::tr("Delivered"), icon, StepState::toDo, 0, Words::tr("Perhaps: no answer yet"));
+        return step(Words::tr("Delivered"), icon, StepState::toDo, 0,
+                    Words::tr("Perhaps: no answer yet"));
     case world::MessageState::accepted:
     case world::MessageState::sent:
-        return step(Words::tr("Delivered"), icon, wait.keyed > 0 ? StepState::toDo : StepState::now, 0,
-                    Words::tr("No report yet"));
+        return step(Words::tr("Delivered"), icon, wait.keyed > 0 ? StepState::toDo : StepState::now,
+                    0, Words::tr("No report yet"));
     case world::MessageState::queued:
     case world::MessageState::failed:
         break;
@@ -85,7 +88,8 @@ StepRow entered(const till::PurchaseView& purchase, const till::CountersigningVi
 {
     const QString icon = QStringLiteral("smartphone");
     if (purchase.isCountersigned)
-        return step(Words::tr("Entered"), icon, StepState::done, purchase.countersigned_ms, Words::tr("The right code"));
+        return step(Words::tr("Entered"), icon, StepState::done, purchase.countersigned_ms,
+                    Words::tr("The right code"));
     if (wait.isExpired)
         return step(Words::tr("Not entered"), icon, StepState::failed, 0, Words::tr("Time is up"));
     if (wait.isComparing)
@@ -96,14 +100,16 @@ StepRow entered(const till::PurchaseView& purchase, const till::CountersigningVi
             row.time = Words::tr("Started %1").arg(clockTime(wait.keyingStarted_ms));
         return row;
     }
-    return step(Words::tr("Entered"), icon, StepState::toDo, 0, Words::tr("On the customer’s screen"));
+    return step(Words::tr("Entered"), icon, StepState::toDo, 0,
+                Words::tr("On the customer’s screen"));
 }
 
 StepRow captured(const till::PurchaseView& purchase)
 {
     const QString icon = QStringLiteral("shield-check");
     if (purchase.stage == sale::Stage::recorded) {
-        return step(Words::tr("Captured"), icon, StepState::done, purchase.receipt ? purchase.receipt->at_ms : 0,
+        return step(Words::tr("Captured"), icon, StepState::done,
+                    purchase.receipt ? purchase.receipt->at_ms : 0,
                     Words::tr("%1 taken").arg(withCurrency(purchase.totals.total)));
     }
     if (purchase.stage == sale::Stage::capturing)
@@ -116,7 +122,8 @@ StepRow captured(const till::PurchaseView& purchase)
 
 std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase)
 {
-    const till::CountersigningView wait = purchase.countersigning.value_or(till::CountersigningView());
+    const till::CountersigningView wait =
+        purchase.countersigning.value_or(till::CountersigningView());
     std::vector<StepRow> rows;
     rows.push_back(authorised(purchase));
     if (purchase.countersigning) {
@@ -134,11 +141,16 @@ QVariant PaymentSteps::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case TitleRole: return row->title;
-    case TimeRole: return row->time;
-    case DetailRole: return row->detail;
-    case IconRole: return row->icon;
-    case StateRole: return row->state;
+    case TitleRole:
+        return row->title;
+    case TimeRole:
+        return row->time;
+    case DetailRole:
+        return row->detail;
+    case IconRole:
+        return row->icon;
+    case StateRole:
+        return row->state;
     }
     return {};
 }
@@ -146,11 +158,8 @@ QVariant PaymentSteps::data(const QModelIndex& index, int role) const
 QHash<int, QByteArray> PaymentSteps::roleNames() const
 {
     return {
-        {TitleRole, "title"},
-        {TimeRole, "time"},
-        {DetailRole, "detail"},
-        {IconRole, "icon"},
-        {StateRole, "state"},
+        {TitleRole, "title"}, {TimeRole, "time"},   {DetailRole, "detail"},
+        {IconRole, "icon"},   {StateRole, "state"},
     };
 }
 

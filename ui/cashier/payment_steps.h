@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/cashier/row_model.h"
 #include "core/till/view.h"
+#include "ui/cashier/row_model.h"
 
 #include <QString>
 
@@ -14,7 +14,7 @@ struct StepRow
     QString time;
     QString detail;
     QString icon;
-    int state = 0;  // a StepState
+    int state = 0; // a StepState
     friend bool operator==(const StepRow&, const StepRow&) = default;
 };
 

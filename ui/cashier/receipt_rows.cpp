@@ -26,18 +26,21 @@ struct Words
 void addLines(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase)
 {
     sale::Money ofBasket = purchase.totals.discounts;
-    for (std::size_t i = 0; i < purchase.basket.lines.size() && i < purchase.totals.lines.size(); ++i) {
+    for (std::size_t i = 0; i < purchase.basket.lines.size() && i < purchase.totals.lines.size();
+         ++i) {
         const sale::Line& line = purchase.basket.lines[i];
         const sale::LineTotal& sum = purchase.totals.lines[i];
         rows.push_back({QStringLiteral("item"),
                         quantityText(line.quantity) + QStringLiteral(" × ") + line.product.name,
                         inColumn(sum.gross)});
         if (line.discount)
-            rows.push_back({QStringLiteral("sub"), discountName(*line.discount), inColumn(-sum.discount)});
+            rows.push_back(
+                {QStringLiteral("sub"), discountName(*line.discount), inColumn(-sum.discount)});
         ofBasket -= sum.discount;
     }
     if (purchase.basket.discount)
-        rows.push_back({QStringLiteral("item"), discountName(*purchase.basket.discount), inColumn(-ofBasket)});
+        rows.push_back(
+            {QStringLiteral("item"), discountName(*purchase.basket.discount), inColumn(-ofBasket)});
 }
 
 void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase)
@@ -48,7 +51,8 @@ void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase
         rows.push_back({plain, Words::tr("Change"), withCurrency(purchase.change)});
         return;
     }
-    const QString card = purchase.method ? Words::tr("Card %1").arg(masked(purchase.method->last4)) : Words::tr("Card");
+    const QString card = purchase.method ? Words::tr("Card %1").arg(masked(purchase.method->last4))
+                                         : Words::tr("Card");
     rows.push_back({plain, card, withCurrency(purchase.totals.total)});
     if (purchase.isCountersigned) {
         const QString phone =
@@ -67,11 +71,13 @@ std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase)
     const ReceiptRow rule{QStringLiteral("rule"), {}, {}};
     addLines(rows, purchase);
     rows.push_back(rule);
-    rows.push_back({QStringLiteral("total"), Words::tr("Total"), withCurrency(purchase.totals.total)});
+    rows.push_back(
+        {QStringLiteral("total"), Words::tr("Total"), withCurrency(purchase.totals.total)});
     for (const sale::TaxTotal& tax : purchase.totals.taxes) {
-        rows.push_back({QStringLiteral("minor"),
-                        Words::tr("VAT %1 on %2").arg(percent(tax.rate_milli_percent), inColumn(tax.base)),
-                        inColumn(tax.tax)});
+        rows.push_back(
+            {QStringLiteral("minor"),
+             Words::tr("VAT %1 on %2").arg(percent(tax.rate_milli_percent), inColumn(tax.base)),
+             inColumn(tax.tax)});
     }
     rows.push_back(rule);
     addTender(rows, purchase);
@@ -84,9 +90,12 @@ QVariant ReceiptRows::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case KindRole: return row->kind;
-    case TextRole: return row->text;
-    case AmountRole: return row->amount;
+    case KindRole:
+        return row->kind;
+    case TextRole:
+        return row->text;
+    case AmountRole:
+        return row->amount;
     }
     return {};
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/cashier/row_model.h"
 #include "core/till/view.h"
+#include "ui/cashier/row_model.h"
 
 #include <QString>
 
@@ -10,7 +10,7 @@ namespace countersign::ui {
 /// One row of the receipt on the screen.
 struct ReceiptRow
 {
-    QString kind;  // "item", "sub", "total", "minor", "plain" or "rule"
+    QString kind; // "item", "sub", "total", "minor", "plain" or "rule"
     QString text;
     QString amount;
     friend bool operator==(const ReceiptRow&, const ReceiptRow&) = default;

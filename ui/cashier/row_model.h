@@ -8,8 +8,7 @@ namespace countersign::ui {
 
 /// A list model over rows that are values. Showing new rows tells the view the least: which rows
 /// changed, and what came or went at the end.
-template <typename Row>
-class RowModel : public QAbstractListModel
+template <typename Row> class RowModel : public QAbstractListModel
 {
 public:
     using QAbstractListModel::QAbstractListModel;

@@ -21,7 +21,8 @@ void ScanBurst::typed(QChar character, std::int64_t at_ms)
 
 std::optional<QString> ScanBurst::entered(std::int64_t at_ms)
 {
-    const bool isScan = isUnderWay(at_ms) && m_text.size() >= length_min && m_text.size() <= length_max;
+    const bool isScan =
+        isUnderWay(at_ms) && m_text.size() >= length_min && m_text.size() <= length_max;
     const QString code = std::exchange(m_text, QString());
     return isScan ? std::optional(code) : std::nullopt;
 }

@@ -22,7 +22,8 @@ enum Role {
 
 } // namespace
 
-std::vector<TileRow> tileRowsOf(const std::vector<sale::Product>& products, const sale::Basket& basket)
+std::vector<TileRow> tileRowsOf(const std::vector<sale::Product>& products,
+                                const sale::Basket& basket)
 {
     std::map<sale::Gtin, std::int64_t> held_thousandths;
     for (const sale::Line& line : basket.lines)
@@ -53,14 +54,22 @@ QVariant ShelfTiles::data(const QModelIndex& index, int role) const
     if (!row)
         return {};
     switch (role) {
-    case NumberRole: return row->number;
-    case NameRole: return row->name;
-    case PrintedRole: return row->printed;
-    case PriceRole: return row->price;
-    case IconRole: return row->icon;
-    case TintRole: return row->tint;
-    case CategoryRole: return row->category;
-    case InBasketRole: return row->inBasket;
+    case NumberRole:
+        return row->number;
+    case NameRole:
+        return row->name;
+    case PrintedRole:
+        return row->printed;
+    case PriceRole:
+        return row->price;
+    case IconRole:
+        return row->icon;
+    case TintRole:
+        return row->tint;
+    case CategoryRole:
+        return row->category;
+    case InBasketRole:
+        return row->inBasket;
     }
     return {};
 }
@@ -68,14 +77,9 @@ QVariant ShelfTiles::data(const QModelIndex& index, int role) const
 QHash<int, QByteArray> ShelfTiles::roleNames() const
 {
     return {
-        {NumberRole, "number"},
-        {NameRole, "name"},
-        {PrintedRole, "printed"},
-        {PriceRole, "price"},
-        {IconRole, "icon"},
-        {TintRole, "tint"},
-        {CategoryRole, "category"},
-        {InBasketRole, "inBasket"},
+        {NumberRole, "number"},     {NameRole, "name"},         {PrintedRole, "printed"},
+        {PriceRole, "price"},       {IconRole, "icon"},         {TintRole, "tint"},
+        {CategoryRole, "category"}, {InBasketRole, "inBasket"},
     };
 }
 

@@ -81,10 +81,12 @@ QString spokenDuration(std::int64_t duration_ms)
 {
     const std::int64_t seconds = wholeSeconds(duration_ms);
     const std::int64_t minutes = seconds / 60;
-    const QString rest = seconds % 60 == 1 ? Words::tr("1 second") : Words::tr("%1 seconds").arg(seconds % 60);
+    const QString rest =
+        seconds % 60 == 1 ? Words::tr("1 second") : Words::tr("%1 seconds").arg(seconds % 60);
     if (minutes == 0)
         return rest;
-    const QString whole = minutes == 1 ? Words::tr("1 minute") : Words::tr("%1 minutes").arg(minutes);
+    const QString whole =
+        minutes == 1 ? Words::tr("1 minute") : Words::tr("%1 minutes").arg(minutes);
     return whole + u' ' + rest;
 }
 
@@ -100,7 +102,8 @@ QString clockMinute(std::int64_t wall_ms)
 
 QString dayShort(std::int64_t wall_ms)
 {
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(wall_ms), QStringLiteral("ddd d MMMM"));
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(wall_ms),
+                              QStringLiteral("ddd d MMMM"));
 }
 
 QString dayAndMinute(std::int64_t wall_ms)
@@ -158,7 +161,8 @@ QString discountName(const sale::Discount& discount)
 
 QString tillName(const QString& tillId)
 {
-    return !tillId.isEmpty() && tillId.front().isDigit() ? Words::tr("Till %1").arg(tillId) : tillId;
+    return !tillId.isEmpty() && tillId.front().isDigit() ? Words::tr("Till %1").arg(tillId)
+                                                         : tillId;
 }
 
 } // namespace countersign::ui

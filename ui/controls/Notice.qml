@@ -12,7 +12,8 @@ Rectangle {
     property string text
     property int textSize: 17
     property int rightInset: 18
-    property string icon: tone === Notice.Ok ? "check" : tone === Notice.Info ? "info" : "triangle-alert"
+    property string icon: tone === Notice.Ok ? "check"
+        : tone === Notice.Info ? "info" : "triangle-alert"
 
     readonly property color ink: tone === Notice.Ok ? Theme.ok : tone === Notice.Warn ? Theme.warn
         : tone === Notice.Stop ? Theme.stop : Theme.accent

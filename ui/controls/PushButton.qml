@@ -25,6 +25,7 @@ Pressable {
     readonly property color toneInk: tone === PushButton.Accent ? Theme.accent
         : tone === PushButton.Ok ? Theme.ok : tone === PushButton.Warn ? Theme.warn
         : tone === PushButton.Stop ? Theme.stop : Theme.ink
+    readonly property bool isAccent: tone !== PushButton.Ok && tone !== PushButton.Stop
     readonly property color toneFill: tone === PushButton.Ok ? Theme.ok
         : tone === PushButton.Stop ? Theme.stop : Theme.accent
     readonly property color textInk: !enabled ? Theme.ink2 : filled
@@ -39,11 +40,12 @@ Pressable {
         anchors.fill: parent
         radius: button.radius
         color: !button.enabled ? Theme.sunken
-            : button.filled ? (button.pressed && button.tone !== PushButton.Ok
-                               && button.tone !== PushButton.Stop ? Theme.accentPressed : button.toneFill)
+            : button.filled ? (button.pressed && button.isAccent ? Theme.accentPressed
+                                                                 : button.toneFill)
             : button.pressed ? Theme.accentSoft
             : button.bare ? "transparent" : button.quiet ? Theme.sunken : Theme.surface
-        border.width: button.bare || button.quiet || button.filled || !button.enabled ? 0 : button.stroke
+        border.width: button.bare || button.quiet || button.filled || !button.enabled
+            ? 0 : button.stroke
         border.color: button.tone === PushButton.Plain ? Theme.edge
             : button.tone === PushButton.Warn ? Theme.warnEdge : button.toneInk
         Behavior on color { ColorAnimation { duration: Theme.press_ms } }

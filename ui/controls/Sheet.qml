@@ -29,10 +29,28 @@ FocusScope {
     }
     Keys.onEscapePressed: sheet.dismissed()
 
+    // Tab goes round inside: what lies below can't be reached.
+    function holds(item) {
+        for (let outer = item; outer; outer = outer.parent) {
+            if (outer === sheet)
+                return true
+        }
+        return false
+    }
+    function moveFocus(forward) {
+        const start = sheet.Window.activeFocusItem ?? sheet
+        let item = start.nextItemInFocusChain(forward)
+        while (item && item !== start && !(holds(item) && item.activeFocusOnTab))
+            item = item.nextItemInFocusChain(forward)
+        if (item)
+            item.forceActiveFocus()
+    }
+    Shortcut { sequence: "Tab"; onActivated: sheet.moveFocus(true) }
+    Shortcut { sequences: ["Backtab", "Shift+Tab"]; onActivated: sheet.moveFocus(false) }
+
     Rectangle {
         anchors.fill: parent
-        color: "#000000"
-        opacity: 0.4
+        color: Theme.scrim
         MouseArea {
             anchors.fill: parent
             hoverEnabled: true

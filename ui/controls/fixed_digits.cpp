@@ -85,7 +85,8 @@ void FixedDigits::measure()
     const double cell = digitWidth(metrics);
     double total = 0;
     for (const QChar character : m_text)
-        total += (isDigit(character) ? cell : metrics.horizontalAdvance(character)) - tightening(m_font);
+        total +=
+            (isDigit(character) ? cell : metrics.horizontalAdvance(character)) - tightening(m_font);
     setImplicitSize(std::ceil(total), std::ceil(metrics.height()));
     setBaselineOffset(std::round(metrics.ascent()));
     update();

@@ -17,7 +17,8 @@ class Icon : public QQuickPaintedItem
     /// Width and height at once, pixels; 24 by default.
     Q_PROPERTY(qreal size READ size WRITE setSize NOTIFY sizeChanged FINAL)
     /// The pen on the grid of 24.
-    Q_PROPERTY(qreal strokeWidth READ strokeWidth WRITE setStrokeWidth NOTIFY strokeWidthChanged FINAL)
+    Q_PROPERTY(
+        qreal strokeWidth READ strokeWidth WRITE setStrokeWidth NOTIFY strokeWidthChanged FINAL)
 
 public:
     explicit Icon(QQuickItem* parent = nullptr);

@@ -31,7 +31,8 @@ public:
         bool pointSeen = false;
         if (end < m_text.size() && (m_text[end] == u'-' || m_text[end] == u'+'))
             ++end;
-        while (end < m_text.size() && (m_text[end].isDigit() || (m_text[end] == u'.' && !pointSeen)))
+        while (end < m_text.size() &&
+               (m_text[end].isDigit() || (m_text[end] == u'.' && !pointSeen)))
             pointSeen = m_text[end++] == u'.' || pointSeen;
         bool isNumber = false;
         const double value = m_text.mid(m_at, end - m_at).toDouble(&isNumber);
@@ -152,20 +153,29 @@ private:
         if (kind != u'C' && kind != u'S')
             m_cubicControl.reset();
         switch (kind) {
-        case u'M': return drawn(point(), [this](QPointF to) { m_path.moveTo(to); });
-        case u'L': return drawn(point(), [this](QPointF to) { m_path.lineTo(to); });
-        case u'H': return alongAxis(true);
-        case u'V': return alongAxis(false);
-        case u'C': return cubic(true);
-        case u'S': return cubic(false);
-        case u'Q': return quadratic();
-        case u'A': return arc();
-        case u'Z': m_path.closeSubpath(); return true;
+        case u'M':
+            return drawn(point(), [this](QPointF to) { m_path.moveTo(to); });
+        case u'L':
+            return drawn(point(), [this](QPointF to) { m_path.lineTo(to); });
+        case u'H':
+            return alongAxis(true);
+        case u'V':
+            return alongAxis(false);
+        case u'C':
+            return cubic(true);
+        case u'S':
+            return cubic(false);
+        case u'Q':
+            return quadratic();
+        case u'A':
+            return arc();
+        case u'Z':
+            m_path.closeSubpath();
+            return true;
         }
         return false;
     }
-    template <typename Draw>
-    static bool drawn(std::optional<QPointF> to, Draw draw)
+    template <typename Draw> static bool drawn(std::optional<QPointF> to, Draw draw)
     {
         if (to)
             draw(*to);
@@ -249,7 +259,8 @@ QPainterPath shapeOf(QStringView element, const QXmlStreamAttributes& attributes
         path.addEllipse(QPointF(value("cx"), value("cy")), value("r"), value("r"));
     } else if (element == u"rect") {
         const double radius = std::max(value("rx"), value("ry"));
-        path.addRoundedRect(value("x"), value("y"), value("width"), value("height"), radius, radius);
+        path.addRoundedRect(value("x"), value("y"), value("width"), value("height"), radius,
+                            radius);
     } else {
         check(false, "the sheet of icons holds an element that is not understood");
     }

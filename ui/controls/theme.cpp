@@ -173,6 +173,11 @@ QColor Theme::stopSoft() const
     return colourOf({0xFBEAE7, 0x43201C, 0x3A0B07}, m_scheme);
 }
 
+QColor Theme::scrim() const
+{
+    return m_scheme == Scheme::Light ? QColor(0, 0, 0, 102) : QColor(0, 0, 0, 166);
+}
+
 QColor Theme::focus() const
 {
     return colourOf({0x16181D, 0xFFFFFF, 0xFFE04A}, m_scheme);

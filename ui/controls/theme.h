@@ -18,7 +18,8 @@ class Theme : public QObject
     /// A window of 1280 × 800 rather than 1920 × 1080: smaller type, tighter rows.
     Q_PROPERTY(bool compact READ compact WRITE setCompact NOTIFY compactChanged FINAL)
     /// Every duration becomes 0.
-    Q_PROPERTY(bool reducedMotion READ reducedMotion WRITE setReducedMotion NOTIFY motionChanged FINAL)
+    Q_PROPERTY(
+        bool reducedMotion READ reducedMotion WRITE setReducedMotion NOTIFY motionChanged FINAL)
     Q_PROPERTY(int press_ms READ press_ms NOTIFY motionChanged FINAL)
     Q_PROPERTY(int panel_ms READ panel_ms NOTIFY motionChanged FINAL)
     Q_PROPERTY(QString family READ family CONSTANT FINAL)
@@ -43,6 +44,8 @@ class Theme : public QObject
     Q_PROPERTY(QColor stop READ stop NOTIFY schemeChanged FINAL)
     Q_PROPERTY(QColor inkOnStop READ inkOnStop NOTIFY schemeChanged FINAL)
     Q_PROPERTY(QColor stopSoft READ stopSoft NOTIFY schemeChanged FINAL)
+    /// Over a screen while a question lies on it; partly transparent.
+    Q_PROPERTY(QColor scrim READ scrim NOTIFY schemeChanged FINAL)
     Q_PROPERTY(QColor focus READ focus NOTIFY schemeChanged FINAL)
 
 public:
@@ -83,6 +86,7 @@ public:
     [[nodiscard]] QColor stop() const;
     [[nodiscard]] QColor inkOnStop() const;
     [[nodiscard]] QColor stopSoft() const;
+    [[nodiscard]] QColor scrim() const;
     [[nodiscard]] QColor focus() const;
 
     /// The fill and the glyph of a category's tile icon; a category without a tint of its own is
