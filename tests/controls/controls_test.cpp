@@ -23,8 +23,8 @@ double luminance(const QColor& colour)
     const auto linear = [](double part) {
         return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
     };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
-           + 0.0722 * linear(colour.blueF());
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
 }
 
 double contrast(const QColor& one, const QColor& other)
@@ -55,7 +55,8 @@ void ControlsTest::readsPathsWithArcsAndSmoothCurves()
     QCOMPARE(half.boundingRect().toAlignedRect(), QRect(2, 2, 20, 10));
     QVERIFY(qAbs(half.pointAtPercent(0.5).y() - 2) < 0.01);
     // Flags without separators, a lone sign and a second point as separators.
-    QCOMPARE(painterPathOf(u"M2 12a10 10 0 0120-0").boundingRect().toAlignedRect(), QRect(2, 2, 20, 10));
+    QCOMPARE(painterPathOf(u"M2 12a10 10 0 0120-0").boundingRect().toAlignedRect(),
+             QRect(2, 2, 20, 10));
     QCOMPARE(painterPathOf(u"M.5.5-1-1").currentPosition(), QPointF(-1, -1));
     const QPainterPath smooth = painterPathOf(u"M0 0c0 4 4 4 4 0s4-4 4 0");
     QCOMPARE(smooth.currentPosition(), QPointF(8, 0));
@@ -80,7 +81,8 @@ void ControlsTest::everyIconLiesInsideItsGrid()
     for (auto icon = icons.cbegin(); icon != icons.cend(); ++icon) {
         const QRectF box = icon->stroked.boundingRect();
         QVERIFY2(box.width() > 0 || box.height() > 0, qPrintable(icon.key()));
-        QVERIFY2(QRectF(0.9, 0.9, 22.2, 22.2).contains(box) || box.height() == 0, qPrintable(icon.key()));
+        QVERIFY2(QRectF(0.9, 0.9, 22.2, 22.2).contains(box) || box.height() == 0,
+                 qPrintable(icon.key()));
     }
     QVERIFY(Icon::knows(QStringLiteral("shield-check")));
     QVERIFY(!Icon::knows(QStringLiteral("no-such-icon")));
@@ -101,17 +103,18 @@ void ControlsTest::digitsTakeOneWidth()
 void ControlsTest::textsAreLegibleInEveryScheme()
 {
     Theme theme;
-    for (const auto scheme : {Theme::Scheme::Light, Theme::Scheme::Dark, Theme::Scheme::HighContrast}) {
+    for (const auto scheme :
+         {Theme::Scheme::Light, Theme::Scheme::Dark, Theme::Scheme::HighContrast}) {
         theme.setScheme(scheme);
         const std::pair<QColor, QColor> texts[] = {
-            {theme.ink(), theme.surface()},       {theme.ink2(), theme.surface()},
-            {theme.ink2(), theme.sunken()},       {theme.ink3(), theme.paper()},
-            {theme.accent(), theme.surface()},    {theme.accent(), theme.accentSoft()},
-            {theme.ok(), theme.okSoft()},         {theme.inkOnOk(), theme.ok()},
-            {theme.warn(), theme.warnSoft()},     {theme.stop(), theme.surface()},
-            {theme.stop(), theme.stopSoft()},     {theme.inkOnAccent(), theme.accent()},
-            {theme.inkOnStop(), theme.stop()},    {theme.inkOnAccent(), theme.accentPressed()},
-            {theme.ok(), theme.surface()},        {theme.ink(), theme.accentSoft()},
+            {theme.ink(), theme.surface()},    {theme.ink2(), theme.surface()},
+            {theme.ink2(), theme.sunken()},    {theme.ink3(), theme.paper()},
+            {theme.accent(), theme.surface()}, {theme.accent(), theme.accentSoft()},
+            {theme.ok(), theme.okSoft()},      {theme.inkOnOk(), theme.ok()},
+            {theme.warn(), theme.warnSoft()},  {theme.stop(), theme.surface()},
+            {theme.stop(), theme.stopSoft()},  {theme.inkOnAccent(), theme.accent()},
+            {theme.inkOnStop(), theme.stop()}, {theme.inkOnAccent(), theme.accentPressed()},
+            {theme.ok(), theme.surface()},     {theme.ink(), theme.accentSoft()},
         };
         for (const auto& [text, ground] : texts)
             QVERIFY2(contrast(text, ground) >= 4.5, qPrintable(text.name() + u'/' + ground.name()));
@@ -144,7 +147,8 @@ void ControlsTest::everyControlLoadsWithoutWarnings()
             StatusChip { text: "Online"; icon: "wifi"; tone: StatusChip.Ok }
             Ring { progress: 0.4 } Icon { name: "lock" } FixedDigits { text: "1:42" }
             Sheet { title: "Question"; Label { text: "?" } }
-        })", QUrl(QStringLiteral("qrc:/all.qml")));
+        })",
+                      QUrl(QStringLiteral("qrc:/all.qml")));
     const std::unique_ptr<QObject> all(component.create());
     QVERIFY2(all != nullptr, qPrintable(component.errorString()));
     QCOMPARE(warnings, QStringList());
