@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QMetaProperty>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace countersign;
@@ -40,6 +41,8 @@ class keypad_screens_test : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:/Countersign"))); }
+
     void everyStateHasItsPage()
     {
         Stage stage;
@@ -61,7 +64,7 @@ private Q_SLOTS:
         stage.keyDigits(QStringLiteral("0487"));
         QVERIFY(stage.picture(QStringLiteral("code")));
         stage.keyDigits(QStringLiteral("21"));
-        QTRY_VERIFY(stage.screen().revealed().isEmpty());
+        stage.pass(ui::KeypadScreen::reveal_ms);
         QVERIFY(stage.picture(QStringLiteral("code-ready")));
         stage.key(Qt::Key_Escape);
         QVERIFY(stage.picture(QStringLiteral("stop-question")));
@@ -69,6 +72,7 @@ private Q_SLOTS:
         QVERIFY(stage.click(QStringLiteral("didntGetIt")));
         QVERIFY(stage.picture(QStringLiteral("help")));
         stage.show(exampleWrong(2), QStringLiteral("en"), 8);
+        stage.key(Qt::Key_Escape);
         QVERIFY(stage.picture(QStringLiteral("wrong")));
         QVERIFY(stage.click(QStringLiteral("languageMore")));
         QVERIFY(stage.picture(QStringLiteral("languages")));
@@ -159,7 +163,10 @@ private Q_SLOTS:
         stage.show(exampleCode());
         stage.keyDigits(QStringLiteral("7"));
         QCOMPARE(stage.screen().revealed(), QStringLiteral("7"));
-        QTRY_VERIFY(stage.screen().revealed().isEmpty());
+        stage.pass(ui::KeypadScreen::reveal_ms - 1);
+        QCOMPARE(stage.screen().revealed(), QStringLiteral("7"));
+        stage.pass(1);
+        QVERIFY(stage.screen().revealed().isEmpty());
         stage.keyDigits(QStringLiteral("3"));
         stage.keyDigits(QStringLiteral("9")); // the next key hides the last one at once
         QCOMPARE(stage.screen().revealed(), QStringLiteral("9"));
@@ -346,6 +353,24 @@ private Q_SLOTS:
         QVERIFY(!stage.find(QStringLiteral("sendNewCode")));
         QVERIFY(stage.click(QStringLiteral("stopInstead")));
         QVERIFY(stage.find(QStringLiteral("stopQuestion")));
+    }
+
+    void theTabKeyStaysInAnOpenQuestion()
+    {
+        Stage stage;
+        stage.show(exampleCode());
+        stage.key(Qt::Key_Escape);
+        QStringList reached;
+        for (int i = 0; i < 4; ++i) {
+            reached.append(stage.window()->activeFocusItem()->objectName());
+            stage.key(Qt::Key_Tab);
+        }
+        QCOMPARE(reached.mid(0, 3),
+                 (QStringList{QStringLiteral("goBack"), QStringLiteral("changedMind"),
+                              QStringLiteral("notMyPurchase")}));
+        QCOMPARE(reached.last(), QStringLiteral("goBack"));
+        stage.key(Qt::Key_Space); // the next one: "I changed my mind"
+        QVERIFY(is<Stop>(stage.nextDeed()));
     }
 
     void theLastTryIsCalledSo()

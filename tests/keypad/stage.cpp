@@ -54,12 +54,11 @@ Stage::Stage(const QString& scheme)
                      [this] { m_languages.speak(m_screen.language()); });
     m_engine.addImportPath(QStringLiteral("qrc:/"));
     m_engine.setInitialProperties({{QStringLiteral("keypad"), QVariant::fromValue(&m_screen)},
-                                   {QStringLiteral("scheme"), schemeNamed(scheme)}});
+                                   {QStringLiteral("scheme"), schemeNamed(scheme)},
+                                   {QStringLiteral("reducedMotion"), true}});
     m_engine.load(QUrl(QStringLiteral("qrc:/Countersign/Keypad/Main.qml")));
     check(!m_engine.rootObjects().isEmpty(), "the customer's screen loads");
     m_window = qobject_cast<QQuickWindow*>(m_engine.rootObjects().first());
-    m_engine.singletonInstance<ui::Theme*>(qmlTypeId("Countersign.Controls", 1, 0, "Theme"))
-        ->setReducedMotion(true);
     m_window->requestActivate();
     (void)QTest::qWaitForWindowActive(m_window);
 }
@@ -107,6 +106,7 @@ bool Stage::click(const QString& name)
     auto* item = find(name);
     if (!item || !item->isEnabled())
         return false;
+    m_window->grabWindow(); // lays out what has changed
     const auto centre = item->mapToScene({item->width() / 2, item->height() / 2}).toPoint();
     QTest::mouseClick(m_window, Qt::LeftButton, {}, centre);
     QCoreApplication::processEvents();

@@ -286,6 +286,22 @@ private Q_SLOTS:
         QCOMPARE(std::get<keypad::Keyed>(did->deed).count, 0);
     }
 
+    void aScreenThatIsToWaitStartsWhenItIsToldAndShowsTheLastState()
+    {
+        Heard heard;
+        const auto link = linkTo({StartKeypad{QStringLiteral(PEER), {QStringLiteral("leaks")},
+                                              false}},
+                                 heard);
+        QVERIFY(link);
+        link->show(frame(1));
+        link->show(frame(5));
+        link->start();
+        const auto did = heard.next();
+        QVERIFY(did);
+        QCOMPARE(did->attempt, 5);
+        link->start(); // one that runs already stays as it is
+    }
+
     void aScreenThatDiesIsStartedAgainAndShownTheSame()
     {
         Heard heard;

@@ -65,10 +65,11 @@ Item {
             Label {
                 objectName: "basketTotal"
                 width: parent.width
-                topPadding: -2
+                height: 103
                 text: page.keypad.amount
                 size: 98
                 weight: Font.Bold
+                font.letterSpacing: -2.9
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 40
                 horizontalAlignment: Text.AlignLeft
@@ -117,6 +118,7 @@ Item {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.bottom: parent.bottom
+            anchors.bottomMargin: -8
             Hairline { width: parent.width }
             Item { width: 1; height: 22 }
             Label {

@@ -129,6 +129,7 @@ Item {
                 height: 88
                 padding: 36
                 radius: 18
+                stroke: 2
                 filled: true
                 tone: PushButton.Accent
                 icon: "send"
@@ -144,6 +145,7 @@ Item {
                 height: 88
                 padding: 36
                 radius: 18
+                stroke: 2
                 tone: PushButton.Stop
                 icon: "x"
                 iconSize: 28

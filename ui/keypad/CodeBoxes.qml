@@ -15,7 +15,7 @@ Item {
     readonly property real middle: digits > 8 ? 26 : 34
     readonly property real boxWidth: (width - (digits - 2) * gap - middle) / digits
 
-    implicitHeight: 116
+    implicitHeight: 115
     LayoutMirroring.enabled: false
     LayoutMirroring.childrenInherit: true
     Accessible.role: Accessible.EditableText

@@ -36,10 +36,11 @@ Item {
             Label {
                 objectName: "codeAmount"
                 width: parent.width
-                height: page.keypad.lastWasWrong ? 76 : 92
+                height: page.keypad.lastWasWrong ? 70 : 82
                 text: page.keypad.amount
                 size: page.keypad.lastWasWrong ? 72 : 88
                 weight: Font.Bold
+                font.letterSpacing: page.keypad.lastWasWrong ? -2.9 : -3.5
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 40
                 horizontalAlignment: Text.AlignLeft
@@ -64,8 +65,11 @@ Item {
                     text: qsTr("Enter the %1-digit code we sent to %2").arg(page.keypad.digits).arg(page.keypad.phone)
                     size: 32
                     weight: Font.DemiBold
+                    font.letterSpacing: page.keypad.isRightToLeft ? 0 : -0.25
                     wrapMode: Text.WordWrap
-                    lineHeight: 1.1
+                    lineHeightMode: Text.FixedHeight
+                    lineHeight: 43
+                    bottomPadding: page.keypad.isRightToLeft ? 12 : 0 // its letters stand lower
                     horizontalAlignment: Text.AlignLeft
                 }
                 WrongNotice {
@@ -74,7 +78,7 @@ Item {
                     visible: page.keypad.lastWasWrong
                     keypad: page.keypad
                 }
-                Item { width: 1; height: 21 }
+                Item { width: 1; height: 20 }
                 CodeBoxes {
                     objectName: "codeBoxes"
                     width: parent.width
@@ -102,6 +106,7 @@ Item {
                         iconSize: 26
                         text: qsTr("More time")
                         textSize: 21
+                        stroke: 2
                         enabled: page.keypad.canHaveMoreTime
                         onClicked: page.keypad.moreTime()
                     }
@@ -113,6 +118,7 @@ Item {
                         iconSize: 26
                         text: qsTr("Didn’t get it?")
                         textSize: 21
+                        stroke: 2
                         onClicked: page.keypad.ask(KeypadScreen.DidntGetIt)
                     }
                 }

@@ -45,6 +45,7 @@ Sheet {
         width: parent.width
         height: 72
         radius: 18
+        stroke: 2
         icon: "arrow-left"
         iconSize: 26
         textSize: 22

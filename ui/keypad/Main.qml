@@ -10,6 +10,7 @@ Window {
 
     required property KeypadScreen keypad
     property int scheme: Theme.Light
+    property bool reducedMotion: false
     property bool highContrast: false
 
     readonly property real fit: Math.min(width / 1280, height / 800)
@@ -24,6 +25,7 @@ Window {
     color: Theme.paper
 
     Binding { target: Theme; property: "scheme"; value: window.highContrast ? Theme.HighContrast : window.scheme }
+    Binding { target: Theme; property: "reducedMotion"; value: window.reducedMotion }
     Binding { target: Theme; property: "compact"; value: true }
 
     Connections {
@@ -33,6 +35,19 @@ Window {
             if (window.keypad.page === KeypadScreen.Idle)
                 window.highContrast = false
         }
+    }
+
+    // While a question is open, the tab key stays in it.
+    onActiveFocusItemChanged: {
+        if (questionLoader.item && !isWithin(activeFocusItem, questionLoader))
+            questionLoader.focusFirst()
+    }
+    function isWithin(item: Item, root: Item): bool {
+        for (let at = item; at; at = at.parent) {
+            if (at === root)
+                return true
+        }
+        return false
     }
 
     FocusScope {
@@ -90,7 +105,6 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             keypad: window.keypad
-            enabled: window.keypad.question === KeypadScreen.None
         }
 
         Loader {
@@ -100,7 +114,6 @@ Window {
             anchors.right: parent.right
             anchors.top: bar.bottom
             anchors.bottom: parent.bottom
-            enabled: window.keypad.question === KeypadScreen.None
             sourceComponent: {
                 switch (window.keypad.page) {
                 case KeypadScreen.Basket: return basketPage
@@ -110,12 +123,23 @@ Window {
                 }
             }
             onLoaded: appear.restart()
-            NumberAnimation { id: appear; target: pageLoader; property: "opacity"; from: 0; to: 1; duration: Theme.panel_ms }
+            NumberAnimation {
+                id: appear
+                target: pageLoader
+                property: "opacity"
+                from: 0
+                to: 1
+                duration: window.reducedMotion ? 0 : Theme.panel_ms
+            }
         }
 
         Loader {
+            id: questionLoader
             objectName: "question"
             anchors.fill: parent
+            function focusFirst() {
+                (item.firstFocus ?? item).forceActiveFocus()
+            }
             sourceComponent: {
                 switch (window.keypad.question) {
                 case KeypadScreen.StopPurchase: return stopQuestion
@@ -124,7 +148,11 @@ Window {
                 default: return null
                 }
             }
-            onItemChanged: if (!item) stage.forceActiveFocus()
+            onLoaded: focusFirst()
+            onItemChanged: {
+                if (!item)
+                    stage.forceActiveFocus()
+            }
         }
     }
 

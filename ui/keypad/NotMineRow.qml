@@ -46,8 +46,9 @@ Pressable {
             id: title
             width: parent.width
             text: qsTr("Not your purchase? Press ✕.")
+            height: 25
             size: 20
-            weight: Font.DemiBold
+            weight: Font.Bold
             elide: Text.ElideRight
             horizontalAlignment: Text.AlignLeft
             Accessible.ignored: true
@@ -55,7 +56,8 @@ Pressable {
         Label {
             id: words
             width: parent.width
-            text: qsTr("We will stop it and alert the account’s owner.")
+            text: qsTr("We will stop it. Nothing will be taken.")
+            height: 25
             size: 20
             elide: Text.ElideRight
             horizontalAlignment: Text.AlignLeft

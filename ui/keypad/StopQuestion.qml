@@ -21,6 +21,7 @@ Sheet {
         width: parent.width
         height: 88
         radius: 18
+        stroke: 2
         icon: "arrow-left"
         iconSize: 28
         textSize: 24
@@ -32,6 +33,7 @@ Sheet {
         width: parent.width
         height: 88
         radius: 18
+        stroke: 2
         icon: "x"
         iconSize: 28
         textSize: 24
@@ -44,6 +46,7 @@ Sheet {
         width: parent.width
         height: 88
         radius: 18
+        stroke: 2
         icon: "shield-alert"
         iconSize: 28
         textSize: 24

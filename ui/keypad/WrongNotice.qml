@@ -40,11 +40,14 @@ Rectangle {
         anchors.right: pips.left
         anchors.rightMargin: 16
         anchors.verticalCenter: parent.verticalCenter
+        anchors.verticalCenterOffset: notice.keypad.isRightToLeft ? -6 : 0 // its letters stand lower
         Label {
             id: title
             width: parent.width
             text: qsTr("That code didn’t match")
             size: 30
+            lineHeightMode: Text.FixedHeight
+            lineHeight: 38
             weight: Font.DemiBold
             color: Theme.stop
             wrapMode: Text.WordWrap
@@ -57,7 +60,8 @@ Rectangle {
             text: notice.keypad.triesLeft === 1 ? qsTr("Check each digit.")
                                                 : qsTr("Use the newest text to %1.").arg(notice.keypad.phone)
             size: 21
-            lineHeight: 1.08
+            lineHeightMode: Text.FixedHeight
+            lineHeight: 28
             wrapMode: Text.WordWrap
             horizontalAlignment: Text.AlignLeft
             Accessible.ignored: true
@@ -70,7 +74,8 @@ Rectangle {
                 : qsTr("You have <b>%n tries left.</b>", "", notice.keypad.triesLeft)
             textFormat: Text.StyledText
             size: 21
-            lineHeight: 1.08
+            lineHeightMode: Text.FixedHeight
+            lineHeight: 28
             wrapMode: Text.WordWrap
             horizontalAlignment: Text.AlignLeft
             Accessible.ignored: true

@@ -1,5 +1,7 @@
 #include "ui/keypad/basket_lines.h"
 
+#include "ui/keypad/direction.h"
+
 namespace countersign::ui {
 
 void BasketLines::setLines(std::vector<keypad::Line> lines)
@@ -23,19 +25,19 @@ QVariant BasketLines::data(const QModelIndex& index, int role) const
     const auto& line = m_lines[static_cast<std::size_t>(index.row())];
     switch (role) {
     case NameRole:
-        return line.name;
+        return isolated(line.name);
     case CountRole:
         return line.count;
     case MeasureRole:
-        return line.measure;
+        return isolatedLeftToRight(line.measure);
     case EachRole:
-        return line.each;
+        return isolatedLeftToRight(line.each);
     case TotalRole:
         return line.total;
     case OfferRole:
-        return line.offer;
+        return isolated(line.offer);
     case SavedRole:
-        return line.saved;
+        return isolatedLeftToRight(line.saved);
     }
     return {};
 }

@@ -23,7 +23,7 @@ void KeypadScreen::press(int digit)
     if (!m_keyed.add(digit, m_code.digits))
         return;
     m_revealed = QString::number(digit);
-    m_reveal.start();
+    m_revealedUntil_ms = m_elapsed_ms() + reveal_ms;
     tellKeyed();
 }
 
@@ -47,7 +47,6 @@ void KeypadScreen::eraseAll()
 
 void KeypadScreen::hideRevealed()
 {
-    m_reveal.stop();
     if (m_revealed.isEmpty())
         return;
     m_revealed.fill(u'0');

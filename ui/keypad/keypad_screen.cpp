@@ -1,5 +1,6 @@
 #include "ui/keypad/keypad_screen.h"
 
+#include "ui/keypad/direction.h"
 #include "ui/keypad/screen_languages.h"
 
 #include <algorithm>
@@ -28,18 +29,6 @@ struct PageOf
     Page operator()(const keypad::Declined&) const { return Page::Declined; }
 };
 
-/// Keeps its own direction inside a sentence of the other one (UAX #9: FSI … PDI).
-QString isolated(const QString& text)
-{
-    return text.isEmpty() ? text : QChar(0x2068) + text + QChar(0x2069);
-}
-
-/// Left to right whatever it begins with, as money and numbers stand (LRI … PDI).
-QString isolatedLeftToRight(const QString& text)
-{
-    return text.isEmpty() ? text : QChar(0x2066) + text + QChar(0x2069);
-}
-
 int secondsLeft(std::int64_t left_ms)
 {
     return static_cast<int>((std::max<std::int64_t>(left_ms, 0) + 999) / 1000);
@@ -52,9 +41,6 @@ KeypadScreen::KeypadScreen(std::function<std::int64_t()> elapsed_ms,
     : QObject(parent), m_elapsed_ms(std::move(elapsed_ms)), m_did(std::move(did)),
       m_language(ScreenLanguages::fallback())
 {
-    m_reveal.setSingleShot(true);
-    m_reveal.setInterval(reveal_ms);
-    connect(&m_reveal, &QTimer::timeout, this, &KeypadScreen::hideRevealed);
     connect(&m_tick, &QTimer::timeout, this, &KeypadScreen::tick);
     m_tick.start(tick_ms);
 }
@@ -117,6 +103,8 @@ KeypadScreen::Page KeypadScreen::pageNow()
 void KeypadScreen::tick()
 {
     const auto now_ms = m_elapsed_ms();
+    if (now_ms >= m_revealedUntil_ms)
+        hideRevealed();
     const auto passed_ms = now_ms - m_shownAt_ms;
     const auto timeLeft_s = secondsLeft(m_code.timeLeft_ms - passed_ms);
     const auto resendWait_s = secondsLeft(m_code.resendReady_ms - passed_ms);
@@ -187,6 +175,16 @@ bool KeypadScreen::isOwnerTold() const
 {
     const auto* stopped = std::get_if<keypad::Stopped>(&m_show.state);
     return stopped && stopped->isOwnerTold;
+}
+
+QString KeypadScreen::tax() const
+{
+    return isolatedLeftToRight(m_basket.tax);
+}
+
+QString KeypadScreen::saved() const
+{
+    return isolatedLeftToRight(m_basket.saved);
 }
 
 double KeypadScreen::timeShare() const

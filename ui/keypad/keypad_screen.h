@@ -109,9 +109,9 @@ public:
     [[nodiscard]] bool isOwnerTold() const;
     [[nodiscard]] QAbstractListModel* lines() { return &m_lines; }
     [[nodiscard]] int items() const { return m_basket.items; }
-    [[nodiscard]] QString tax() const { return m_basket.tax; }
+    [[nodiscard]] QString tax() const;
     [[nodiscard]] bool isTaxIncluded() const { return m_basket.isTaxIncluded; }
-    [[nodiscard]] QString saved() const { return m_basket.saved; }
+    [[nodiscard]] QString saved() const;
     [[nodiscard]] int timeLeft_s() const { return m_timeLeft_s; }
     [[nodiscard]] double timeShare() const;
     [[nodiscard]] int resendWait_s() const { return m_resendWait_s; }
@@ -185,7 +185,7 @@ private:
     int m_closesIn_s = 0;
     KeyedDigits m_keyed;
     QString m_revealed;
-    QTimer m_reveal;
+    std::int64_t m_revealedUntil_ms = 0;
     QTimer m_tick;
     Question m_question = Question::None;
     QString m_language;

@@ -1,8 +1,10 @@
 #include "ui/keypad/screen_languages.h"
 
 #include "core/base/check.h"
+#include "ui/controls/theme.h"
 
 #include <QCoreApplication>
+#include <QFont>
 #include <algorithm>
 #include <iterator>
 
@@ -35,6 +37,8 @@ const Spoken* find(const QString& language)
 ScreenLanguages::ScreenLanguages(std::function<void()> retranslate, QObject* parent)
     : QObject(parent), m_retranslate(std::move(retranslate))
 {
+    // Where Inter has no letters; else some other font would step in first.
+    QFont::insertSubstitution(Theme::fontFamily(), QStringLiteral("Noto Sans Arabic"));
     speak(fallback());
 }
 

@@ -335,8 +335,8 @@
             <translation>هذا الشراء ليس لك؟ اضغط ✕.</translation>
         </message>
         <message>
-            <source>We will stop it and alert the account’s owner.</source>
-            <translation>سنوقفه وننبّه صاحب الحساب.</translation>
+            <source>We will stop it. Nothing will be taken.</source>
+            <translation>سنوقفها، ولن يُخصم شيء.</translation>
         </message>
     </context>
     <context>

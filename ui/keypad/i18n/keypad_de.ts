@@ -319,8 +319,8 @@
             <translation>Nicht Ihr Einkauf? Drücken Sie ✕.</translation>
         </message>
         <message>
-            <source>We will stop it and alert the account’s owner.</source>
-            <translation>Wir stoppen ihn und warnen den Inhaber des Kontos.</translation>
+            <source>We will stop it. Nothing will be taken.</source>
+            <translation>Wir brechen ab. Es wird nichts abgebucht.</translation>
         </message>
     </context>
     <context>

@@ -319,8 +319,8 @@
             <translation>Not your purchase? Press ✕.</translation>
         </message>
         <message>
-            <source>We will stop it and alert the account’s owner.</source>
-            <translation>We will stop it and alert the account’s owner.</translation>
+            <source>We will stop it. Nothing will be taken.</source>
+            <translation>We will stop it. Nothing will be taken.</translation>
         </message>
     </context>
     <context>

@@ -319,8 +319,8 @@
             <translation>Ce n’est pas votre achat ? Appuyez sur ✕.</translation>
         </message>
         <message>
-            <source>We will stop it and alert the account’s owner.</source>
-            <translation>Nous l’arrêtons et prévenons le titulaire du compte.</translation>
+            <source>We will stop it. Nothing will be taken.</source>
+            <translation>Nous l’arrêterons. Rien ne sera débité.</translation>
         </message>
     </context>
     <context>

@@ -319,8 +319,8 @@
             <translation>Niet uw aankoop? Druk op ✕.</translation>
         </message>
         <message>
-            <source>We will stop it and alert the account’s owner.</source>
-            <translation>We stoppen hem en waarschuwen de rekeninghouder.</translation>
+            <source>We will stop it. Nothing will be taken.</source>
+            <translation>We stoppen het. Er wordt niets afgeschreven.</translation>
         </message>
     </context>
     <context>
