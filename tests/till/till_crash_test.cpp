@@ -8,7 +8,6 @@
 #include <QRandomGenerator>
 #include <QSet>
 #include <QTest>
-#include <QThread>
 #include <array>
 #include <random>
 #include <sqlite3.h>
@@ -264,8 +263,7 @@ void TillCrashTest::oneRound()
     }
     const Kept before = keptIn(m_shop->data() + u"/store.db"_s, SQLITE_OPEN_READONLY);
     m_till->send(command);
-    QThread::usleep(unsigned(below(delays_max_us.at(std::size_t(below(3))))));
-    m_till->kill();
+    m_till->killAfter(below(delays_max_us.at(std::size_t(below(3)))));
     const Kept after = keptAfterKill();
     QVERIFY(after.entries >= before.entries);
     const QString what = u"%1 in %2: "_s.arg(command[u"do"].toString(), at[u"stage"].toString());

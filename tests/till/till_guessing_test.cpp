@@ -4,7 +4,6 @@
 #include "tests/till/till_process.h"
 
 #include <QTest>
-#include <QThread>
 #include <algorithm>
 #include <array>
 #include <random>
@@ -184,8 +183,7 @@ void TillGuessingTest::killsAtRandomMomentsGiveNoTryMore()
         bool isOpen = true;
         for (int guess = 0; isOpen && guess < guesses_max; ++guess, ++kills) {
             m_till->send(key(wrongFor(code)));
-            QThread::usleep(random() % unsigned(delays_max_us.at(random() % 3)));
-            m_till->kill();
+            m_till->killAfter(int(random() % unsigned(delays_max_us.at(random() % 3))));
             QVERIFY(m_till->start());
             m_till->send(plain("status"));
             isOpen = m_till->next([](const QJsonObject& said) {

@@ -197,7 +197,7 @@ void TillKannelTest::aChangedBasketMakesTheOldCodeWrong()
 
 void TillKannelTest::aStoppedKannelDeclinesAndLeavesTheLines()
 {
-    open({{}, u"accept_within = \"1 s\""_s, {}, {}, {}});
+    open({{}, u"accept_within = \"3 s\""_s, {}, {}, {}});
     m_kannel->stop();
     m_till->send(chargeCard(anna));
     QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);

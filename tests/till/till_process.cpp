@@ -1,6 +1,7 @@
 #include "tests/till/till_process.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <csignal>
 #include <sys/prctl.h>
@@ -90,6 +91,18 @@ void TillProcess::kill()
 {
     if (isRunning())
         signal(SIGKILL);
+}
+
+void TillProcess::killAfter(int delay_us)
+{
+    QElapsedTimer passed;
+    passed.start();
+    for (qint64 left_us = delay_us; left_us > 0;
+         left_us = delay_us - passed.nsecsElapsed() / 1000) {
+        if (left_us >= 1000)
+            m_process->waitForReadyRead(int(left_us / 1000));
+    }
+    kill();
 }
 
 void TillProcess::signal(int number)

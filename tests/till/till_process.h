@@ -36,6 +36,8 @@ public:
     QString nextRefusal(int within_ms = limit_ms);
 
     void kill();                  // SIGKILL, as a power cut
+    /// The same so many microseconds from now; what is said until then is read.
+    void killAfter(int delay_us);
     void signal(int number);      // and waits for the end
     int endInput();               // and waits for the end: the exit code, or -1 if it crashed
     int waitForEnd();
