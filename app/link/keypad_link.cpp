@@ -68,6 +68,7 @@ public:
     explicit Worker(std::function<void(keypad::Did)> did) : m_did(std::move(did)) {}
 
     virtual void begin() = 0;
+    virtual void startScreen() = 0;
 
     void show(const QByteArray& frame)
     {
@@ -139,7 +140,17 @@ public:
         }
     }
 
-    void begin() override { start(); }
+    void begin() override
+    {
+        if (m_place.isStartedAtOnce)
+            start();
+    }
+
+    void startScreen() override
+    {
+        if (!m_process && !m_isRestarting)
+            start();
+    }
 
 private:
     void start()
@@ -219,6 +230,8 @@ public:
         connect(m_waiting.get(), &QSocketNotifier::activated, this, [this] { accept(); });
     }
 
+    void startScreen() override {} // somebody else does
+
 private:
     void accept()
     {
@@ -273,6 +286,12 @@ KeypadLink::~KeypadLink()
 {
     m_thread.quit();
     m_thread.wait();
+}
+
+void KeypadLink::start()
+{
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker] { worker->startScreen(); }, Qt::QueuedConnection);
 }
 
 void KeypadLink::show(const QByteArray& frame)

@@ -21,6 +21,7 @@ struct StartKeypad
 {
     QString program;
     QStringList arguments;
+    bool isStartedAtOnce = true; // else with KeypadLink::start
 };
 /// The customer's screen is started by somebody else and connects here.
 struct AwaitKeypad
@@ -43,6 +44,9 @@ public:
     ~KeypadLink() override;
 
     void show(const QByteArray& frame) override;
+    /// Starts a screen that was not to be started at once; it is then shown the last state.
+    /// Callable from any thread.
+    void start();
 
 private:
     class Worker;

@@ -118,6 +118,7 @@ std::variant<app::StartKeypad, app::AwaitKeypad> keypadOf(const Choices& choices
     if (!choices.keypadSocket.isEmpty())
         return app::AwaitKeypad{choices.keypadSocket, {}};
     app::StartKeypad start;
+    start.isStartedAtOnce = false;
     start.program = QCoreApplication::applicationDirPath() + u"/countersign-keypad"_s;
     if (!choices.scheme.isEmpty())
         start.arguments += {u"--scheme"_s, choices.scheme};
@@ -167,19 +168,23 @@ int run(const Choices& choices)
                 performance->show(view);
         });
     };
-    auto till = app::TillThread::start(
+    app::TillThread till(
         *settings, choices.isDemo ? sms::DemoProvider::Phone(arrived) : sms::DemoProvider::Phone(),
         keypadOf(choices, keys), published);
-    if (!till)
-        return complain(till.error());
     QObject::connect(&screen, &ui::CashierScreen::commanded, &screen,
-                     [&](const till::Command& command) { (*till)->take(command); });
+                     [&](const till::Command& command) { till.take(command); });
 
     QQmlApplicationEngine cashierEngine;
     QQuickWindow* window =
         load(cashierEngine, u"qrc:/Countersign/Cashier/Main.qml"_s,
              {{u"cashier"_s, QVariant::fromValue(&screen)},
               {u"scheme"_s, schemeOf(choices.scheme)}});
+    // The cashier's window comes first; starting the customer's beside it would slow both.
+    QObject::connect(
+        window, &QQuickWindow::frameSwapped, &screen, [&till] { till.startKeypad(); },
+        Qt::SingleShotConnection);
+    if (auto ending = till.awaitOpen())
+        return complain(*ending);
     if (choices.isFullScreen)
         window->showFullScreen();
     std::optional<app::PaintedFrames> frames;

@@ -37,6 +37,7 @@ public:
         return std::nullopt;
     }
 
+    void startKeypad() { m_link->start(); }
     void take(const till::Command& command) { m_till->take(command); }
     void happened(const till::Event&) override {}
     void published(const till::TillViewPointer& view) override { m_published(view); }
@@ -49,20 +50,14 @@ private:
     std::unique_ptr<till::Till> m_till;
 };
 
-Result<std::unique_ptr<TillThread>, Ending>
-TillThread::start(const settings::Settings& settings, const sms::DemoProvider::Phone& demoPhone,
-                  const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published)
+TillThread::TillThread(const settings::Settings& settings,
+                       const sms::DemoProvider::Phone& demoPhone,
+                       const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published)
 {
-    std::unique_ptr<TillThread> thread(new TillThread);
-    std::optional<Ending> ending;
-    thread->m_thread.runAndWait([&] {
-        thread->m_counter =
-            std::make_unique<Counter>(thread->m_thread.loop(), std::move(published));
-        ending = thread->m_counter->open(settings, demoPhone, keypad);
+    m_thread.loop().post([this, settings, demoPhone, keypad, published = std::move(published)] {
+        m_counter = std::make_unique<Counter>(m_thread.loop(), published);
+        m_opened.set_value(m_counter->open(settings, demoPhone, keypad));
     });
-    if (ending)
-        return failure(*ending);
-    return thread;
 }
 
 TillThread::~TillThread()
@@ -70,9 +65,19 @@ TillThread::~TillThread()
     m_thread.runAndWait([this] { m_counter.reset(); });
 }
 
+std::optional<Ending> TillThread::awaitOpen()
+{
+    return m_opened.get_future().get();
+}
+
+void TillThread::startKeypad()
+{
+    m_thread.loop().post([this] { m_counter->startKeypad(); });
+}
+
 void TillThread::take(const till::Command& command)
 {
-    m_thread.loop().post([counter = m_counter.get(), command] { counter->take(command); });
+    m_thread.loop().post([this, command] { m_counter->take(command); });
 }
 
 } // namespace countersign::app
