@@ -46,6 +46,7 @@ void keepPictures(ui::KeypadScreen& screen, QQuickWindow& window, const QString&
     QObject::connect(still, &QTimer::timeout, &window, save);
     QObject::connect(&screen, &ui::KeypadScreen::shown, still, qOverload<>(&QTimer::start));
     QObject::connect(&screen, &ui::KeypadScreen::keyedChanged, still, qOverload<>(&QTimer::start));
+    still->start();
 }
 
 } // namespace countersign::app

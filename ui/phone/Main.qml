@@ -92,7 +92,7 @@ Window {
         clip: true
         spacing: 14
         topMargin: 16
-        bottomMargin: 20
+        footer: Item { implicitHeight: 20 }
         boundsBehavior: Flickable.StopAtBounds
         model: window.phone.messages
         Accessible.role: Accessible.List
