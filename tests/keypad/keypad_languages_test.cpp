@@ -26,6 +26,17 @@ class keypad_languages_test : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:/Countersign"))); }
 
+    void theLastTryIsCalledSo()
+    {
+        Stage stage;
+        stage.show(exampleWrong(2));
+        QCOMPARE(stage.textOf(QStringLiteral("triesLeft")),
+                 QStringLiteral("You have <b>2 tries left.</b>"));
+        stage.show(exampleWrong(1), QStringLiteral("en"), 8);
+        QCOMPARE(stage.textOf(QStringLiteral("triesLeft")),
+                 QStringLiteral("<b>This is the last try.</b>"));
+    }
+
     void theCustomerChoosesTheLanguageAndItChangesAtOnce()
     {
         Stage stage;

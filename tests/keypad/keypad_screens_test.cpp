@@ -373,17 +373,6 @@ private Q_SLOTS:
         QVERIFY(is<Stop>(stage.nextDeed()));
     }
 
-    void theLastTryIsCalledSo()
-    {
-        Stage stage;
-        stage.show(exampleWrong(2));
-        QCOMPARE(stage.textOf(QStringLiteral("triesLeft")),
-                 QStringLiteral("You have <b>2 tries left.</b>"));
-        stage.show(exampleWrong(1), QStringLiteral("en"), 8);
-        QCOMPARE(stage.textOf(QStringLiteral("triesLeft")),
-                 QStringLiteral("<b>This is the last try.</b>"));
-    }
-
     void approvedClosesByItselfAndATouchResetsThat()
     {
         using Page = ui::KeypadScreen::Page;
