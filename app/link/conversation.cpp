@@ -3,6 +3,7 @@
 #include <QDeadlineTimer>
 #include <QMetaObject>
 #include <cerrno>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace countersign::app {
@@ -38,6 +39,12 @@ void Conversation::send(SecretBytes frame)
     }
     m_queue.push_back(std::move(frame));
     write();
+}
+
+bool Conversation::isPeerGone() const
+{
+    pollfd state{m_socket.number(), POLLRDHUP, 0};
+    return !isOpen() || (poll(&state, 1, 0) == 1 && (state.revents & (POLLRDHUP | POLLHUP)) != 0);
 }
 
 void Conversation::write()

@@ -38,6 +38,8 @@ public:
     /// A whole frame, length first.
     void send(SecretBytes frame);
     [[nodiscard]] bool isOpen() const { return m_socket.isOpen(); }
+    /// Ended, or about to: what the peer said before it went may still be read and heard.
+    [[nodiscard]] bool isPeerGone() const;
 
 private:
     void read();

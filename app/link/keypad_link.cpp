@@ -81,6 +81,7 @@ protected:
     virtual void ended() = 0;
 
     [[nodiscard]] bool isTalking() const { return m_conversation != nullptr; }
+    [[nodiscard]] bool isEnding() const { return isTalking() && m_conversation->isPeerGone(); }
 
     void talk(FileDescriptor socket)
     {
@@ -240,15 +241,22 @@ private:
             return;
         if (!peer->isOpen())
             qWarning() << "customer's screen: refused, it belongs to another user";
+        else if (isEnding() && !m_next.isOpen())
+            m_next = std::move(*peer);
         else if (isTalking())
             qWarning() << "customer's screen: refused, there is one already";
         else
             talk(std::move(*peer));
     }
 
-    void ended() override {}
+    void ended() override
+    {
+        if (m_next.isOpen())
+            talk(std::move(m_next));
+    }
 
     FileDescriptor m_listener;
+    FileDescriptor m_next; // came in the moment in which the last one was going
     QString m_path;
     uid_t m_peer;
     std::unique_ptr<QSocketNotifier> m_waiting;
