@@ -120,7 +120,9 @@ Result<Catalogue, StoreError> Catalogue::over(Connection& connection)
                                         "product_search MATCH ? LIMIT ?) ON product.gtin=found"},
         {&catalogue.m_byCategory, select + "WHERE category=? ORDER BY folded LIMIT ? OFFSET ?"},
         {&catalogue.m_categories,
-         "SELECT category, count(*) FROM product GROUP BY category ORDER BY category"},
+         "WITH RECURSIVE step(name) AS (SELECT min(category) FROM product UNION ALL "
+         "SELECT (SELECT min(category) FROM product WHERE category > step.name) FROM step "
+         "WHERE name IS NOT NULL) SELECT name FROM step WHERE name IS NOT NULL"},
         {&catalogue.m_count, "SELECT count(*) FROM product"},
     };
     for (const auto& [statement, sql] : statements) {
@@ -280,9 +282,9 @@ Result<std::vector<sale::Product>, StoreError> Catalogue::byCategory(const QStri
     return productsOf(query);
 }
 
-Result<std::vector<Category>, StoreError> Catalogue::categories()
+Result<QStringList, StoreError> Catalogue::categories()
 {
-    std::vector<Category> categories;
+    QStringList categories;
     Query query(m_categories);
     while (true) {
         const auto row = query.next();
@@ -290,7 +292,7 @@ Result<std::vector<Category>, StoreError> Catalogue::categories()
             return failure(row.error());
         if (!*row)
             return categories;
-        categories.push_back({query.text(0), query.number(1)});
+        categories.append(query.text(0));
     }
 }
 

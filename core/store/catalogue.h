@@ -5,18 +5,11 @@
 #include "core/store/statement.h"
 
 #include <QString>
+#include <QStringList>
 #include <optional>
 #include <vector>
 
 namespace countersign::store {
-
-/// A category and how many products are in it.
-struct Category
-{
-    QString name;
-    qint64 products = 0;
-    friend bool operator==(const Category&, const Category&) = default;
-};
 
 /// Reads products over one connection, on that connection's thread.
 class Catalogue
@@ -36,8 +29,8 @@ public:
     /// The products of a category by name, from `offset` (>= 0) on.
     Result<std::vector<sale::Product>, StoreError> byCategory(const QString& category, int limit,
                                                               int offset = 0);
-    /// By name.
-    Result<std::vector<Category>, StoreError> categories();
+    /// Those that have products, by name; as many steps in an index as there are categories.
+    Result<QStringList, StoreError> categories();
     Result<qint64, StoreError> count();
 
 private:

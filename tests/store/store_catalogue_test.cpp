@@ -139,10 +139,8 @@ private Q_SLOTS:
     void categoriesAreListed()
     {
         StockedShop shop;
-        const std::vector<Category> expected{{QStringLiteral("chilled"), 3},
-                                             {QStringLiteral("drinks"), 2},
-                                             {QStringLiteral("household"), 2},
-                                             {QStringLiteral("sweets"), 2}};
+        const QStringList expected{QStringLiteral("chilled"), QStringLiteral("drinks"),
+                                   QStringLiteral("household"), QStringLiteral("sweets")};
         QCOMPARE(shop.open->catalogue().categories().value(), expected);
         const auto drinks = shop.open->catalogue().byCategory(QStringLiteral("drinks"), 10).value();
         QCOMPARE(drinks.size(), 2U);
