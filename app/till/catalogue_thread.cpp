@@ -4,21 +4,28 @@ namespace countersign::app {
 
 using sale::Product;
 
-Result<std::unique_ptr<CatalogueThread>, store::StoreError>
-CatalogueThread::open(const QString& dataDirectory)
+void CatalogueThread::open(const QString& dataDirectory,
+                           const std::function<void(const store::StoreError&)>& failed)
 {
-    std::unique_ptr<CatalogueThread> catalogue(new CatalogueThread);
-    std::optional<store::StoreError> error;
-    catalogue->m_thread.runAndWait([&] {
+    m_isOpening = true;
+    post([this, dataDirectory, failed] {
         auto reader = store::StoreReader::open(dataDirectory);
         if (reader)
-            catalogue->m_reader = std::move(reader).value();
+            m_reader = std::move(reader).value();
         else
-            error = reader.error();
+            QMetaObject::invokeMethod(
+                &m_here, [failed, error = reader.error()] { failed(error); }, Qt::QueuedConnection);
     });
-    if (error)
-        return failure(*error);
-    return catalogue;
+    for (auto& question : std::exchange(m_waiting, {}))
+        post(std::move(question));
+}
+
+void CatalogueThread::post(std::function<void()> question)
+{
+    if (m_isOpening)
+        m_thread.loop().post(std::move(question));
+    else
+        m_waiting.push_back(std::move(question));
 }
 
 CatalogueThread::~CatalogueThread()
@@ -28,11 +35,13 @@ CatalogueThread::~CatalogueThread()
 
 void CatalogueThread::ask(Find find, Products answer)
 {
-    m_thread.loop().post([this, find = std::move(find), answer = std::move(answer)] {
-        auto found = find(m_reader->catalogue());
+    post([this, find = std::move(find), answer = std::move(answer)] {
+        std::vector<Product> products;
         // A catalogue that can't be read finds nothing; the till itself says that it is damaged.
-        std::vector<Product> products =
-            found ? std::move(found).value() : std::vector<Product>();
+        if (m_reader) {
+            if (auto found = find(m_reader->catalogue()))
+                products = std::move(found).value();
+        }
         QMetaObject::invokeMethod(
             &m_here, [answer, products = std::move(products)] { answer(products); },
             Qt::QueuedConnection);
@@ -41,28 +50,28 @@ void CatalogueThread::ask(Find find, Products answer)
 
 void CatalogueThread::search(const QString& text, int results_max, Products answer)
 {
-    ask([text, results_max](store::Catalogue& catalogue) {
-        return catalogue.search(text, results_max);
-    }, std::move(answer));
+    ask([text,
+         results_max](store::Catalogue& catalogue) { return catalogue.search(text, results_max); },
+        std::move(answer));
 }
 
 void CatalogueThread::shelf(const QString& category, int results_max, Products answer)
 {
-    ask([category, results_max](store::Catalogue& catalogue) {
-        return catalogue.byCategory(category, results_max);
-    }, std::move(answer));
+    ask([category, results_max](
+            store::Catalogue& catalogue) { return catalogue.byCategory(category, results_max); },
+        std::move(answer));
 }
 
 void CatalogueThread::categories(Categories answer)
 {
-    m_thread.loop().post([this, answer = std::move(answer)] {
+    post([this, answer = std::move(answer)] {
         QStringList names;
-        if (auto found = m_reader->catalogue().categories()) {
-            for (const store::Category& category : *found)
-                names.append(category.name);
+        if (m_reader) {
+            if (auto found = m_reader->catalogue().categories())
+                names = std::move(found).value();
         }
-        QMetaObject::invokeMethod(&m_here, [answer, names] { answer(names); },
-                                  Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &m_here, [answer, names] { answer(names); }, Qt::QueuedConnection);
     });
 }
 

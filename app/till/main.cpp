@@ -1,5 +1,6 @@
 #include "app/till/catalogue_thread.h"
 #include "app/till/demo_shop.h"
+#include "app/till/fonts_ahead.h"
 #include "app/till/painted_frames.h"
 #include "app/till/performance.h"
 #include "app/till/till_thread.h"
@@ -145,12 +146,10 @@ int run(const Choices& choices)
         qCritical().noquote() << settings.error().toString();
         return app::exitUsage;
     }
-    auto catalogue = app::CatalogueThread::open(settings->till.data);
-    if (!catalogue)
-        return complain(app::endingOf(catalogue.error()));
-
+    const app::FontsAhead fonts;
+    app::CatalogueThread catalogue;
     world::SystemClock clock;
-    ui::CashierScreen screen(**catalogue, [&clock] { return clock.now(); });
+    ui::CashierScreen screen(catalogue, [&clock] { return clock.now(); });
     ui::PhoneScreen phone(settings->store.smsName);
     std::unique_ptr<app::Performance> performance;
 
@@ -185,6 +184,9 @@ int run(const Choices& choices)
         Qt::SingleShotConnection);
     if (auto ending = till.awaitOpen())
         return complain(*ending);
+    catalogue.open(settings->till.data, [](const store::StoreError& error) {
+        QCoreApplication::exit(complain(app::endingOf(error)));
+    });
     if (choices.isFullScreen)
         window->showFullScreen();
     std::optional<app::PaintedFrames> frames;
