@@ -81,6 +81,11 @@ public:
     }
 
     void goOn(const std::optional<MessageReport>& brought);
+    void withdraw();
+    [[nodiscard]] bool carries(const QString& messageId) const
+    {
+        return m_message && m_message->id == messageId;
+    }
 
 private:
     void offer(std::size_t provider);
@@ -170,6 +175,14 @@ void Carrier::Errand::answered(int attempt, std::size_t provider, const MessageR
         goOn(report);
 }
 
+/// An attempt under way ends it when it is answered, or given up as hung.
+void Carrier::Errand::withdraw()
+{
+    m_relay.withdraw();
+    if (m_underWay == 0)
+        goOn({});
+}
+
 Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
                  world::Loop& loop, const world::Clock& clock)
     : m_round(std::make_shared<Round>(
@@ -200,6 +213,21 @@ void Carrier::carry(std::shared_ptr<const Message> message, Progressed progresse
         const auto errand = std::make_shared<Errand>(round, message, progressed);
         round->errands.insert(errand);
         errand->goOn({});
+    });
+}
+
+void Carrier::withdraw(const QString& messageId)
+{
+    m_round->gate->post([weak = std::weak_ptr<Round>(m_round), messageId] {
+        const std::shared_ptr<Round> round = weak.lock();
+        if (!round)
+            return;
+        // A withdrawn errand leaves the set while it is walked through.
+        const auto errands = round->errands;
+        for (const std::shared_ptr<Errand>& errand : errands) {
+            if (errand->carries(messageId))
+                errand->withdraw();
+        }
     });
 }
 

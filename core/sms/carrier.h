@@ -29,6 +29,7 @@ public:
             world::Loop& loop, const world::Clock& clock);
     ~Carrier() override;
     void carry(std::shared_ptr<const world::Message> message, Progressed progressed) override;
+    void withdraw(const QString& messageId) override;
 
 private:
     class Gate;

@@ -32,7 +32,7 @@ Relay::Step Relay::next(std::int64_t now_ms)
 {
     const bool isRefusedByAll =
         std::all_of(m_hasRefused.begin(), m_hasRefused.end(), [](bool refused) { return refused; });
-    if (m_isTaken || isRefusedByAll || remaining_ms(now_ms) <= 0)
+    if (m_isTaken || m_isWithdrawn || isRefusedByAll || remaining_ms(now_ms) <= 0)
         return {};
     while (m_turn < m_hasRefused.size() && m_hasRefused[m_turn])
         ++m_turn;

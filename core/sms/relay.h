@@ -34,6 +34,8 @@ public:
 
     /// Takes note of what a provider said: also of a late answer.
     void note(std::size_t provider, world::MessageReport::Outcome outcome);
+    /// It is offered to nobody any more.
+    void withdraw() { m_isWithdrawn = true; }
     /// What to do, when no attempt is under way.
     [[nodiscard]] Step next(std::int64_t now_ms);
     [[nodiscard]] std::int64_t remaining_ms(std::int64_t now_ms) const;
@@ -45,6 +47,7 @@ private:
     std::size_t m_turn = 0;         // == size: a round is over
     std::vector<bool> m_hasRefused; // for good
     bool m_isTaken = false;
+    bool m_isWithdrawn = false;
 };
 
 } // namespace countersign::sms

@@ -30,10 +30,10 @@ MessageState messageStateFromName(QStringView text);
 /// A message to send. It exists in memory only while it is sent; its text is wiped with it.
 struct Message
 {
-    QString id;           // ours, stored before the first send; at most 64 characters
-    QString to;           // E.164, with +
-    SecretBytes text;     // UTF-8
-    bool isUcs2 = false;  // else every character is in GSM 03.38
+    QString id;                   // ours, stored before the first send; at most 64 characters
+    QString to;                   // E.164, with +
+    SecretBytes text;             // UTF-8
+    bool isUcs2 = false;          // else every character is in GSM 03.38
     std::int64_t validFor_ms = 0; // the code's remaining life; older is pointless
 };
 
@@ -67,12 +67,18 @@ public:
 /// Carries a message by whichever provider takes it: order, retries and limits are its own.
 /// Callable from any thread. `progressed` is called on a thread of the implementation, once an
 /// attempt, the last time with `isLast`: then either a provider took the message, or none will.
+/// The last report may repeat the one before it, where no further attempt was made.
 class MessageCarrier
 {
 public:
     using Progressed = std::function<void(MessageReport report, bool isLast)>;
     virtual ~MessageCarrier() = default;
     virtual void carry(std::shared_ptr<const Message> message, Progressed progressed) = 0;
+    /// Offers the messages of that id to nobody any more, since nothing waits for them. What a
+    /// provider is being asked at this moment can't be called back, so its answer comes as the
+    /// last report, and it may be that it took the message; where nobody is asked, the last report
+    /// comes at once. An id that isn't under way is no error.
+    virtual void withdraw(const QString& messageId) = 0;
 };
 
 } // namespace countersign::world

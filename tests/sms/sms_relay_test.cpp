@@ -16,6 +16,7 @@ private Q_SLOTS:
     void waitsDoubleUpToTheirLimit();
     void aRefusalForGoodIsNotAskedAgain();
     void endsWhenTakenOrRefusedByAll();
+    void endsWhenWithdrawn();
     void endsInTime();
     void doesNotWaitPastTheEnd();
 };
@@ -78,6 +79,15 @@ void SmsRelayTest::endsWhenTakenOrRefusedByAll()
     QCOMPARE(refused.next(0).kind, Kind::offer);
     refused.note(1, Outcome::permanent);
     QCOMPARE(refused.next(0).kind, Kind::end);
+}
+
+void SmsRelayTest::endsWhenWithdrawn()
+{
+    Relay relay(2, {}, 0);
+    QCOMPARE(relay.next(0).kind, Kind::offer);
+    relay.note(0, Outcome::transient);
+    relay.withdraw();
+    QCOMPARE(relay.next(0).kind, Kind::end);
 }
 
 void SmsRelayTest::endsInTime()
