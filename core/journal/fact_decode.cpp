@@ -226,6 +226,8 @@ std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
                                 in.flag(u"countersigned"_s)};
     if (kind == "purchase_closed")
         return PurchaseClosed{in.outcome()};
+    if (kind == "purchase_settled")
+        return PurchaseSettled{in.text(u"why"_s)};
     if (kind == "purchase_set_aside")
         return PurchaseSetAside{};
     if (kind == "purchase_taken_up")

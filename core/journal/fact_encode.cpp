@@ -127,6 +127,7 @@ struct Encode
     {
         return {{u"outcome"_s, sale::name(f.outcome)}};
     }
+    QJsonObject operator()(const PurchaseSettled& f) const { return {{u"why"_s, f.why}}; }
     QJsonObject operator()(const PurchaseSetAside&) const { return {}; }
     QJsonObject operator()(const PurchaseTakenUp&) const { return {}; }
     QJsonObject operator()(const PurchaseResumed& f) const
@@ -163,6 +164,7 @@ struct KindOf
     const char* operator()(const PaymentReleased&) const { return "payment_released"; }
     const char* operator()(const PurchaseRecorded&) const { return "purchase_recorded"; }
     const char* operator()(const PurchaseClosed&) const { return "purchase_closed"; }
+    const char* operator()(const PurchaseSettled&) const { return "purchase_settled"; }
     const char* operator()(const PurchaseSetAside&) const { return "purchase_set_aside"; }
     const char* operator()(const PurchaseTakenUp&) const { return "purchase_taken_up"; }
     const char* operator()(const PurchaseResumed&) const { return "purchase_resumed"; }

@@ -39,6 +39,7 @@ constexpr Phrase phrases[] = {
     {"payment_released", "the payment was let go"},
     {"purchase_recorded", "recorded as receipt {receipt}: {total} {currency}"},
     {"purchase_closed", "closed: {outcome}"},
+    {"purchase_settled", "a person saw to its money: {why}"},
     {"purchase_set_aside", "set aside"},
     {"purchase_taken_up", "taken up again"},
     {"purchase_resumed", "taken up after a restart of the program"},

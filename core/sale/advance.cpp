@@ -89,6 +89,13 @@ void Decision::operator()(const TakeAsked&)
     refuse(Refusal::unknownPurchase);
 }
 
+void Decision::operator()(const SettleAsked& event)
+{
+    if (p().isParked())
+        return add(PurchaseSettled{event.why});
+    refuse(Refusal::unknownPurchase);
+}
+
 void Decision::operator()(const Ticked&)
 {
     if (p().stage != Stage::countersigning || p().isTryOpen)
@@ -96,7 +103,8 @@ void Decision::operator()(const Ticked&)
     const auto deadline = nextDeadline_boot_ms(p(), m_rules);
     const bool isThisBoot = !p().code || p().code->bootId == m_moment.now.bootId ||
                             p().resumedBootId == m_moment.now.bootId;
-    if (p().isCodeExpired(m_moment.now) && isThisBoot && deadline && m_moment.now.boot_ms >= *deadline)
+    if (p().isCodeExpired(m_moment.now) && isThisBoot && deadline &&
+        m_moment.now.boot_ms >= *deadline)
         giveUp(Outcome::expired);
 }
 
@@ -114,17 +122,19 @@ void Decision::operator()(const Restarted&)
     case Stage::authorising:
         return act(EnquireTerminal{TerminalAction::authorise, 0});
     case Stage::countersigning:
-        if (p().isTryOpen)
-            tryFailed(); // It was counted; whether it was right died with the program.
-        if (p().stage == Stage::countersigning && p().message && p().message->state == SendState::underWay &&
-            !p().isCodeExpired(m_moment.now))
+        if (p().isTryOpen) {
+            tryFailed();            // It was counted; whether it was right died with the program.
+            m_step.refusal.reset(); // Nobody is there who asked.
+        }
+        if (p().stage == Stage::countersigning && p().message &&
+            p().message->state == SendState::underWay && !p().isCodeExpired(m_moment.now))
             act(SendCode{});
         return;
     case Stage::capturing:
         return act(EnquireTerminal{TerminalAction::capture, 0});
     case Stage::releasing:
-        return act(EnquireTerminal{
-            p().payment ? TerminalAction::release : TerminalAction::authorise, 0});
+        return act(
+            EnquireTerminal{p().payment ? TerminalAction::release : TerminalAction::authorise, 0});
     case Stage::basket:
     case Stage::recorded:
     case Stage::closed:
@@ -144,10 +154,11 @@ std::optional<std::int64_t> nextDeadline_boot_ms(const Purchase& purchase, const
 {
     if (purchase.stage != Stage::countersigning || !purchase.code)
         return std::nullopt;
-    const bool isRebooted = !purchase.resumedBootId.isEmpty() &&
-                            purchase.resumedBootId != purchase.code->bootId;
-    const std::int64_t ended_boot_ms =
-        isRebooted ? purchase.resumed_boot_ms : purchase.code->issued_boot_ms + purchase.code->life_ms;
+    const bool isRebooted =
+        !purchase.resumedBootId.isEmpty() && purchase.resumedBootId != purchase.code->bootId;
+    const std::int64_t ended_boot_ms = isRebooted
+                                           ? purchase.resumed_boot_ms
+                                           : purchase.code->issued_boot_ms + purchase.code->life_ms;
     if (resendsLeft(purchase, rules) <= 0)
         return ended_boot_ms;
     return ended_boot_ms + Rules::idle_after_expiry_ms;

@@ -36,9 +36,9 @@ struct Rules
 struct Moment
 {
     Instant now;
-    QByteArray nonce;      // 16 fresh random bytes
-    QString codeKeyId;     // of the code key in use
-    QString receiptNumber; // the next one
+    QByteArray nonce;       // 16 fresh random bytes
+    QString codeKeyId;      // of the code key in use
+    QString receiptNumber;  // the next one
     int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
 };
 
@@ -96,15 +96,19 @@ struct AsideAsked
 struct TakeAsked
 {
 };
-/// What became of an attempt to send. `isFinal` with neither taken nor unknown: nobody took it.
+/// What became of an attempt to send. `isFinal` and not taken: nobody took it in time.
 struct MessageReported
 {
     QString id;
     QString provider;
     QString state;
     bool isTaken = false;
-    bool isFailed = false;
     bool isFinal = false;
+};
+/// A person saw to the money of a purchase that closed unresolved.
+struct SettleAsked
+{
+    QString why;
 };
 struct Ticked
 {
@@ -115,8 +119,8 @@ struct Restarted
 
 using PurchaseEvent =
     std::variant<ChargedCash, ChargedCard, TerminalAnswered, CodeKeyed, CodeCompared, ResendAsked,
-                 MoreTimeAsked, DenyAsked, CancelAsked, AsideAsked, TakeAsked, MessageReported,
-                 Ticked, Restarted>;
+                 MoreTimeAsked, DenyAsked, CancelAsked, AsideAsked, TakeAsked, SettleAsked,
+                 MessageReported, Ticked, Restarted>;
 
 // What is to be done outside, once the facts are durable.
 

@@ -95,8 +95,11 @@ void Decision::operator()(const ResendAsked& event)
     if (!isExpired && isSameBoot &&
         m_moment.now.boot_ms < p().message->sent_boot_ms + m_rules.resend_after_ms)
         return refuse(Refusal::resendTooSoon);
-    if (event.obstacle)
-        return refuse(*event.obstacle);
+    if (event.obstacle) {
+        refuse(*event.obstacle);
+        // A code that is out may still be keyed; without one there is nothing left to wait for.
+        return isExpired ? giveUp(Outcome::declined) : void();
+    }
     const bool isElsewhere = event.registrationId != p().code->registrationId;
     if (isExpired || isElsewhere)
         issueCode(event.registrationId);
@@ -118,7 +121,7 @@ void Decision::operator()(const MessageReported& event)
 {
     if (!p().message || p().message->id != event.id || p().message->state != SendState::underWay) {
         if (event.isTaken && p().message && p().isOpen())
-            add(MessageStateChanged{event.id, event.provider, event.state});
+            add(MessageSent{event.id, event.provider, event.state});
         return;
     }
     if (event.isTaken)

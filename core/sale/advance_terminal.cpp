@@ -8,12 +8,13 @@ void Decision::inDoubt(TerminalAction action)
 {
     if (!p().doubt)
         add(PaymentUnknown{action, {m_moment.now.bootId, m_moment.now.boot_ms}});
-    const bool isOver = p().doubt->bootId == m_moment.now.bootId &&
-                        m_moment.now.boot_ms - p().doubt->since_boot_ms >= m_rules.resolve_within_ms;
+    const bool isOver =
+        p().doubt->bootId == m_moment.now.bootId &&
+        m_moment.now.boot_ms - p().doubt->since_boot_ms >= m_rules.resolve_within_ms;
     if (isOver && p().isOpen())
         close(Outcome::unresolved);
-    act(EnquireTerminal{action, p().isOpen() ? Rules::enquire_every_ms
-                                             : Rules::enquire_parked_every_ms});
+    act(EnquireTerminal{action,
+                        p().isOpen() ? Rules::enquire_every_ms : Rules::enquire_parked_every_ms});
 }
 
 void Decision::operator()(const TerminalAnswered& event)
@@ -61,7 +62,7 @@ void Decision::authorised(const TerminalAnswered& event)
         event.methodId,
         event.requirement});
     if (isGivenUp)
-        return giveUp(p().release->outcome);
+        return giveUp(p().release->outcome, p().release->isNotMine);
     if (event.amount != p().tender->amount) {
         refuse(Refusal::partialApproval);
         return giveUp(Outcome::declined);

@@ -114,6 +114,8 @@ Result<Basket, BasketRefusal> withDiscount(Basket basket, std::size_t line,
 {
     if (line > basket.lines.size())
         return failure(BasketRefusal::noSuchLine);
+    if (basket.isEmpty() && discount)
+        return failure(BasketRefusal::empty);
     std::optional<Discount>& place = line == 0 ? basket.discount : basket.lines[line - 1].discount;
     place.reset();
     if (!discount)

@@ -74,8 +74,9 @@ struct Basket
 enum class BasketRefusal {
     noSuchLine,
     tooManyLines,
-    tooMuch,         // a quantity or a subtotal outside its limits
-    discountTooLarge // more than what it is taken from, or less than nothing
+    tooMuch,          // a quantity or a subtotal outside its limits
+    discountTooLarge, // more than what it is taken from, or less than nothing
+    empty             // there is nothing yet that a discount could be taken from
 };
 
 /// The basket's and the amounts' currencies are the same, and prices are not negative: whoever

@@ -28,6 +28,7 @@ public:
     void operator()(const CancelAsked& event);
     void operator()(const AsideAsked& event);
     void operator()(const TakeAsked& event);
+    void operator()(const SettleAsked& event);
     void operator()(const MessageReported& event);
     void operator()(const Ticked& event);
     void operator()(const Restarted& event);

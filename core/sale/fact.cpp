@@ -68,34 +68,30 @@ public:
         p.code = fact.code;
         p.code->issued_ms = at_ms;
         p.isCodeOut = false;
+        p.messagesOfCode.clear();
         return {};
     }
     QString operator()(const MessageQueued& fact)
     {
         if (!p.code)
             return QStringLiteral("there is no code to send");
-        p.message = CodeMessage{fact.id,    fact.sends,         fact.boot_ms, at_ms,
-                                fact.bootId, SendState::underWay, {},           QStringLiteral("queued"),
-                                at_ms};
+        p.messagesOfCode.append(fact.id);
+        p.message =
+            CodeMessage{fact.id,     fact.sends,          fact.boot_ms, at_ms,
+                        fact.bootId, SendState::underWay, {},           QStringLiteral("queued"),
+                        at_ms};
         return {};
     }
     QString operator()(const MessageSent& fact)
     {
-        p.isCodeOut = true;
+        p.isCodeOut = p.isCodeOut || p.messagesOfCode.contains(fact.id);
         return messageTold(fact.id, fact.provider, fact.state, SendState::taken);
     }
     QString operator()(const MessageStateChanged& fact)
     {
-        const bool isOlder = p.message && p.message->id != fact.id;
-        if (isOlder && p.code->issue == 1 && fact.state != QStringLiteral("failed"))
-            p.isCodeOut = true; // All messages of a first code carry the same one.
         SendState state = p.message ? p.message->state : SendState::underWay;
         if (fact.isFinal)
             state = SendState::failed;
-        if (fact.state == QStringLiteral("unknown")) {
-            p.isCodeOut = true; // it may have gone, so a code that comes must be taken
-            state = fact.isFinal ? SendState::taken : state;
-        }
         return messageTold(fact.id, fact.provider, fact.state, state);
     }
     QString operator()(const TimeExtended& fact)
@@ -180,6 +176,14 @@ public:
         p.ended_ms = at_ms;
         return {};
     }
+    QString operator()(const PurchaseSettled&)
+    {
+        if (!p.isParked())
+            return QStringLiteral("nothing of it was unresolved");
+        p.doubt.reset();
+        p.isSettled = true;
+        return {};
+    }
     QString operator()(const PurchaseSetAside&)
     {
         p.isAside = true;
@@ -194,7 +198,9 @@ public:
     {
         p.resumedBootId = fact.bootId;
         p.resumed_boot_ms = fact.boot_ms;
-        p.doubt.reset();
+        // How long nobody has known counts on over restarts, but not over a reboot's other clock.
+        if (p.doubt && p.doubt->bootId != fact.bootId)
+            p.doubt.reset();
         return {};
     }
     QString operator()(const MethodFrozen&) { return {}; }

@@ -122,6 +122,12 @@ struct PurchaseClosed
     Outcome outcome = Outcome::cancelled;
     friend bool operator==(const PurchaseClosed&, const PurchaseClosed&) = default;
 };
+/// A person saw to the money of a purchase that had closed unresolved.
+struct PurchaseSettled
+{
+    QString why;
+    friend bool operator==(const PurchaseSettled&, const PurchaseSettled&) = default;
+};
 struct PurchaseSetAside
 {
     friend bool operator==(const PurchaseSetAside&, const PurchaseSetAside&) = default;
@@ -155,8 +161,8 @@ using FactBody =
     std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown, CodeIssued,
                  MessageQueued, MessageSent, MessageStateChanged, TimeExtended, TryCounted,
                  TryFailed, Countersigned, CaptureRequested, PaymentCaptured, ReleaseRequested,
-                 PaymentReleased, PurchaseRecorded, PurchaseClosed, PurchaseSetAside,
-                 PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen>;
+                 PaymentReleased, PurchaseRecorded, PurchaseClosed, PurchaseSettled,
+                 PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen>;
 
 struct Fact
 {

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <QUuid>
 #include <cstdint>
 #include <optional>
@@ -37,9 +38,9 @@ struct Tender
 {
     int number = 1;
     TenderKind kind = TenderKind::cash;
-    Money amount;          // what it pays; for cash after cash rounding
-    Money given;           // cash: what was handed over
-    QByteArray methodId;   // card: our random id of the method, if it is known before
+    Money amount;        // what it pays; for cash after cash rounding
+    Money given;         // cash: what was handed over
+    QByteArray methodId; // card: our random id of the method, if it is known before
     friend bool operator==(const Tender&, const Tender&) = default;
 
     [[nodiscard]] Money change() const { return given - amount; }
@@ -62,15 +63,15 @@ struct Payment
 /// The code that is out. The digits are not here: they are computed from the nonce when needed.
 struct IssuedCode
 {
-    int issue = 1;     // which code of this purchase
-    QByteArray nonce;  // 16 random bytes
-    QString keyId;     // of the code key
+    int issue = 1;    // which code of this purchase
+    QByteArray nonce; // 16 random bytes
+    QString keyId;    // of the code key
     QByteArray registrationId;
     int digits = 6;
-    QByteArray bootId;            // it lives only within this boot
+    QByteArray bootId; // it lives only within this boot
     std::int64_t issued_boot_ms = 0;
-    std::int64_t life_ms = 0;     // with the time that was added
-    std::int64_t issued_ms = 0;   // wall time of the fact; not part of its payload
+    std::int64_t life_ms = 0;   // with the time that was added
+    std::int64_t issued_ms = 0; // wall time of the fact; not part of its payload
     friend bool operator==(const IssuedCode&, const IssuedCode&) = default;
 };
 
@@ -85,9 +86,9 @@ struct CodeMessage
     std::int64_t sent_ms = 0;
     QByteArray bootId;
     SendState state = SendState::underWay;
-    QString provider;              // who reported last, or empty
-    QString reported;              // "queued", "accepted", "delivered" …
-    std::int64_t reported_ms = 0;  // wall time
+    QString provider;             // who reported last, or empty
+    QString reported;             // "queued", "accepted", "delivered" …
+    std::int64_t reported_ms = 0; // wall time
     friend bool operator==(const CodeMessage&, const CodeMessage&) = default;
 };
 
@@ -123,21 +124,22 @@ struct Purchase
     std::optional<IssuedCode> code;
     std::optional<CodeMessage> message;
     int triesUsed = 0;
-    bool isCodeOut = false;      // a provider took, or may have taken, the code in use
-    bool isTryOpen = false;      // a try was counted and its verdict is not in yet
+    QStringList messagesOfCode; // ids of the messages that carry the code in use
+    bool isCodeOut = false;     // a provider took one of them
+    bool isTryOpen = false;     // a try was counted and its verdict is not in yet
     bool wasLastTryWrong = false;
     bool isCountersigned = false;
     std::int64_t countersigned_ms = 0;
     bool isCaptured = false;
     std::optional<Release> release;
-    bool isSettled = false; // released, or known to hold nothing
+    bool isSettled = false; // released, known to hold nothing, or seen to by a person
     std::optional<Doubt> doubt;
     std::optional<Outcome> outcome;
     bool isAside = false;
     QString receiptNumber;
     std::int64_t ended_ms = 0;
-    QByteArray resumedBootId;           // after a restart: the boot it was taken up in,
-    std::int64_t resumed_boot_ms = 0;   // and when
+    QByteArray resumedBootId;         // after a restart: the boot it was taken up in,
+    std::int64_t resumed_boot_ms = 0; // and when
 
     [[nodiscard]] bool isOpen() const { return stage != Stage::recorded && stage != Stage::closed; }
     [[nodiscard]] bool isPaying() const { return isOpen() && stage != Stage::basket; }

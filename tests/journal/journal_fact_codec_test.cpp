@@ -65,6 +65,7 @@ std::vector<FactBody> everyFact()
          {Requirement::countersignFromAmount, Requirement::freeUnregistered,
           Requirement::refuseNotRegistered, Requirement::refuseFrozen})
         facts.emplace_back(PaymentAuthorised{paymentOf(HoldState::held), method, requirement});
+    facts.emplace_back(PurchaseSettled{QStringLiteral("seen on the terminal's slip")});
     return facts;
 }
 

@@ -88,12 +88,12 @@ public:
     void reportTaken()
     {
         bring(MessageReported{purchase.message->id, QStringLiteral("demo"),
-                              QStringLiteral("accepted"), true, false, true});
+                              QStringLiteral("accepted"), true, true});
     }
     void reportFailed()
     {
         bring(MessageReported{purchase.message->id, QStringLiteral("demo"),
-                              QStringLiteral("failed"), false, true, true});
+                              QStringLiteral("failed"), false, true});
     }
     void key(bool isRight)
     {

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void aResendTooSoonIsRefused();
     void resendsAreCountedOverAllCodes();
     void anObstacleRefusesAResendAndLeavesThePurchase();
+    void anObstacleAfterTheLifeDeclines();
     void moreTimeAddsAMinuteUpToTen();
     void twoMinutesAfterTheLifeItExpires();
     void withoutResendsItExpiresAtOnce();
@@ -24,7 +25,8 @@ private Q_SLOTS:
     void notRegisteredAndSendingLimitDecline_data();
     void notRegisteredAndSendingLimitDecline();
     void whenNobodyTakesTheMessageItIsDeclined();
-    void aMessageThatMayHaveGoneKeepsThePurchase();
+    void whenNobodySaysThatItTookTheMessageItIsDeclined();
+    void aCodeWhoseOlderMessageArrivedIsOut();
     void aFailedResendKeepsACodeThatIsOut();
 };
 
@@ -115,6 +117,17 @@ void SalePurchaseCodeTest::anObstacleRefusesAResendAndLeavesThePurchase()
     QVERIFY(c.effects.empty());
     c.key(true);
     QCOMPARE(c.purchase.stage, Stage::capturing);
+}
+
+void SalePurchaseCodeTest::anObstacleAfterTheLifeDeclines()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.pass(c.rules.valid_for_ms + 1);
+    c.bring(ResendAsked{"registration-1", Refusal::sendingLimit});
+    QCOMPARE(c.refusal, Refusal::sendingLimit);
+    QVERIFY(c.asks(TerminalAction::release));
+    QCOMPARE(c.purchase.release->outcome, Outcome::declined);
 }
 
 void SalePurchaseCodeTest::moreTimeAddsAMinuteUpToTen()
@@ -224,7 +237,7 @@ void SalePurchaseCodeTest::whenNobodyTakesTheMessageItIsDeclined()
     PaidCounter c;
     c.chargeAndHold();
     c.bring(MessageReported{c.purchase.message->id, QStringLiteral("kannel"),
-                            QStringLiteral("failed"), false, true, false});
+                            QStringLiteral("failed"), false, false});
     QCOMPARE(c.purchase.stage, Stage::countersigning); // Another provider has its turn yet.
     c.reportFailed();
     QCOMPARE(c.refusal, Refusal::providerUnavailable);
@@ -233,17 +246,54 @@ void SalePurchaseCodeTest::whenNobodyTakesTheMessageItIsDeclined()
     QCOMPARE(c.purchase.outcome, Outcome::declined);
 }
 
-void SalePurchaseCodeTest::aMessageThatMayHaveGoneKeepsThePurchase()
+void SalePurchaseCodeTest::whenNobodySaysThatItTookTheMessageItIsDeclined()
 {
+    const auto unknown = [](const PaidCounter& c, bool isFinal) {
+        return MessageReported{c.purchase.message->id, QStringLiteral("kannel"),
+                               QStringLiteral("unknown"), false, isFinal};
+    };
     PaidCounter c;
     c.chargeAndHold();
-    c.bring(MessageReported{c.purchase.message->id, QStringLiteral("kannel"),
-                            QStringLiteral("unknown"), false, false, false});
+    c.bring(unknown(c, false)); // It may have gone: it is tried again, with the same code.
+    QVERIFY(!c.refusal);
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+    c.bring(unknown(c, true));
+    QCOMPARE(c.refusal, Refusal::providerUnavailable);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+
+    PaidCounter keyed; // It had gone, and the customer was quicker than the gateway.
+    keyed.chargeAndHold();
+    keyed.bring(unknown(keyed, false));
+    keyed.key(true);
+    keyed.bring(unknown(keyed, true));
+    QCOMPARE(keyed.purchase.stage, Stage::capturing);
+}
+
+void SalePurchaseCodeTest::aCodeWhoseOlderMessageArrivedIsOut()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.pass(c.rules.valid_for_ms + 1);
+    c.resend(); // A second code, whose first message is slow …
+    const QString slow = c.purchase.message->id;
+    c.pass(c.rules.resend_after_ms);
+    c.resend(); // … so it is sent again.
+    c.bring(MessageReported{slow, QStringLiteral("demo"), QStringLiteral("accepted"), true, true});
     c.reportFailed();
     QVERIFY(!c.refusal);
     QCOMPARE(c.purchase.stage, Stage::countersigning);
-    c.key(true);
-    QCOMPARE(c.purchase.stage, Stage::capturing);
+
+    PaidCounter old;
+    old.chargeAndHold();
+    const QString first = old.purchase.message->id;
+    old.pass(old.rules.valid_for_ms + 1);
+    old.resend(); // What arrives of the first code is of no use for the second.
+    old.bring(
+        MessageReported{first, QStringLiteral("demo"), QStringLiteral("accepted"), true, true});
+    old.reportFailed();
+    QCOMPARE(old.refusal, Refusal::providerUnavailable);
 }
 
 void SalePurchaseCodeTest::aFailedResendKeepsACodeThatIsOut()

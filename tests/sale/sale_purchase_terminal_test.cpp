@@ -20,6 +20,8 @@ private Q_SLOTS:
     void anUnknownCaptureIsAskedAboutAndNeverRepeatedBlindly();
     void anUnknownCaptureIsUnresolvedAfterTheLimit();
     void aParkedPurchaseThatWasCapturedStaysForAPerson();
+    void aParkedPurchaseIsSettledByAPerson();
+    void howLongNobodyKnowsCountsOverRestarts();
     void aParkedPurchaseThatIsFoundHeldIsLetGo();
     void anotherAmountThanApprovedIsUnresolved();
     void aReleaseThatIsRefusedIsUnresolved();
@@ -175,6 +177,41 @@ void SalePurchaseTerminalTest::aParkedPurchaseThatWasCapturedStaysForAPerson()
     QVERIFY(c.effects.empty());
 }
 
+void SalePurchaseTerminalTest::aParkedPurchaseIsSettledByAPerson()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(SettleAsked{QStringLiteral("too early")});
+    QCOMPARE(c.refusal, Refusal::unknownPurchase);
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QVERIFY(c.purchase.isParked());
+    c.bring(SettleAsked{QStringLiteral("seen on the terminal's slip")});
+    QVERIFY(!c.purchase.isParked());
+    QCOMPARE(c.factsOf<PurchaseSettled>(), 1);
+    c.answer(TerminalAction::capture, AnswerState::held); // an answer that comes too late
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+    c.bring(SettleAsked{QStringLiteral("again")});
+    QCOMPARE(c.refusal, Refusal::unknownPurchase);
+}
+
+void SalePurchaseTerminalTest::howLongNobodyKnowsCountsOverRestarts()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms - 1);
+    c.bring(Restarted{});
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QCOMPARE(c.purchase.stage, Stage::capturing);
+    c.pass(1);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+}
+
 void SalePurchaseTerminalTest::aParkedPurchaseThatIsFoundHeldIsLetGo()
 {
     PaidCounter c;
@@ -296,7 +333,8 @@ void SalePurchaseTerminalTest::restartWhileATryIsOpenCountsItAsWrong()
     c.countersigning();
     c.bring(CodeKeyed{6});
     c.bring(Restarted{});
-    QCOMPARE(c.refusal, Refusal::wrongCode);
+    QVERIFY(!c.refusal); // Nobody asked.
+    QVERIFY(c.purchase.wasLastTryWrong);
     QCOMPARE(triesLeft(c.purchase, c.rules), 2);
     QVERIFY(!c.purchase.isTryOpen);
     c.bring(CodeCompared{true}); // of before the restart

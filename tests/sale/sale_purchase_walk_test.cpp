@@ -104,7 +104,6 @@ private:
         report.provider = QStringLiteral("demo");
         const int what = below(6);
         report.isTaken = what < 4;
-        report.isFailed = what == 4;
         report.isFinal = below(3) != 0 || report.isTaken;
         report.state = what < 4    ? QStringLiteral("accepted")
                        : what == 4 ? QStringLiteral("failed")
