@@ -1,6 +1,5 @@
 #include "app/ctl/till_command.h"
 
-
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringDecoder>
@@ -130,9 +129,9 @@ Command charge(Fields& in, sale::Currency currency)
         in.wrong(u"method"_s, u"1 to 128 characters are expected"_s);
     if (card.brand.isEmpty() || card.brand.size() > 32)
         in.wrong(u"brand"_s, u"1 to 32 characters are expected"_s);
-    const bool isFour = card.last4.size() == 4 &&
-                        std::all_of(card.last4.begin(), card.last4.end(),
-                                    [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool isFour =
+        card.last4.size() == 4 && std::all_of(card.last4.begin(), card.last4.end(),
+                                              [](QChar c) { return c >= u'0' && c <= u'9'; });
     if (!isFour)
         in.wrong(u"last4"_s, u"four digits are expected"_s);
     return till::ChargeCard{card};
@@ -171,6 +170,17 @@ Command take(Fields& in)
     return till::Take{purchase};
 }
 
+Command settle(Fields& in)
+{
+    const QUuid purchase = QUuid::fromString(in.text(u"purchase"_s));
+    if (purchase.isNull())
+        in.wrong(u"purchase"_s, u"a purchase's id is expected"_s);
+    const QString why = in.text(u"why"_s).trimmed();
+    if (why.isEmpty() || why.size() > till::Settle::why_characters_max)
+        in.wrong(u"why"_s, u"1 to 200 characters are expected"_s);
+    return till::Settle{purchase, why};
+}
+
 std::optional<Command> named(const QString& what, Fields& in, sale::Currency currency)
 {
     if (what == u"scan"_s)
@@ -197,6 +207,8 @@ std::optional<Command> named(const QString& what, Fields& in, sale::Currency cur
         return till::Aside{};
     if (what == u"take"_s)
         return take(in);
+    if (what == u"settle"_s)
+        return settle(in);
     if (what == u"status"_s)
         return till::Status{};
     return std::nullopt;

@@ -97,17 +97,28 @@ struct Write
     }
     QJsonObject operator()(const till::Recorded& event) const
     {
-        return {{u"event"_s, u"recorded"_s},
-                {u"purchase"_s, text(event.purchase)},
-                {u"sequence"_s, qint64(event.sequence)},
-                {u"receipt"_s, event.receipt},
-                {u"total"_s, event.total.toString()}};
+        QJsonObject object{{u"event"_s, u"recorded"_s},
+                           {u"purchase"_s, text(event.purchase)},
+                           {u"sequence"_s, qint64(event.sequence)},
+                           {u"receipt"_s, event.receipt},
+                           {u"total"_s, event.total.toString()}};
+        if (event.paid)
+            object[u"paid"_s] = event.paid->toString();
+        if (event.change)
+            object[u"change"_s] = event.change->toString();
+        return object;
     }
     QJsonObject operator()(const till::Closed& event) const
     {
         return {{u"event"_s, u"closed"_s},
                 {u"purchase"_s, text(event.purchase)},
                 {u"outcome"_s, sale::name(event.outcome)}};
+    }
+    QJsonObject operator()(const till::Settled& event) const
+    {
+        return {{u"event"_s, u"settled"_s},
+                {u"purchase"_s, text(event.purchase)},
+                {u"by"_s, event.isByHand ? u"hand"_s : u"terminal"_s}};
     }
 };
 

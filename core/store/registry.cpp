@@ -256,13 +256,7 @@ Result<Done, StoreError> Registry::setFrozen(const QByteArray& methodId, bool is
                                              const QString& why)
 {
     check(m_connection->isInTransaction(), "the registry changes within a transaction");
-    const auto written = Query(m_freeze).bind(isFrozen).bind(why).bindBlob(methodId).run();
-    if (!written)
-        return written;
-    if (m_connection->changes() == 1)
-        return Done{};
-    const auto words = QStringLiteral("there is no payment method with that id");
-    return failure(StoreError{StoreFault::missing, words, 0, 0});
+    return Query(m_freeze).bind(isFrozen).bind(why).bindBlob(methodId).run();
 }
 
 } // namespace countersign::store

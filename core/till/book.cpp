@@ -12,8 +12,8 @@ Result<Done, QString> Book::take(const journal::Entry& entry)
 {
     auto decoded = journal::decodedFact(entry.kind, entry.payload);
     const auto wrong = [&entry](const QString& why) {
-        return failure(u"entry %1 (%2): %3"_s.arg(entry.seq)
-                           .arg(QString::fromLatin1(entry.kind), why));
+        return failure(
+            u"entry %1 (%2): %3"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind), why));
     };
     if (!decoded)
         return wrong(decoded.error());

@@ -85,6 +85,13 @@ struct Take
 {
     QUuid purchase;
 };
+/// A person saw to the money of an unresolved purchase; it is no longer shown.
+struct Settle
+{
+    static constexpr qsizetype why_characters_max = 200;
+    QUuid purchase;
+    QString why;
+};
 /// The cashier is done with the last purchase's result: show an empty basket.
 struct Next
 {
@@ -98,8 +105,8 @@ struct ChooseLanguage
     QString language;
 };
 
-using Command =
-    std::variant<Scan, Add, SetQuantity, Remove, SetDiscount, ChargeCash, ChargeCard, KeyCode,
-                 Keying, Resend, MoreTime, Deny, Cancel, Aside, Take, Next, Status, ChooseLanguage>;
+using Command = std::variant<Scan, Add, SetQuantity, Remove, SetDiscount, ChargeCash, ChargeCard,
+                             KeyCode, Keying, Resend, MoreTime, Deny, Cancel, Aside, Take, Settle,
+                             Next, Status, ChooseLanguage>;
 
 } // namespace countersign::till

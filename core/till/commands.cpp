@@ -1,7 +1,7 @@
 #include "core/till/till.h"
 
-#include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
+#include "core/till/customer_show.h"
 
 #include <algorithm>
 
@@ -22,6 +22,8 @@ Refusal refusalOf(BasketRefusal refusal)
         return Refusal::tooMuch;
     case BasketRefusal::discountTooLarge:
         return Refusal::discountTooLarge;
+    case BasketRefusal::empty:
+        return Refusal::emptyBasket;
     }
     return Refusal::badCommand;
 }
@@ -36,7 +38,10 @@ struct CommandVisitor
 
 void Till::take(const Command& command)
 {
-    m_refusal.reset();
+    // What the customer does on their screen answers nothing that the cashier was told.
+    if (!std::holds_alternative<Keying>(command) &&
+        !std::holds_alternative<ChooseLanguage>(command))
+        m_refusal.reset();
     std::visit(CommandVisitor{*this}, command);
     publish();
 }
@@ -83,9 +88,8 @@ void Till::operator()(const SetQuantity& command)
 
 void Till::operator()(const Remove& command)
 {
-    changeBasket([&](sale::Basket basket) {
-        return sale::withoutLine(std::move(basket), command.line);
-    });
+    changeBasket(
+        [&](sale::Basket basket) { return sale::withoutLine(std::move(basket), command.line); });
 }
 
 void Till::operator()(const SetDiscount& command)
@@ -108,7 +112,7 @@ void Till::changeBasket(
     purchase.totals = sale::totalsOf(purchase.basket);
     if (!keepBasket(purchase))
         return refuse(Refusal::storeFailed);
-    m_finished.reset();
+    forgetFinished();
     say(BasketChanged{purchase.basket, purchase.totals});
 }
 
@@ -147,16 +151,14 @@ void Till::operator()(const ChargeCard& command)
 {
     if (!hasRoomToPay())
         return;
-    const bool canBegin =
-        counter().stage == sale::Stage::basket && !counter().basket.isEmpty();
+    const bool canBegin = counter().stage == sale::Stage::basket && !counter().basket.isEmpty();
     if (!command.shown || !canBegin) {
         happen(m_counter, sale::ChargedCard{});
         return;
     }
     const ShownCard& card = *command.shown;
     happen(m_counter,
-           [&](store::Transaction& transaction)
-               -> Result<sale::PurchaseEvent, store::StoreError> {
+           [&](store::Transaction& transaction) -> Result<sale::PurchaseEvent, store::StoreError> {
                auto method = transaction.ensureMethod(card.fingerprint, card.brand, card.last4);
                if (!method)
                    return failure(method.error());
@@ -168,6 +170,8 @@ void Till::operator()(const ChargeCard& command)
 
 void Till::operator()(const KeyCode& command)
 {
+    if (command.attempt != 0 && command.attempt != attemptOf(counter()))
+        return; // It answers a question that is no longer asked.
     const int digits = command.digits ? static_cast<int>(command.digits->size()) : 0;
     Attempt& attempt = m_attempts[m_counter];
     attempt.digits = command.digits;
@@ -192,6 +196,8 @@ void Till::operator()(const Resend&)
     const sale::Purchase& purchase = counter();
     if (purchase.code) {
         auto registration = m_world.store.registry().registrationOf(purchase.methodId);
+        if (!registration && registration.error().fault != store::StoreFault::damaged)
+            return refuse(Refusal::storeFailed);
         if (!registration || !registration->has_value()) {
             asked.obstacle = Refusal::notRegistered;
         } else {
@@ -224,92 +230,6 @@ void Till::operator()(const Cancel&)
         basket.discount.reset();
         return basket;
     });
-}
-
-void Till::operator()(const Aside&)
-{
-    const auto& purchases = m_book.purchases();
-    const auto open = std::count_if(purchases.begin(), purchases.end(),
-                                    [](const sale::Purchase& p) { return p.isOpen(); });
-    if (static_cast<std::size_t>(open) >= purchases_open_max)
-        return refuse(Refusal::tooManyOpen);
-    sale::Purchase purchase = counter();
-    if (purchase.stage != sale::Stage::basket) {
-        if (!happen(m_counter, sale::AsideAsked{}))
-            return;
-    } else {
-        if (purchase.basket.isEmpty())
-            return refuse(Refusal::emptyBasket);
-        purchase.isAside = true;
-        if (!keepBasket(purchase))
-            return refuse(Refusal::storeFailed);
-    }
-    m_counter = newBasket().id;
-    m_finished.reset();
-    say(BasketChanged{counter().basket, counter().totals});
-}
-
-/// The purchase set aside, or at the counter again, as the transaction will keep it.
-sale::Purchase Till::moved(const sale::Purchase& purchase, bool isAside,
-                           store::Transaction& transaction)
-{
-    if (purchase.stage == sale::Stage::basket) {
-        sale::Purchase basket = purchase;
-        basket.isAside = isAside;
-        if (!basket.basket.isEmpty())
-            transaction.putBasket({basket.id, sale::toJsonText(basket.basket), isAside, 0});
-        return basket;
-    }
-    const sale::PurchaseEvent event = isAside ? sale::PurchaseEvent(sale::AsideAsked{})
-                                              : sale::PurchaseEvent(sale::TakeAsked{});
-    sale::Step step =
-        sale::advance(purchase, event, m_configuration.rules, momentFor(purchase));
-    for (const sale::Fact& fact : step.facts) {
-        const auto entry = journal::encoded(fact.body);
-        transaction.append(entry.kind, purchase.id, entry.payload);
-    }
-    return step.purchase;
-}
-
-/// One commit for both: no power cut leaves two purchases at the counter, or none.
-void Till::operator()(const Take& command)
-{
-    const sale::Purchase* wanted = m_book.find(command.purchase);
-    if (!wanted || !wanted->isAside || !wanted->isOpen())
-        return refuse(Refusal::unknownPurchase);
-    auto transaction = m_world.store.begin();
-    if (!transaction)
-        return refuse(Refusal::storeFailed);
-    const sale::Purchase taken = moved(*wanted, false, *transaction);
-    const sale::Purchase left = moved(counter(), true, *transaction);
-    if (!transaction->commit())
-        return refuse(Refusal::storeFailed);
-    const bool isNothingLeft = left.stage == sale::Stage::basket && left.basket.isEmpty();
-    m_book.put(taken);
-    m_counter = taken.id;
-    if (isNothingLeft)
-        m_book.remove(left.id);
-    else
-        m_book.put(left);
-    m_finished.reset();
-    say(StageChanged{viewOf(counter())});
-}
-
-void Till::operator()(const Next&)
-{
-    m_finished.reset();
-}
-
-void Till::operator()(const Status&)
-{
-    const sale::Purchase& purchase = counter();
-    say(StageChanged{viewOf(purchase)});
-}
-
-void Till::operator()(const ChooseLanguage& command)
-{
-    if (m_configuration.languages.contains(command.language))
-        m_language = command.language;
 }
 
 } // namespace countersign::till

@@ -41,7 +41,8 @@ keypad::Basket basketOf(const PurchaseView& purchase)
 {
     keypad::Basket shown;
     const auto& lines = purchase.basket.lines;
-    const std::size_t first = lines.size() > keypad::lines_max ? lines.size() - keypad::lines_max : 0;
+    const std::size_t first =
+        lines.size() > keypad::lines_max ? lines.size() - keypad::lines_max : 0;
     std::int64_t items = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::int64_t thousandths = lines[i].quantity.thousandths;

@@ -2,6 +2,7 @@
 
 #include "core/till/view.h"
 
+#include <optional>
 #include <variant>
 
 namespace countersign::till {
@@ -32,14 +33,23 @@ struct Recorded
     std::uint64_t sequence = 0;
     QString receipt;
     sale::Money total;
+    std::optional<sale::Money> paid;   // in cash, after rounding to what coins there are
+    std::optional<sale::Money> change; // to hand back
 };
 struct Closed
 {
     QUuid purchase;
     sale::Outcome outcome = sale::Outcome::cancelled;
 };
+/// A purchase that had closed unresolved no longer is.
+struct Settled
+{
+    QUuid purchase;
+    bool isByHand = false; // else the terminal says that nothing is held any more
+};
 
-using Event = std::variant<BasketChanged, StageChanged, MessageChanged, Refused, Recorded, Closed>;
+using Event =
+    std::variant<BasketChanged, StageChanged, MessageChanged, Refused, Recorded, Closed, Settled>;
 
 /// Hears what the till says. Called on the till's thread.
 class Listener

@@ -11,6 +11,20 @@ namespace countersign::till {
 using sale::Stage;
 using store::StoreError;
 
+namespace {
+
+Recorded recordedOf(const sale::Purchase& purchase, quint64 sequence)
+{
+    Recorded recorded{purchase.id, sequence, purchase.receiptNumber, purchase.totals.total, {}, {}};
+    if (purchase.tender && purchase.tender->kind == sale::TenderKind::cash) {
+        recorded.paid = purchase.tender->amount;
+        recorded.change = purchase.tender->change();
+    }
+    return recorded;
+}
+
+} // namespace
+
 bool Till::happen(const QUuid& purchase, const sale::PurchaseEvent& event)
 {
     const sale::Purchase* found = m_book.find(purchase);
@@ -50,8 +64,7 @@ bool Till::happen(const QUuid& purchase, const Bring& bring)
         refuse(Refusal::storeFailed);
         return false;
     }
-    return settle(before,
-                  sale::advance(before, *event, m_configuration.rules, moment),
+    return settle(before, sale::advance(before, *event, m_configuration.rules, moment),
                   *transaction);
 }
 
@@ -61,11 +74,13 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.now = m_world.clock.now();
     moment.nonce = m_world.entropy.bytes(16);
     moment.codeKeyId = m_world.store.keys().codeId;
-    moment.receiptNumber = m_configuration.receiptPrefix +
-                           QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
+    moment.receiptNumber =
+        m_configuration.receiptPrefix +
+        QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
     moment.methodFailures = m_book.failuresOf(purchase.methodId);
     if (m_book.isFrozen(purchase.methodId))
-        moment.methodFailures = std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
+        moment.methodFailures =
+            std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
     return moment;
 }
 
@@ -126,9 +141,9 @@ void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
         message.bootId = after.code->bootId;
         transaction.putMessage(message);
     } else if (const auto* sent = std::get_if<sale::MessageSent>(&fact.body)) {
-        transaction.updateMessage(
-            {sent->id, sent->provider, world::messageStateFromName(sent->state),
-             m_attemptsToSend.value(sent->id, 1)});
+        transaction.updateMessage({sent->id, sent->provider,
+                                   world::messageStateFromName(sent->state),
+                                   m_attemptsToSend.value(sent->id, 1)});
     } else if (const auto* changed = std::get_if<sale::MessageStateChanged>(&fact.body)) {
         transaction.updateMessage({changed->id, changed->provider,
                                    world::messageStateFromName(changed->state),
@@ -146,8 +161,7 @@ QUuid Till::reopenLines(const sale::Purchase& closed, store::Transaction& transa
     basket.totals = sale::totalsOf(basket.basket);
     basket.isAside = closed.id != m_counter;
     m_book.put(basket);
-    transaction.putBasket(
-        {basket.id, sale::toJsonText(basket.basket), basket.isAside, 0});
+    transaction.putBasket({basket.id, sale::toJsonText(basket.basket), basket.isAside, 0});
     return basket.id;
 }
 
@@ -166,22 +180,28 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
     else if (isNewMessage)
         say(StageChanged{viewOf(after)});
     if (isNewMessage || hasMessageNews)
-        say(MessageChanged{after.id,
-                           {after.message->provider.isEmpty() ? m_providerName
-                                                              : after.message->provider,
-                            world::messageStateFromName(after.message->reported),
-                            after.message->reported_ms}});
+        say(MessageChanged{
+            after.id,
+            {after.message->provider.isEmpty() ? m_providerName : after.message->provider,
+             world::messageStateFromName(after.message->reported), after.message->reported_ms}});
     if (before.isOpen() && after.stage == Stage::recorded)
-        say(Recorded{after.id, sequence, after.receiptNumber, after.totals.total});
+        say(recordedOf(after, sequence));
     if (before.isOpen() && after.stage == Stage::closed)
         say(Closed{after.id, *after.outcome});
+    if (before.isParked() && !after.isParked())
+        say(Settled{after.id,
+                    std::holds_alternative<sale::PurchaseSettled>(step.facts.back().body)});
+    if (before.stage == Stage::countersigning && after.stage != Stage::countersigning) {
+        for (const QString& message : after.messagesOfCode)
+            m_world.messages.withdraw(message);
+    }
     for (const sale::Effect& effect : step.effects)
         run(after.id, effect);
 }
 
-Result<sale::PurchaseEvent, StoreError>
-Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
-                         store::Transaction& transaction)
+Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Purchase& purchase,
+                                                                 const world::PaymentAnswer& answer,
+                                                                 store::Transaction& transaction)
 {
     sale::TerminalAnswered event;
     event.action = sale::TerminalAction::authorise;
@@ -191,21 +211,30 @@ Till::authorisationEvent(const sale::Purchase& purchase, const world::PaymentAns
     event.amount = answer.amount;
     event.capturableUntil_ms = answer.capturableUntil_ms;
     event.methodId = purchase.tender->methodId;
-    bool isFrozen = false;
+    auto method = m_world.store.registry().method(event.methodId);
     if (answer.method) {
-        auto method = transaction.ensureMethod(answer.method->fingerprint, answer.method->brand,
-                                               answer.method->last4);
-        if (!method)
-            return failure(method.error());
-        event.methodId = method->id;
-        isFrozen = method->isFrozen;
-    } else if (auto method = m_world.store.registry().method(event.methodId);
-               method && method->has_value()) {
-        isFrozen = (*method)->isFrozen;
+        auto seen = transaction.ensureMethod(answer.method->fingerprint, answer.method->brand,
+                                             answer.method->last4);
+        if (seen)
+            method = std::optional(std::move(seen).value());
+        else
+            method = failure(seen.error());
     }
-    // A registration whose seal doesn't open was tampered with: as good as none.
+    if (method && method->has_value())
+        event.methodId = (*method)->id;
     auto registration = m_world.store.registry().registrationOf(event.methodId);
-    const bool isRegistered = registration && registration->has_value();
+    // What can't be read for the moment is read again; what was tampered with buys nothing.
+    for (const StoreError* error :
+         {method ? nullptr : &method.error(), registration ? nullptr : &registration.error()}) {
+        if (error && error->fault != store::StoreFault::damaged)
+            return failure(*error);
+    }
+    if (!method || !registration) {
+        event.requirement = sale::Requirement::refuseNotRegistered;
+        return sale::PurchaseEvent(event);
+    }
+    const bool isFrozen = method->has_value() && (*method)->isFrozen;
+    const bool isRegistered = registration->has_value();
     policy::Facts facts;
     facts.amount = purchase.totals.total;
     for (const sale::Line& line : purchase.basket.lines)

@@ -16,6 +16,21 @@ const sale::Purchase& Till::counter() const
     return *found;
 }
 
+void Till::forgetFinished()
+{
+    if (m_finished)
+        m_languages.remove(m_finished->id);
+    m_finished.reset();
+}
+
+void Till::sayUnresolved()
+{
+    for (const sale::Purchase& purchase : m_book.purchases()) {
+        if (purchase.isParked())
+            say(Closed{purchase.id, *purchase.outcome});
+    }
+}
+
 void Till::say(const Event& event)
 {
     m_listener.happened(event);
@@ -44,7 +59,8 @@ void Till::publish()
     view->storeAddress = m_configuration.storeAddress;
     view->tillId = m_configuration.tillId;
     view->languages = m_configuration.languages;
-    view->customerLanguage = m_language;
+    view->customerLanguage = m_languages.value(m_finished ? m_finished->id : m_counter,
+                                               m_configuration.languages.value(0));
     view->counter = viewOf(counter());
     view->finished = m_finished;
     for (const sale::Purchase& purchase : m_book.purchases()) {
@@ -92,10 +108,9 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
         view.countersigning = countersigningOf(purchase);
     if (purchase.stage == Stage::recorded) {
         const QString hash = QString::fromLatin1(m_world.store.head().hash.left(4).toHex());
-        view.receipt = ReceiptView{purchase.receiptNumber, m_world.store.head().seq,
-                                   hash.left(4).toUpper() + QLatin1Char(' ') +
-                                       hash.mid(4).toUpper(),
-                                   purchase.ended_ms};
+        view.receipt = ReceiptView{
+            purchase.receiptNumber, m_world.store.head().seq,
+            hash.left(4).toUpper() + QLatin1Char(' ') + hash.mid(4).toUpper(), purchase.ended_ms};
     }
     return view;
 }
@@ -128,9 +143,9 @@ CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
     if (purchase.message) {
         const sale::CodeMessage& message = *purchase.message;
         view.resendReady_boot_ms = message.sent_boot_ms + rules.resend_after_ms;
-        view.message = MessageView{message.provider.isEmpty() ? m_providerName : message.provider,
-                                   world::messageStateFromName(message.reported),
-                                   message.reported_ms};
+        view.message =
+            MessageView{message.provider.isEmpty() ? m_providerName : message.provider,
+                        world::messageStateFromName(message.reported), message.reported_ms};
         view.codeSent_ms = message.sent_ms;
     }
     return view;
@@ -159,16 +174,19 @@ void Till::showCustomer()
 {
     if (!m_world.customer)
         return;
-    m_world.customer->show(keypad::encode(
-        customerShow(*m_view, m_configuration.storeName, m_world.clock.now())));
+    m_world.customer->show(
+        keypad::encode(customerShow(*m_view, m_configuration.storeName, m_world.clock.now())));
 }
 
 /// A frame that belongs to another purchase or an older question is dropped, whatever it says.
 void Till::did(const keypad::Did& did)
 {
     const PurchaseView& shown = m_view->counter;
-    if (const auto* chose = std::get_if<keypad::ChoseLanguage>(&did.deed))
-        return take(ChooseLanguage{chose->language});
+    if (const auto* chose = std::get_if<keypad::ChoseLanguage>(&did.deed)) {
+        if (did.purchase == shown.id)
+            take(ChooseLanguage{chose->language});
+        return;
+    }
     const bool isCurrent = did.purchase == shown.id && shown.countersigning &&
                            did.attempt == shown.countersigning->attempt;
     const bool isStop = std::holds_alternative<keypad::Stop>(did.deed) && did.purchase == shown.id;

@@ -21,7 +21,6 @@ Till::start(const World& world, Configuration configuration, Listener& listener)
 
 Till::Till(const World& world, Configuration configuration, Listener& listener)
     : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
-      m_language(m_configuration.languages.value(0)),
       m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
 {
 }
@@ -46,7 +45,48 @@ Result<Done, StoreError> Till::recover()
         return failure(verified.error());
     if (auto opened = openBaskets(); !opened)
         return opened;
+    if (const auto fault = currencyFault())
+        return failure(*fault);
+    if (auto closed = closeMessagesOfThePast(); !closed)
+        return closed;
     return takeUpAgain();
+}
+
+/// What is open can be neither finished nor let go of in another currency.
+std::optional<StoreError> Till::currencyFault() const
+{
+    for (const sale::Purchase& purchase : m_book.purchases()) {
+        const sale::Currency currency = purchase.basket.currency;
+        if (currency == m_configuration.currency)
+            continue;
+        return StoreError{StoreFault::failed,
+                          QStringLiteral("a purchase in %1 is still open; finish it with "
+                                         "store.currency = \"%1\" before %2 is sold in")
+                              .arg(currency.toString(), m_configuration.currency.toString()),
+                          0, 0};
+    }
+    return std::nullopt;
+}
+
+/// Whoever carried the message of a purchase that has ended died with the last run.
+Result<Done, StoreError> Till::closeMessagesOfThePast()
+{
+    auto rows = m_world.store.outbox().underWay();
+    if (!rows)
+        return failure(rows.error());
+    for (const store::OutboxMessage& row : *rows) {
+        if (row.state != world::MessageState::queued || m_book.find(row.purchase))
+            continue;
+        sale::MessageReported report;
+        report.id = row.id;
+        report.provider = row.provider;
+        report.state = world::name(world::MessageState::unknown);
+        report.isFinal = true;
+        m_attemptsToSend[row.id] = row.attempts;
+        keepLateWord(row.purchase, report);
+        m_attemptsToSend.remove(row.id);
+    }
+    return Done{};
 }
 
 /// The counter's purchase is the one that is not set aside; without one, a new basket.
@@ -63,10 +103,9 @@ Result<Done, StoreError> Till::openBaskets()
         const auto document = QJsonDocument::fromJson(row.body);
         auto basket = sale::basketFromJson(document.object());
         if (!basket)
-            return failure(StoreError{StoreFault::damaged,
-                                      QStringLiteral("an open basket can't be read: ") +
-                                          basket.error(),
-                                      0, 0});
+            return failure(StoreError{
+                StoreFault::damaged,
+                QStringLiteral("an open basket can't be read: ") + basket.error(), 0, 0});
         sale::Purchase purchase;
         purchase.id = row.purchase;
         purchase.basket = std::move(basket).value();
@@ -92,6 +131,7 @@ Result<Done, StoreError> Till::takeUpAgain()
         if (!isEmpty && purchase->isOpen())
             say(StageChanged{viewOf(*purchase)});
     }
+    sayUnresolved();
     for (const QUuid& id : open) {
         happen(id, sale::Restarted{});
         if (m_refusal && m_refusal->reason == Refusal::storeFailed)
@@ -108,10 +148,9 @@ sale::Purchase Till::newBasket()
 {
     const QByteArray random = m_world.entropy.bytes(10);
     sale::Purchase purchase;
-    purchase.id = sale::uuidV7(
-        m_world.clock.now().wall_ms,
-        std::span<const unsigned char, 10>(
-            reinterpret_cast<const unsigned char*>(random.constData()), 10));
+    purchase.id = sale::uuidV7(m_world.clock.now().wall_ms,
+                               std::span<const unsigned char, 10>(
+                                   reinterpret_cast<const unsigned char*>(random.constData()), 10));
     purchase.basket.currency = m_configuration.currency;
     purchase.basket.pricesIncludeTax = m_configuration.pricesIncludeTax;
     purchase.totals = sale::totalsOf(purchase.basket);

@@ -66,6 +66,8 @@ private:
     Result<Done, store::StoreError> recover();
     Result<Done, store::StoreError> openBaskets();
     Result<Done, store::StoreError> takeUpAgain();
+    Result<Done, store::StoreError> closeMessagesOfThePast();
+    [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
 
     // commands.cpp: one a command
     void operator()(const Scan& command);
@@ -81,23 +83,27 @@ private:
     void operator()(const MoreTime& command);
     void operator()(const Deny& command);
     void operator()(const Cancel& command);
-    void operator()(const Aside& command);
-    void operator()(const Take& command);
-    void operator()(const Next& command);
-    void operator()(const Status& command);
-    void operator()(const ChooseLanguage& command);
     friend struct CommandVisitor;
 
     void addProduct(const sale::Gtin& gtin, sale::Quantity quantity);
-    void changeBasket(const std::function<Result<sale::Basket, sale::BasketRefusal>(sale::Basket)>&
-                          change);
+    void changeBasket(
+        const std::function<Result<sale::Basket, sale::BasketRefusal>(sale::Basket)>& change);
     bool keepBasket(const sale::Purchase& basket);
-    sale::Purchase moved(const sale::Purchase& purchase, bool isAside,
-                         store::Transaction& transaction);
     [[nodiscard]] bool hasRoomToPay();
 
+    // lane.cpp: which purchase is at the counter
+    void operator()(const Aside& command);
+    void operator()(const Take& command);
+    void operator()(const Settle& command);
+    void operator()(const Next& command);
+    void operator()(const Status& command);
+    void operator()(const ChooseLanguage& command);
+    sale::Purchase moved(const sale::Purchase& purchase, bool isAside,
+                         store::Transaction& transaction);
+
     // paying.cpp: events of purchases
-    using Bring = std::function<Result<sale::PurchaseEvent, store::StoreError>(store::Transaction&)>;
+    using Bring =
+        std::function<Result<sale::PurchaseEvent, store::StoreError>(store::Transaction&)>;
     bool happen(const QUuid& purchase, const sale::PurchaseEvent& event);
     bool happen(const QUuid& purchase, const Bring& bring);
     bool settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction);
@@ -111,19 +117,24 @@ private:
                        store::Transaction& transaction);
     [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
 
-    // effects.cpp: what is done outside, after the commit
+    // effects.cpp: what is done outside, after the commit; the card terminal's part of it
     void run(const QUuid& purchase, const sale::Effect& effect);
     template <class Answer> auto posted(std::function<void(const Answer&)> heard);
     void askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& effect);
     void enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTerminal& effect);
     void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
                           const world::PaymentAnswer& answer);
+
+    // codes.cpp: sending and comparing codes
     void sendCode(const sale::Purchase& purchase);
     void messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageReport& report, bool isLast);
+    void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     void compareCode(const sale::Purchase& purchase);
     void verdict(const QUuid& purchase, bool isRight);
     [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
+
+    // ticking.cpp: what time brings, and the end of the input
     void tick();
     void scheduleTick();
     void continueFinish();
@@ -133,6 +144,8 @@ private:
     void refuse(Refusal refusal, int triesLeft = 0);
     void refuse(Refusal refusal, int triesLeft, const QString& say);
     void say(const Event& event);
+    void sayUnresolved();
+    void forgetFinished();
     [[nodiscard]] PurchaseView viewOf(const sale::Purchase& purchase);
     [[nodiscard]] CountersigningView countersigningOf(const sale::Purchase& purchase);
     [[nodiscard]] AsideView asideOf(const sale::Purchase& purchase);
@@ -158,7 +171,7 @@ private:
         std::optional<world::MethodSeen> shown; // on a demo terminal
     };
     QHash<QUuid, Attempt> m_attempts;
-    QString m_language;
+    QHash<QUuid, QString> m_languages; // that customers chose, by purchase
     QString m_providerName;
     Health m_providerHealth = Health::neutral;
     std::optional<std::int64_t> m_tick_boot_ms; // when the timer under way goes off
@@ -166,8 +179,21 @@ private:
     bool m_isTicking = false; // nobody asked: what can't be kept is tried again, not said
     bool m_wasTickUnkept = false;
     QHash<QString, int> m_attemptsToSend; // by message
+    int m_terminalQuestions = 0;          // that await an answer
     std::function<void()> m_finishing;
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
+
+/// What comes back from another thread is posted to ours, and dropped if the till has gone.
+template <class Answer> auto Till::posted(std::function<void(const Answer&)> heard)
+{
+    return [loop = &m_world.loop, isAlive = m_isAlive,
+            heard = std::move(heard)](const Answer& answer) {
+        loop->post([isAlive, heard, answer] {
+            if (*isAlive)
+                heard(answer);
+        });
+    };
+}
 
 } // namespace countersign::till

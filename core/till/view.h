@@ -36,12 +36,12 @@ struct MessageView
 /// How the wait for the countersignature stands.
 struct CountersigningView
 {
-    QString phoneEnding;      // "4821"
-    int digits = 6;           // of the code
-    int keyed = 0;            // how many are keyed
+    QString phoneEnding; // "4821"
+    int digits = 6;      // of the code
+    int keyed = 0;       // how many are keyed
     int triesLeft = 0;
     int tries = 0;
-    int attempt = 0;          // of the customer's screen: goes up with each new question
+    int attempt = 0; // of the customer's screen: goes up with each new question
     bool isExpired = false;
     std::int64_t expires_boot_ms = 0; // by CLOCK_BOOTTIME
     std::int64_t expires_ms = 0;      // the same moment by wall time
@@ -49,7 +49,7 @@ struct CountersigningView
     std::int64_t resendReady_boot_ms = 0;
     int resendsLeft = 0;
     bool canHaveMoreTime = true;
-    bool isComparing = false;         // a code was keyed and is being checked
+    bool isComparing = false; // a code was keyed and is being checked
     bool lastWasWrong = false;
     std::optional<MessageView> message; // none until it is queued
     std::int64_t codeSent_ms = 0;       // wall time; 0 if not yet
@@ -131,13 +131,14 @@ struct TillView
     QString tillId;
     QStringList languages;
     QString customerLanguage;
-    PurchaseView counter;                 // the one at the counter
-    std::optional<PurchaseView> finished; // the last one that was recorded or closed, until Next or a scan
+    PurchaseView counter; // the one at the counter
+    std::optional<PurchaseView>
+        finished; // the last one that was recorded or closed, until Next or a scan
     std::vector<AsideView> aside;
-    std::optional<RefusalView> refusal;   // of the last command, if it was refused
+    std::optional<RefusalView> refusal; // of the last command, if it was refused
     HealthView health;
-    std::vector<DemoCardView> demoCards;  // empty on a real terminal
-    std::uint64_t version = 0;            // goes up with each view
+    std::vector<DemoCardView> demoCards; // empty on a real terminal
+    std::uint64_t version = 0;           // goes up with each view
 };
 
 using TillViewPointer = std::shared_ptr<const TillView>;

@@ -45,6 +45,7 @@ public:
     {
         progressed({}, true);
     }
+    void withdraw(const QString&) override {}
 };
 
 BenchTill::BenchTill(std::unique_ptr<store::Store> store, world::Clock& clock,

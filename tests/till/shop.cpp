@@ -64,7 +64,7 @@ void Shop::write(const Options& options)
 name = "Acme Market"
 sms_name = "ACME"
 phone = "030 1234567"
-currency = "EUR"
+currency = "%5"
 region = "DE"
 [till]
 id = "till-3"
@@ -74,6 +74,7 @@ data = "data"
 %1
 [countersign]
 from = "25.00"
+%6
 [sending]
 per_number = "10000 / 1 h"
 per_till = "10000 / 1 h"
@@ -83,7 +84,9 @@ per_till = "10000 / 1 h"
 [payment]
 terminal = "demo"
 %4
-)"_s.arg(options.code, options.sending, sms, payment).toUtf8());
+)"_s.arg(options.code, options.sending, sms, payment, QLatin1String(options.currency),
+         options.countersign)
+                      .toUtf8());
 }
 
 void Shop::setUp()

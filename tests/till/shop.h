@@ -44,6 +44,8 @@ public:
         QString payment;     // more lines of [payment]
         QByteArray script;   // of the demo terminal
         QUrl kannel;         // sends through Kannel instead of the demo phone
+        QString countersign = QString(); // more lines of [countersign]
+        const char* currency = "EUR";
     };
 
     Shop() : Shop(Options()) {}
