@@ -1,4 +1,5 @@
 #include "app/ctl/command.h"
+#include "core/base/core_dumps.h"
 
 #include <QCoreApplication>
 #include <array>
@@ -62,6 +63,7 @@ QString configPath(Arguments& arguments)
 
 int main(int argc, char** argv)
 {
+    countersign::giveUpCoreDumps();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
     Arguments arguments(QCoreApplication::arguments().mid(1));

@@ -1,10 +1,10 @@
 #include "app/keypad/confinement.h"
 
 #include "core/base/check.h"
+#include "core/base/core_dumps.h"
 
 #include <climits>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace countersign::app {
@@ -18,9 +18,7 @@ constexpr unsigned firstOther = STDERR_FILENO + 1;
 void confine(int kept)
 {
     check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "privileges can be given up");
-    check(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "core dumps can be given up");
-    const rlimit none{0, 0};
-    check(setrlimit(RLIMIT_CORE, &none) == 0, "core files can be given up");
+    giveUpCoreDumps();
     if (kept < static_cast<int>(firstOther)) {
         close_range(firstOther, UINT_MAX, 0);
         return;

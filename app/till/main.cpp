@@ -4,6 +4,7 @@
 #include "app/till/painted_frames.h"
 #include "app/till/performance.h"
 #include "app/till/till_thread.h"
+#include "core/base/core_dumps.h"
 #include "core/world/clock.h"
 #include "ui/cashier/cashier_screen.h"
 #include "ui/controls/theme.h"
@@ -213,6 +214,7 @@ int run(const Choices& choices)
 
 int main(int argc, char** argv)
 {
+    giveUpCoreDumps();
     QGuiApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"countersign"_s);
     const Choices choices = choicesOf(application);

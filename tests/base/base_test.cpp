@@ -1,4 +1,5 @@
 #include "core/base/check.h"
+#include "core/base/core_dumps.h"
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
 #include "tests/base/broken_promise.h"
@@ -12,6 +13,8 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace {
 
@@ -102,6 +105,17 @@ private Q_SLOTS:
         QVERIFY(good.ok());
         QVERIFY(!bad.ok());
         QCOMPARE(good.value(), bad.error());
+    }
+
+    void aProgramWithoutCoreDumpsIsNotDumpable()
+    {
+        QVERIFY(!breaksPromise([] {
+            giveUpCoreDumps();
+            rlimit left{1, 1};
+            check(::getrlimit(RLIMIT_CORE, &left) == 0, "the limit can be read");
+            check(left.rlim_cur == 0 && left.rlim_max == 0, "no core file, and no way back");
+            check(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0, "nothing for a collector either");
+        }));
     }
 
     void resultHandsOnWhatCannotBeCopied()

@@ -29,10 +29,15 @@ bool TillProcess::start()
     for (const QString& setting : m_environment)
         environment.insert(setting.section(u'=', 0, 0), setting.section(u'=', 1));
     m_process->setProcessEnvironment(environment);
-    m_process->setChildProcessModifier([] {
+    rlimit core{0, 0};
+    if (!m_coreFolder.isEmpty()) {
+        ::getrlimit(RLIMIT_CORE, &core);
+        core.rlim_cur = core.rlim_max;
+        m_process->setWorkingDirectory(m_coreFolder);
+    }
+    m_process->setChildProcessModifier([core] {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        const rlimit none{0, 0};
-        ::setrlimit(RLIMIT_CORE, &none);
+        ::setrlimit(RLIMIT_CORE, &core);
     });
     m_process->start(QStringLiteral(COUNTERSIGNCTL), {u"--config"_s, m_config, u"till"_s});
     return m_process->waitForStarted(limit_ms);

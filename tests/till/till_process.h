@@ -11,7 +11,8 @@
 
 namespace countersign::tests {
 
-/// The real `countersignctl till`: lines in, lines out. It dies with the test, and leaves no core.
+/// The real `countersignctl till`: lines in, lines out. It dies with the test, and leaves no core
+/// unless it is let.
 class TillProcess
 {
 public:
@@ -23,6 +24,9 @@ public:
     ~TillProcess();
     TillProcess(const TillProcess&) = delete;
     TillProcess& operator=(const TillProcess&) = delete;
+
+    /// From the next start on it runs in that folder, and the system would keep a core there.
+    void letLeaveCoreIn(const QString& folder) { m_coreFolder = folder; }
 
     bool start();
     void send(const QJsonObject& command);
@@ -42,6 +46,7 @@ public:
     int endInput();               // and waits for the end: the exit code, or -1 if it crashed
     int waitForEnd();
     [[nodiscard]] bool isRunning() const;
+    [[nodiscard]] qint64 id() const { return m_process->processId(); }
 
     /// Everything that was said since the first start.
     [[nodiscard]] const std::vector<QJsonObject>& said() const { return m_said; }
@@ -54,6 +59,7 @@ private:
 
     QString m_config;
     QStringList m_environment;
+    QString m_coreFolder; // or empty
     std::unique_ptr<QProcess> m_process;
     QByteArray m_output;
     QByteArray m_errors;
