@@ -1,6 +1,7 @@
 #include "core/policy/phone_number.h"
 
 #include <algorithm>
+#include <optional>
 #include <phonenumbers/phonenumberutil.h>
 #include <string>
 
@@ -44,15 +45,18 @@ NumberRefusal refusalOf(NumberPlans::ErrorType error, bool countryKnown)
     return NumberRefusal::notANumber;
 }
 
-NumberRefusal whyNotAssigned(const library::PhoneNumber& number)
+/// Of a number that no plan here has. The plans are as old as the library, and leave out numbers
+/// that are kept for tests and films: so all that is held against it is its length.
+std::optional<NumberRefusal> whyImpossible(const library::PhoneNumber& number)
 {
-    switch (numberPlans().IsPossibleNumberWithReason(number)) {
+    switch (numberPlans().IsPossibleNumberForTypeWithReason(number, NumberPlans::MOBILE)) {
+    case NumberPlans::IS_POSSIBLE:
+        return std::nullopt;
     case NumberPlans::TOO_SHORT:
     case NumberPlans::IS_POSSIBLE_LOCAL_ONLY:
         return NumberRefusal::tooShort;
     case NumberPlans::TOO_LONG:
         return NumberRefusal::tooLong;
-    case NumberPlans::IS_POSSIBLE:
     case NumberPlans::INVALID_COUNTRY_CODE:
     case NumberPlans::INVALID_LENGTH:
         return NumberRefusal::notAssigned;
@@ -60,25 +64,48 @@ NumberRefusal whyNotAssigned(const library::PhoneNumber& number)
     return NumberRefusal::notAssigned;
 }
 
-bool mayBeMobile(NumberPlans::PhoneNumberType type)
+bool mayBeMobile(NumberPlans::PhoneNumberType type, int callingCode)
 {
+    constexpr int north_america = 1;
     switch (type) {
     case NumberPlans::MOBILE:
     case NumberPlans::FIXED_LINE_OR_MOBILE:
+    case NumberPlans::UNKNOWN:
         return true;
+    case NumberPlans::PERSONAL_NUMBER:
+        // There +1 5XX belongs to no place and goes to mobiles too (NANPA, "5XX NPA Codes");
+        // elsewhere, as +44 70, it is dear.
+        return callingCode == north_america;
     case NumberPlans::FIXED_LINE:
     case NumberPlans::TOLL_FREE:
     case NumberPlans::PREMIUM_RATE:
     case NumberPlans::SHARED_COST:
     case NumberPlans::VOIP:
-    case NumberPlans::PERSONAL_NUMBER:
     case NumberPlans::PAGER:
     case NumberPlans::UAN:
     case NumberPlans::VOICEMAIL:
-    case NumberPlans::UNKNOWN:
         return false;
     }
     return false;
+}
+
+/// ISO 3166, or what the library has for networks of no country. Of a number that no plan has, the
+/// main country of its calling code.
+std::string countryOf(const library::PhoneNumber& number)
+{
+    std::string country;
+    numberPlans().GetRegionCodeForNumber(number, &country);
+    if (country == "ZZ")
+        numberPlans().GetRegionCodeForCountryCode(number.country_code(), &country);
+    return country;
+}
+
+/// A number that no plan has may be read with zeros in front that a second reading leaves out.
+bool isReadTheSame(const library::PhoneNumber& number, const std::string& e164)
+{
+    library::PhoneNumber again;
+    return numberPlans().Parse(e164, "ZZ", &again) == NumberPlans::NO_PARSING_ERROR &&
+           numberPlans().IsNumberMatch(number, again) == NumberPlans::EXACT_MATCH;
 }
 
 } // namespace
@@ -118,18 +145,21 @@ Result<PhoneNumber, NumberRefusal> PhoneNumber::parse(QStringView text, QStringV
         const bool countryKnown = !region.isEmpty() || text.trimmed().startsWith(u'+');
         return failure(refusalOf(error, countryKnown));
     }
-    if (!numberPlans().IsValidNumber(number))
-        return failure(whyNotAssigned(number));
-    std::string country;
-    numberPlans().GetRegionCodeForNumber(number, &country);
+    if (!numberPlans().IsValidNumber(number)) {
+        if (const auto why = whyImpossible(number))
+            return failure(*why);
+    }
+    const std::string country = countryOf(number);
     constexpr std::size_t country_letters = 2; // "001" stands for networks of no country
     if (country.size() != country_letters || country == "ZZ")
         return failure(NumberRefusal::noCountry);
-    if (!mayBeMobile(numberPlans().GetNumberType(number)))
+    if (!mayBeMobile(numberPlans().GetNumberType(number), number.country_code()))
         return failure(NumberRefusal::notMobile);
 
     std::string e164;
     numberPlans().Format(number, NumberPlans::E164, &e164);
+    if (!isReadTheSame(number, e164))
+        return failure(NumberRefusal::notANumber);
     PhoneNumber read;
     read.m_e164 = QString::fromStdString(e164);
     read.m_country = QString::fromStdString(country);

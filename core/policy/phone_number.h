@@ -14,7 +14,7 @@ enum class NumberRefusal {
     noCountryCode, // no country code, and no region to read it in
     tooShort,
     tooLong,
-    notAssigned,       // no number plan has it
+    notAssigned,       // no country has such a calling code, or mobile numbers of such a length
     notMobile,         // landline, premium, freephone, pager ...: no message arrives, or at a price
     noCountry,         // satellite and other networks that belong to no country
     countryNotAllowed, // the shop doesn't send there
@@ -24,7 +24,8 @@ enum class NumberRefusal {
 QString sentence(NumberRefusal refusal);
 
 /// A number that a message can be sent to: a mobile one, or one that may be, where the number
-/// alone doesn't tell (North America). Reading uses libphonenumber; safe from every thread.
+/// alone doesn't tell (North America) or no number plan at hand has it, but the length is right.
+/// Reading uses libphonenumber; safe from every thread.
 class PhoneNumber
 {
 public:
@@ -37,7 +38,8 @@ public:
     static Result<PhoneNumber, NumberRefusal> fromE164(QStringView text);
 
     [[nodiscard]] const QString& e164() const { return m_e164; }
-    /// Its country, ISO 3166: "AT".
+    /// Its country, ISO 3166: "AT". Where several share a calling code and no number plan at hand
+    /// has the number, the main one of them.
     [[nodiscard]] const QString& country() const { return m_country; }
     /// Its country's calling code: 43. Several countries may share one.
     [[nodiscard]] int callingCode() const { return m_callingCode; }

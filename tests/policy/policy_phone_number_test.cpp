@@ -113,6 +113,13 @@ void PolicyPhoneNumberTest::numbersAreReadAsTheyAreWritten_data()
     row(u"+919876543210"_s, {}, u"+919876543210 IN 91"_s);
     row(u"+41781234567"_s, {}, u"+41781234567 CH 41"_s);
     row(u"+393123456789"_s, {}, u"+393123456789 IT 39"_s);
+    // Kept for films (Ofcom, NANPA), for tests of a provider, or newer than the library's plans.
+    row(u"+447700900123"_s, {}, u"+447700900123 GB 44"_s);
+    row(u"07700 900123"_s, u"GB"_s, u"+447700900123 GB 44"_s);
+    row(u"+15551234567"_s, {}, u"+15551234567 US 1"_s);
+    row(u"+491511234567"_s, {}, u"+491511234567 DE 49"_s);
+    row(u"+15005550006"_s, {}, u"+15005550006 US 1"_s);
+    row(u"+491000000000"_s, {}, u"+491000000000 DE 49"_s);
 }
 
 void PolicyPhoneNumberTest::numbersAreReadAsTheyAreWritten()
@@ -146,7 +153,13 @@ void PolicyPhoneNumberTest::whatNoCodeMayGoToIsRefused_data()
     row("too short", u"+4915"_s, {}, NumberRefusal::tooShort);
     row("too long", u"+165025300001"_s, {}, NumberRefusal::tooLong);
     row("far too long", QString(200, u'1'), u"DE"_s, NumberRefusal::tooLong);
-    row("not assigned", u"+491000000000"_s, {}, NumberRefusal::notAssigned);
+    row("unknown and too short", u"+491234567"_s, {}, NumberRefusal::tooShort);
+    row("unknown and too long", u"+4912345678901234"_s, {}, NumberRefusal::tooLong);
+    row("unknown, for films, a digit less", u"+44770090012"_s, {}, NumberRefusal::tooShort);
+    row("unknown, as dialled within a place", u"+12345678"_s, {}, NumberRefusal::tooShort);
+    row("unknown, of no country", u"+8888123456789"_s, {}, NumberRefusal::notAssigned);
+    row("American freephone", u"+18005551234"_s, {}, NumberRefusal::notMobile);
+    row("Manx pager", u"+447640123456"_s, {}, NumberRefusal::notMobile);
     row("Berlin landline", u"+49301234567"_s, {}, NumberRefusal::notMobile);
     row("Vienna landline", u"+4315123456"_s, {}, NumberRefusal::notMobile);
     row("German premium", u"+499001234567"_s, {}, NumberRefusal::notMobile);
