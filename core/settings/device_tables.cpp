@@ -149,6 +149,8 @@ void readUplink(Table table)
 {
     const auto kind = table.choice<UplinkKind>(
         "kind", {{"none", UplinkKind::none}, {"postgres", {}}, {"nats", {}}, {"https", {}}});
+    // May stay where it is while the uplink is switched off.
+    table.text("url", url_max);
     if (kind || !table.has("kind"))
         table.finish();
 }

@@ -144,6 +144,8 @@ Store readStore(Table table, std::optional<sale::Currency>& currency)
     readRegion(table, store);
     store.languages = table.list("languages", Store::languages_max, whyNotLanguage)
                           .value_or(QStringList{QStringLiteral("en")});
+    if (store.languages.isEmpty())
+        table.fault("languages", QStringLiteral("must name a language at least, such as \"en\""));
     readCashRounding(table, store, currency);
     table.finish();
     return store;
@@ -213,10 +215,15 @@ Sending readSending(Table table, const Store& store, bool regionIsNamed)
     constexpr int countries_max = 250;
     constexpr int count_max = 100'000;
     constexpr std::int64_t window_ms_max = 24 * 3'600'000;
-    if (const auto countries = table.list("countries", countries_max, whyNotCountry))
+    if (const auto countries = table.list("countries", countries_max, whyNotCountry)) {
         sending.countries = *countries;
-    else if (regionIsNamed)
+        // An empty list says "none"; further on it would mean "any".
+        if (countries->isEmpty())
+            table.fault("countries", QStringLiteral("must name a country at least, such as \"DE\": "
+                                                    "with none, no message could be sent"));
+    } else if (regionIsNamed) {
         sending.countries = QStringList{store.region};
+    }
     sending.perNumber =
         table.rate("per_number", count_max, window_ms_max).value_or(sending.perNumber);
     sending.perTill = table.rate("per_till", count_max, window_ms_max).value_or(sending.perTill);

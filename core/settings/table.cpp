@@ -252,8 +252,8 @@ std::optional<QStringList> Table::list(const char* key, int entries_max,
         wrongType(key, *found, QStringLiteral("a list of texts"));
         return {};
     }
-    if (array->empty() || array->size() > static_cast<std::size_t>(entries_max)) {
-        fault(key, QStringLiteral("must have from 1 to %1 entries, not %2")
+    if (array->size() > static_cast<std::size_t>(entries_max)) {
+        fault(key, QStringLiteral("must have at most %1 entries, not %2")
                        .arg(entries_max)
                        .arg(array->size()));
         return {};

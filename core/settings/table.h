@@ -60,7 +60,7 @@ public:
     std::optional<Rate> rate(const char* key, int count_max, std::int64_t window_ms_max);
     /// Not negative. Without a currency only the type is checked.
     std::optional<sale::Money> money(const char* key, std::optional<sale::Currency> currency);
-    /// Texts without repetition, at least one; `wrong` says what an entry must be, or nothing.
+    /// Texts without repetition, perhaps none; `wrong` says what an entry must be, or nothing.
     std::optional<QStringList> list(const char* key, int entries_max,
                                     const std::function<QString(const QString&)>& wrong);
     /// Absolute; a relative one is taken from the file's folder.

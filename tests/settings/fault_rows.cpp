@@ -50,7 +50,7 @@ void storeRows()
     row("region of a union", "[till]", "region = \"EU\"\n[till]",
         "4: store.region: must be a country's two capital letters, such as \"DE\", not \"EU\"");
     row("languages empty", "[till]", "languages = []\n[till]",
-        "4: store.languages: must have from 1 to 16 entries, not 0");
+        "4: store.languages: must name a language at least, such as \"en\"");
     row("languages a text", "[till]", "languages = \"de\"\n[till]",
         "4: store.languages: must be a list of texts, not a text");
     row("language twice", "[till]", "languages = [\"de\",\n\"en\",\n\"de\"]\n[till]",
@@ -144,7 +144,9 @@ void policyRows()
         "10: sending.countries: must be a country's two capital letters, such as \"DE\", not "
         "\"Germany\"");
     row("countries empty", "", "[sending]\ncountries = []",
-        "10: sending.countries: must have from 1 to 250 entries, not 0");
+        "10: sending.countries: must name a country at least, such as \"DE\": with none, no "
+        "message "
+        "could be sent");
     row("per_number no window", "", "[sending]\nper_number = \"5\"",
         "10: sending.per_number: must be how many in how long, such as \"5 / 1 h\", not \"5\"");
     row("per_number none", "", "[sending]\nper_number = \"0 / 1 h\"",
@@ -225,8 +227,10 @@ void deviceRows()
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
         "10: uplink.kind: must be one of none, not \"pigeon\"");
-    row("uplink none with an address", "", "[uplink]\nkind = \"none\"\nurl = \"x\"",
-        "11: uplink.url: is not a setting; here are: kind");
+    row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
+        "11: uplink.url: must be a text in quotes, not a whole number");
+    row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",
+        "11: uplink.user: is not a setting; here are: kind, url");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

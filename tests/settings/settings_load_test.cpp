@@ -111,6 +111,8 @@ private Q_SLOTS:
     void theNameInMessagesIsTheNameShortenedAtAWord_data();
     void theNameInMessagesIsTheNameShortenedAtAWord();
     void onlyANamedRegionLimitsTheCountries();
+    void aListMayBeEmptyWhereNothingIsADefault();
+    void anAddressMayStandBesideNoUplink();
     void relativePathsAreRelativeToTheFilesFolder();
     void amountsHaveTheStoresCurrency();
     void rangesIncludeTheirEnds_data();
@@ -268,6 +270,25 @@ void SettingsLoadTest::onlyANamedRegionLimitsTheCountries()
     const auto without = parse(nowhere, u"c.toml"_s);
     QCOMPARE(faultOf(without), QString());
     QCOMPARE(without->store.region, QString());
+}
+
+void SettingsLoadTest::aListMayBeEmptyWhereNothingIsADefault()
+{
+    const auto settings = parse(minimal + "\n[countersign]\nalways_for_categories = []\n"
+                                          "[payment]\ndemo_cards = []\n",
+                                u"c.toml"_s);
+    QCOMPARE(faultOf(settings), QString());
+    QVERIFY(settings->countersign.alwaysForCategories.isEmpty());
+}
+
+void SettingsLoadTest::anAddressMayStandBesideNoUplink()
+{
+    for (const char* uplink : {"kind = \"none\"\nurl = \"postgresql://hq.example/x\"",
+                               "url = \"postgresql://hq.example/x\""}) {
+        const auto settings = parse(minimal + "\n[uplink]\n" + uplink + "\n", u"c.toml"_s);
+        QCOMPARE(faultOf(settings), QString());
+        QCOMPARE(settings->uplink, UplinkKind::none);
+    }
 }
 
 void SettingsLoadTest::relativePathsAreRelativeToTheFilesFolder()
