@@ -1,38 +1,18 @@
 #include "app/ctl/command.h"
+#include "app/ctl/journal_export.h"
+#include "app/ctl/journal_verdict.h"
 
 #include "core/journal/export_line.h"
+#include "core/journal/fault_name.h"
 #include "core/journal/verify.h"
 #include "core/journal/words.h"
 #include "core/store/store.h"
 
 #include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QSaveFile>
 
 namespace countersign::app {
 
 namespace {
-
-int reportVerified(const Call& call, const countersign::journal::Head& head)
-{
-    if (call.isJson)
-        print(QJsonDocument(QJsonObject{{QStringLiteral("entries"), qint64(head.seq)},
-                                        {QStringLiteral("hash"),
-                                         QString::fromLatin1(head.hash.toHex())}})
-                  .toJson(QJsonDocument::Compact));
-    else
-        print(QStringLiteral("Journal intact, %1 entries, last hash %2")
-                  .arg(head.seq)
-                  .arg(QString::fromLatin1(head.hash.toHex())));
-    return exitDone;
-}
-
-int reportFault(quint64 seq, const QString& words)
-{
-    complain(QStringLiteral("Journal broken at entry %1: %2").arg(seq).arg(words));
-    return exitDamaged;
-}
 
 int verifyExport(Call& call, const QString& fileName, const QString& keyName)
 {
@@ -53,21 +33,21 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
         ++lineNumber;
         const QByteArray line = file.readLine(countersign::journal::export_line_bytes_max + 2);
         auto entry = countersign::journal::fromExportLine(line);
-        if (!entry)
-            return end({exitDamaged, QStringLiteral("%1:%2: %3%4")
-                                         .arg(fileName)
-                                         .arg(lineNumber)
-                                         .arg(entry.error().field.isEmpty()
-                                                  ? QString()
-                                                  : entry.error().field + QStringLiteral(": "),
-                                              entry.error().reason)});
+        if (!entry) {
+            const countersign::journal::LineFault& wrong = entry.error();
+            const QString field =
+                wrong.field.isEmpty() ? QString() : wrong.field + QStringLiteral(": ");
+            return reportBroken(call,
+                                BrokenJournal{lineNumber - 1, fileName, lineNumber, wrong.seq,
+                                              QStringLiteral("malformed"), field + wrong.reason});
+        }
         if (auto accepted = verifier.accept(*entry); !accepted)
-            return reportFault(accepted.error().seq, accepted.error().words);
+            return reportBroken(call, lineNumber - 1, accepted.error());
     }
     auto head = verifier.finish();
     if (!head)
-        return reportFault(head.error().seq, head.error().words);
-    return reportVerified(call, *head);
+        return reportBroken(call, lineNumber, head.error());
+    return reportIntact(call, *head);
 }
 
 int verifyStore(Call& call)
@@ -78,12 +58,22 @@ int verifyStore(Call& call)
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));
-    auto head = (*reader)->journal().verify((*keys)->signing.publicKey(), call.settings.till.data,
-                                            [](const auto&) { return true; }, true);
+    quint64 entries = 0;
+    auto head =
+        (*reader)->journal().verify((*keys)->signing.publicKey(), call.settings.till.data,
+                                    [&entries](const auto&) { return ++entries > 0; }, true);
     if (head)
-        return reportVerified(call, *head);
-    if (head.error().fault == store::StoreFault::damaged)
-        return reportFault(head.error().seq, head.error().words);
+        return reportIntact(call, *head);
+    const store::StoreError& error = head.error();
+    if (error.fault == store::StoreFault::damaged)
+        return reportBroken(call, BrokenJournal{entries,
+                                                {},
+                                                0,
+                                                error.seq,
+                                                error.inJournal
+                                                    ? countersign::journal::name(*error.inJournal)
+                                                    : QStringLiteral("damaged"),
+                                                error.words});
     return end(endingOf(head.error()));
 }
 
@@ -96,53 +86,6 @@ int verify(Call& call)
     if (file.has_value() != key.has_value())
         return wrongUsage(QStringLiteral("--file and --key go together"));
     return file ? verifyExport(call, *file, *key) : verifyStore(call);
-}
-
-int exportTo(store::StoreReader& reader, quint64 from, const std::function<bool(QByteArray)>& write)
-{
-    QString wrong;
-    auto read = reader.journal().each(from, [&](const countersign::journal::Entry& entry) {
-        auto line = countersign::journal::toExportLine(entry);
-        if (!line)
-            wrong = QStringLiteral("entry %1: %2").arg(entry.seq).arg(line.error().reason);
-        else if (!write(*line + '\n'))
-            wrong = QStringLiteral("the export could not be written");
-        return wrong.isEmpty();
-    });
-    if (!read)
-        return end(endingOf(read.error()));
-    return wrong.isEmpty() ? exitDone : end({exitRefused, wrong});
-}
-
-int exportJournal(Call& call)
-{
-    const auto out = call.arguments.takeOption(QStringLiteral("--out"));
-    bool isNumber = true;
-    const quint64 from = call.arguments.takeOption(QStringLiteral("--from"))
-                             .value_or(QStringLiteral("1"))
-                             .toULongLong(&isNumber);
-    if (!isNumber || from == 0)
-        return wrongUsage(QStringLiteral("--from takes a sequence, from 1 on"));
-    if (auto rest = call.arguments.end(); !rest)
-        return wrongUsage(rest.error());
-    auto reader = store::StoreReader::open(call.settings.till.data);
-    if (!reader)
-        return end(endingOf(reader.error()));
-    if (!out) {
-        return exportTo(**reader, from, [](const QByteArray& line) {
-            return std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()),
-                               stdout) == static_cast<std::size_t>(line.size());
-        });
-    }
-    QSaveFile file(*out);
-    if (!file.open(QIODevice::WriteOnly))
-        return end({exitRefused, *out + QStringLiteral(": ") + file.errorString()});
-    const int code = exportTo(**reader, from, [&file](const QByteArray& line) {
-        return file.write(line) == line.size();
-    });
-    if (code == exitDone && !file.commit())
-        return end({exitRefused, *out + QStringLiteral(": ") + file.errorString()});
-    return code;
 }
 
 int show(Call& call)

@@ -1,5 +1,6 @@
 #include "core/journal/export_line.h"
 
+#include "core/base/json_fields.h"
 #include "core/journal/chain.h"
 
 #include <QDateTime>
@@ -51,23 +52,6 @@ constexpr Field fields[] = {
     {QLatin1String("payload"), true},   {QLatin1String("hash"), false},
     {QLatin1String("signature"), true}, {QLatin1String("digest"), false},
 };
-
-/// Qt keeps the last of two fields of one name, another reader may keep the first: the two would
-/// verify different things. In an object without nesting, every colon outside a string is a field.
-qsizetype fieldsIn(QByteArrayView line)
-{
-    qsizetype count = 0;
-    bool isInString = false;
-    for (qsizetype i = 0; i < line.size(); ++i) {
-        if (isInString && line[i] == '\\')
-            ++i;
-        else if (line[i] == '"')
-            isInString = !isInString;
-        else if (line[i] == ':' && !isInString)
-            ++count;
-    }
-    return count;
-}
 
 Result<Done, LineFault> checkFields(const QJsonObject& object)
 {
@@ -143,6 +127,49 @@ Result<Done, LineFault> checkForm(const Entry& entry)
     return fault(form.section(QLatin1String(": "), 0, 0), form.section(QLatin1String(": "), 1));
 }
 
+/// The entry in a line that is a JSON object; the fault doesn't tell the sequence.
+Result<Entry, LineFault> entryIn(const QJsonObject& object, QByteArrayView line)
+{
+    if (auto good = checkFields(object); !good)
+        return failure(good.error());
+    const QJsonValue seq = object.value(QLatin1String("seq"));
+    if (!seq.isDouble() || seq.toInteger(0) < 1)
+        return fault(QStringLiteral("seq"), QStringLiteral("not a whole number from 1 on"));
+    // Another reader may keep the first of the two, and would verify something else.
+    if (fieldsInFlatJson(line) != object.size())
+        return fault({}, QStringLiteral("a field stands there twice"));
+
+    const auto at = readTime(object.value(QLatin1String("at")).toString());
+    if (!at)
+        return failure(at.error());
+    const auto salt = readHex(object, QLatin1String("salt"));
+    if (!salt)
+        return failure(salt.error());
+    const auto hash = readHex(object, QLatin1String("hash"));
+    if (!hash)
+        return failure(hash.error());
+    const auto digest = readHex(object, QLatin1String("digest"));
+    if (!digest)
+        return failure(digest.error());
+    const auto signature = readSignature(object);
+    if (!signature)
+        return failure(signature.error());
+    Entry entry{static_cast<quint64>(seq.toInteger()),
+                *at,
+                object.value(QLatin1String("kind")).toString().toUtf8(),
+                object.value(QLatin1String("purchase")).toString().toUtf8(),
+                *salt,
+                object.value(QLatin1String("payload")).toString().toUtf8(),
+                *hash,
+                *signature,
+                *digest};
+    if (object.contains(QLatin1String("digest")) && !entry.isWithheld())
+        return fault(QStringLiteral("digest"), QStringLiteral("not 32 bytes"));
+    if (auto form = checkForm(entry); !form)
+        return failure(form.error());
+    return entry;
+}
+
 } // namespace
 
 Result<QByteArray, LineFault> toExportLine(const Entry& entry)
@@ -182,43 +209,13 @@ Result<Entry, LineFault> fromExportLine(QByteArrayView line)
     if (!document.isObject())
         return fault({}, QStringLiteral("not a JSON object"));
     const QJsonObject object = document.object();
-    if (auto good = checkFields(object); !good)
-        return failure(good.error());
-    const QJsonValue seq = object.value(QLatin1String("seq"));
-    if (!seq.isDouble() || seq.toInteger(0) < 1)
-        return fault(QStringLiteral("seq"), QStringLiteral("not a whole number from 1 on"));
-    if (fieldsIn(line) != object.size())
-        return fault({}, QStringLiteral("a field stands there twice"));
-
-    const auto at = readTime(object.value(QLatin1String("at")).toString());
-    if (!at)
-        return failure(at.error());
-    const auto salt = readHex(object, QLatin1String("salt"));
-    if (!salt)
-        return failure(salt.error());
-    const auto hash = readHex(object, QLatin1String("hash"));
-    if (!hash)
-        return failure(hash.error());
-    const auto digest = readHex(object, QLatin1String("digest"));
-    if (!digest)
-        return failure(digest.error());
-    const auto signature = readSignature(object);
-    if (!signature)
-        return failure(signature.error());
-    Entry entry{static_cast<quint64>(seq.toInteger()),
-                *at,
-                object.value(QLatin1String("kind")).toString().toUtf8(),
-                object.value(QLatin1String("purchase")).toString().toUtf8(),
-                *salt,
-                object.value(QLatin1String("payload")).toString().toUtf8(),
-                *hash,
-                *signature,
-                *digest};
-    if (object.contains(QLatin1String("digest")) && !entry.isWithheld())
-        return fault(QStringLiteral("digest"), QStringLiteral("not 32 bytes"));
-    if (auto form = checkForm(entry); !form)
-        return failure(form.error());
-    return entry;
+    auto entry = entryIn(object, line);
+    if (entry)
+        return entry;
+    LineFault wrong = entry.error();
+    wrong.seq =
+        static_cast<quint64>(std::max<qint64>(0, object.value(QLatin1String("seq")).toInteger(0)));
+    return failure(wrong);
 }
 
 Entry withheld(const Entry& entry)

@@ -13,6 +13,7 @@ struct LineFault
 {
     QString field;
     QString reason;
+    quint64 seq = 0; // as the line tells it; 0 if it tells none
 };
 
 /// No line of an export is longer, its end of line not counted: a payload of which every character

@@ -18,6 +18,8 @@ enum class FaultReason {
     unsignedEnd,    // the last entry carries no signature: something was cut off, or added
     badKeyChange,   // a key_changed that the old or the new key did not sign, or that is withheld
     nothing,        // no entry at all
+    cutOff,         // it ends before the head that was kept elsewhere
+    otherHead,      // the head that was kept elsewhere is missing, or is not of this journal
 };
 
 struct Fault

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/journal/verify.h"
 
 #include <QString>
+#include <optional>
 
 namespace countersign::store {
 
@@ -26,6 +28,7 @@ struct StoreError
     QString words;   // one sentence for a person
     int code = 0;    // SQLite's extended result code or errno; 0 if neither
     quint64 seq = 0; // of the first bad journal entry; 0 if it is none
+    std::optional<journal::FaultReason> inJournal = {}; // what is wrong with that entry
     friend bool operator==(const StoreError&, const StoreError&) = default;
 };
 

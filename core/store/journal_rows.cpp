@@ -28,9 +28,10 @@ journal::Entry entryIn(const Query& row)
     return entry;
 }
 
-StoreError damagedAt(quint64 seq, const QString& words)
+StoreError damagedAt(quint64 seq, const QString& words,
+                     std::optional<journal::FaultReason> reason = {})
 {
-    return {StoreFault::damaged, words, 0, seq};
+    return {StoreFault::damaged, words, 0, seq, reason};
 }
 
 /// Ends a read transaction however the function that began it is left.
@@ -67,19 +68,23 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
         // A crash between the very first commit and the first head leaves this; nothing else does.
         if (head.seq <= 1)
             return Done{};
-        return failure(damagedAt(head.seq, QStringLiteral("data/head, which says where the journal "
-                                                          "ends, is missing")));
+        return failure(damagedAt(head.seq,
+                                 QStringLiteral("data/head, which says where the journal "
+                                                "ends, is missing"),
+                                 journal::FaultReason::otherHead));
     }
     if (kept.head.seq > head.seq) {
         const auto words =
             QStringLiteral("the journal lost entries: it ends at %1, but %2 had been "
                            "written");
-        return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq)));
+        return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq),
+                                 journal::FaultReason::cutOff));
     }
     if (there != kept.head) {
         const auto words = QStringLiteral("the journal's entry %1 is not the one that data/head "
                                           "kept");
-        return failure(damagedAt(kept.head.seq, words.arg(kept.head.seq)));
+        return failure(
+            damagedAt(kept.head.seq, words.arg(kept.head.seq), journal::FaultReason::otherHead));
     }
     return Done{};
 }
@@ -202,7 +207,8 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
             break;
         const auto entry = entryIn(query);
         if (const auto accepted = verifier.accept(entry); !accepted)
-            return failure(damagedAt(accepted.error().seq, accepted.error().words));
+            return failure(
+                damagedAt(accepted.error().seq, accepted.error().words, accepted.error().reason));
         if (entry.seq == kept->head.seq)
             there = {entry.seq, entry.hash, entry.signature};
         if (visit && !visit(entry)) {
@@ -212,7 +218,7 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
     }
     const auto head = verifier.finish();
     if (!head)
-        return failure(damagedAt(head.error().seq, head.error().words));
+        return failure(damagedAt(head.error().seq, head.error().words, head.error().reason));
     if (const auto compared = compare(*kept, *head, there); !compared)
         return failure(compared.error());
     return *head;

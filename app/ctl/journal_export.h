@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/ctl/command.h"
+
+namespace countersign::app {
+
+/// `journal export`: to standard output, or to a file that is there whole or not at all. What is
+/// there already and is no plain file, such as a named pipe, is written into and stays.
+int exportJournal(Call& call);
+
+} // namespace countersign::app
