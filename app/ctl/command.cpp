@@ -6,23 +6,24 @@ namespace countersign::app {
 
 namespace {
 
-void write(std::FILE* file, const QByteArray& line)
+bool write(std::FILE* file, const QByteArray& line)
 {
-    std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), file);
-    std::fputc('\n', file);
-    std::fflush(file);
+    const auto size = static_cast<std::size_t>(line.size());
+    const bool isWhole =
+        std::fwrite(line.constData(), 1, size, file) == size && std::fputc('\n', file) != EOF;
+    return std::fflush(file) == 0 && isWhole;
 }
 
 } // namespace
 
-void print(const QByteArray& line)
+bool print(const QByteArray& line)
 {
-    write(stdout, line);
+    return write(stdout, line);
 }
 
-void print(const QString& line)
+bool print(const QString& line)
 {
-    write(stdout, line.toUtf8());
+    return write(stdout, line.toUtf8());
 }
 
 void complain(const QString& line)
@@ -34,6 +35,14 @@ int end(const Ending& ending)
 {
     complain(QStringLiteral("countersignctl: ") + ending.words);
     return ending.code;
+}
+
+int checkedOutput(int code)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return code;
+    complain(QStringLiteral("countersignctl: standard output could not be written"));
+    return code == exitDone ? exitRefused : code;
 }
 
 int wrongUsage(const QString& reason)

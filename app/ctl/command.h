@@ -27,12 +27,16 @@ int messages(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
 
-/// One line to standard output, flushed.
-void print(const QByteArray& line);
-void print(const QString& line);
+/// One line to standard output, flushed; false if it could not be written. That may be passed over:
+/// `checkedOutput` finds out in the end.
+bool print(const QByteArray& line);
+bool print(const QString& line);
 /// One line to standard error.
 void complain(const QString& line);
 int end(const Ending& ending);
+/// The exit code, unless something could not be written to standard output: then that is said, and
+/// the command has failed.
+int checkedOutput(int code);
 int wrongUsage(const QString& reason);
 
 } // namespace countersign::app

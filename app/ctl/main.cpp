@@ -73,7 +73,7 @@ int main(int argc, char** argv)
     const auto name = arguments.takeWord();
     if (wantsHelp || name == QStringLiteral("help")) {
         print(QString::fromUtf8(usage));
-        return exitDone;
+        return checkedOutput(exitDone);
     }
     if (!name) {
         complain(QString::fromUtf8(usage));
@@ -88,5 +88,5 @@ int main(int argc, char** argv)
         return exitUsage;
     }
     Call call{std::move(settings).value(), std::move(arguments), isJson};
-    return run(call);
+    return checkedOutput(run(call));
 }

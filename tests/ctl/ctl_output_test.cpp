@@ -1,0 +1,70 @@
+#include "tests/till/shop.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+// What could not be written to standard output was not done.
+class CtlOutputTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aFullDeviceFailsEveryCommand_data();
+    void aFullDeviceFailsEveryCommand();
+    void aTillThatNobodyHearsEnds();
+
+private:
+    Shop m_shop;
+};
+
+void CtlOutputTest::initTestCase()
+{
+    QVERIFY2(m_shop.fault().isEmpty(), qPrintable(m_shop.fault()));
+    if (!QFile::exists(u"/dev/full"_s))
+        QSKIP("there is no /dev/full here");
+}
+
+void CtlOutputTest::aFullDeviceFailsEveryCommand_data()
+{
+    QTest::addColumn<QStringList>("command");
+    for (const char* command : {"help", "init", "registry", "messages", "journal export",
+                                "journal verify", "doctor", "--json registry"})
+        QTest::newRow(command) << QString::fromLatin1(command).split(u' ');
+    QTest::newRow("import") << QStringList{u"import"_s, u"products"_s, m_shop.file("products.csv")};
+}
+
+void CtlOutputTest::aFullDeviceFailsEveryCommand()
+{
+    QFETCH(QStringList, command);
+    QProcess process;
+    process.setStandardOutputFile(u"/dev/full"_s, QIODevice::Append);
+    process.start(QStringLiteral(COUNTERSIGNCTL),
+                  QStringList{u"--config"_s, m_shop.config()} + command);
+    QVERIFY(process.waitForFinished());
+    const QByteArray errors = process.readAllStandardError();
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY2(errors.contains("could not be written"), errors.constData());
+}
+
+void CtlOutputTest::aTillThatNobodyHearsEnds()
+{
+    QProcess process;
+    process.setStandardOutputFile(u"/dev/full"_s, QIODevice::Append);
+    process.start(QStringLiteral(COUNTERSIGNCTL), {u"--config"_s, m_shop.config(), u"till"_s});
+    QVERIFY(process.waitForStarted());
+    process.write("{\"do\":\"status\"}\n");
+    QVERIFY(process.waitForBytesWritten());
+    // Its input is still open.
+    QVERIFY(process.waitForFinished(20'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("could not be written"));
+}
+
+QTEST_GUILESS_MAIN(CtlOutputTest)
+#include "ctl_output_test.moc"
