@@ -51,7 +51,9 @@ LineSource::LineSource(world::Loop& loop, qsizetype line_bytes_max,
     m_shared->taken = std::move(taken);
     m_shared->ended = std::move(ended);
     std::thread([shared = m_shared] {
+        // Never moved: what was keyed would stay behind where it lay.
         QByteArray line;
+        line.reserve(shared->line_bytes_max + 1);
         const auto handLine = [&] {
             const bool goesOn = shared->hand(shared, [&] { shared->taken(line); });
             explicit_bzero(line.data(), static_cast<std::size_t>(line.size()));

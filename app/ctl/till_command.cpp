@@ -1,5 +1,8 @@
 #include "app/ctl/till_command.h"
 
+#include "app/ctl/keyed_digits.h"
+#include "core/base/json_fields.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringDecoder>
@@ -85,16 +88,27 @@ int milliPercent(Fields& in, const QString& name)
     return rates->rates_milli_percent().front();
 }
 
+bool areDigits(const QString& text)
+{
+    return !text.isEmpty() &&
+           std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
 Command add(Fields& in)
 {
     till::Add command;
-    if (auto gtin = sale::Gtin::parse(in.text(u"gtin"_s)))
+    const QString text = in.text(u"gtin"_s);
+    const auto gtin = sale::Gtin::parse(text);
+    if (gtin)
         command.gtin = *gtin;
-    else
+    else if (!areDigits(text))
         in.wrong(u"gtin"_s, gtin.error());
     command.quantity = sale::Quantity::pieces(static_cast<std::int64_t>(in.count(u"quantity"_s)));
     if (command.quantity.thousandths > sale::Quantity::thousandths_max)
         in.wrong(u"quantity"_s, u"the number is too large"_s);
+    // Digits that are no GTIN, as of a mistyped one, are of no product: the answer is scan's.
+    if (!gtin)
+        return till::Scan{text};
     return command;
 }
 
@@ -137,19 +151,19 @@ Command charge(Fields& in, sale::Currency currency)
     return till::ChargeCard{card};
 }
 
-Command code(Fields& in)
+Command code(Fields& in, SecretBytes keyed)
 {
+    // Of what was keyed only its length is left in the field (see takeDigits), unless it was
+    // written with escapes.
     QString text = in.text(u"digits"_s);
-    auto digits = std::make_shared<SecretBytes>(static_cast<std::size_t>(text.size()));
-    bool areDigits = !text.isEmpty();
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        areDigits = areDigits && text[i] >= u'0' && text[i] <= u'9';
-        digits->data()[i] = static_cast<unsigned char>(text[i].cell());
-    }
-    text.fill(u'0');
-    if (!areDigits)
+    if (!areDigits(text))
         in.wrong(u"digits"_s, u"digits are expected"_s);
-    return till::KeyCode{digits, 0};
+    if (keyed.empty()) {
+        QByteArray digits = text.toLatin1();
+        keyed = SecretBytes::takenFrom(digits);
+        text.fill(u'0');
+    }
+    return till::KeyCode{std::make_shared<SecretBytes>(std::move(keyed)), 0};
 }
 
 Command deny(Fields& in)
@@ -181,7 +195,8 @@ Command settle(Fields& in)
     return till::Settle{purchase, why};
 }
 
-std::optional<Command> named(const QString& what, Fields& in, sale::Currency currency)
+std::optional<Command> named(const QString& what, Fields& in, sale::Currency currency,
+                             SecretBytes keyed)
 {
     if (what == u"scan"_s)
         return till::Scan{in.text(u"code"_s)};
@@ -194,7 +209,7 @@ std::optional<Command> named(const QString& what, Fields& in, sale::Currency cur
     if (what == u"charge"_s)
         return charge(in, currency);
     if (what == u"code"_s)
-        return code(in);
+        return code(in, std::move(keyed));
     if (what == u"resend"_s)
         return till::Resend{};
     if (what == u"more_time"_s)
@@ -220,24 +235,31 @@ Result<Command, QString> commandFromLine(const QByteArray& line, sale::Currency 
 {
     if (line.size() > line_bytes_max)
         return failure(u"the line is longer than 64 KiB"_s);
+    // From here on the line is copied by whoever reads it, so no digits are left in it.
+    QByteArray masked(line.constData(), line.size());
+    SecretBytes keyed = takeDigits(masked);
     QStringDecoder decoder(QStringDecoder::Utf8);
-    const QString decoded = decoder.decode(line);
+    const QString decoded = decoder.decode(masked);
     if (decoder.hasError() || decoded.size() > line_bytes_max)
         return failure(u"the line is not UTF-8"_s);
     QJsonParseError parsed;
-    const QJsonDocument document = QJsonDocument::fromJson(line, &parsed);
+    const QJsonDocument document = QJsonDocument::fromJson(masked, &parsed);
     if (parsed.error != QJsonParseError::NoError)
         return failure(u"the line is not JSON: "_s + parsed.errorString());
     if (!document.isObject())
         return failure(u"the line is not a JSON object"_s);
-    Fields in(document.object());
+    const QJsonObject object = document.object();
+    Fields in(object);
     const QString what = in.text(u"do"_s);
     if (!in.fault().isEmpty())
         return failure(in.fault());
-    auto command = named(what, in, currency);
+    auto command = named(what, in, currency, std::move(keyed));
     if (!command)
         return failure(u"do: no such command"_s);
     in.end();
+    // Every field is a text or a number by now, so the line has no nesting.
+    if (in.fault().isEmpty() && fieldsInFlatJson(masked) != object.size())
+        return failure(u"a field stands there twice"_s);
     if (!in.fault().isEmpty())
         return failure(in.fault());
     return *command;

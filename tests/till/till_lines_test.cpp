@@ -71,6 +71,10 @@ void TillLinesTest::aBasketAnswersWithItsLines()
     QCOMPARE(till.nextRefusal(), u"no_such_line"_s);
     till.send(scan("4006381333932"));
     QCOMPARE(till.nextRefusal(), u"unknown_product"_s);
+    for (const char* digits : {"4006381333932", "40063", "4006381999996"}) {
+        till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(digits)}, {u"quantity"_s, 2}});
+        QCOMPARE(till.nextRefusal(), u"unknown_product"_s);
+    }
     till.send(plain("cancel"));
     QCOMPARE(till.next(u"basket"_s)[u"lines"].toArray().size(), 0);
     till.send(chargeCash(u"5.00"_s));
@@ -91,6 +95,11 @@ void TillLinesTest::aBadLineIsRefusedAndTheTillGoesOn_data()
     QTest::newRow("ill-typed") << QByteArray(R"({"do":"remove","line":"2"})");
     QTest::newRow("line 0") << QByteArray(R"({"do":"remove","line":0})");
     QTest::newRow("half a line") << QByteArray(R"({"do":"remove","line":1.5})");
+    QTest::newRow("a field twice") << QByteArray(R"({"do":"remove","line":2,"line":1})");
+    QTest::newRow("do twice") << QByteArray(R"({"do":"cancel","do":"status"})");
+    QTest::newRow("digits twice") << QByteArray(R"({"do":"code","digits":"1","digits":"2"})");
+    QTest::newRow("a gtin of letters")
+        << QByteArray(R"({"do":"add","gtin":"40063813339x1","quantity":1})");
     QTest::newRow("negative") << QByteArray(R"({"do":"charge","tender":"cash","given":"-1"})");
     QTest::newRow("not UTF-8") << QByteArray("{\"do\":\"scan\",\"code\":\"\xff\xfe\"}");
     QTest::newRow("a zero byte") << QByteArray("{\"do\":\"cancel\"}\0", 16);
