@@ -61,10 +61,13 @@ Result<Done, Ending> Workplace::makeAdapters()
             failed = providers.error();
             return;
         }
-        sms::CarrierLimits limits;
-        limits.accept_within_ms = m_settings.sending.accept_within_ms;
-        m_carrier = std::make_unique<sms::Carrier>(std::move(providers).value(), limits,
-                                                   m_network.loop(), m_clock);
+        std::vector<std::int64_t> timeouts_ms;
+        for (const settings::SmsProvider& provider : m_settings.sms)
+            timeouts_ms.push_back(provider.timeout_ms);
+        m_carrier = std::make_unique<sms::Carrier>(
+            std::move(providers).value(),
+            sms::limitsFor(timeouts_ms, m_settings.sending.accept_within_ms), m_network.loop(),
+            m_clock);
     });
     if (failed)
         return failure(*failed);

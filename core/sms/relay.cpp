@@ -6,6 +6,16 @@
 
 namespace countersign::sms {
 
+CarrierLimits limitsFor(const std::vector<std::int64_t>& timeouts_ms, std::int64_t accept_within_ms)
+{
+    check(!timeouts_ms.empty(), "there is a provider");
+    constexpr std::int64_t margin_ms = 3000;
+    CarrierLimits limits;
+    limits.accept_within_ms = accept_within_ms;
+    limits.attempt_max_ms = *std::max_element(timeouts_ms.begin(), timeouts_ms.end()) + margin_ms;
+    return limits;
+}
+
 Relay::Relay(std::size_t providers, CarrierLimits limits, std::int64_t now_ms)
     : m_limits(limits), m_until_ms(now_ms + limits.accept_within_ms),
       m_wait_ms(limits.round_wait_first_ms), m_hasRefused(providers, false)

@@ -16,6 +16,12 @@ struct CarrierLimits
     std::int64_t round_wait_max_ms = 8'000;
 };
 
+/// For providers with these time limits of their own (at least one): none is given up as hung
+/// before it can have told so itself, or the message would go to the next although it may still be
+/// taken. Where `accept_within_ms` is shorter, the message is given up by then.
+CarrierLimits limitsFor(const std::vector<std::int64_t>& timeouts_ms,
+                        std::int64_t accept_within_ms);
+
 /// Whose turn it is with one message: every provider in order of preference, then round again
 /// after a wait that doubles. A provider that refused the message for good isn't asked again.
 class Relay

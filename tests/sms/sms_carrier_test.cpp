@@ -1,14 +1,15 @@
 #include "core/sms/carrier.h"
-#include "tests/sms/messages.h"
-#include "tests/world/fake_loop.h"
+#include "tests/sms/carrier_shop.h"
 
 #include <QTest>
-#include <deque>
 
 using countersign::sms::Carrier;
 using countersign::sms::CarrierLimits;
 using countersign::tests::FakeLoop;
 using countersign::tests::messageOf;
+using countersign::tests::ScriptedProvider;
+using countersign::tests::Shop;
+using countersign::tests::Told;
 using countersign::world::Message;
 using countersign::world::MessageReport;
 using countersign::world::MessageState;
@@ -16,85 +17,6 @@ using countersign::world::SmsProvider;
 using Outcome = MessageReport::Outcome;
 
 namespace {
-
-/// Answers as it was told, in turn; then, and where it was told to hang, not until the test says.
-class ScriptedProvider final : public SmsProvider
-{
-public:
-    struct Offer
-    {
-        QString id;
-        std::int64_t at_ms;
-        Reported reported;
-    };
-
-    ScriptedProvider(const char* name, FakeLoop& loop)
-        : m_name(QString::fromLatin1(name)), m_loop(loop)
-    {
-    }
-    [[nodiscard]] QString name() const override { return m_name; }
-    void send(std::shared_ptr<const Message> message, Reported reported) override
-    {
-        offers.push_back({message->id, m_loop.now_ms(), reported});
-        if (answers.empty())
-            return;
-        reported(report(answers.front()));
-        answers.pop_front();
-    }
-    [[nodiscard]] MessageReport report(Outcome outcome) const
-    {
-        MessageReport said;
-        said.provider = m_name;
-        said.outcome = outcome;
-        said.state = outcome == Outcome::taken ? MessageState::accepted : MessageState::unknown;
-        return said;
-    }
-    [[nodiscard]] std::vector<std::int64_t> offered_ms() const
-    {
-        std::vector<std::int64_t> all;
-        for (const Offer& offer : offers)
-            all.push_back(offer.at_ms);
-        return all;
-    }
-
-    std::deque<Outcome> answers;
-    std::vector<Offer> offers;
-
-private:
-    QString m_name;
-    FakeLoop& m_loop;
-};
-
-struct Told
-{
-    QString provider;
-    Outcome outcome;
-    bool isLast;
-    std::int64_t at_ms;
-    friend bool operator==(const Told&, const Told&) = default;
-};
-
-struct Shop
-{
-    explicit Shop(CarrierLimits limits = {})
-    {
-        carrier = std::make_unique<Carrier>(
-            std::vector<std::shared_ptr<SmsProvider>>{first, second}, limits, loop, loop);
-    }
-    void carry(const std::shared_ptr<const Message>& message = messageOf("482 913"))
-    {
-        carrier->carry(message, [this](const MessageReport& report, bool isLast) {
-            told.push_back({report.provider, report.outcome, isLast, loop.now_ms()});
-        });
-        loop.run();
-    }
-
-    FakeLoop loop;
-    std::shared_ptr<ScriptedProvider> first = std::make_shared<ScriptedProvider>("first", loop);
-    std::shared_ptr<ScriptedProvider> second = std::make_shared<ScriptedProvider>("second", loop);
-    std::vector<Told> told;
-    std::unique_ptr<Carrier> carrier;
-};
 
 const QString one = QStringLiteral("first");
 const QString two = QStringLiteral("second");
@@ -112,6 +34,7 @@ private Q_SLOTS:
     void refusedByAllIsTheEnd();
     void aTimeOutGoesToTheNextUnderTheSameId();
     void aHungProviderIsGivenUp();
+    void aSlowProviderIsAskedOnceWithinItsTime();
     void aLateSuccessEndsIt();
     void aLateAnswerAfterTheEndIsDropped();
     void givesUpWithinItsTime();
@@ -121,11 +44,6 @@ private Q_SLOTS:
     void tooManyMessagesAreTurnedAway();
     void nothingIsToldOnceTheCarrierIsGone();
     void theMessageIsLetGoAtTheEnd();
-    void aWithdrawnMessageIsOfferedToNobodyAnyMore();
-    void anAttemptUnderWayIsTheLastOfAWithdrawnMessage();
-    void aHungAttemptOfAWithdrawnMessageIsGivenUp();
-    void onlyTheMessageOfThatIdIsWithdrawn();
-    void aMessageIsWithdrawnBeforeItsFirstAnswer();
 };
 
 void SmsCarrierTest::theFirstThatTakesItEndsIt()
@@ -201,6 +119,18 @@ void SmsCarrierTest::aHungProviderIsGivenUp()
     shop.loop.pass(1);
     QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::unknown, false, 8'000},
                                            {two, Outcome::taken, true, 8'000}}));
+}
+
+void SmsCarrierTest::aSlowProviderIsAskedOnceWithinItsTime()
+{
+    Shop shop(countersign::sms::limitsFor({20'000, 5'000}, 60'000));
+    shop.carry();
+    shop.loop.pass(19'999);
+    QCOMPARE(shop.first->offers.size(), 1U);
+    QVERIFY(shop.second->offers.empty());
+    shop.first->offers.front().reported(shop.first->report(Outcome::taken));
+    shop.loop.pass(60'000);
+    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::taken, true, 19'999}}));
 }
 
 void SmsCarrierTest::aLateSuccessEndsIt()
@@ -325,78 +255,6 @@ void SmsCarrierTest::theMessageIsLetGoAtTheEnd()
     shop.carry(message);
     message.reset();
     QVERIFY(watched.expired());
-}
-
-void SmsCarrierTest::aWithdrawnMessageIsOfferedToNobodyAnyMore()
-{
-    Shop shop;
-    shop.first->answers = {Outcome::transient, Outcome::taken};
-    shop.second->answers = {Outcome::transient};
-    auto message = messageOf("482 913");
-    const std::weak_ptr<const Message> watched = message;
-    shop.carry(message);
-    message.reset();
-    shop.loop.pass(100);
-    shop.carrier->withdraw(QStringLiteral("message-1"));
-    shop.loop.run();
-    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::transient, false, 0},
-                                           {two, Outcome::transient, false, 0},
-                                           {two, Outcome::transient, true, 100}}));
-    QVERIFY(watched.expired());
-    shop.carrier->withdraw(QStringLiteral("message-1"));
-    shop.loop.pass(60'000);
-    QCOMPARE(shop.first->offers.size(), 1U);
-    QCOMPARE(shop.told.size(), 3U);
-}
-
-void SmsCarrierTest::anAttemptUnderWayIsTheLastOfAWithdrawnMessage()
-{
-    for (const Outcome outcome :
-         {Outcome::taken, Outcome::transient, Outcome::permanent, Outcome::unknown}) {
-        Shop shop;
-        shop.carry();
-        shop.carrier->withdraw(QStringLiteral("message-1"));
-        shop.loop.run();
-        QVERIFY(shop.told.empty());
-        shop.first->offers.front().reported(shop.first->report(outcome));
-        shop.loop.pass(60'000);
-        QCOMPARE(shop.told, (std::vector<Told>{{one, outcome, true, 0}}));
-        QVERIFY(shop.second->offers.empty());
-    }
-}
-
-void SmsCarrierTest::aHungAttemptOfAWithdrawnMessageIsGivenUp()
-{
-    Shop shop;
-    shop.carry();
-    shop.carrier->withdraw(QStringLiteral("message-1"));
-    shop.loop.pass(60'000);
-    QCOMPARE(shop.told, (std::vector<Told>{{one, Outcome::unknown, true, 8'000}}));
-    QVERIFY(shop.second->offers.empty());
-}
-
-void SmsCarrierTest::onlyTheMessageOfThatIdIsWithdrawn()
-{
-    Shop shop;
-    shop.carry();
-    shop.carrier->withdraw(QStringLiteral("message-2"));
-    shop.loop.pass(8'000);
-    QCOMPARE(shop.second->offers.size(), 1U);
-    QVERIFY(!shop.told.back().isLast);
-}
-
-void SmsCarrierTest::aMessageIsWithdrawnBeforeItsFirstAnswer()
-{
-    Shop shop;
-    shop.carrier->carry(messageOf("482 913"), [&](const MessageReport& report, bool isLast) {
-        shop.told.push_back({report.provider, report.outcome, isLast, shop.loop.now_ms()});
-    });
-    shop.carrier->withdraw(QStringLiteral("message-1"));
-    shop.loop.pass(60'000);
-    QCOMPARE(shop.told.size(), 1U);
-    QVERIFY(shop.told.front().isLast);
-    QCOMPARE(shop.first->offers.size(), 1U);
-    QVERIFY(shop.second->offers.empty());
 }
 
 QTEST_GUILESS_MAIN(SmsCarrierTest)

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void endsWhenWithdrawn();
     void endsInTime();
     void doesNotWaitPastTheEnd();
+    void noProviderIsHungBeforeItsOwnTimeIsUp();
 };
 
 void SmsRelayTest::everyProviderHasATurnInOrderThenAWait()
@@ -107,6 +108,16 @@ void SmsRelayTest::doesNotWaitPastTheEnd()
     Relay inTime(1, {}, 0);
     QCOMPARE(inTime.next(19'700).kind, Kind::offer);
     QCOMPARE(inTime.next(19'749).kind, Kind::wait);
+}
+
+void SmsRelayTest::noProviderIsHungBeforeItsOwnTimeIsUp()
+{
+    const CarrierLimits usual = countersign::sms::limitsFor({5'000}, 15'000);
+    QCOMPARE(usual.attempt_max_ms, 8'000);
+    QCOMPARE(usual.accept_within_ms, 15'000);
+    const CarrierLimits slow = countersign::sms::limitsFor({2'000, 20'000, 5'000}, 60'000);
+    QVERIFY(slow.attempt_max_ms > 20'000);
+    QCOMPARE(slow.accept_within_ms, 60'000);
 }
 
 QTEST_GUILESS_MAIN(SmsRelayTest)
