@@ -14,7 +14,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   init                                  creates store, keys and schema; prints the till's public key
   import products FILE.csv [--skip-bad] loads the catalogue
   import registry FILE.csv [--replace]  loads which number is registered with which payment method
-  registry                              what is registered, masked
+  registry                              what is registered, masked, with ids of methods
   registry freeze METHOD --why TEXT     stops a payment method
   registry unfreeze METHOD --why TEXT   frees it again
   till                                  a till without a screen: JSON lines in, JSON lines out

@@ -2,6 +2,7 @@
 #include "app/ctl/command.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/store/fingerprint.h"
 #include "core/store/store.h"
 
 #include <QDateTime>
@@ -19,26 +20,33 @@ QString moment(qint64 at_ms)
     return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODate);
 }
 
+QString hex(const QByteArray& id)
+{
+    return QString::fromLatin1(id.toHex());
+}
+
 void printRow(const Call& call, const store::RegistryRow& row)
 {
-    const QString phone =
-        row.ending.isEmpty() ? QString() : QStringLiteral("•••• ") + row.ending;
+    const QString phone = row.ending.isEmpty() ? QString() : QStringLiteral("•••• ") + row.ending;
     if (call.isJson) {
-        print(QJsonDocument(
-                  QJsonObject{{QStringLiteral("id"), QString::fromLatin1(row.method.id.toHex())},
-                              {QStringLiteral("brand"), row.method.brand},
-                              {QStringLiteral("last4"), row.method.last4},
-                              {QStringLiteral("phone"), phone},
-                              {QStringLiteral("locale"), row.locale},
-                              {QStringLiteral("registered_at"), moment(row.registered_ms)},
-                              {QStringLiteral("frozen"), row.method.isFrozen},
-                              {QStringLiteral("why"), row.method.frozenWhy}})
-                  .toJson(QJsonDocument::Compact));
+        print(
+            QJsonDocument(QJsonObject{{QStringLiteral("id"), hex(row.method.id)},
+                                      {QStringLiteral("brand"), row.method.brand},
+                                      {QStringLiteral("last4"), row.method.last4},
+                                      {QStringLiteral("phone"), phone},
+                                      {QStringLiteral("locale"), row.locale},
+                                      {QStringLiteral("registered_at"), moment(row.registered_ms)},
+                                      {QStringLiteral("frozen"), row.method.isFrozen},
+                                      {QStringLiteral("why"), row.method.frozenWhy}})
+                .toJson(QJsonDocument::Compact));
         return;
     }
-    print(QStringLiteral("%1 •••• %2  phone %3  %4%5")
-              .arg(row.method.brand, row.method.last4,
-                   phone.isEmpty() ? QStringLiteral("none") : phone, row.locale,
+    const QString card = row.method.last4.isEmpty() && row.method.brand.isEmpty()
+                             ? QStringLiteral("unknown card")
+                             : QStringLiteral("%1 •••• %2").arg(row.method.brand, row.method.last4);
+    print(QStringLiteral("%1  %2  phone %3  %4%5")
+              .arg(hex(row.method.id), card, phone.isEmpty() ? QStringLiteral("none") : phone,
+                   row.locale,
                    row.method.isFrozen ? QStringLiteral("  frozen: ") + row.method.frozenWhy
                                        : QString()));
 }
@@ -64,39 +72,76 @@ int list(Call& call)
     }
 }
 
+/// The method that goes by that fingerprint, or by the id that `registry` lists.
+Result<std::optional<store::PaymentMethod>, store::StoreError> methodNamed(store::Registry& known,
+                                                                           const QString& name)
+{
+    auto method = known.findMethod(name);
+    const QByteArray id = QByteArray::fromHex(name.toLatin1());
+    const bool isId =
+        id.size() == store::record_id_size_bytes && QString::fromLatin1(id.toHex()) == name;
+    if (method && !method->has_value() && isId)
+        return known.method(id);
+    return method;
+}
+
+void reportFrozen(const Call& call, const store::PaymentMethod& method, const QString& why,
+                  bool isFrozen, bool isNew)
+{
+    if (call.isJson)
+        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), hex(method.id)},
+                                        {QStringLiteral("brand"), method.brand},
+                                        {QStringLiteral("last4"), method.last4},
+                                        {QStringLiteral("frozen"), isFrozen},
+                                        {QStringLiteral("why"), why},
+                                        {QStringLiteral("new"), isNew}})
+                  .toJson(QJsonDocument::Compact));
+    else if (isNew)
+        print(QStringLiteral("Frozen. This till had never seen that payment method before."));
+    else
+        print(isFrozen ? QStringLiteral("Frozen.") : QStringLiteral("Free again."));
+}
+
 int setFrozen(Call& call, bool isFrozen)
 {
-    const auto fingerprint = call.arguments.takeWord();
+    const auto named = call.arguments.takeWord();
     const auto why = call.arguments.takeOption(QStringLiteral("--why"));
-    if (!fingerprint || !why || why->isEmpty())
+    if (!named || !why || why->isEmpty())
         return wrongUsage(QStringLiteral("registry freeze and unfreeze take METHOD --why TEXT"));
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
+    if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
+        return wrongUsage(fault);
     world::SystemClock clock;
     world::SystemEntropy entropy;
     auto opened = verifiedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
-    auto method = (*opened)->registry().findMethod(*fingerprint);
-    if (!method)
-        return end(endingOf(method.error()));
-    if (!method->has_value())
+    auto found = methodNamed((*opened)->registry(), *named);
+    if (!found)
+        return end(endingOf(found.error()));
+    const bool isNew = !found->has_value();
+    if (isNew && !isFrozen)
         return end({exitRefused, QStringLiteral("no such payment method was ever seen")});
     auto transaction = (*opened)->begin();
     if (!transaction)
         return end(endingOf(transaction.error()));
-    const QByteArray id = (*method)->id;
+    // A stolen card may be reported before it is ever seen here: brand and last four come with it.
+    auto method = isNew ? transaction->ensureMethod(*named, {}, {})
+                        : Result<store::PaymentMethod, store::StoreError>(**found);
+    if (!method)
+        return end(endingOf(method.error()));
     const auto entry = isFrozen
-                           ? countersign::journal::encoded(sale::MethodFrozen{id, *why})
-                           : countersign::journal::encoded(sale::MethodUnfrozen{id, *why});
+                           ? countersign::journal::encoded(sale::MethodFrozen{method->id, *why})
+                           : countersign::journal::encoded(sale::MethodUnfrozen{method->id, *why});
     transaction->append(entry.kind, QUuid(), entry.payload);
     if (isFrozen)
-        transaction->freeze(id, *why);
+        transaction->freeze(method->id, *why);
     else
-        transaction->unfreeze(id);
+        transaction->unfreeze(method->id);
     if (auto committed = transaction->commit(); !committed)
         return end(endingOf(committed.error()));
-    print(isFrozen ? QStringLiteral("Frozen.") : QStringLiteral("Free again."));
+    reportFrozen(call, *method, *why, isFrozen, isNew);
     return exitDone;
 }
 

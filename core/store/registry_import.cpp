@@ -1,5 +1,6 @@
 #include "core/store/registry_import.h"
 
+#include "core/store/fingerprint.h"
 #include "core/store/import_file.h"
 
 #include <QDateTime>
@@ -22,9 +23,6 @@ enum Column : int {
     registered_column
 };
 
-constexpr int card_digits_min = 13;
-constexpr int card_digits_max = 19;
-
 const QStringList& columns()
 {
     static const QStringList names{QStringLiteral("method"), QStringLiteral("brand"),
@@ -36,30 +34,6 @@ const QStringList& columns()
 bool matches(const QString& text, const QString& pattern)
 {
     return QRegularExpression(QRegularExpression::anchoredPattern(pattern)).match(text).hasMatch();
-}
-
-/// ISO/IEC 7812-1, annex B: the check digit of card numbers.
-bool isCardNumber(const QString& text)
-{
-    if (!matches(text, QStringLiteral("[0-9]{%1,%2}").arg(card_digits_min).arg(card_digits_max)))
-        return false;
-    int sum = 0;
-    bool isDoubled = false;
-    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, isDoubled = !isDoubled) {
-        const int value = (digit->unicode() - u'0') * (isDoubled ? 2 : 1);
-        sum += value > 9 ? value - 9 : value;
-    }
-    return sum % 10 == 0;
-}
-
-QString faultOfMethod(const QString& text)
-{
-    if (isCardNumber(text))
-        return QStringLiteral("this is a card number; a method is the acquirer's fingerprint");
-    if (matches(text, QStringLiteral("[!-~]{1,%1}").arg(Registry::fingerprint_length_max)))
-        return {};
-    return QStringLiteral("a method is 1 to %1 printable ASCII characters without spaces")
-        .arg(Registry::fingerprint_length_max);
 }
 
 QString faultOfBrand(const QString& text)
@@ -125,7 +99,7 @@ std::optional<RegistryRecord> recordIn(const CsvTable& table, TableRow& row,
     };
     RegistryRecord record{
         fields[method_column], fields[brand_column].toLower(), fields[last4_column], {}};
-    refuse(method_column, faultOfMethod(record.fingerprint));
+    refuse(method_column, faultOfFingerprint(record.fingerprint));
     refuse(brand_column, faultOfBrand(record.brand));
     refuse(last4_column, faultOfLast4(record.last4));
     auto phoneFault = faultOfPhone(fields[phone_column]);
