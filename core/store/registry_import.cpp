@@ -148,7 +148,10 @@ public:
             m_transaction.ensureMethod(record.fingerprint, record.brand, record.last4);
         if (!method)
             return failure(method.error());
-        const auto registered = m_store.registry().registrationOf(method->id);
+        auto registered = m_store.registry().registrationOf(method->id);
+        // What was altered behind our back is mended by being replaced, and only by that.
+        if (!registered && registered.error().fault == StoreFault::damaged && m_replaces)
+            registered = std::optional<Registration>();
         if (!registered)
             return failure(registered.error());
         record.registration.method = method->id;

@@ -40,6 +40,27 @@ private Q_SLOTS:
         QVERIFY(!entry.payload.contains("5678"));
     }
 
+    void aBrokenSealIsMendedByReplaceAndOnlyByThat()
+    {
+        ImportShop shop;
+        const auto csv =
+            QByteArray(registry_header) + "fp_1,visa,4242,+4915112345678,de,2024-05-01T10:00:00Z\n";
+        QVERIFY(shop.registry(csv).ok());
+        const auto method = shop.open->registry().findMethod(QStringLiteral("fp_1")).value();
+        shop.tamper("UPDATE registration SET sealed_number=zeroblob(length(sealed_number))");
+        shop.reopen();
+        QCOMPARE(shop.open->registry().registrationOf(method->id).error().fault,
+                 StoreFault::damaged);
+        const auto refused = shop.registry(csv);
+        QVERIFY(refused.error().store.has_value());
+        QCOMPARE(refused.error().store->fault, StoreFault::damaged);
+        const auto replaced = shop.registry(csv, true);
+        if (!replaced)
+            QFAIL(qPrintable(replaced.error().toString()));
+        QCOMPARE(shop.open->registry().registrationOf(method->id).value()->ending,
+                 QStringLiteral("5678"));
+    }
+
     void changedNumberNeedsReplace()
     {
         ImportShop shop;
