@@ -22,6 +22,16 @@ QString endingOf(const SecretBytes& number)
     return QString::fromLatin1(end - count, count);
 }
 
+/// Seals are compared in constant time, so that none can be found out byte by byte.
+bool isSame(const QByteArray& seal, const QByteArray& expected)
+{
+    const auto span = [](const QByteArray& bytes) {
+        return std::span(reinterpret_cast<const unsigned char*>(bytes.constData()),
+                         static_cast<std::size_t>(bytes.size()));
+    };
+    return equalInConstantTime(span(seal), span(expected));
+}
+
 Result<Proof, StoreError> proofFromName(const QString& text)
 {
     if (text == name(Proof::imported))
@@ -86,7 +96,7 @@ Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
 {
     const auto id = row.bytes(0);
     const auto expected = m_seal.bindingOfMethod(id, row.bytes(5));
-    if (row.bytes(6) != expected) {
+    if (!isSame(row.bytes(6), expected)) {
         const auto words = QStringLiteral("a payment method's row was altered: its fingerprint is "
                                           "not the one it was made with");
         return failure(StoreError{StoreFault::damaged, words, 0, 0});
