@@ -1,6 +1,7 @@
 #include "core/world/clock.h"
 
 #include "core/base/check.h"
+#include "core/world/entropy.h"
 
 #include <QFile>
 #include <ctime>
@@ -18,11 +19,14 @@ std::int64_t milliseconds(clockid_t clock)
 
 } // namespace
 
-SystemClock::SystemClock()
+SystemClock::SystemClock(const QString& bootIdFile)
 {
-    QFile file(QStringLiteral("/proc/sys/kernel/random/boot_id"));
+    QFile file(bootIdFile);
     if (file.open(QIODevice::ReadOnly))
         m_bootId = file.readAll().trimmed();
+    constexpr int boot_id_size_bytes = 16;
+    if (m_bootId.isEmpty())
+        m_bootId = SystemEntropy().bytes(boot_id_size_bytes).toHex();
 }
 
 sale::Instant SystemClock::now() const

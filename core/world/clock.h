@@ -2,6 +2,8 @@
 
 #include "core/sale/instant.h"
 
+#include <QByteArray>
+#include <QString>
 #include <cstdint>
 #include <functional>
 
@@ -15,11 +17,15 @@ public:
     [[nodiscard]] virtual sale::Instant now() const = 0;
 };
 
-/// The machine's clocks: CLOCK_REALTIME, CLOCK_BOOTTIME and the kernel's boot id.
+/// The machine's clocks: CLOCK_REALTIME, CLOCK_BOOTTIME and the kernel's boot id. Where that can't
+/// be read, a random one of this clock's own stands for it: then what was begun by another clock
+/// has expired, as after a reboot.
 class SystemClock final : public Clock
 {
 public:
-    SystemClock();
+    static constexpr const char* boot_id_file = "/proc/sys/kernel/random/boot_id";
+
+    explicit SystemClock(const QString& bootIdFile = QString::fromLatin1(boot_id_file));
     [[nodiscard]] sale::Instant now() const override;
 
 private:

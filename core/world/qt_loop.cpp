@@ -10,14 +10,12 @@
 
 namespace countersign::world {
 
-namespace {
-
-// QTimer counts its interval in an int of milliseconds; a longer wait is taken in stages.
-constexpr std::int64_t stage_max_ms = 1'000'000'000;
-
-} // namespace
-
-QtLoop::QtLoop() : m_context(std::make_unique<QObject>()) {}
+QtLoop::QtLoop(std::shared_ptr<const Clock> clock, std::int64_t look_again_ms)
+    : m_clock(std::move(clock)), m_look_again_ms(look_again_ms),
+      m_context(std::make_unique<QObject>())
+{
+    check(look_again_ms > 0, "a wait goes forward");
+}
 
 QtLoop::~QtLoop()
 {
@@ -35,15 +33,20 @@ void QtLoop::after(std::int64_t delay_ms, std::function<void()> work)
 {
     check(delay_ms >= 0, "work is not due in the past");
     check(QThread::currentThread() == m_context->thread(), "timers start on their own thread");
-    const std::int64_t stage_ms = std::min(delay_ms, stage_max_ms);
-    std::function<void()> due = std::move(work);
-    if (stage_ms < delay_ms) {
-        due = [this, rest_ms = delay_ms - stage_ms, work = std::move(due)] {
-            after(rest_ms, work);
-        };
-    }
-    QTimer::singleShot(std::chrono::milliseconds(stage_ms), Qt::PreciseTimer, m_context.get(),
-                       std::move(due));
+    waitUntil(m_clock->now().boot_ms + delay_ms, std::move(work));
+}
+
+void QtLoop::waitUntil(std::int64_t due_ms, std::function<void()> work)
+{
+    const std::int64_t rest_ms = std::max<std::int64_t>(0, due_ms - m_clock->now().boot_ms);
+    const auto look = [this, due_ms, work = std::move(work)] {
+        if (m_clock->now().boot_ms >= due_ms)
+            work();
+        else
+            waitUntil(due_ms, work);
+    };
+    QTimer::singleShot(std::chrono::milliseconds(std::min(rest_ms, m_look_again_ms)),
+                       Qt::PreciseTimer, m_context.get(), look);
 }
 
 } // namespace countersign::world

@@ -4,6 +4,7 @@
 #include <QSemaphore>
 #include <QTest>
 #include <QThread>
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void workPostedFromAnotherThreadRunsOnTheLoopsThread();
     void delayedWorkRunsOnceAndNotBeforeItsTime();
     void workThatHasNotRunIsDroppedWithItsLoop();
+    void whatFellDueWhileTheMachineWasSuspendedRunsSoon();
 };
 
 void WorldQtLoopTest::postedWorkRunsLaterAndInOrder()
@@ -74,6 +76,27 @@ void WorldQtLoopTest::workThatHasNotRunIsDroppedWithItsLoop()
     QTRY_VERIFY(isLater);
     QVERIFY(!hasRun);
     QCOMPARE(held.use_count(), 1);
+}
+
+void WorldQtLoopTest::whatFellDueWhileTheMachineWasSuspendedRunsSoon()
+{
+    // As seen from a program that was suspended: its timers stood still, the clock went on.
+    struct Suspended final : countersign::world::Clock
+    {
+        [[nodiscard]] countersign::sale::Instant now() const override { return {0, boot_ms, {}}; }
+        std::int64_t boot_ms = 1'000'000;
+    };
+    const auto clock = std::make_shared<Suspended>();
+    QtLoop loop(clock, 10);
+    std::vector<int> order;
+    loop.after(3'600'000, [&] { order.push_back(1); });
+    loop.after(7'200'000, [&] { order.push_back(2); });
+    loop.after(30, [&] { order.push_back(0); }); // by a clock that stands still: not yet
+    QTest::qWait(100);
+    QVERIFY(order.empty());
+    clock->boot_ms += 3'600'000;
+    QTRY_COMPARE(order.size(), 2U);
+    QVERIFY(std::find(order.begin(), order.end(), 2) == order.end());
 }
 
 QTEST_GUILESS_MAIN(WorldQtLoopTest)
