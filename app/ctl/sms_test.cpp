@@ -16,6 +16,21 @@ namespace {
 
 constexpr std::int64_t validFor_ms = 600'000;
 
+/// A refusal for good isn't worth another try, whatever the other providers said.
+ExitCode worse(ExitCode code, world::MessageReport::Outcome outcome)
+{
+    switch (outcome) {
+    case world::MessageReport::Outcome::taken:
+        return code;
+    case world::MessageReport::Outcome::permanent:
+        return exitRefused;
+    case world::MessageReport::Outcome::transient:
+    case world::MessageReport::Outcome::unknown:
+        return code == exitDone ? exitUnreachable : code;
+    }
+    return code;
+}
+
 void printReport(const Call& call, const world::MessageReport& report, bool isTaken)
 {
     if (call.isJson)
@@ -52,9 +67,10 @@ int smsTest(Call& call)
     const code::Sender sender{call.settings.store.smsName, call.settings.till.id,
                               call.settings.store.phone, call.settings.store.languages};
     qsizetype waiting = static_cast<qsizetype>(providers->size());
-    int code = exitDone;
+    ExitCode code = exitDone;
     for (const auto& provider : *providers) {
-        code::MessageText wording = code::testMessage(sender, call.settings.store.languages.value(0));
+        code::MessageText wording =
+            code::testMessage(sender, call.settings.store.languages.value(0));
         auto message = std::make_shared<world::Message>();
         message->id = u"test-"_s + provider->name();
         message->to = number->e164();
@@ -65,8 +81,7 @@ int smsTest(Call& call)
             loop.post([&, report] {
                 const bool isTaken = report.outcome == world::MessageReport::Outcome::taken;
                 printReport(call, report, isTaken);
-                if (!isTaken)
-                    code = exitUnreachable;
+                code = worse(code, report.outcome);
                 if (--waiting == 0)
                     QCoreApplication::exit(code);
             });

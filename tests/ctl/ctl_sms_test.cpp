@@ -1,0 +1,91 @@
+#include "tests/sms/scripted_server.h"
+#include "tests/till/shop.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QTest>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// As Shop::ctl, but turns the event loop, in which the gateway answers.
+Shop::Ran smsTest(const Shop& shop)
+{
+    QProcess process;
+    process.start(QStringLiteral(COUNTERSIGNCTL),
+                  {u"--config"_s, shop.config(), u"sms"_s, u"test"_s, u"+4915112345678"_s});
+    Shop::Ran ran;
+    if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000))
+        ran.code = process.exitCode();
+    ran.output = process.readAllStandardOutput();
+    ran.errors = process.readAllStandardError();
+    return ran;
+}
+
+} // namespace
+
+// Whether it is worth trying again shows in the exit code.
+class CtlSmsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takenIsDone();
+    void whatAGatewaySaysDecides_data();
+    void whatAGatewaySaysDecides();
+    void nobodyThereIsUnreachable();
+};
+
+void CtlSmsTest::takenIsDone()
+{
+    const Shop shop;
+    QCOMPARE(smsTest(shop).code, 0);
+    QCOMPARE(shop.phone().size(), 1);
+}
+
+void CtlSmsTest::whatAGatewaySaysDecides_data()
+{
+    QTest::addColumn<QByteArray>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("code");
+    const auto row = [](const char* status, const char* body, int code) {
+        QTest::newRow(status) << QByteArray(status) << QByteArray(body) << code;
+    };
+    row("202 Accepted", "0: Accepted for delivery", 0);
+    row("403 Forbidden", "Authorization failed for sendsms", 1);
+    row("400 Bad Request", "Sender missing and no global set, rejected", 1);
+    row("503 Service Unavailable", "Temporal failure, try again later.", 4);
+    row("500 Internal Server Error", "", 4); // it may have gone
+}
+
+void CtlSmsTest::whatAGatewaySaysDecides()
+{
+    QFETCH(QByteArray, status);
+    QFETCH(QByteArray, body);
+    QFETCH(int, code);
+    ScriptedServer gateway(ScriptedServer::bytes(ScriptedServer::reply(status, body)));
+    Shop::Options options;
+    options.kannel = gateway.url();
+    const Shop shop(options);
+    const auto ran = smsTest(shop);
+    QVERIFY2(ran.code == code, ran.output + ran.errors);
+    QVERIFY(ran.output.startsWith("kannel: "));
+}
+
+void CtlSmsTest::nobodyThereIsUnreachable()
+{
+    QUrl nobody;
+    {
+        const ScriptedServer gateway({});
+        nobody = gateway.url();
+    }
+    Shop::Options options;
+    options.kannel = nobody;
+    const Shop shop(options);
+    QCOMPARE(smsTest(shop).code, 4);
+}
+
+QTEST_GUILESS_MAIN(CtlSmsTest)
+#include "ctl_sms_test.moc"
