@@ -4,6 +4,18 @@
 
 namespace countersign::app {
 
+Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider)
+{
+    sms::KannelAccount account{provider.url, provider.username, {}, provider.sender};
+    if (!provider.password)
+        return account;
+    auto password = settings::read(*provider.password);
+    if (!password)
+        return failure(Ending{exitUsage, password.error().toString()});
+    account.password = std::move(password).value();
+    return account;
+}
+
 Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
 makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
               world::Loop& loop, const world::Clock& clock)
@@ -16,15 +28,11 @@ makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone
                 sms::DemoProvider::Settings{phone, provider.url.toLocalFile(), 0}, loop, clock));
             break;
         case settings::SmsKind::kannel: {
-            sms::KannelAccount account{provider.url, provider.username, {}, provider.sender};
-            if (provider.password) {
-                auto password = settings::read(*provider.password);
-                if (!password)
-                    return failure(Ending{exitUsage, password.error().toString()});
-                account.password = std::move(password).value();
-            }
-            providers.push_back(
-                std::make_shared<sms::KannelProvider>(std::move(account), provider.timeout_ms));
+            auto account = kannelAccountOf(provider);
+            if (!account)
+                return failure(account.error());
+            providers.push_back(std::make_shared<sms::KannelProvider>(std::move(account).value(),
+                                                                      provider.timeout_ms));
             break;
         }
         }

@@ -18,8 +18,7 @@ Workplace::open(const settings::Settings& settings, const Options& options, worl
 }
 
 Workplace::Workplace(const settings::Settings& settings, const Options& options, world::Loop& loop)
-    : m_settings(settings), m_options(options), m_loop(loop),
-      m_network(QStringLiteral("network"))
+    : m_settings(settings), m_options(options), m_loop(loop), m_network(QStringLiteral("network"))
 {
 }
 
@@ -44,19 +43,14 @@ Result<Done, Ending> Workplace::makeAdapters()
 {
     std::optional<Ending> failed;
     m_network.runAndWait([&] {
-        const QDir data(m_settings.till.data);
-        auto terminal = payment::DemoTerminal::create(
-            {data.filePath(QStringLiteral("demo-terminal.jsonl")),
-             data.filePath(QStringLiteral("demo-terminal.position")), m_settings.payment.demoScript,
-             m_settings.store.currency, 5000},
-            m_network.loop());
+        auto terminal =
+            payment::DemoTerminal::create(demoTerminalFrom(m_settings), m_network.loop());
         if (!terminal) {
             failed = Ending{exitUsage, terminal.error()};
             return;
         }
         m_terminal = std::move(terminal).value();
-        auto providers =
-            makeProviders(m_settings, m_options.demoPhone, m_network.loop(), m_clock);
+        auto providers = makeProviders(m_settings, m_options.demoPhone, m_network.loop(), m_clock);
         if (!providers) {
             failed = providers.error();
             return;
@@ -72,6 +66,17 @@ Result<Done, Ending> Workplace::makeAdapters()
     if (failed)
         return failure(*failed);
     return Done{};
+}
+
+payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& settings)
+{
+    const QDir data(settings.till.data);
+    payment::DemoTerminalSettings terminal;
+    terminal.ledger = data.filePath(QStringLiteral("demo-terminal.jsonl"));
+    terminal.position = data.filePath(QStringLiteral("demo-terminal.position"));
+    terminal.script = settings.payment.demoScript;
+    terminal.currency = settings.store.currency;
+    return terminal;
 }
 
 till::World Workplace::world()

@@ -6,6 +6,7 @@
 #include "core/settings/settings.h"
 #include "core/sms/carrier.h"
 #include "core/sms/demo_provider.h"
+#include "core/sms/kannel_wire.h"
 #include "core/store/store.h"
 #include "core/till/till.h"
 
@@ -53,6 +54,12 @@ private:
 Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
 makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
               world::Loop& loop, const world::Clock& clock);
+
+/// The account of a provider that is Kannel, its password read.
+Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);
+
+/// What the settings mean to the demo terminal.
+payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& settings);
 
 /// What the settings mean to a till.
 till::Configuration configurationFrom(const settings::Settings& settings);

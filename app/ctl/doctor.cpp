@@ -1,12 +1,11 @@
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
+#include "app/ctl/kannel_inquiry.h"
 
-#include <QDateTime>
-#include <QHostAddress>
+#include "core/keypad/languages.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QNetworkProxy>
-#include <QTcpSocket>
 #include <sys/timex.h>
 
 namespace countersign::app {
@@ -14,8 +13,6 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-constexpr int connect_timeout_ms = 3000;
 
 enum class Verdict { ok, warn, fault };
 
@@ -38,7 +35,8 @@ class Report
 public:
     explicit Report(bool isJson) : m_isJson(isJson) {}
 
-    void add(const QString& what, Verdict verdict, const QString& words, ExitCode code = exitRefused)
+    void add(const QString& what, Verdict verdict, const QString& words,
+             ExitCode code = exitRefused)
     {
         if (verdict == Verdict::fault && (m_code == exitDone || code == exitDamaged))
             m_code = code;
@@ -62,15 +60,16 @@ void checkClock(Report& report)
     timex state{};
     const int status = ::adjtimex(&state);
     if (status == TIME_ERROR || (state.status & STA_UNSYNC) != 0)
-        report.add(u"clock"_s, Verdict::warn,
-                   u"not synchronised; set up a time service so that receipts tell the right time"_s);
+        report.add(
+            u"clock"_s, Verdict::warn,
+            u"not synchronised; set up a time service so that receipts tell the right time"_s);
     else
         report.add(u"clock"_s, Verdict::ok, u"synchronised"_s);
 }
 
-void checkDisk(Report& report, const store::Store& store)
+void checkDisk(Report& report, const QString& data)
 {
-    const auto free = store.freeBytes();
+    const auto free = store::freeBytesIn(data);
     if (!free)
         return report.add(u"disk"_s, Verdict::fault, free.error().words);
     const QString words = u"%1 MB free"_s.arg(*free / 1'000'000);
@@ -102,7 +101,6 @@ void checkStore(Report& report, const settings::Settings& settings, const store:
     auto store = store::Store::open(settings.till.data, keys, clock, entropy);
     if (store) {
         report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);
-        checkDisk(report, **store);
     } else if (store.error().fault == store::StoreFault::locked) {
         report.add(u"store"_s, Verdict::ok, u"in use by a running till"_s);
     } else {
@@ -111,21 +109,66 @@ void checkStore(Report& report, const settings::Settings& settings, const store:
     }
 }
 
+void checkLanguages(Report& report, const QStringList& languages)
+{
+    QStringList unspoken;
+    for (const QString& language : languages) {
+        if (!keypad::screenLanguages().contains(language))
+            unspoken << language;
+    }
+    if (unspoken.isEmpty())
+        report.add(u"languages"_s, Verdict::ok, languages.join(u", "_s));
+    else
+        report.add(u"languages"_s, Verdict::warn,
+                   u"the customer's screen doesn't speak %1, only %2; take them out of "
+                   "store.languages"_s.arg(unspoken.join(u", "_s),
+                                           keypad::screenLanguages().join(u", "_s)));
+}
+
+void checkTerminal(Report& report, const settings::Settings& settings)
+{
+    const auto readable = payment::DemoTerminal::examine(demoTerminalFrom(settings));
+    if (!readable)
+        return report.add(u"terminal"_s, Verdict::fault,
+                          u"no till can start: "_s + readable.error());
+    report.add(u"terminal"_s, Verdict::warn,
+               u"demo: no card is charged; for trying out and training only"_s);
+}
+
+void checkKannel(Report& report, const settings::SmsProvider& provider)
+{
+    const int port = provider.url.port(provider.url.scheme() == u"https"_s ? 443 : 80);
+    const QString where = u"kannel at %1:%2 "_s.arg(provider.url.host()).arg(port);
+    const auto account = kannelAccountOf(provider);
+    if (!account)
+        return report.add(u"sms"_s, Verdict::fault, account.error().words, account.error().code);
+    const auto answer = askKannel(*account);
+    if (!answer)
+        return report.add(u"sms"_s, Verdict::fault,
+                          where + u"can't be reached; start it or mend the url"_s, exitUnreachable);
+    switch (sms::kannelStanding(answer->status, answer->body)) {
+    case sms::KannelStanding::admitted:
+        return report.add(u"sms"_s, Verdict::ok, where + u"answers and knows user and password"_s);
+    case sms::KannelStanding::denied:
+        return report.add(u"sms"_s, Verdict::fault,
+                          where + u"denies user or password, or doesn't serve this machine; mend "
+                                  "them here or in its sendsms-user"_s);
+    case sms::KannelStanding::strange:
+        return report.add(u"sms"_s, Verdict::warn,
+                          where + u"answers, but not as Kannel's sendsms does (HTTP %1); user and "
+                                  "password are not checked"_s.arg(answer->status));
+    }
+}
+
 void checkProvider(Report& report, const settings::SmsProvider& provider)
 {
-    if (provider.kind == settings::SmsKind::demo)
+    switch (provider.kind) {
+    case settings::SmsKind::demo:
         return report.add(u"sms"_s, Verdict::warn,
                           u"demo: messages go to the demo phone, to nobody else"_s);
-    QTcpSocket socket;
-    socket.setProxy(QNetworkProxy::NoProxy);
-    socket.connectToHost(provider.url.host(), static_cast<quint16>(provider.url.port(80)));
-    const QString where =
-        u"kannel at %1:%2 "_s.arg(provider.url.host()).arg(provider.url.port(80));
-    if (socket.waitForConnected(connect_timeout_ms))
-        report.add(u"sms"_s, Verdict::ok, where + u"answers"_s);
-    else
-        report.add(u"sms"_s, Verdict::fault,
-                   where + u"can't be reached; start it or mend the url"_s, exitUnreachable);
+    case settings::SmsKind::kannel:
+        return checkKannel(report, provider);
+    }
 }
 
 } // namespace
@@ -137,6 +180,8 @@ int doctor(Call& call)
     Report report(call.isJson);
     report.add(u"config"_s, Verdict::ok, call.settings.file);
     checkClock(report);
+    checkLanguages(report, call.settings.store.languages);
+    checkDisk(report, call.settings.till.data);
     auto keys = store::loadKeys(call.settings.till.data);
     if (keys) {
         report.add(u"keys"_s, Verdict::ok, u"signing key %1"_s.arg((*keys)->signingId));
@@ -147,8 +192,7 @@ int doctor(Call& call)
     }
     for (const settings::SmsProvider& provider : call.settings.sms)
         checkProvider(report, provider);
-    report.add(u"terminal"_s, Verdict::warn,
-               u"demo: no card is charged; for trying out and training only"_s);
+    checkTerminal(report, call.settings);
     report.add(u"uplink"_s, Verdict::ok, u"none is configured; purchases are kept on this till"_s);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);
     return report.code();

@@ -1,11 +1,11 @@
 #include "core/payment/demo_terminal.h"
 
 #include "core/payment/demo_book.h"
+#include "core/payment/demo_files.h"
 #include "core/payment/demo_script.h"
 #include "core/payment/durable_file.h"
 
-#include <QCryptographicHash>
-#include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <utility>
@@ -17,8 +17,6 @@ using world::PaymentAnswer;
 using world::PaymentState;
 
 namespace {
-
-constexpr qint64 position_max_bytes = 4096;
 
 PaymentState stateOf(DemoAnswer answer)
 {
@@ -44,92 +42,13 @@ PaymentAnswer nothingKnown(const QString& reason)
     return answer;
 }
 
-Result<DemoBook, QString> readLedger(AppendedFile& file, const DemoTerminalSettings& settings)
-{
-    const Result<QByteArray, QString> bytes = file.read(DemoTerminal::ledger_max_bytes);
-    if (!bytes)
-        return failure(bytes.error());
-    DemoBook book(settings.currency);
-    qsizetype start = 0;
-    for (int number = 1; start < bytes->size(); ++number) {
-        const qsizetype end = bytes->indexOf('\n', start);
-        if (end < 0) {
-            // Power went while the line was written: it was never answered, so it never happened.
-            if (Result<Done, QString> cut = file.cutTo(start); !cut)
-                return failure(cut.error());
-            break;
-        }
-        const auto where = [&](const QString& reason) {
-            return QStringLiteral("%1: line %2: %3").arg(settings.ledger).arg(number).arg(reason);
-        };
-        Result<DemoAction, QString> action =
-            DemoAction::fromLine(bytes->mid(start, end - start), settings.currency);
-        if (!action)
-            return failure(where(action.error()));
-        if (Result<Done, QString> added = book.add(*action); !added)
-            return failure(where(added.error()));
-        start = end + 1;
-    }
-    return book;
-}
-
-Result<QByteArray, QString> readFile(const QString& path, qint64 size_max_bytes)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(QStringLiteral("%1: can't be read: %2").arg(path, file.errorString()));
-    return file.read(size_max_bytes + 1);
-}
-
-/// How many steps of the script with that digest were played already.
-Result<std::size_t, QString> readPosition(const QString& path, const QString& digest)
-{
-    if (!QFile::exists(path))
-        return std::size_t{0};
-    const Result<QByteArray, QString> bytes = readFile(path, position_max_bytes);
-    if (!bytes)
-        return failure(bytes.error());
-    const QJsonObject object = QJsonDocument::fromJson(*bytes).object();
-    const qint64 consumed = object.value(u"consumed").toInteger(-1);
-    if (!object.value(u"script").isString() || consumed < 0) {
-        return failure(QStringLiteral("%1: line 1: not {\"script\":\"digest\",\"consumed\":number}")
-                           .arg(path));
-    }
-    return object.value(u"script").toString() == digest ? static_cast<std::size_t>(consumed) : 0;
-}
-
-struct Playing
-{
-    DemoScript script;
-    QString digest;
-};
-
-Result<Playing, QString> readScript(const DemoTerminalSettings& settings)
-{
-    if (settings.script.isEmpty())
-        return Playing{};
-    const Result<QByteArray, QString> bytes = readFile(settings.script, DemoScript::size_max_bytes);
-    if (!bytes)
-        return failure(bytes.error());
-    Result<DemoScript, QString> script = DemoScript::parse(*bytes, settings.currency);
-    if (!script)
-        return failure(QStringLiteral("%1: %2").arg(settings.script, script.error()));
-    const QString digest =
-        QString::fromLatin1(QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256).toHex());
-    const Result<std::size_t, QString> position = readPosition(settings.position, digest);
-    if (!position)
-        return failure(position.error());
-    script->skip(*position);
-    return Playing{std::move(*script), digest};
-}
-
 } // namespace
 
 /// Everything behind the counter. Lives on the loop's thread after `create`.
 class DemoTerminal::Counter : public std::enable_shared_from_this<Counter>
 {
 public:
-    Counter(DemoTerminalSettings settings, AppendedFile file, DemoBook book, Playing playing,
+    Counter(DemoTerminalSettings settings, AppendedFile file, DemoBook book, DemoPlaying playing,
             world::Loop& loop)
         : m_settings(std::move(settings)), m_file(std::move(file)), m_book(std::move(book)),
           m_playing(std::move(playing)), m_loop(loop)
@@ -150,7 +69,7 @@ private:
     DemoTerminalSettings m_settings;
     AppendedFile m_file;
     DemoBook m_book;
-    Playing m_playing;
+    DemoPlaying m_playing;
     QHash<QString, MethodSeen> m_shown; // by payment
     world::Loop& m_loop;
 };
@@ -273,19 +192,42 @@ DemoTerminal::~DemoTerminal() = default;
 Result<std::unique_ptr<DemoTerminal>, QString>
 DemoTerminal::create(const DemoTerminalSettings& settings, world::Loop& loop)
 {
-    Result<Playing, QString> playing = readScript(settings);
+    Result<DemoPlaying, QString> playing = readDemoScript(settings);
     if (!playing)
         return failure(playing.error());
     Result<AppendedFile, QString> file = AppendedFile::open(settings.ledger);
     if (!file)
         return failure(file.error());
-    Result<DemoBook, QString> book = readLedger(*file, settings);
-    if (!book)
-        return failure(book.error());
-    auto counter = std::make_shared<Counter>(settings, std::move(*file), std::move(*book),
+    const Result<QByteArray, QString> bytes = file->read(ledger_max_bytes);
+    if (!bytes)
+        return failure(bytes.error());
+    Result<DemoLedger, QString> ledger = readDemoLedger(*bytes, settings);
+    if (!ledger)
+        return failure(ledger.error());
+    if (ledger->whole_bytes < bytes->size()) {
+        if (Result<Done, QString> cut = file->cutTo(ledger->whole_bytes); !cut)
+            return failure(cut.error());
+    }
+    auto counter = std::make_shared<Counter>(settings, std::move(*file), std::move(ledger->book),
                                              std::move(*playing), loop);
     return std::unique_ptr<DemoTerminal>(
         new DemoTerminal(std::move(counter), settings.currency, loop));
+}
+
+Result<Done, QString> DemoTerminal::examine(const DemoTerminalSettings& settings)
+{
+    if (const Result<DemoPlaying, QString> playing = readDemoScript(settings); !playing)
+        return failure(playing.error());
+    if (!QFileInfo::exists(settings.ledger))
+        return Done{};
+    if (!QFileInfo(settings.ledger).isFile())
+        return failure(QStringLiteral("%1: not a regular file").arg(settings.ledger));
+    const Result<QByteArray, QString> bytes = readDemoFile(settings.ledger, ledger_max_bytes);
+    if (!bytes)
+        return failure(bytes.error());
+    if (const Result<DemoLedger, QString> ledger = readDemoLedger(*bytes, settings); !ledger)
+        return failure(ledger.error());
+    return Done{};
 }
 
 void DemoTerminal::post(std::function<void(Counter&)> work)

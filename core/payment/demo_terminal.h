@@ -36,6 +36,9 @@ public:
     /// else that is wrong is an error: "FILE: line N: reason".
     static Result<std::unique_ptr<DemoTerminal>, QString>
     create(const DemoTerminalSettings& settings, world::Loop& loop);
+    /// Whether `create` could read what it needs, without changing or locking anything: also beside
+    /// a till that runs. The error says in words what is wrong.
+    static Result<Done, QString> examine(const DemoTerminalSettings& settings);
     ~DemoTerminal() override;
 
     /// Amounts are of the settings' currency, keys of 1 to 128 characters.

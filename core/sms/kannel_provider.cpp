@@ -1,9 +1,10 @@
 #include "core/sms/kannel_provider.h"
 
+#include "core/sms/kannel_http.h"
+
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QNetworkReply>
-#include <QNetworkRequest>
 #include <QTimer>
 #include <chrono>
 #include <memory>
@@ -41,21 +42,6 @@ MessageReport withoutReply(QNetworkReply::NetworkError error)
     return failed(MessageReport::Outcome::unknown, "the connection was lost before an answer");
 }
 
-QNetworkRequest requestFor(const QUrl& url)
-{
-    QNetworkRequest request(url);
-    request.setRawHeader("Connection", "close");
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
-                         QNetworkRequest::AlwaysNetwork);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    return request;
-}
-
 } // namespace
 
 class KannelProvider::Line final : public QObject
@@ -91,7 +77,7 @@ void KannelProvider::Line::send(const Message& message, const Reported& reported
     // closing and then sends it again, which looks like a lost answer.
     auto* network = new QNetworkAccessManager(this);
     network->setProxy(QNetworkProxy::NoProxy);
-    QNetworkReply* reply = network->get(requestFor(kannelRequest(m_account, message)));
+    QNetworkReply* reply = network->get(kannelHttpRequest(kannelRequest(m_account, message)));
     reply->setReadBufferSize(kannel_reply_max_bytes);
     const auto attempt = std::make_shared<Attempt>();
     const auto conclude = [=, this](const MessageReport& report) {

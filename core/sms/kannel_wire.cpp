@@ -83,18 +83,34 @@ MessageState stateOf(Outcome outcome)
     return MessageState::unknown;
 }
 
+QByteArray field(const char* name, const QByteArray& value)
+{
+    return QByteArray(name) + '=' + value;
+}
+
+/// The query's beginning: who asks.
+QByteArray credentials(const KannelAccount& account)
+{
+    QByteArray query = account.url.query(QUrl::FullyEncoded).toLatin1();
+    if (!query.isEmpty())
+        query += '&';
+    return query + field("username", account.username.toUtf8().toPercentEncoding()) +
+           field("&password", encoded(account.password));
+}
+
+QUrl addressOf(const KannelAccount& account, const QByteArray& query)
+{
+    QUrl url = account.url;
+    url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
+    url.setFragment(QString());
+    return url;
+}
+
 } // namespace
 
 QUrl kannelRequest(const KannelAccount& account, const Message& message)
 {
-    const auto field = [](const char* name, const QByteArray& value) {
-        return QByteArray(name) + '=' + value;
-    };
-    QByteArray query = account.url.query(QUrl::FullyEncoded).toLatin1();
-    if (!query.isEmpty())
-        query += '&';
-    query += field("username", account.username.toUtf8().toPercentEncoding());
-    query += field("&password", encoded(account.password));
+    QByteArray query = credentials(account);
     if (!account.sender.isEmpty())
         query += field("&from", account.sender.toUtf8().toPercentEncoding());
     query += field("&to", message.to.toUtf8().toPercentEncoding());
@@ -102,10 +118,22 @@ QUrl kannelRequest(const KannelAccount& account, const Message& message)
     query += field("&charset", "UTF-8");
     query += field("&coding", message.isUcs2 ? "2" : "0");
     query += field("&validity", QByteArray::number(validity_minutes(message.validFor_ms)));
-    QUrl url = account.url;
-    url.setQuery(QString::fromLatin1(query), QUrl::StrictMode);
-    url.setFragment(QString());
-    return url;
+    return addressOf(account, query);
+}
+
+QUrl kannelInquiry(const KannelAccount& account)
+{
+    return addressOf(account, credentials(account));
+}
+
+KannelStanding kannelStanding(int status, const QByteArray& body)
+{
+    const QString sentence = spoken(body.left(kannel_reply_max_bytes));
+    if (status == 400 && sentence == QLatin1String("Missing receiver number, rejected"))
+        return KannelStanding::admitted;
+    if (status == 403 && sentence == QLatin1String("Authorization failed for sendsms"))
+        return KannelStanding::denied;
+    return KannelStanding::strange;
 }
 
 MessageReport kannelReply(int status, const QByteArray& body)

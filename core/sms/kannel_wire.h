@@ -26,6 +26,18 @@ constexpr std::int64_t kannel_validity_max_minutes = 10'080;
 /// text and the password: never to be logged.
 [[nodiscard]] QUrl kannelRequest(const KannelAccount& account, const world::Message& message);
 
+/// The same with nobody to send to: the gateway looks at user and password first, then says that
+/// the receiver is missing, and sends nothing (seen with Kannel 1.4.5). Never to be logged either.
+[[nodiscard]] QUrl kannelInquiry(const KannelAccount& account);
+
+/// What the answer to an inquiry says of the account.
+enum class KannelStanding {
+    admitted, // user and password are right
+    denied,   // they aren't, or this machine may not send with them
+    strange   // whoever answers there doesn't speak like Kannel
+};
+[[nodiscard]] KannelStanding kannelStanding(int status, const QByteArray& body);
+
 /// What a reply says. `status` is HTTP's; of the body at most the first 4096 bytes are read.
 [[nodiscard]] world::MessageReport kannelReply(int status, const QByteArray& body);
 

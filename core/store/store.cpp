@@ -218,12 +218,17 @@ Result<std::vector<BasketRow>, StoreError> Store::baskets()
     }
 }
 
-Result<qint64, StoreError> Store::freeBytes() const
+Result<qint64, StoreError> freeBytesIn(const QString& directory)
 {
     struct statvfs status = {};
-    if (::statvfs(QFile::encodeName(m_dataDirectory).constData(), &status) != 0)
-        return failure(systemError(m_dataDirectory, errno));
+    if (::statvfs(QFile::encodeName(directory).constData(), &status) != 0)
+        return failure(systemError(directory, errno));
     return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
+}
+
+Result<qint64, StoreError> Store::freeBytes() const
+{
+    return freeBytesIn(m_dataDirectory);
 }
 
 StoreReader::StoreReader(std::unique_ptr<Connection> connection)

@@ -41,6 +41,9 @@ struct MessageChange
 
 class Store;
 
+/// What is free for us on the disk of that folder, in bytes.
+Result<qint64, StoreError> freeBytesIn(const QString& directory);
+
 /// Everything that one command changes. The first failure is kept and returned by commit, so steps
 /// need no checking one by one. Destroying it uncommitted undoes everything. One at a time a store.
 class Transaction

@@ -5,8 +5,11 @@
 
 using countersign::SecretBytes;
 using countersign::sms::KannelAccount;
+using countersign::sms::kannelInquiry;
 using countersign::sms::kannelReply;
 using countersign::sms::kannelRequest;
+using countersign::sms::KannelStanding;
+using countersign::sms::kannelStanding;
 using countersign::tests::messageOf;
 using countersign::world::MessageReport;
 using countersign::world::MessageState;
@@ -43,6 +46,8 @@ private Q_SLOTS:
     void everyStatusHasItsOutcome();
     void aReasonNeverEchoesWhatWasSent();
     void onlyTheBeginningOfALongReplyIsRead();
+    void anInquiryNamesNobodyToSendTo();
+    void theAnswerToAnInquirySaysWhatTheAccountIsWorth();
 };
 
 void SmsKannelWireTest::theRequestIsThisAddress()
@@ -174,6 +179,22 @@ void SmsKannelWireTest::onlyTheBeginningOfALongReplyIsRead()
     QCOMPARE(kannelReply(403, padding + "Not routable. Do not try again.").reason,
              QStringLiteral("HTTP 403"));
     QCOMPARE(kannelReply(202, "0: Accepted for delivery" + padding).outcome, Outcome::taken);
+}
+
+void SmsKannelWireTest::anInquiryNamesNobodyToSendTo()
+{
+    QCOMPARE(kannelInquiry(accountAt("http://127.0.0.1:13013/cgi-bin/sendsms")).toEncoded(),
+             QByteArray("http://127.0.0.1:13013/cgi-bin/sendsms?username=till"
+                        "&password=p%26s%20w%3Drd%2B%C3%BC"));
+}
+
+void SmsKannelWireTest::theAnswerToAnInquirySaysWhatTheAccountIsWorth()
+{
+    QCOMPARE(kannelStanding(400, "Missing receiver number, rejected"), KannelStanding::admitted);
+    QCOMPARE(kannelStanding(403, "Authorization failed for sendsms"), KannelStanding::denied);
+    for (const int status : {0, 200, 202, 302, 400, 403, 404, 500})
+        QCOMPARE(kannelStanding(status, "Hello"), KannelStanding::strange);
+    QCOMPARE(kannelStanding(200, "Missing receiver number, rejected"), KannelStanding::strange);
 }
 
 QTEST_GUILESS_MAIN(SmsKannelWireTest)

@@ -1,0 +1,176 @@
+#include "tests/peers/kannel_peer.h"
+#include "tests/till/shop.h"
+#include "tests/till/till_process.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+struct Examined
+{
+    int code = -1;
+    QList<QJsonObject> checks;
+    [[nodiscard]] QString of(const QString& check) const
+    {
+        for (const QJsonObject& said : checks) {
+            if (said[u"check"] == check)
+                return said[u"verdict"].toString() + u' ' + said[u"says"].toString();
+        }
+        return {};
+    }
+};
+
+Examined examine(const Shop& shop)
+{
+    const Shop::Ran ran = shop.ctl({u"doctor"_s, u"--json"_s});
+    Examined examined;
+    examined.code = ran.code;
+    for (const QByteArray& line : ran.output.split('\n')) {
+        if (!line.isEmpty())
+            examined.checks << QJsonDocument::fromJson(line).object();
+    }
+    return examined;
+}
+
+bool put(const QString& path, const QByteArray& content)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+}
+
+} // namespace
+
+// A till that `doctor` finds nothing wrong with starts.
+class CtlDoctorTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aHealthyTillHasNoFault();
+    void theDiskIsToldBesideARunningTill();
+    void whatStopsTheDemoTerminalIsTold_data();
+    void whatStopsTheDemoTerminalIsTold();
+    void nothingIsChanged();
+    void aLanguageTheScreenDoesNotSpeakIsTold();
+    void theGatewaysPasswordIsChecked();
+};
+
+void CtlDoctorTest::aHealthyTillHasNoFault()
+{
+    const Shop shop;
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 0);
+    for (const QJsonObject& said : examined.checks)
+        QVERIFY(said[u"verdict"] != u"fault"_s);
+    for (const char* check : {"config", "clock", "languages", "disk", "keys", "products", "journal",
+                              "store", "sms", "terminal", "uplink", "printer"})
+        QVERIFY2(!examined.of(QLatin1String(check)).isEmpty(), check);
+}
+
+void CtlDoctorTest::theDiskIsToldBesideARunningTill()
+{
+    const Shop shop;
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    till.send(plain("status"));
+    till.nextStage(u"basket"_s);
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 0);
+    QVERIFY(examined.of(u"store"_s).contains(u"running till"_s));
+    QVERIFY2(examined.of(u"disk"_s).contains(u" MB free"_s), qPrintable(examined.of(u"disk"_s)));
+    QCOMPARE(till.endInput(), 0);
+}
+
+void CtlDoctorTest::whatStopsTheDemoTerminalIsTold_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QByteArray>("ledger");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("script") << QByteArray("\"decline\"\n\"dance\"\n") << QByteArray()
+                            << u"script.jsonl: line 2"_s;
+    QTest::newRow("ledger") << QByteArray() << QByteArray("{\"op\":\"authorise\"}\n")
+                            << u"demo-terminal.jsonl: line 1"_s;
+}
+
+void CtlDoctorTest::whatStopsTheDemoTerminalIsTold()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QByteArray, ledger);
+    QFETCH(QString, says);
+    Shop::Options options;
+    options.script = script;
+    const Shop shop(options);
+    if (!ledger.isEmpty())
+        QVERIFY(put(shop.data() + u"/demo-terminal.jsonl"_s, ledger));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    QVERIFY(till.endInput() > 0);
+    const Examined examined = examine(shop);
+    QVERIFY(examined.code != 0);
+    const QString terminal = examined.of(u"terminal"_s);
+    QVERIFY2(terminal.startsWith(u"fault"_s) && terminal.contains(says), qPrintable(terminal));
+}
+
+void CtlDoctorTest::nothingIsChanged()
+{
+    const Shop shop;
+    const QString ledger = shop.data() + u"/demo-terminal.jsonl"_s;
+    QVERIFY(!QFileInfo::exists(ledger));
+    QCOMPARE(examine(shop).code, 0);
+    QVERIFY(!QFileInfo::exists(ledger));
+    // A line that a power cut tore stops no till: it is the till that cuts it off.
+    const QByteArray torn = "{\"op\":\"auth";
+    QVERIFY(put(ledger, torn));
+    QCOMPARE(examine(shop).code, 0);
+    QFile file(ledger);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), torn);
+}
+
+void CtlDoctorTest::aLanguageTheScreenDoesNotSpeakIsTold()
+{
+    const Shop shop;
+    QFile config(shop.config());
+    QVERIFY(config.open(QIODevice::ReadOnly));
+    QByteArray text = config.readAll();
+    config.close();
+    QVERIFY(put(shop.config(), text.replace("region = \"DE\"\n",
+                                            "region = \"DE\"\nlanguages = [\"de\", \"fi\"]\n")));
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 0);
+    const QString languages = examined.of(u"languages"_s);
+    QVERIFY2(languages.startsWith(u"warn"_s) && languages.contains(u"doesn't speak fi,"_s),
+             qPrintable(languages));
+}
+
+void CtlDoctorTest::theGatewaysPasswordIsChecked()
+{
+    if (!KannelPeer::isInstalled())
+        QSKIP("Kannel isn't installed (packages kannel, kannel-extras)");
+    KannelPeer kannel;
+    QVERIFY2(kannel.start(), qPrintable(kannel.log()));
+    Shop::Options options;
+    options.kannel = kannel.url();
+    const Shop shop(options);
+    const QString known = examine(shop).of(u"sms"_s);
+    QVERIFY2(known.startsWith(u"ok"_s) && known.contains(u"knows user and password"_s),
+             qPrintable(known));
+    QVERIFY(put(shop.file("kannel.secret"), "another\n"));
+    const Examined denied = examine(shop);
+    QCOMPARE(denied.code, 1);
+    QVERIFY2(denied.of(u"sms"_s).startsWith(u"fault"_s), qPrintable(denied.of(u"sms"_s)));
+    QVERIFY(!denied.of(u"sms"_s).contains(u"another"_s));
+    kannel.stop();
+    QCOMPARE(examine(shop).code, 4);
+    QVERIFY(kannel.received().isEmpty());
+}
+
+QTEST_GUILESS_MAIN(CtlDoctorTest)
+#include "ctl_doctor_test.moc"
