@@ -10,9 +10,10 @@ Ending endingOf(const store::StoreError& error)
     case StoreFault::damaged: {
         const QString where =
             error.seq ? QStringLiteral("journal entry %1: ").arg(error.seq) : QString();
-        return {exitDamaged,
-                QStringLiteral("the store is damaged: ") + where + error.words +
-                    QStringLiteral(". Sell nothing on this till; restore a backup or call support.")};
+        return {
+            exitDamaged,
+            QStringLiteral("the store is damaged: ") + where + error.words +
+                QStringLiteral(". Sell nothing on this till; restore a backup or call support.")};
     }
     case StoreFault::notAStore:
     case StoreFault::tooNew:

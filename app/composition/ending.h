@@ -7,7 +7,13 @@
 namespace countersign::app {
 
 /// How a program ends; see contracts: countersignctl.
-enum ExitCode { exitDone = 0, exitRefused = 1, exitUsage = 2, exitDamaged = 3, exitUnreachable = 4 };
+enum ExitCode {
+    exitDone = 0,
+    exitRefused = 1,
+    exitUsage = 2,
+    exitDamaged = 3,
+    exitUnreachable = 4
+};
 
 /// Why a program can't go on, in one line for a person, and with which exit code it ends.
 struct Ending

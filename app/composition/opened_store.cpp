@@ -2,9 +2,8 @@
 
 namespace countersign::app {
 
-Result<std::unique_ptr<store::Store>, Ending> openedStore(const settings::Settings& settings,
-                                                          world::Clock& clock,
-                                                          world::Entropy& entropy)
+Result<std::unique_ptr<store::Store>, Ending>
+openedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy)
 {
     auto keys = store::loadKeys(settings.till.data);
     if (!keys)
@@ -15,9 +14,8 @@ Result<std::unique_ptr<store::Store>, Ending> openedStore(const settings::Settin
     return std::move(opened).value();
 }
 
-Result<std::unique_ptr<store::Store>, Ending> verifiedStore(const settings::Settings& settings,
-                                                            world::Clock& clock,
-                                                            world::Entropy& entropy)
+Result<std::unique_ptr<store::Store>, Ending>
+verifiedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy)
 {
     auto opened = openedStore(settings, clock, entropy);
     if (!opened)

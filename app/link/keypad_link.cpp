@@ -1,12 +1,12 @@
 #include "app/link/keypad_link.h"
 
 #include "app/link/conversation.h"
+#include "app/link/screen_environment.h"
 
 #include <QDebug>
 #include <QElapsedTimer>
 #include <QMetaObject>
 #include <QProcess>
-#include <QProcessEnvironment>
 #include <QTimer>
 #include <algorithm>
 #include <fcntl.h>
@@ -22,42 +22,6 @@ constexpr int restart_first_ms = 250;
 constexpr int restart_max_ms = 30'000;
 constexpr int healthy_after_ms = 60'000; // who ran that long is started again at once
 constexpr int terminate_ms = 1'000;
-
-// The screen shows windows and needs to know where; nothing else of the till's environment, which
-// may hold secrets, goes to it.
-bool isForWindows(const QString& variable)
-{
-    static constexpr QLatin1String names[] = {
-        QLatin1String("DISPLAY"),
-        QLatin1String("HOME"),
-        QLatin1String("LANG"),
-        QLatin1String("PATH"),
-        QLatin1String("WAYLAND_DISPLAY"),
-        QLatin1String("XAUTHORITY"),
-        QLatin1String("LANGUAGE"),
-        QLatin1String("TZ"),
-        QLatin1String("TMPDIR"),
-    };
-    static constexpr QLatin1String beginnings[] = {
-        QLatin1String("LC_"),  QLatin1String("QT_"),         QLatin1String("QML_"),
-        QLatin1String("XDG_"), QLatin1String("FONTCONFIG_"),
-    };
-    return std::any_of(std::begin(names), std::end(names),
-                       [&](QLatin1String name) { return variable == name; }) ||
-           std::any_of(std::begin(beginnings), std::end(beginnings),
-                       [&](QLatin1String beginning) { return variable.startsWith(beginning); });
-}
-
-QProcessEnvironment environmentForWindows()
-{
-    const auto all = QProcessEnvironment::systemEnvironment();
-    QProcessEnvironment some;
-    for (const auto& variable : all.keys()) {
-        if (isForWindows(variable))
-            some.insert(variable, all.value(variable));
-    }
-    return some;
-}
 
 } // namespace
 

@@ -176,7 +176,8 @@ void Performance::tap(const QString& objectName)
 void Performance::keyAsCustomer(const QByteArray& keys)
 {
     // Without a reader this fails at once instead of waiting for one; the step then never comes.
-    const int pipe = ::open(QFile::encodeName(m_keys).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    const int pipe =
+        ::open(QFile::encodeName(m_keys).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     if (pipe < 0)
         return;
     const ssize_t written = ::write(pipe, keys.constData(), static_cast<std::size_t>(keys.size()));

@@ -143,6 +143,9 @@ void HouseHabitsTest::longFileIsRefused()
     const QString line = QStringLiteral("int x;\n");
     QVERIFY(sizeFaults({QStringLiteral("a.cpp"), line.repeated(file_lines_max)}).isEmpty());
     QCOMPARE(sizeFaults({QStringLiteral("a.cpp"), line.repeated(file_lines_max + 1)}).size(), 1);
+    QVERIFY(sizeFaults({QStringLiteral("tests/a.cpp"), line.repeated(test_lines_max)}).isEmpty());
+    QCOMPARE(sizeFaults({QStringLiteral("tests/a.cpp"), line.repeated(test_lines_max + 1)}).size(),
+             1);
     QCOMPARE(sizeFaults({QStringLiteral("a.h"), QString(line_columns_max + 1, u'x')}).size(), 1);
 }
 

@@ -102,8 +102,9 @@ private Q_SLOTS:
     void amountsStandAtTheRightEdge()
     {
         const QStringList lines = laidOut(rowsOf(sample()), 42);
-        const auto total = std::find_if(lines.begin(), lines.end(),
-                                        [](const QString& line) { return line.startsWith(u"Total"_s); });
+        const auto total = std::find_if(lines.begin(), lines.end(), [](const QString& line) {
+            return line.startsWith(u"Total"_s);
+        });
         QVERIFY(total != lines.end());
         QCOMPARE(total->size(), 42);
         QVERIFY(total->endsWith(u"€17.40"_s));

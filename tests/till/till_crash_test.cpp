@@ -37,8 +37,7 @@ QString one(sqlite3* connection, const char* sql)
     QString value;
     if (sqlite3_prepare_v2(connection, sql, -1, &statement, nullptr) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
-        value = QString::fromUtf8(
-            reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+        value = QString::fromUtf8(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
     sqlite3_finalize(statement);
     return value;
 }
@@ -52,9 +51,10 @@ Kept keptIn(const QString& path, int flags)
         sqlite3_busy_timeout(connection, 1000);
         kept.entries = one(connection, "SELECT max(seq) FROM journal").toLongLong();
         kept.lastKind = one(connection, "SELECT kind FROM journal ORDER BY seq DESC LIMIT 1");
-        kept.basketBytes = one(connection, "SELECT total(length(body)) FROM basket").toDouble() > 0
-                               ? one(connection, "SELECT sum(length(body)) FROM basket").toLongLong()
-                               : 0;
+        kept.basketBytes =
+            one(connection, "SELECT total(length(body)) FROM basket").toDouble() > 0
+                ? one(connection, "SELECT sum(length(body)) FROM basket").toLongLong()
+                : 0;
     }
     sqlite3_close(connection);
     return kept;
@@ -100,9 +100,11 @@ QByteArray TillCrashTest::script()
     const QList<QByteArray> silences{"lose_answer", "time_out"}; // each costs a time-out
     QByteArray lines;
     for (int i = 0; i < 2'000; ++i)
-        lines += '"' + (below(10) == 0   ? tricks[below(4)]
-                        : below(40) == 0 ? silences[below(2)]
-                                         : QByteArray("ok")) + "\"\n";
+        lines += '"' +
+                 (below(10) == 0   ? tricks[below(4)]
+                  : below(40) == 0 ? silences[below(2)]
+                                   : QByteArray("ok")) +
+                 "\"\n";
     return lines;
 }
 
@@ -239,14 +241,13 @@ void TillCrashTest::checkBasket(const QJsonObject& before, const QJsonObject& co
         return at[u"total"].toString().remove(u'.').toLongLong();
     };
     const QJsonObject after = status();
-    const QMap<QString, qint64> prices{{QLatin1String(pens), 430},
-                                       {QLatin1String(lamp), 2400},
-                                       {QLatin1String(book), 1990}};
+    const QMap<QString, qint64> prices{
+        {QLatin1String(pens), 430}, {QLatin1String(lamp), 2400}, {QLatin1String(book), 1990}};
     const qint64 added = cents(after) - cents(before);
     const qint64 price = isScan ? prices[command[u"code"].toString()] : 4800;
-    QVERIFY2(added == 0 || added == price,
-             qPrintable(u"%1 became %2"_s.arg(before[u"total"].toString(),
-                                              after[u"total"].toString())));
+    QVERIFY2(
+        added == 0 || added == price,
+        qPrintable(u"%1 became %2"_s.arg(before[u"total"].toString(), after[u"total"].toString())));
 }
 
 void TillCrashTest::oneRound()
@@ -267,7 +268,7 @@ void TillCrashTest::oneRound()
     const Kept after = keptAfterKill();
     QVERIFY(after.entries >= before.entries);
     const QString what = u"%1 in %2: "_s.arg(command[u"do"].toString(), at[u"stage"].toString());
-    ++m_hits[what + (after == before           ? u"before any commit"_s
+    ++m_hits[what + (after == before                  ? u"before any commit"_s
                      : after.entries > before.entries ? u"after "_s + after.lastKind
                                                       : u"after the basket's commit"_s)];
     QVERIFY(m_till->start());
@@ -313,9 +314,10 @@ void TillCrashTest::aTillKilledAtRandomMomentsLosesAndDoublesNothing()
     }
     for (const auto& [where, times] : m_hits.toStdMap())
         qInfo().noquote() << u"%1 × %2"_s.arg(times, 3).arg(where);
-    qInfo("%d kills, %d entries, %d actions of the terminal, %d recorded, %d of them heard, %lld ms",
-          kills, int(bySequence.size()), int(m_shop->ledger().size()), int(recordings.size()), heard,
-          time.elapsed());
+    qInfo(
+        "%d kills, %d entries, %d actions of the terminal, %d recorded, %d of them heard, %lld ms",
+        kills, int(bySequence.size()), int(m_shop->ledger().size()), int(recordings.size()), heard,
+        time.elapsed());
     QVERIFY(heard > 0 && recordings.size() >= heard);
 }
 

@@ -95,9 +95,10 @@ void TillTamperingTest::anEditedJournalIsNotSoldOn_data()
     row("a longer life", "UPDATE journal SET payload = CAST(replace(CAST(payload AS TEXT),"
                          " '\"life_ms\":300000', '\"life_ms\":600000') AS BLOB)"
                          " WHERE kind = 'code_issued'");
-    row("the last commit cut off", "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)");
-    row("cut off behind the last code",
-        "DELETE FROM journal WHERE seq > (SELECT max(seq) FROM journal WHERE kind = 'code_issued')");
+    row("the last commit cut off",
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)");
+    row("cut off behind the last code", "DELETE FROM journal WHERE seq > (SELECT max(seq) FROM "
+                                        "journal WHERE kind = 'code_issued')");
     row("the last try cut out, the rest moved up",
         "CREATE TEMP TABLE gap AS SELECT max(seq) AS at FROM journal WHERE kind = 'try_counted';"
         "DELETE FROM journal WHERE seq = (SELECT at FROM gap);"
@@ -134,7 +135,8 @@ void TillTamperingTest::otherRowsGiveNothingBack_data()
     row("nothing edited", "SELECT 1");
     row("the card freed", "UPDATE payment_method SET frozen = 0, frozen_why = ''");
     row("messages deleted", "DELETE FROM message");
-    row("messages as if never sent", "UPDATE message SET state = 'queued', attempts = 0, issue = 0");
+    row("messages as if never sent",
+        "UPDATE message SET state = 'queued', attempts = 0, issue = 0");
     row("baskets deleted", "DELETE FROM basket");
     row("the card deleted", "DELETE FROM payment_method WHERE frozen = 1");
     row("card and registration deleted",
@@ -150,9 +152,8 @@ void TillTamperingTest::otherRowsGiveNothingBack_data()
         "DELETE FROM registration WHERE method IN (SELECT id FROM payment_method WHERE frozen = 1);"
         "DELETE FROM payment_method WHERE frozen = 1;"
         "UPDATE payment_method SET lookup = (SELECT lookup FROM was) WHERE last4 = '0005'");
-    row("its registration ended",
-        "UPDATE registration SET active = 0 WHERE method IN"
-        " (SELECT id FROM payment_method WHERE frozen = 1)");
+    row("its registration ended", "UPDATE registration SET active = 0 WHERE method IN"
+                                  " (SELECT id FROM payment_method WHERE frozen = 1)");
 }
 
 void TillTamperingTest::otherRowsGiveNothingBack()

@@ -77,8 +77,10 @@ void WindowsTest::keepPicture(const char* stage)
 void WindowsTest::sellThreeGoodsUntilTheCodeIsAsked(qsizetype linesBefore)
 {
     Counter& counter = *m_counter;
-    const QImage empty = m_desktop.waitUntilSeen(counter.cashier(), [](const QImage&) { return true; });
-    const QImage welcome = m_desktop.waitUntilSeen(counter.customer(), [](const QImage&) { return true; });
+    const QImage empty =
+        m_desktop.waitUntilSeen(counter.cashier(), [](const QImage&) { return true; });
+    const QImage welcome =
+        m_desktop.waitUntilSeen(counter.customer(), [](const QImage&) { return true; });
     keepPicture("empty");
 
     for (const char* goods : {pens, lamp, book})
