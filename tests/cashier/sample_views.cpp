@@ -123,9 +123,14 @@ QUuid id(int number)
 
 } // namespace
 
+QTimeZone timezone()
+{
+    return QTimeZone("Asia/Kolkata");
+}
+
 sale::Instant now()
 {
-    const QDateTime moment(QDate(2026, 6, 9), QTime(14, 32, 24));
+    const QDateTime moment(QDate(2026, 6, 9), QTime(14, 32, 24), timezone());
     return {moment.toMSecsSinceEpoch(), boot_ms, QByteArray("boot")};
 }
 
@@ -135,6 +140,7 @@ till::TillView shop()
     view.storeName = QStringLiteral("Larkspur Provisions");
     view.storeAddress = QStringLiteral("18 High Street");
     view.tillId = QStringLiteral("3");
+    view.timezone = timezone();
     view.counter.id = id(1);
     view.counter.basket.currency = euro();
     view.counter.totals = sale::totalsOf(view.counter.basket);

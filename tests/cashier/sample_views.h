@@ -4,12 +4,15 @@
 #include "core/till/view.h"
 #include "ui/cashier/catalogue_search.h"
 
+#include <QTimeZone>
 #include <vector>
 
 /// The morning of the pictures: a shop, its shelves, and a purchase at every stage.
 namespace samples {
 
-/// 14:32:24 on 9 June 2026; boot time is a round number.
+/// The store's, another than that of the machine.
+QTimeZone timezone();
+/// 14:32:24 on 9 June 2026 there; boot time is a round number.
 countersign::sale::Instant now();
 
 countersign::till::TillView shop();

@@ -65,8 +65,8 @@ void CashierScreen::setView(till::TillViewPointer view)
     }
     showBasket(before->counter);
     m_held.show(heldRowsOf(m_view->aside, now_boot_ms));
-    m_steps.show(stepRowsOf(shownPurchase()));
-    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase())
+    m_steps.show(stepRowsOf(shownPurchase(), m_view->timezone));
+    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase(), m_view->timezone)
                                               : std::vector<ReceiptRow>());
     Q_EMIT viewChanged();
     Q_EMIT ticked();
@@ -160,12 +160,12 @@ QString CashierScreen::till() const
 
 QString CashierScreen::clock() const
 {
-    return clockMinute(m_clock().wall_ms);
+    return clockMinute(m_clock().wall_ms, m_view->timezone);
 }
 
 QString CashierScreen::day() const
 {
-    return dayShort(m_clock().wall_ms);
+    return dayShort(m_clock().wall_ms, m_view->timezone);
 }
 
 QVariantMap CashierScreen::providerChip() const
@@ -234,7 +234,8 @@ CountdownFacts CashierScreen::countdown() const
 
 DoneFacts CashierScreen::done() const
 {
-    return stage() == Stage::Recorded ? doneFactsOf(shownPurchase()) : DoneFacts();
+    return stage() == Stage::Recorded ? doneFactsOf(shownPurchase(), m_view->timezone)
+                                      : DoneFacts();
 }
 
 void CashierScreen::selectRow(int row)

@@ -137,7 +137,7 @@ CountdownFacts countdownFactsOf(const till::CountersigningView& wait, const sale
     return facts;
 }
 
-DoneFacts doneFactsOf(const till::PurchaseView& purchase)
+DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
 {
     DoneFacts facts;
     const bool isCash = purchase.tender == sale::TenderKind::cash;
@@ -146,12 +146,12 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
     facts.hasSteps = !isCash;
     if (purchase.isCountersigned)
         facts.detail = Words::tr("Countersigned by the customer at %1")
-                           .arg(clockTime(purchase.countersigned_ms));
+                           .arg(clockTime(purchase.countersigned_ms, zone));
     else if (isCash)
-        facts.detail = Words::tr("Paid in cash at %1").arg(clockTime(at_ms));
+        facts.detail = Words::tr("Paid in cash at %1").arg(clockTime(at_ms, zone));
     else
         facts.detail =
-            Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms));
+            Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms, zone));
     facts.tender = isCash            ? Words::tr("Cash %1").arg(withCurrency(purchase.given))
                    : purchase.method ? Words::tr("Card %1").arg(masked(purchase.method->last4))
                                      : Words::tr("Card");
@@ -162,10 +162,10 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
                                          : Words::tr("Hand back to the customer");
     if (purchase.receipt) {
         facts.receipt = purchase.receipt->number;
-        facts.receiptDetail = clockTime(at_ms);
+        facts.receiptDetail = clockTime(at_ms, zone);
         facts.entry = grouped(purchase.receipt->sequence);
         facts.seal = purchase.receipt->seal.toUpper();
-        facts.at = dayAndMinute(at_ms);
+        facts.at = dayAndMinute(at_ms, zone);
     }
     return facts;
 }
