@@ -18,6 +18,7 @@ private Q_SLOTS:
     void noDigitOfTheCodeReachesTheCashier();
     void heldPurchasesAreTakenUp();
     void nextCustomer();
+    void aDemoTerminalWithoutCardsSaysWhatToDo();
     void timesAreOfTheStoreNotOfTheMachine();
 };
 
@@ -195,6 +196,19 @@ void CashierScreensTest::nextCustomer()
     till.click("nextButton");
     QCOMPARE(till.sent<till::Next>().size(), 2U);
     QCOMPARE(till.commandCount(), 2U);
+}
+
+void CashierScreensTest::aDemoTerminalWithoutCardsSaysWhatToDo()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView view = samples::shopping();
+    view.demoCards.clear();
+    till.show(view);
+    till.press(Qt::Key_F12);
+    QCOMPARE(till.commandCount(), 0U);
+    QVERIFY(till.shows(QStringLiteral("The demo terminal has no cards")));
+    QVERIFY(till.shows(QStringLiteral("demo_cards")));
+    till.grab(QStringLiteral("no-demo-cards"));
 }
 
 void CashierScreensTest::timesAreOfTheStoreNotOfTheMachine()

@@ -19,6 +19,9 @@ countersign::till::TillView shop();
 countersign::till::TillView shopping(); // nine items in the basket, line 7 newest
 countersign::till::TillView authorising();
 countersign::till::TillView waiting(); // four digits keyed, 1:42 left, 18 s to the next send
+/// The same on a terminal that takes at once instead of holding.
+countersign::till::TillView taken(countersign::till::TillView view);
+countersign::till::TillView releasing();
 countersign::till::TillView wrongOnce();
 countersign::till::TillView expired();
 countersign::till::TillView undelivered();

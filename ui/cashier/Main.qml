@@ -81,10 +81,6 @@ Window {
 
     Connections {
         target: window.cashier
-        function onScanTyped(characters) {
-            if (left.item && left.item.search)
-                left.item.search.dropTyped(characters)
-        }
         function onStageChanged() {
             // A question about a stage that is over answers nothing any more.
             window.sheet = ""

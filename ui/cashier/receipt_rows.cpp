@@ -48,6 +48,9 @@ void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase
 {
     const QString plain = QStringLiteral("plain");
     if (purchase.tender == sale::TenderKind::cash) {
+        const sale::Money rounding = purchase.given - purchase.change - purchase.totals.total;
+        if (!rounding.isZero())
+            rows.push_back({plain, Words::tr("Rounding"), withCurrency(rounding)});
         rows.push_back({plain, Words::tr("Cash"), withCurrency(purchase.given)});
         rows.push_back({plain, Words::tr("Change"), withCurrency(purchase.change)});
         return;

@@ -68,6 +68,13 @@ QString inColumn(const sale::Money& money)
     return sign(money) + digitsOf(money);
 }
 
+QString withPoint(const QString& keyed)
+{
+    QString plain = keyed.trimmed();
+    plain.replace(u',', u'.');
+    return plain;
+}
+
 QString grouped(std::uint64_t number)
 {
     QString text = QString::number(number);

@@ -15,6 +15,8 @@ namespace countersign::ui {
 QString withCurrency(const sale::Money& money);
 /// "48.20", "−1.20", "1,048.20": for columns.
 QString inColumn(const sale::Money& money);
+/// What a person keyed as a decimal with either separator, as `Money::parse` reads it.
+QString withPoint(const QString& keyed);
 /// "10,482".
 QString grouped(std::uint64_t number);
 /// "1:42"; a part of a second counts as a whole one, and less than nothing is "0:00".
