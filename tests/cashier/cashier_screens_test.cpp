@@ -18,6 +18,7 @@ private Q_SLOTS:
     void noDigitOfTheCodeReachesTheCashier();
     void heldPurchasesAreTakenUp();
     void nextCustomer();
+    void aPaymentThatWasTakenIsNotCalledReserved();
     void aDemoTerminalWithoutCardsSaysWhatToDo();
     void timesAreOfTheStoreNotOfTheMachine();
 };
@@ -196,6 +197,41 @@ void CashierScreensTest::nextCustomer()
     till.click("nextButton");
     QCOMPARE(till.sent<till::Next>().size(), 2U);
     QCOMPARE(till.commandCount(), 2U);
+}
+
+void CashierScreensTest::aPaymentThatWasTakenIsNotCalledReserved()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView closed = samples::cancelled();
+    for (const till::TillView& view :
+         {samples::waiting(), samples::expired(), samples::releasing(), closed}) {
+        till.show(samples::taken(view));
+        if (till.item("cancelButton"))
+            till.click("cancelButton");
+        till.settle();
+        for (const char* untrue : {"eserved", "othing is taken", "othing was taken",
+                                   "othing has been taken", "not taken", "being released"})
+            QVERIFY2(!till.shows(QString::fromLatin1(untrue)), untrue);
+        QVERIFY(till.shows(QStringLiteral("taken")));
+        till.window()->setProperty("sheet", QString());
+    }
+    till.show(samples::taken(samples::waiting()));
+    till.grab(QStringLiteral("taken"));
+    till.show(samples::taken(samples::releasing()));
+    till.grab(QStringLiteral("taken-releasing"));
+
+    till.show(samples::waiting());
+    QVERIFY(till.shows(QStringLiteral("Reserved, not taken yet")));
+    QVERIFY(till.shows(QStringLiteral("€48.20 reserved")));
+    till.press(Qt::Key_Escape);
+    QVERIFY(till.shows(QStringLiteral("Nothing has been taken.")));
+    till.show(samples::cancelled());
+    QVERIFY(till.shows(QStringLiteral("Nothing was taken. The basket is still here.")));
+    // While the terminal has not answered, nobody knows.
+    till.show(samples::authorising());
+    till.press(Qt::Key_Escape);
+    QVERIFY(till.item("cancelSheet"));
+    QVERIFY(!till.shows(QStringLiteral("Nothing has been taken.")));
 }
 
 void CashierScreensTest::aDemoTerminalWithoutCardsSaysWhatToDo()

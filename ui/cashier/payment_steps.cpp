@@ -27,7 +27,7 @@ struct Words
 
 bool isTaken(const till::PurchaseView& purchase)
 {
-    return {title, at_ms > 0 ? clockTime(at_ms) : QString(), detail, icon, static_cast<int>(state)};
+    return purchase.hold == sale::HoldState::taken;
 }
 
 /// Makes the steps of purchases whose times are read in one zone.
@@ -57,10 +57,13 @@ private:
 StepRow Steps::authorised(const till::PurchaseView& purchase) const
 {
     const bool done = purchase.authorised_ms > 0;
-    return step(
-        done ? Words::tr("Authorised") : Words::tr("Authorising"), QStringLiteral("credit-card"),
-        done ? StepState::done : StepState::now, purchase.authorised_ms,
-        done ? Words::tr("%1 reserved").arg(withCurrency(purchase.totals.total)) : QString());
+    const QString amount = withCurrency(purchase.totals.total);
+    return step(done ? Words::tr("Authorised") : Words::tr("Authorising"),
+                QStringLiteral("credit-card"), done ? StepState::done : StepState::now,
+                purchase.authorised_ms,
+                !done               ? QString()
+                : isTaken(purchase) ? Words::tr("%1 taken").arg(amount)
+                                    : Words::tr("%1 reserved").arg(amount));
 }
 
 StepRow Steps::sent(const till::CountersigningView& wait) const
@@ -138,7 +141,8 @@ StepRow Steps::captured(const till::PurchaseView& purchase) const
     }
     if (purchase.stage == sale::Stage::capturing)
         return step(Words::tr("Capturing"), icon, StepState::now, 0, {});
-    return step(Words::tr("Captured"), icon, StepState::toDo, 0,
+    return step(isTaken(purchase) ? Words::tr("Kept") : Words::tr("Captured"), icon,
+                StepState::toDo, 0,
                 purchase.countersigning ? Words::tr("After the right code") : QString());
 }
 
