@@ -1,4 +1,5 @@
 #include "app/composition/workplace.h"
+#include "core/till/customer_show.h"
 #include "tests/till/shop.h"
 
 #include <QTest>
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void theStoresZoneAndTerminalAreTold();
     void whetherTheTerminalHoldsOrHasTakenIsTold_data();
     void whetherTheTerminalHoldsOrHasTakenIsTold();
+    void theCustomerIsNotToldThatATakenPaymentWasNotTaken();
 };
 
 void TillViewTest::whatIsDueInCashIsRoundedAsTheStoreRounds()
@@ -117,6 +119,39 @@ void TillViewTest::whetherTheTerminalHoldsOrHasTakenIsTold()
     till.take(till::Cancel{});
     QTRY_VERIFY(till.view().finished.has_value());
     QVERIFY(till.view().finished->hold == hold);
+}
+
+void TillViewTest::theCustomerIsNotToldThatATakenPaymentWasNotTaken()
+{
+    Shop::Options options;
+    options.script = "\"taken\"\n\"taken\"\n\"ok\"\n";
+    const Shop shop(options);
+    WatchedTill till(settingsOf(shop));
+    const auto shown = [&] { return till::customerShow(till.view(), {}, {}).state; };
+    const auto sell = [&] {
+        till.take(till::Next{});
+        till.chargeAnna();
+        QTRY_VERIFY(till.view().counter.stage == Stage::countersigning);
+    };
+    till.take(till::Scan{QString::fromLatin1(lamp)});
+    till.take(till::Scan{QString::fromLatin1(book)});
+    sell();
+    QVERIFY(std::get<keypad::Code>(shown()).wasTaken);
+    till.take(till::Cancel{});
+    QVERIFY(std::get<keypad::Stopping>(shown()).wasTaken);
+    QTRY_VERIFY(till.view().finished.has_value());
+    QVERIFY(std::get<keypad::Declined>(shown()).wasTaken);
+
+    sell();
+    till.take(till::Deny{});
+    QTRY_VERIFY(till.view().finished.has_value());
+    QVERIFY(std::get<keypad::Stopped>(shown()).outcome == keypad::StopOutcome::refunded);
+
+    sell();
+    QVERIFY(!std::get<keypad::Code>(shown()).wasTaken);
+    till.take(till::Deny{});
+    QTRY_VERIFY(till.view().finished.has_value());
+    QVERIFY(std::get<keypad::Stopped>(shown()).outcome == keypad::StopOutcome::released);
 }
 
 } // namespace countersign::tests
