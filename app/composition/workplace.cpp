@@ -98,6 +98,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     c.storeAddress = settings.store.address;
     c.tillId = settings.till.id;
     c.receiptPrefix = settings.till.receiptPrefix;
+    c.timezone = settings.store.timezone;
     c.languages = settings.store.languages;
     c.currency = settings.store.currency;
     c.pricesIncludeTax = settings.store.pricesIncludeTax;
@@ -121,6 +122,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     c.firstProvider = settings.sms.front().kind == settings::SmsKind::kannel
                           ? QStringLiteral("kannel")
                           : QStringLiteral("demo");
+    c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;
     for (const settings::DemoCard& card : settings.payment.demoCards)
         c.demoCards.push_back({card.fingerprint, card.brand, card.last4});
     return c;

@@ -151,7 +151,7 @@ int run(const Choices& choices)
     app::CatalogueThread catalogue;
     world::SystemClock clock;
     ui::CashierScreen screen(catalogue, [&clock] { return clock.now(); });
-    ui::PhoneScreen phone(settings->store.smsName);
+    ui::PhoneScreen phone(settings->store.smsName, settings->store.timezone);
     std::unique_ptr<app::Performance> performance;
 
     const auto arrived = [&](const QString& to, const QString& text, sale::Instant at) {

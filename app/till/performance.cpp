@@ -206,7 +206,7 @@ void Performance::saveReceipt()
     receipt.storeAddress = m_view->storeAddress;
     receipt.tillId = m_view->tillId;
     receipt.number = purchase.receipt->number;
-    receipt.at = QDateTime::fromMSecsSinceEpoch(purchase.receipt->at_ms)
+    receipt.at = QDateTime::fromMSecsSinceEpoch(purchase.receipt->at_ms, m_view->timezone)
                      .toString(u"d MMMM yyyy, HH:mm"_s);
     receipt.basket = purchase.basket;
     receipt.totals = purchase.totals;

@@ -153,13 +153,15 @@ Code codeOf(Fields& fields)
     code.canHaveMoreTime = fields.boolean(key::canHaveMoreTime);
     code.resendReady_ms = fields.integer(key::resendReady_ms, 0, resendAfter_max_ms);
     code.resendsLeft = fields.integer(key::resendsLeft, 0, resends_max);
+    code.wasTaken = fields.boolean(key::wasTaken);
     return code;
 }
 
 TimeUp timeUpOf(Fields& fields)
 {
     return {fields.integer(key::resendsLeft, 0, resends_max),
-            fields.integer(key::resendReady_ms, 0, resendAfter_max_ms)};
+            fields.integer(key::resendReady_ms, 0, resendAfter_max_ms),
+            fields.boolean(key::wasTaken)};
 }
 
 Stopped stoppedOf(Fields& fields)
@@ -187,15 +189,15 @@ Result<State, Fault> stateOf(const QString& word, const QCborMap& map)
     else if (word == wordOf(State(Checking{})))
         state = Checking{};
     else if (word == wordOf(State(Stopping{})))
-        state = Stopping{};
+        state = Stopping{fields.boolean(key::wasTaken)};
     else if (word == wordOf(State(Stopped{})))
         state = stoppedOf(fields);
     else if (word == wordOf(State(LockedOut{})))
-        state = LockedOut{};
+        state = LockedOut{fields.boolean(key::wasTaken)};
     else if (word == wordOf(State(Approved{})))
         state = approvedOf(fields);
     else if (word == wordOf(State(Declined{})))
-        state = Declined{};
+        state = Declined{fields.boolean(key::wasTaken)};
     else if (word != wordOf(State(Idle{})))
         return fault(FaultReason::unknownWord, key::state);
     if (fields.fault())

@@ -73,13 +73,15 @@ QCborMap fieldsOf(const Code& code)
             {key::lastWasWrong, code.lastWasWrong},
             {key::canHaveMoreTime, code.canHaveMoreTime},
             {key::resendReady_ms, within(code.resendReady_ms, 0, resendAfter_max_ms)},
-            {key::resendsLeft, within(code.resendsLeft, 0, resends_max)}};
+            {key::resendsLeft, within(code.resendsLeft, 0, resends_max)},
+            {key::wasTaken, code.wasTaken}};
 }
 
 QCborMap fieldsOf(const TimeUp& timeUp)
 {
     return {{key::resendsLeft, within(timeUp.resendsLeft, 0, resends_max)},
-            {key::resendReady_ms, within(timeUp.resendReady_ms, 0, resendAfter_max_ms)}};
+            {key::resendReady_ms, within(timeUp.resendReady_ms, 0, resendAfter_max_ms)},
+            {key::wasTaken, timeUp.wasTaken}};
 }
 
 QCborMap fieldsOf(const Checking&)
@@ -87,9 +89,9 @@ QCborMap fieldsOf(const Checking&)
     return {};
 }
 
-QCborMap fieldsOf(const Stopping&)
+QCborMap fieldsOf(const Stopping& stopping)
 {
-    return {};
+    return {{key::wasTaken, stopping.wasTaken}};
 }
 
 QCborMap fieldsOf(const Stopped& stopped)
@@ -97,9 +99,9 @@ QCborMap fieldsOf(const Stopped& stopped)
     return {{key::outcome, wordOf(stopped.outcome)}, {key::isOwnerTold, stopped.isOwnerTold}};
 }
 
-QCborMap fieldsOf(const LockedOut&)
+QCborMap fieldsOf(const LockedOut& lockedOut)
 {
-    return {};
+    return {{key::wasTaken, lockedOut.wasTaken}};
 }
 
 QCborMap fieldsOf(const Approved& approved)
@@ -108,9 +110,9 @@ QCborMap fieldsOf(const Approved& approved)
             {key::payee, clipped(approved.payee, name_length_max)}};
 }
 
-QCborMap fieldsOf(const Declined&)
+QCborMap fieldsOf(const Declined& declined)
 {
-    return {};
+    return {{key::wasTaken, declined.wasTaken}};
 }
 
 } // namespace

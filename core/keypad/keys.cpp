@@ -99,6 +99,8 @@ QString wordOf(StopOutcome outcome)
     switch (outcome) {
     case StopOutcome::released:
         return QStringLiteral("released");
+    case StopOutcome::refunded:
+        return QStringLiteral("refunded");
     case StopOutcome::nothingHeld:
         return QStringLiteral("nothing_held");
     case StopOutcome::unresolved:
@@ -125,8 +127,8 @@ std::optional<WaitingFor> waitingForOf(QStringView word)
 
 std::optional<StopOutcome> stopOutcomeOf(QStringView word)
 {
-    return findWord(word,
-                    {StopOutcome::released, StopOutcome::nothingHeld, StopOutcome::unresolved});
+    return findWord(word, {StopOutcome::released, StopOutcome::refunded, StopOutcome::nothingHeld,
+                           StopOutcome::unresolved});
 }
 
 std::optional<StopReason> stopReasonOf(QStringView word)

@@ -51,6 +51,7 @@ inline constexpr QLatin1String timeLeft_ms("time_left_ms");
 inline constexpr QLatin1String total("total");
 inline constexpr QLatin1String tries("tries");
 inline constexpr QLatin1String triesLeft("tries_left");
+inline constexpr QLatin1String wasTaken("was_taken");
 inline constexpr QLatin1String what("what");
 inline constexpr QLatin1String with("with");
 } // namespace key

@@ -64,6 +64,9 @@ struct Waiting
     friend bool operator==(const Waiting&, const Waiting&) = default;
 };
 
+// `wasTaken` in what follows: the terminal took the payment at once instead of holding it, so
+// nothing may promise that nothing was taken. Where a purchase has ended: it was given back.
+
 /// A code was sent and is asked for. Times count from the arrival of the frame.
 struct Code
 {
@@ -79,6 +82,7 @@ struct Code
     bool canHaveMoreTime = false;
     int resendReady_ms = 0; // 0: now
     int resendsLeft = 0;
+    bool wasTaken = false;
     friend bool operator==(const Code&, const Code&) = default;
 };
 
@@ -87,6 +91,7 @@ struct TimeUp
 {
     int resendsLeft = 0;
     int resendReady_ms = 0;
+    bool wasTaken = false;
     friend bool operator==(const TimeUp&, const TimeUp&) = default;
 };
 
@@ -99,12 +104,13 @@ struct Checking
 /// A release was asked for and is not confirmed yet.
 struct Stopping
 {
+    bool wasTaken = false;
     friend bool operator==(const Stopping&, const Stopping&) = default;
 };
 
-/// `released`: a held payment was let go. `nothingHeld`: none was held. `unresolved`: nobody knows
-/// yet, so the screen promises nothing.
-enum class StopOutcome { released, nothingHeld, unresolved };
+/// `released`: a held payment was let go. `refunded`: a taken one was given back. `nothingHeld`:
+/// neither was. `unresolved`: nobody knows yet, so the screen promises nothing.
+enum class StopOutcome { released, refunded, nothingHeld, unresolved };
 struct Stopped
 {
     StopOutcome outcome = StopOutcome::nothingHeld;
@@ -115,6 +121,7 @@ struct Stopped
 /// No tries are left and the payment is released.
 struct LockedOut
 {
+    bool wasTaken = false;
     friend bool operator==(const LockedOut&, const LockedOut&) = default;
 };
 
@@ -128,6 +135,7 @@ struct Approved
 /// The payment did not go through and nothing was taken.
 struct Declined
 {
+    bool wasTaken = false;
     friend bool operator==(const Declined&, const Declined&) = default;
 };
 

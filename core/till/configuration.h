@@ -7,6 +7,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <QTimeZone>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Configuration
     QString storeAddress; // may be empty
     QString tillId;
     QString receiptPrefix;
+    QTimeZone timezone; // of the store
     QStringList languages; // the store's own first
     sale::Currency currency;
     bool pricesIncludeTax = true;
@@ -29,7 +31,8 @@ struct Configuration
     QStringList countries; // to which codes may be sent; empty: all
     policy::SendingLimits sending;
     QString firstProvider; // named until one has answered
-    std::vector<DemoCardView> demoCards;
+    bool hasDemoTerminal = false;
+    std::vector<DemoCardView> demoCards; // that can be tapped on it
 };
 
 } // namespace countersign::till

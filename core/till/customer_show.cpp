@@ -60,6 +60,18 @@ keypad::Basket basketOf(const PurchaseView& purchase)
     return shown;
 }
 
+bool wasTaken(const PurchaseView& purchase)
+{
+    return purchase.hold == sale::HoldState::taken;
+}
+
+keypad::StopOutcome stopOutcomeOf(const PurchaseView& stopped)
+{
+    if (!stopped.hold)
+        return keypad::StopOutcome::nothingHeld;
+    return wasTaken(stopped) ? keypad::StopOutcome::refunded : keypad::StopOutcome::released;
+}
+
 keypad::State countersigningState(const PurchaseView& purchase, const QString& payee,
                                   const sale::Instant& now)
 {
@@ -69,7 +81,7 @@ keypad::State countersigningState(const PurchaseView& purchase, const QString& p
     if (c.isComparing)
         return keypad::Checking{};
     if (c.isExpired)
-        return keypad::TimeUp{c.resendsLeft, 0};
+        return keypad::TimeUp{c.resendsLeft, 0, wasTaken(purchase)};
     keypad::Code code;
     code.amount = withCurrency(purchase.totals.total);
     code.payee = payee;
@@ -83,6 +95,7 @@ keypad::State countersigningState(const PurchaseView& purchase, const QString& p
     code.canHaveMoreTime = c.canHaveMoreTime;
     code.resendReady_ms = resendReady_ms;
     code.resendsLeft = c.resendsLeft;
+    code.wasTaken = wasTaken(purchase);
     return code;
 }
 
@@ -92,17 +105,15 @@ keypad::State endOf(const PurchaseView& finished, const QString& payee)
         return keypad::Approved{withCurrency(finished.totals.total), payee};
     switch (*finished.outcome) {
     case sale::Outcome::locked:
-        return keypad::LockedOut{};
+        return keypad::LockedOut{wasTaken(finished)};
     case sale::Outcome::deniedByCustomer:
-        return keypad::Stopped{finished.authorised_ms != 0 ? keypad::StopOutcome::released
-                                                           : keypad::StopOutcome::nothingHeld,
-                               false};
+        return keypad::Stopped{stopOutcomeOf(finished), false};
     case sale::Outcome::unresolved:
         return keypad::Stopped{keypad::StopOutcome::unresolved, false};
     case sale::Outcome::cancelled:
     case sale::Outcome::declined:
     case sale::Outcome::expired:
-        return keypad::Declined{};
+        return keypad::Declined{wasTaken(finished)};
     }
     return keypad::Idle{};
 }
@@ -125,7 +136,7 @@ keypad::State stateOf(const TillView& view, const QString& payee, const sale::In
     case Stage::capturing:
         return keypad::Checking{};
     case Stage::releasing:
-        return keypad::Stopping{};
+        return keypad::Stopping{wasTaken(purchase)};
     case Stage::recorded:
     case Stage::closed:
         return keypad::Idle{};

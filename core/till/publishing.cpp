@@ -58,6 +58,7 @@ void Till::publish()
     view->storePhone = m_configuration.storePhone;
     view->storeAddress = m_configuration.storeAddress;
     view->tillId = m_configuration.tillId;
+    view->timezone = m_configuration.timezone;
     view->languages = m_configuration.languages;
     view->customerLanguage = m_languages.value(m_finished ? m_finished->id : m_counter,
                                                m_configuration.languages.value(0));
@@ -70,6 +71,7 @@ void Till::publish()
     view->refusal = m_refusal;
     view->health.provider = m_providerHealth;
     view->health.providerName = m_providerName;
+    view->hasDemoTerminal = m_configuration.hasDemoTerminal;
     view->demoCards = m_configuration.demoCards;
     view->version = ++m_version;
     m_view = view;
@@ -85,6 +87,8 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
     view.stage = purchase.stage;
     view.basket = purchase.basket;
     view.totals = purchase.totals;
+    view.cashTotal =
+        sale::cashTotal(purchase.totals.total, m_configuration.rules.cashRounding);
     view.selectedLine = purchase.basket.lines.size();
     view.isCountersigned = purchase.isCountersigned;
     view.countersigned_ms = purchase.countersigned_ms;
@@ -102,8 +106,10 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
             method && method->has_value())
             view.method = MethodView{(*method)->brand, (*method)->last4};
     }
-    if (purchase.payment)
+    if (purchase.payment) {
         view.authorised_ms = purchase.payment->at_ms;
+        view.hold = purchase.payment->state;
+    }
     if (purchase.code)
         view.countersigning = countersigningOf(purchase);
     if (purchase.stage == Stage::recorded) {

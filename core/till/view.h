@@ -7,6 +7,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <QTimeZone>
 #include <QUuid>
 #include <cstdint>
 #include <memory>
@@ -72,11 +73,13 @@ struct PurchaseView
     sale::Stage stage = sale::Stage::basket;
     sale::Basket basket;
     sale::Totals totals;
+    sale::Money cashTotal; // what is due in cash, after cash rounding
     std::size_t selectedLine = 0; // the newest, from 1; 0 for none
     bool isAside = false;
     std::optional<sale::TenderKind> tender;
     std::optional<MethodView> method;
     std::int64_t authorised_ms = 0; // wall time; 0 if not
+    std::optional<sale::HoldState> hold; // what the terminal did; none before it answered
     std::optional<CountersigningView> countersigning;
     std::optional<sale::Outcome> outcome; // once closed
     std::optional<ReceiptView> receipt;   // once recorded
@@ -129,14 +132,16 @@ struct TillView
     QString storePhone;
     QString storeAddress;
     QString tillId;
+    QTimeZone timezone; // of the store, for times that people read; at first not valid
     QStringList languages;
     QString customerLanguage;
     PurchaseView counter; // the one at the counter
-    std::optional<PurchaseView>
-        finished; // the last one that was recorded or closed, until Next or a scan
+    /// The last one that was recorded or closed, until Next or a scan.
+    std::optional<PurchaseView> finished;
     std::vector<AsideView> aside;
     std::optional<RefusalView> refusal; // of the last command, if it was refused
     HealthView health;
+    bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // empty on a real terminal
     std::uint64_t version = 0;           // goes up with each view
 };

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void f12Charges();
     void aScanGoesToTheBasketFromAnyFocus();
     void aScanWhileWaitingIsRefused();
+    void aRefusedScanIsSaidUntilTheCashierOrThePaymentMoves();
     void aScanOnDoneBeginsANewPurchase();
     void slowDigitsAndEnterLookUpTheNumber();
     void searchPicksTheMarkedResult();
@@ -80,6 +81,7 @@ void CashierKeysTest::f12Charges()
 
     till::TillView real = samples::shopping();
     real.demoCards.clear();
+    real.hasDemoTerminal = false;
     till.show(real);
     till.click("chargeButton");
     QCOMPARE(till.sent<till::ChargeCard>().size(), 2U);
@@ -124,6 +126,30 @@ void CashierKeysTest::aScanWhileWaitingIsRefused()
     till.grab(QStringLiteral("scan-refused"));
     till.click("dismissNotice");
     QVERIFY(!till.shows(QStringLiteral("Finish or cancel this payment first.")));
+}
+
+void CashierKeysTest::aRefusedScanIsSaidUntilTheCashierOrThePaymentMoves()
+{
+    const QString words = QStringLiteral("Finish or cancel this payment first.");
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView view = samples::waiting();
+    till.show(view);
+    till.type(scan);
+    till.press(Qt::Key_Return);
+    QVERIFY(till.shows(words));
+    // The customer keys on.
+    view.counter.countersigning->keyed = 5;
+    till.show(view);
+    QVERIFY(till.shows(words));
+    till.press(Qt::Key_F6);
+    QCOMPARE(till.sent<till::Aside>().size(), 1U);
+    QVERIFY(!till.shows(words));
+
+    till.type(scan);
+    till.press(Qt::Key_Return);
+    QVERIFY(till.shows(words));
+    till.show(samples::capturing());
+    QVERIFY(!till.shows(words));
 }
 
 void CashierKeysTest::aScanOnDoneBeginsANewPurchase()
@@ -177,7 +203,8 @@ void CashierKeysTest::quantityBeforeTheNextScan()
     till.show(samples::shop());
     till.type(QStringLiteral("12"));
     till.press(Qt::Key_Asterisk);
-    QVERIFY(till.shows(QStringLiteral("12 ×")));
+    QTRY_VERIFY(till.shows(QStringLiteral("12 ×")));
+    QCOMPARE(till.item("searchField")->property("text").toString(), QString());
     till.pause();
     till.type(scan);
     till.press(Qt::Key_Return);
@@ -195,7 +222,7 @@ void CashierKeysTest::keysWorkOnTheSelectedLine()
     QCOMPARE(till.screen().selectedRow(), 5);
     till.pause();
     till.press(Qt::Key_Plus);
-    QCOMPARE(till.sent<till::SetQuantity>().size(), 1U);
+    QTRY_COMPARE(till.sent<till::SetQuantity>().size(), 1U);
     QCOMPARE(till.sent<till::SetQuantity>()[0].line, 6U);
     QCOMPARE(till.sent<till::SetQuantity>()[0].quantity, sale::Quantity::pieces(2));
     till.press(Qt::Key_Delete);

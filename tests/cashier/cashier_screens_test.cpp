@@ -18,7 +18,9 @@ private Q_SLOTS:
     void noDigitOfTheCodeReachesTheCashier();
     void heldPurchasesAreTakenUp();
     void nextCustomer();
-    void everyButtonHasANameForAssistiveTechnology();
+    void aPaymentThatWasTakenIsNotCalledReserved();
+    void aDemoTerminalWithoutCardsSaysWhatToDo();
+    void timesAreOfTheStoreNotOfTheMachine();
 };
 
 namespace {
@@ -197,22 +199,68 @@ void CashierScreensTest::nextCustomer()
     QCOMPARE(till.commandCount(), 2U);
 }
 
-void CashierScreensTest::everyButtonHasANameForAssistiveTechnology()
+void CashierScreensTest::aPaymentThatWasTakenIsNotCalledReserved()
 {
     CashierWindow till(wide, Theme::Scheme::Light);
-    const auto unnamed = [&] {
-        QStringList missing;
-        for (QQuickItem* item : till.window()->contentItem()->findChildren<QQuickItem*>()) {
-            if (item->property("takesSpace").isValid() && item->isVisible() &&
-                item->property("name").toString().isEmpty())
-                missing += item->objectName();
-        }
-        return missing;
-    };
-    for (const auto& view : {samples::refused(), samples::waiting(), samples::recorded()}) {
-        till.show(view);
-        QCOMPARE(unnamed(), QStringList());
+    till::TillView closed = samples::cancelled();
+    for (const till::TillView& view :
+         {samples::waiting(), samples::expired(), samples::releasing(), closed}) {
+        till.show(samples::taken(view));
+        if (till.item("cancelButton"))
+            till.click("cancelButton");
+        till.settle();
+        for (const char* untrue : {"eserved", "othing is taken", "othing was taken",
+                                   "othing has been taken", "not taken", "being released"})
+            QVERIFY2(!till.shows(QString::fromLatin1(untrue)), untrue);
+        QVERIFY(till.shows(QStringLiteral("taken")));
+        till.window()->setProperty("sheet", QString());
     }
+    till.show(samples::taken(samples::waiting()));
+    till.grab(QStringLiteral("taken"));
+    till.show(samples::taken(samples::releasing()));
+    till.grab(QStringLiteral("taken-releasing"));
+
+    till.show(samples::waiting());
+    QVERIFY(till.shows(QStringLiteral("Reserved, not taken yet")));
+    QVERIFY(till.shows(QStringLiteral("€48.20 reserved")));
+    till.press(Qt::Key_Escape);
+    QVERIFY(till.shows(QStringLiteral("Nothing has been taken.")));
+    till.show(samples::cancelled());
+    QVERIFY(till.shows(QStringLiteral("Nothing was taken. The basket is still here.")));
+    // While the terminal has not answered, nobody knows.
+    till.show(samples::authorising());
+    till.press(Qt::Key_Escape);
+    QVERIFY(till.item("cancelSheet"));
+    QVERIFY(!till.shows(QStringLiteral("Nothing has been taken.")));
+}
+
+void CashierScreensTest::aDemoTerminalWithoutCardsSaysWhatToDo()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView view = samples::shopping();
+    view.demoCards.clear();
+    till.show(view);
+    till.press(Qt::Key_F12);
+    QCOMPARE(till.commandCount(), 0U);
+    QVERIFY(till.shows(QStringLiteral("The demo terminal has no cards")));
+    QVERIFY(till.shows(QStringLiteral("demo_cards")));
+    till.grab(QStringLiteral("no-demo-cards"));
+}
+
+void CashierScreensTest::timesAreOfTheStoreNotOfTheMachine()
+{
+    QVERIFY(QTimeZone::systemTimeZone() != samples::timezone());
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(samples::waiting());
+    QVERIFY(till.shows(QStringLiteral("14:32"))); // the clock
+    QVERIFY(till.shows(QStringLiteral("Tue 9 June")));
+    QVERIFY(till.shows(QStringLiteral("14:32:06"))); // authorised
+    QVERIFY(till.shows(QStringLiteral("Started 14:32:24")));
+    till.show(samples::recorded());
+    QVERIFY(till.shows(QStringLiteral("9 June 2026, 14:32"))); // on the receipt
+    // Before the store is known no time is better than a wrong one.
+    till.show(till::TillView());
+    QCOMPARE(till.screen().clock(), QString());
 }
 
 QTEST_MAIN(CashierScreensTest)

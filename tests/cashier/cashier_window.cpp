@@ -20,6 +20,16 @@ QQuickItem* visibleItem(QQuickItem* under, const QString& objectName)
     return nullptr;
 }
 
+void collectPressables(QQuickItem* under, QList<QQuickItem*>& found)
+{
+    if (!under->isVisible())
+        return;
+    if (under->property("takesSpace").isValid())
+        found += under;
+    for (QQuickItem* child : under->childItems())
+        collectPressables(child, found);
+}
+
 bool showsText(QQuickItem* under, const QString& text)
 {
     if (!under->isVisible())
@@ -72,6 +82,13 @@ void CashierWindow::settle()
 QQuickItem* CashierWindow::item(const char* objectName) const
 {
     return visibleItem(m_window->contentItem(), QString::fromLatin1(objectName));
+}
+
+QList<QQuickItem*> CashierWindow::pressables() const
+{
+    QList<QQuickItem*> found;
+    collectPressables(m_window->contentItem(), found);
+    return found;
 }
 
 bool CashierWindow::shows(const QString& text) const

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] countersign::ui::CashierScreen& screen() { return *m_screen; }
     /// The visible item of that name, or null.
     [[nodiscard]] QQuickItem* item(const char* objectName) const;
+    /// Everything visible that can be pressed, by its place in the tree.
+    [[nodiscard]] QList<QQuickItem*> pressables() const;
     [[nodiscard]] bool shows(const QString& text) const;
     void click(const char* objectName);
     void type(const QString& text);

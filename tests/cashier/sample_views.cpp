@@ -123,9 +123,14 @@ QUuid id(int number)
 
 } // namespace
 
+QTimeZone timezone()
+{
+    return QTimeZone("Asia/Kolkata");
+}
+
 sale::Instant now()
 {
-    const QDateTime moment(QDate(2026, 6, 9), QTime(14, 32, 24));
+    const QDateTime moment(QDate(2026, 6, 9), QTime(14, 32, 24), timezone());
     return {moment.toMSecsSinceEpoch(), boot_ms, QByteArray("boot")};
 }
 
@@ -135,9 +140,12 @@ till::TillView shop()
     view.storeName = QStringLiteral("Larkspur Provisions");
     view.storeAddress = QStringLiteral("18 High Street");
     view.tillId = QStringLiteral("3");
+    view.timezone = timezone();
     view.counter.id = id(1);
     view.counter.basket.currency = euro();
     view.counter.totals = sale::totalsOf(view.counter.basket);
+    view.counter.cashTotal = view.counter.totals.total;
+    view.hasDemoTerminal = true;
     view.health = {till::Health::ok, QStringLiteral("Kannel"), 3, true};
     view.demoCards = {{QStringLiteral("f1"), QStringLiteral("visa"), QStringLiteral("7730")},
                       {QStringLiteral("f2"), QStringLiteral("mastercard"), QStringLiteral("1881")},
@@ -150,6 +158,7 @@ till::TillView shopping()
     till::TillView view = shop();
     view.counter.basket = basket();
     view.counter.totals = sale::totalsOf(view.counter.basket);
+    view.counter.cashTotal = view.counter.totals.total;
     view.counter.selectedLine = view.counter.basket.lines.size();
     return view;
 }
@@ -168,6 +177,7 @@ till::TillView waiting()
     view.counter.stage = sale::Stage::countersigning;
     view.counter.method = till::MethodView{QStringLiteral("visa"), QStringLiteral("7730")};
     view.counter.authorised_ms = at(6);
+    view.counter.hold = sale::HoldState::held;
     till::CountersigningView wait;
     wait.phoneEnding = QStringLiteral("4821");
     wait.keyed = 4;
@@ -182,6 +192,22 @@ till::TillView waiting()
     wait.message =
         till::MessageView{QStringLiteral("Kannel"), world::MessageState::delivered, at(10)};
     view.counter.countersigning = wait;
+    return view;
+}
+
+till::TillView taken(till::TillView view)
+{
+    if (view.counter.hold)
+        view.counter.hold = sale::HoldState::taken;
+    if (view.finished)
+        view.finished->hold = sale::HoldState::taken;
+    return view;
+}
+
+till::TillView releasing()
+{
+    till::TillView view = waiting();
+    view.counter.stage = sale::Stage::releasing;
     return view;
 }
 

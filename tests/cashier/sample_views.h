@@ -4,18 +4,24 @@
 #include "core/till/view.h"
 #include "ui/cashier/catalogue_search.h"
 
+#include <QTimeZone>
 #include <vector>
 
 /// The morning of the pictures: a shop, its shelves, and a purchase at every stage.
 namespace samples {
 
-/// 14:32:24 on 9 June 2026; boot time is a round number.
+/// The store's, another than that of the machine.
+QTimeZone timezone();
+/// 14:32:24 on 9 June 2026 there; boot time is a round number.
 countersign::sale::Instant now();
 
 countersign::till::TillView shop();
 countersign::till::TillView shopping(); // nine items in the basket, line 7 newest
 countersign::till::TillView authorising();
 countersign::till::TillView waiting(); // four digits keyed, 1:42 left, 18 s to the next send
+/// The same on a terminal that takes at once instead of holding.
+countersign::till::TillView taken(countersign::till::TillView view);
+countersign::till::TillView releasing();
 countersign::till::TillView wrongOnce();
 countersign::till::TillView expired();
 countersign::till::TillView undelivered();

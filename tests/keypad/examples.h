@@ -86,6 +86,13 @@ inline Code exampleWrong(int triesLeft)
     return code;
 }
 
+inline Code exampleTaken()
+{
+    auto code = exampleCode();
+    code.wasTaken = true;
+    return code;
+}
+
 /// Every state there is, in at least one form.
 inline std::vector<State> exampleStates()
 {
@@ -95,15 +102,21 @@ inline std::vector<State> exampleStates()
             Waiting{WaitingFor::card, QStringLiteral("€48.20")},
             exampleCode(),
             exampleWrong(2),
+            exampleTaken(),
             TimeUp{1, 0},
+            TimeUp{1, 0, true},
             Checking{},
             Stopping{},
+            Stopping{true},
             Stopped{StopOutcome::released, false},
+            Stopped{StopOutcome::refunded, false},
             Stopped{StopOutcome::nothingHeld, true},
             Stopped{StopOutcome::unresolved, false},
             LockedOut{},
+            LockedOut{true},
             Approved{QStringLiteral("€48.20"), QStringLiteral("Larkspur Provisions")},
-            Declined{}};
+            Declined{},
+            Declined{true}};
 }
 
 } // namespace countersign::keypad

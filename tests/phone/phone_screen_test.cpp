@@ -31,7 +31,7 @@ private Q_SLOTS:
     void messagesShowAsTheyArrive()
     {
         QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:/Countersign")));
-        ui::PhoneScreen phone(QStringLiteral("LARKSPUR"));
+        ui::PhoneScreen phone(QStringLiteral("LARKSPUR"), QTimeZone("Asia/Kolkata"));
         QQmlApplicationEngine engine;
         engine.addImportPath(QStringLiteral("qrc:/"));
         engine.setInitialProperties({{QStringLiteral("phone"), QVariant::fromValue(&phone)}});
@@ -47,6 +47,7 @@ private Q_SLOTS:
             phone.received(QStringLiteral("+491701234821"), textOf(i), noon_ms + i * 60'000);
             QTRY_COMPARE(list->property("count").toInt(), i);
         }
+        QCOMPARE(phone.time(), QStringLiteral("16:36")); // 11:06 UTC
         // The newest is in sight.
         QTRY_VERIFY(list->property("atYEnd").toBool());
         QVERIFY(window->grabWindow().save(QStringLiteral(PICTURES "/phone.png")));

@@ -2,10 +2,12 @@ import QtQuick
 import Countersign.Controls
 import Countersign.Cashier
 
-// An amount or a percentage to key. Enter does nothing here: scanners type it.
+// An amount or a percentage to key. Enter does nothing here: scanners type it. What a scanner typed
+// does not stay.
 Rectangle {
     id: field
 
+    required property CashierScreen cashier
     property alias text: input.text
     readonly property alias input: input
     property string name
@@ -17,9 +19,11 @@ Rectangle {
     border.width: input.activeFocus ? 2 : 1
     border.color: input.activeFocus ? Theme.accent : Theme.edge
 
-    function dropTyped(characters) {
-        if (input.activeFocus)
-            input.text = input.text.slice(0, Math.max(0, input.text.length - characters))
+    Connections {
+        property string before
+        target: field.cashier
+        function onTypingBegins() { before = input.text }
+        function onScanTyped() { input.text = before }
     }
 
     TextInput {

@@ -11,7 +11,15 @@ Sheet {
     objectName: "cancelSheet"
     sheetWidth: 620
     title: qsTr("Cancel this payment?")
-    text: qsTr("Nothing has been taken.")
+    text: {
+        switch (cashier.hold) {
+        case CashierScreen.Held: return qsTr("Nothing has been taken.")
+        case CashierScreen.Taken:
+            return qsTr("The terminal has already taken %1. It is given back.")
+                   .arg(cashier.basket.total)
+        }
+        return qsTr("The terminal has not answered yet. What it reserves or takes is let go.")
+    }
     closeButton: false
     firstFocus: keep
 

@@ -7,11 +7,14 @@ Sheet {
     id: sheet
 
     required property CashierScreen cashier
-    readonly property var cash: cashier.cashOf(given.text)
+    readonly property var due: cashier.cashDue
+    readonly property var cash: due.after(given.text)
 
     objectName: "cashSheet"
     sheetWidth: 680
-    title: qsTr("Cash for %1").arg(cashier.basket.total)
+    title: qsTr("Cash for %1").arg(due.total)
+    text: due.unrounded.length > 0
+          ? qsTr("%1, rounded to what can be paid in coins.").arg(due.unrounded) : ""
     firstFocus: given.input
 
     function confirm() {
@@ -21,13 +24,9 @@ Sheet {
         dismissed()
     }
 
-    Connections {
-        target: sheet.cashier
-        function onScanTyped(characters) { given.dropTyped(characters) }
-    }
-
     AmountField {
         id: given
+        cashier: sheet.cashier
         objectName: "cashGiven"
         width: parent.width
         name: qsTr("Given")
@@ -36,7 +35,7 @@ Sheet {
         width: parent.width
         spacing: 12
         Repeater {
-            model: sheet.cashier.likelyCash()
+            model: sheet.due.likely
             PushButton {
                 required property string modelData
                 required property int index

@@ -8,15 +8,18 @@ Pressable {
 
     required property CashierScreen cashier
     readonly property bool locked: cashier.stage !== CashierScreen.Checkout
+    readonly property bool isTaken: cashier.hold === CashierScreen.Taken
     readonly property string words: {
         switch (cashier.stage) {
         case CashierScreen.Checkout:
             return cashier.basket.isEmpty ? qsTr("Nothing to charge yet")
                                           : qsTr("Charge %1").arg(cashier.basket.total)
-        case CashierScreen.Authorising: return qsTr("Not taken yet")
-        case CashierScreen.Waiting: return qsTr("Reserved, not taken yet")
+        case CashierScreen.Authorising: return qsTr("On the card terminal")
+        case CashierScreen.Waiting:
+            return isTaken ? qsTr("Taken, not countersigned yet") : qsTr("Reserved, not taken yet")
         case CashierScreen.Capturing: return qsTr("Being taken")
-        case CashierScreen.Releasing: return qsTr("Being released")
+        case CashierScreen.Releasing:
+            return isTaken ? qsTr("Being given back") : qsTr("Being released")
         }
         return ""
     }

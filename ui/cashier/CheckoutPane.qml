@@ -2,13 +2,12 @@ import QtQuick
 import Countersign.Controls
 import Countersign.Cashier
 
-// Finding products: search, categories, tiles, and the function keys.
+// Finding products: search, categories, tiles.
 FocusScope {
     id: pane
 
     required property CashierScreen cashier
     readonly property alias search: search
-    signal asked(string sheet)
 
     Keys.onPressed: event => event.accepted = search.takeKey(event) || search.takeCharacter(event)
 
@@ -75,41 +74,14 @@ FocusScope {
             field: search
         }
     }
-    Row {
+    // Where the function keys lie; they come after the basket for the tab key.
+    Item {
         id: functions
+        height: Sizes.control
         anchors {
             left: search.left
             bottom: parent.bottom
             bottomMargin: Sizes.compact ? 12 : 20
-        }
-        spacing: Sizes.compact ? 6 : 10
-
-        FunctionKey {
-            objectName: "helpKey"
-            keyHint: "F1"
-            text: qsTr("Help")
-            onClicked: pane.asked("help")
-        }
-        FunctionKey {
-            objectName: "discountKey"
-            keyHint: "F4"
-            text: qsTr("Discount")
-            enabled: !pane.cashier.basket.isEmpty
-            onClicked: pane.asked("discount")
-        }
-        FunctionKey {
-            objectName: "holdKey"
-            keyHint: "F6"
-            text: qsTr("Hold")
-            enabled: !pane.cashier.basket.isEmpty
-            onClicked: pane.cashier.setAside()
-        }
-        FunctionKey {
-            objectName: "heldKey"
-            keyHint: "F7"
-            text: qsTr("Held")
-            count: pane.cashier.heldCount > 0 ? pane.cashier.heldCount : ""
-            onClicked: pane.asked("held")
         }
     }
 }

@@ -25,11 +25,6 @@ Sheet {
             dismissed()
     }
 
-    Connections {
-        target: sheet.cashier
-        function onScanTyped(characters) { value.dropTyped(characters) }
-    }
-
     component Choice: PushButton {
         property bool on: false
         height: 60
@@ -88,6 +83,7 @@ Sheet {
     }
     AmountField {
         id: value
+        cashier: sheet.cashier
         objectName: "discountValue"
         width: parent.width
         name: sheet.byPercent ? qsTr("Percent off") : qsTr("Amount off")

@@ -81,10 +81,6 @@ Window {
 
     Connections {
         target: window.cashier
-        function onScanTyped(characters) {
-            if (left.item && left.item.search)
-                left.item.search.dropTyped(characters)
-        }
         function onStageChanged() {
             // A question about a stage that is over answers nothing any more.
             window.sheet = ""
@@ -142,6 +138,18 @@ Window {
             }
         }
     }
+    FunctionKeys {
+        anchors {
+            left: left.left
+            leftMargin: Sizes.edge
+            bottom: left.bottom
+            bottomMargin: Sizes.compact ? 12 : 20
+        }
+        visible: window.cashier.stage === CashierScreen.Checkout
+        cashier: window.cashier
+        onAsked: name => window.open(name)
+        Keys.forwardTo: left.item ? [left.item] : []
+    }
     Loader {
         id: sheets
         anchors.fill: parent
@@ -151,7 +159,6 @@ Window {
     Connections {
         target: left.item
         ignoreUnknownSignals: true
-        function onAsked(sheet) { window.open(sheet) }
         function onCancelAsked() { window.open("cancel") }
     }
     Connections {

@@ -18,10 +18,12 @@ Rectangle {
     border.width: input.activeFocus ? 2 : 1
     border.color: input.activeFocus ? Theme.accent : Theme.edge
 
-    // What stands at the end of the text because a scanner typed it.
-    function dropTyped(characters) {
-        if (input.activeFocus)
-            input.text = input.text.slice(0, Math.max(0, input.text.length - characters))
+    Connections {
+        target: field.cashier
+        function onSearchChanged() {
+            if (input.text !== field.cashier.searchText)
+                input.text = field.cashier.searchText
+        }
     }
     function clear() {
         input.text = ""
@@ -43,10 +45,8 @@ Rectangle {
         }
         case Qt.Key_Return:
         case Qt.Key_Enter:
-            if (!isEmpty) {
+            if (!isEmpty)
                 cashier.confirmSearch(field.isOpen ? field.markedResult : -1)
-                input.text = cashier.searchText
-            }
             return true
         case Qt.Key_Escape:
             if (isEmpty)
@@ -62,13 +62,11 @@ Rectangle {
         case Qt.Key_Minus:
             if (!isEmpty)
                 return false
-            cashier.changeQuantity(cashier.selectedRow, event.key === Qt.Key_Plus ? 1 : -1)
+            cashier.keyQuantity(cashier.selectedRow, event.key === Qt.Key_Plus ? 1 : -1,
+                                event.isAutoRepeat)
             return true
         case Qt.Key_Asterisk:
-            if (!/^[0-9]+$/.test(input.text) || !cashier.takeQuantity(input.text))
-                return false
-            clear()
-            return true
+            return cashier.keyTimes()
         }
         return false
     }
@@ -126,6 +124,7 @@ Rectangle {
         font.family: Theme.family
         font.pixelSize: Sizes.compact ? 18 : 20
         maximumLength: 100
+        Component.onCompleted: text = field.cashier.searchText
         onTextChanged: {
             field.markedResult = 0
             field.cashier.searchText = text

@@ -24,7 +24,7 @@ Rectangle {
         // Neutral, ok, warn, stop of the chip are ok, neutral, warn, stop of the till's health.
         tone: [StatusChip.Ok, StatusChip.Neutral, StatusChip.Warn, StatusChip.Stop][facts.tone ?? 1]
         textSize: Sizes.compact ? 16 : 17
-        height: Sizes.compact ? 36 : 40
+        drawnHeight: Sizes.compact ? 36 : 40
     }
 
     Row {
@@ -77,7 +77,7 @@ Rectangle {
             tone: StatusChip.Warn
             text: qsTr("%1 unresolved").arg(bar.cashier.unresolvedCount)
             textSize: Sizes.compact ? 16 : 17
-            height: Sizes.compact ? 36 : 40
+            drawnHeight: Sizes.compact ? 36 : 40
         }
         Chip {
             objectName: "syncChip"

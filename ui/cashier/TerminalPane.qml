@@ -15,7 +15,8 @@ FocusScope {
             return {
                 icon: "credit-card",
                 title: qsTr("On the card terminal"),
-                text: qsTr("The customer taps or inserts their card. %1 is reserved first, not taken.")
+                text: qsTr("The customer taps or inserts their card. ")
+                      + qsTr("%1 is reserved until the code is in.")
                       .arg(cashier.basket.total)
             }
         case CashierScreen.Capturing:
@@ -29,8 +30,11 @@ FocusScope {
         return {
             icon: "undo-2",
             title: qsTr("Stopping…"),
-            text: qsTr("The reserved amount is being let go. ")
-                  + qsTr("The customer’s bank may show it for some days.")
+            text: cashier.hold === CashierScreen.Taken
+                  ? qsTr("What was taken is being given back. ")
+                    + qsTr("The customer’s bank may show both for some days.")
+                  : qsTr("The reserved amount is being let go. ")
+                    + qsTr("The customer’s bank may show it for some days.")
         }
     }
 
@@ -93,7 +97,7 @@ FocusScope {
             width: Sizes.compact ? 300 : 380
             visible: pane.cashier.stage === CashierScreen.Authorising
             title: qsTr("Cancel payment")
-            detail: qsTr("Nothing is taken")
+            detail: qsTr("Nothing is kept")
             icon: "x"
             keyHint: "Esc"
             stops: true

@@ -170,7 +170,8 @@ FocusScope {
                     objectName: "cancelButton"
                     width: actions.each
                     title: qsTr("Cancel payment")
-                    detail: qsTr("Nothing is taken")
+                    detail: pane.cashier.hold === CashierScreen.Taken ? qsTr("It is given back")
+                                                                       : qsTr("Nothing is taken")
                     icon: "x"
                     keyHint: "Esc"
                     stops: true

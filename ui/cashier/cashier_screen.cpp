@@ -44,6 +44,14 @@ CashierScreen::CashierScreen(CatalogueSearch& catalogue, Clock clock, QObject* p
     : QObject(parent), m_catalogue(catalogue), m_clock(std::move(clock)),
       m_view(std::make_shared<const till::TillView>()), m_keys(m_clock, nullptr)
 {
+    connect(&m_keys, &KeyWatch::typingBegins, this, [this] {
+        m_searchBeforeTyping = m_searchText;
+        Q_EMIT typingBegins();
+    });
+    connect(&m_keys, &KeyWatch::scanned, this, [this] {
+        setSearchText(m_searchBeforeTyping);
+        Q_EMIT scanTyped();
+    });
     connect(&m_keys, &KeyWatch::scanned, this, &CashierScreen::scanned);
     connect(&m_second, &QTimer::timeout, this, &CashierScreen::tick);
     m_second.start(second_ms);
@@ -65,13 +73,15 @@ void CashierScreen::setView(till::TillViewPointer view)
     }
     showBasket(before->counter);
     m_held.show(heldRowsOf(m_view->aside, now_boot_ms));
-    m_steps.show(stepRowsOf(shownPurchase()));
-    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase())
+    m_steps.show(stepRowsOf(shownPurchase(), m_view->timezone));
+    m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase(), m_view->timezone)
                                               : std::vector<ReceiptRow>());
     Q_EMIT viewChanged();
     Q_EMIT ticked();
-    if (stage() != stageBefore)
+    if (stage() != stageBefore) {
+        m_isNoticeOurs = false; // what it was about is over
         Q_EMIT stageChanged();
+    }
     showNotice(*before);
 }
 
@@ -100,19 +110,34 @@ void CashierScreen::showNotice(const till::TillView& before)
         setNotice(end.title, isRefusalNew ? refusal->say : end.text, end.isGrave);
     } else if (isRefusalNew) {
         setNotice({}, refusal->say, false);
-    } else if (!refusal && !(ended && ended->outcome)) {
+    } else if (!refusal && !(ended && ended->outcome) && !m_isNoticeOurs) {
         setNotice({}, {}, false);
     }
 }
 
 void CashierScreen::setNotice(const QString& title, const QString& text, bool isGrave)
 {
+    m_isNoticeOurs = false;
     if (title == m_noticeTitle && text == m_notice && isGrave == m_noticeIsGrave)
         return;
     m_noticeTitle = title;
     m_notice = text;
     m_noticeIsGrave = isGrave;
     Q_EMIT noticeChanged();
+}
+
+/// Stays until the cashier does something or the payment moves on, whatever else the till shows.
+void CashierScreen::say(const QString& title, const QString& text)
+{
+    setNotice(title, text, false);
+    m_isNoticeOurs = true;
+}
+
+void CashierScreen::command(const till::Command& command)
+{
+    if (m_isNoticeOurs)
+        dismissNotice();
+    Q_EMIT commanded(command);
 }
 
 void CashierScreen::dismissNotice()
@@ -147,6 +172,14 @@ CashierScreen::Stage CashierScreen::stage() const
     return finished && finished->stage == sale::Stage::recorded ? Stage::Recorded : Stage::Checkout;
 }
 
+CashierScreen::Hold CashierScreen::hold() const
+{
+    const auto& hold = m_view->counter.hold;
+    if (!hold)
+        return Hold::None;
+    return *hold == sale::HoldState::held ? Hold::Held : Hold::Taken;
+}
+
 const till::PurchaseView& CashierScreen::shownPurchase() const
 {
     const auto& finished = m_view->finished;
@@ -160,12 +193,12 @@ QString CashierScreen::till() const
 
 QString CashierScreen::clock() const
 {
-    return clockMinute(m_clock().wall_ms);
+    return clockMinute(m_clock().wall_ms, m_view->timezone);
 }
 
 QString CashierScreen::day() const
 {
-    return dayShort(m_clock().wall_ms);
+    return dayShort(m_clock().wall_ms, m_view->timezone);
 }
 
 QVariantMap CashierScreen::providerChip() const
@@ -234,7 +267,8 @@ CountdownFacts CashierScreen::countdown() const
 
 DoneFacts CashierScreen::done() const
 {
-    return stage() == Stage::Recorded ? doneFactsOf(shownPurchase()) : DoneFacts();
+    return stage() == Stage::Recorded ? doneFactsOf(shownPurchase(), m_view->timezone)
+                                      : DoneFacts();
 }
 
 void CashierScreen::selectRow(int row)

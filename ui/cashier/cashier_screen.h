@@ -4,6 +4,7 @@
 #include "core/till/command.h"
 #include "core/till/view.h"
 #include "ui/cashier/basket_lines.h"
+#include "ui/cashier/cash_due.h"
 #include "ui/cashier/catalogue_search.h"
 #include "ui/cashier/facts.h"
 #include "ui/cashier/held_purchases.h"
@@ -29,6 +30,7 @@ class CashierScreen : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("The program makes the screen and hands it to Main.")
     Q_PROPERTY(Stage stage READ stage NOTIFY stageChanged FINAL)
+    Q_PROPERTY(Hold hold READ hold NOTIFY viewChanged FINAL)
     Q_PROPERTY(QString storeName READ storeName NOTIFY viewChanged FINAL)
     Q_PROPERTY(QString storeAddress READ storeAddress NOTIFY viewChanged FINAL)
     Q_PROPERTY(QString till READ till NOTIFY viewChanged FINAL)
@@ -38,6 +40,7 @@ class CashierScreen : public QObject
     Q_PROPERTY(QVariantMap syncChip READ syncChip NOTIFY viewChanged FINAL)
 
     Q_PROPERTY(countersign::ui::BasketFacts basket READ basket NOTIFY viewChanged FINAL)
+    Q_PROPERTY(countersign::ui::CashDue cashDue READ cashDue NOTIFY viewChanged FINAL)
     Q_PROPERTY(QAbstractItemModel* lines READ lines CONSTANT FINAL)
     Q_PROPERTY(int selectedRow READ selectedRow WRITE selectRow NOTIFY selectedRowChanged FINAL)
     Q_PROPERTY(int pendingQuantity READ pendingQuantity NOTIFY pendingQuantityChanged FINAL)
@@ -67,6 +70,10 @@ class CashierScreen : public QObject
 public:
     enum class Stage { Checkout, Authorising, Waiting, Capturing, Releasing, Recorded };
     Q_ENUM(Stage)
+    /// What the card terminal did with the amount of the purchase at the counter; None until it has
+    /// answered, and in cash.
+    enum class Hold { None, Held, Taken };
+    Q_ENUM(Hold)
     enum class SearchState { Idle, Searching, Found, NoMatch };
     Q_ENUM(SearchState)
 
@@ -86,6 +93,7 @@ public:
     void refreshCatalogue();
 
     [[nodiscard]] Stage stage() const;
+    [[nodiscard]] Hold hold() const;
     [[nodiscard]] QString storeName() const { return m_view->storeName; }
     [[nodiscard]] QString storeAddress() const { return m_view->storeAddress; }
     [[nodiscard]] QString till() const;
@@ -94,6 +102,7 @@ public:
     [[nodiscard]] QVariantMap providerChip() const;
     [[nodiscard]] QVariantMap syncChip() const;
     [[nodiscard]] BasketFacts basket() const;
+    [[nodiscard]] CashDue cashDue() const { return CashDue(m_view->counter); }
     [[nodiscard]] QAbstractItemModel* lines() { return &m_lines; }
     [[nodiscard]] int selectedRow() const { return m_selectedRow; }
     [[nodiscard]] int pendingQuantity() const { return m_pendingQuantity; }
@@ -125,8 +134,12 @@ public:
     Q_INVOKABLE void confirmSearch(int resultRow);
     /// A tile or a search result was picked.
     Q_INVOKABLE void pick(const QString& number);
-    /// Digits then × in the search field: how many of the next product.
-    Q_INVOKABLE bool takeQuantity(const QString& digits);
+    /// × behind digits in the search field: how many of the next product. True if it was that;
+    /// then the search is emptied, unless the × turns out to be part of a scan.
+    Q_INVOKABLE bool keyTimes();
+    /// + or − on the keyboard, unless it turns out to be part of a scan. A key that is held repeats
+    /// itself faster than a scanner types, and is none.
+    Q_INVOKABLE void keyQuantity(int row, int pieces, bool isRepeated);
     Q_INVOKABLE void changeQuantity(int row, int pieces);
     Q_INVOKABLE void remove(int row);
     /// False if `text` is no percentage, or no amount of the basket's currency.
@@ -135,10 +148,6 @@ public:
     Q_INVOKABLE void removeDiscount(int row);
     Q_INVOKABLE [[nodiscard]] bool hasDiscount(int row) const;
     Q_INVOKABLE [[nodiscard]] QString lineName(int row) const;
-    /// The change for that much cash; `isEnough` is false while it is too little or no amount.
-    Q_INVOKABLE [[nodiscard]] QVariantMap cashOf(const QString& given) const;
-    /// The total and the notes above it that a customer is likely to hand over, as amounts.
-    Q_INVOKABLE [[nodiscard]] QStringList likelyCash() const;
     Q_INVOKABLE void chargeCash(const QString& given);
     /// `demoCard` is a row of demoCards, -1 where a real terminal reads the card.
     Q_INVOKABLE void chargeCard(int demoCard);
@@ -151,8 +160,10 @@ public:
 
 Q_SIGNALS:
     void commanded(const countersign::till::Command& command);
-    /// A scan was seen and its characters stand at the end of what has the focus.
-    void scanTyped(int characters);
+    /// What is typed from here on may be a scan: whoever takes text remembers what it has …
+    void typingBegins();
+    /// … and it was one: whoever took some of it has again what it had.
+    void scanTyped();
     void viewChanged();
     void stageChanged();
     void ticked();
@@ -169,6 +180,8 @@ private:
     void showBasket(const till::PurchaseView& before);
     void showNotice(const till::TillView& before);
     void setNotice(const QString& title, const QString& text, bool isGrave);
+    void say(const QString& title, const QString& text);
+    void command(const till::Command& command);
     void showTiles();
     void searchNow();
     void tick();
@@ -198,6 +211,7 @@ private:
     std::vector<sale::Product> m_shelfProducts;
     std::vector<sale::Product> m_foundProducts;
     QString m_searchText;
+    QString m_searchBeforeTyping;
     SearchState m_searchState = SearchState::Idle;
     std::uint64_t m_searchNumber = 0; // of the newest search; older answers are dropped
     std::uint64_t m_shelfNumber = 0;
@@ -207,6 +221,7 @@ private:
     QString m_noticeTitle;
     QString m_notice;
     bool m_noticeIsGrave = false;
+    bool m_isNoticeOurs = false; // said by the screen itself, not by the till
 };
 
 } // namespace countersign::ui

@@ -3,7 +3,6 @@
 #include "ui/cashier/cashier_screen.h"
 #include "ui/cashier/wording.h"
 
-#include <QVariantMap>
 #include <algorithm>
 #include <utility>
 
@@ -11,12 +10,9 @@ namespace countersign::ui {
 
 namespace {
 
-// What a person types as a decimal, with either separator.
-QString withPoint(const QString& text)
+bool isDigit(QChar character)
 {
-    QString plain = text.trimmed();
-    plain.replace(u',', u'.');
-    return plain;
+    return character >= u'0' && character <= u'9';
 }
 
 std::size_t lineOf(int row)
@@ -37,7 +33,6 @@ std::optional<int> milliPercentOf(const QString& text)
 
 void CashierScreen::scanned(const QString& code)
 {
-    Q_EMIT scanTyped(static_cast<int>(code.size()));
     switch (stage()) {
     case Stage::Checkout:
     case Stage::Recorded:
@@ -46,19 +41,19 @@ void CashierScreen::scanned(const QString& code)
     case Stage::Waiting:
     case Stage::Capturing:
     case Stage::Releasing:
-        setNotice({}, tr("Finish or cancel this payment first."), false);
+        say({}, tr("Finish or cancel this payment first."));
         return;
     }
     const auto gtin = sale::Gtin::parse(code);
     if (m_pendingQuantity > 0 && gtin.ok())
         add(gtin.value());
     else
-        Q_EMIT commanded(till::Scan{code});
+        command(till::Scan{code});
 }
 
 void CashierScreen::add(const sale::Gtin& gtin)
 {
-    Q_EMIT commanded(till::Add{gtin, takenQuantity()});
+    command(till::Add{gtin, takenQuantity()});
 }
 
 sale::Quantity CashierScreen::takenQuantity()
@@ -76,21 +71,31 @@ void CashierScreen::setPendingQuantity(int quantity)
     Q_EMIT pendingQuantityChanged();
 }
 
-bool CashierScreen::takeQuantity(const QString& digits)
+bool CashierScreen::keyTimes()
 {
-    bool isNumber = false;
-    const int quantity = digits.toInt(&isNumber);
-    if (!isNumber || quantity < 1 || quantity > quantity_max)
+    const bool areDigits = std::ranges::all_of(m_searchText, isDigit);
+    const int quantity = areDigits ? m_searchText.toInt() : 0;
+    if (quantity < 1 || quantity > quantity_max)
         return false;
-    setPendingQuantity(quantity);
+    m_keys.unlessScanned([this, quantity] {
+        setPendingQuantity(quantity);
+        setSearchText({});
+    });
     return true;
+}
+
+void CashierScreen::keyQuantity(int row, int pieces, bool isRepeated)
+{
+    if (isRepeated)
+        return changeQuantity(row, pieces);
+    m_keys.unlessScanned([this, row, pieces] { changeQuantity(row, pieces); });
 }
 
 void CashierScreen::confirmSearch(int resultRow)
 {
     const QString text = m_searchText.trimmed();
-    const bool isNumber = text.size() >= ScanBurst::length_min &&
-                          std::ranges::all_of(text, [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool isNumber =
+        text.size() >= ScanBurst::length_min && std::ranges::all_of(text, isDigit);
     if (isNumber && sale::Gtin::parse(text).ok()) {
         setSearchText({});
         scanned(text);
@@ -119,21 +124,21 @@ void CashierScreen::changeQuantity(int row, int pieces)
     const sale::Quantity now = m_view->counter.basket.lines[static_cast<std::size_t>(row)].quantity;
     const std::int64_t wanted = now.thousandths + std::int64_t{pieces} * 1000;
     if (wanted <= 0)
-        Q_EMIT commanded(till::Remove{lineOf(row)});
+        command(till::Remove{lineOf(row)});
     else if (wanted <= sale::Quantity::thousandths_max)
-        Q_EMIT commanded(till::SetQuantity{lineOf(row), sale::Quantity{wanted}});
+        command(till::SetQuantity{lineOf(row), sale::Quantity{wanted}});
 }
 
 void CashierScreen::remove(int row)
 {
     if (row >= 0 && row < m_lines.rowCount() && stage() == Stage::Checkout)
-        Q_EMIT commanded(till::Remove{lineOf(row)});
+        command(till::Remove{lineOf(row)});
 }
 
 void CashierScreen::discount(int row, std::optional<sale::Discount> discount)
 {
     if (row >= -1 && row < m_lines.rowCount() && stage() == Stage::Checkout)
-        Q_EMIT commanded(till::SetDiscount{lineOf(row), std::move(discount)});
+        command(till::SetDiscount{lineOf(row), std::move(discount)});
 }
 
 bool CashierScreen::discountPercent(int row, const QString& text)
@@ -174,44 +179,12 @@ QString CashierScreen::lineName(int row) const
     return row >= 0 && at < lines.size() ? lines[at].product.name : QString();
 }
 
-QVariantMap CashierScreen::cashOf(const QString& given) const
-{
-    const sale::Money total = m_view->counter.totals.total;
-    const auto amount = sale::Money::parse(withPoint(given), total.currency());
-    const bool isEnough = amount.ok() && amount.value() >= total;
-    QVariantMap cash{{QStringLiteral("isEnough"), isEnough},
-                     {QStringLiteral("change"), withCurrency(sale::Money::zero(total.currency()))},
-                     {QStringLiteral("missing"), QString()}};
-    if (isEnough) {
-        cash[QStringLiteral("given")] = withCurrency(amount.value());
-        cash[QStringLiteral("change")] = withCurrency(amount.value() - total);
-    } else if (amount.ok() && !amount.value().isNegative()) {
-        cash[QStringLiteral("missing")] = withCurrency(total - amount.value());
-    }
-    return cash;
-}
-
-QStringList CashierScreen::likelyCash() const
-{
-    const sale::Money total = m_view->counter.totals.total;
-    std::int64_t unit = 1;
-    for (int i = 0; i < total.currency().decimals; ++i)
-        unit *= 10;
-    QStringList amounts{total.toString()};
-    for (const std::int64_t note : {5, 10, 20, 50, 100, 200}) {
-        const sale::Money whole = total.roundedTo(note * unit, sale::Rounding::up);
-        if (!amounts.contains(whole.toString()) && amounts.size() < 5)
-            amounts += whole.toString();
-    }
-    return amounts;
-}
-
 void CashierScreen::chargeCash(const QString& given)
 {
     const auto amount =
         sale::Money::parse(withPoint(given), m_view->counter.totals.total.currency());
     if (amount.ok() && stage() == Stage::Checkout)
-        Q_EMIT commanded(till::ChargeCash{amount.value()});
+        command(till::ChargeCash{amount.value()});
 }
 
 void CashierScreen::chargeCard(int demoCard)
@@ -221,40 +194,43 @@ void CashierScreen::chargeCard(int demoCard)
     const auto at = static_cast<std::size_t>(demoCard);
     if (demoCard >= 0 && at < m_view->demoCards.size()) {
         const till::DemoCardView& card = m_view->demoCards[at];
-        Q_EMIT commanded(
-            till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
+        command(till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
+    } else if (m_view->hasDemoTerminal && m_view->demoCards.empty()) {
+        say(tr("The demo terminal has no cards"),
+            tr("Name some as demo_cards under [payment] in countersign.toml, and start the till "
+               "again."));
     } else if (m_view->demoCards.empty()) {
-        Q_EMIT commanded(till::ChargeCard{});
+        command(till::ChargeCard{});
     }
 }
 
 void CashierScreen::resend()
 {
     if (stage() == Stage::Waiting && countdown().canResend)
-        Q_EMIT commanded(till::Resend{});
+        command(till::Resend{});
 }
 
 void CashierScreen::setAside()
 {
     if (stage() == Stage::Waiting ||
         (stage() == Stage::Checkout && !m_view->counter.basket.isEmpty()))
-        Q_EMIT commanded(till::Aside{});
+        command(till::Aside{});
 }
 
 void CashierScreen::takeUp(const QString& purchase)
 {
-    Q_EMIT commanded(till::Take{QUuid::fromString(purchase)});
+    command(till::Take{QUuid::fromString(purchase)});
 }
 
 void CashierScreen::cancelPayment()
 {
-    Q_EMIT commanded(till::Cancel{});
+    command(till::Cancel{});
 }
 
 void CashierScreen::next()
 {
     if (stage() == Stage::Recorded)
-        Q_EMIT commanded(till::Next{});
+        command(till::Next{});
 }
 
 } // namespace countersign::ui

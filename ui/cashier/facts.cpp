@@ -36,10 +36,17 @@ QString lifeOf(std::int64_t life_ms)
     return Words::tr("of %1").arg(minutesAndSeconds(life_ms));
 }
 
-QString waitingTitle(const till::CountersigningView& wait)
+bool isTaken(const till::PurchaseView& purchase)
 {
+    return purchase.hold == sale::HoldState::taken;
+}
+
+QString waitingTitle(const till::PurchaseView& purchase)
+{
+    const till::CountersigningView& wait = *purchase.countersigning;
     if (wait.isExpired)
-        return Words::tr("Time is up. Nothing was taken.");
+        return isTaken(purchase) ? Words::tr("Time is up. Send a new code or cancel.")
+                                 : Words::tr("Time is up. Nothing was taken.");
     if (wait.isComparing)
         return Words::tr("Checking the customer’s code");
     if (wait.codeSent_ms == 0)
@@ -74,7 +81,7 @@ WaitingFacts waitingFactsOf(const till::PurchaseView& purchase)
     if (!purchase.countersigning)
         return facts;
     const till::CountersigningView& wait = *purchase.countersigning;
-    facts.title = waitingTitle(wait);
+    facts.title = waitingTitle(purchase);
     facts.phoneEnding = wait.phoneEnding;
     facts.explanation = (purchase.method && !purchase.method->last4.isEmpty()
                              ? Words::tr("Sent to the phone registered with card %1.")
@@ -137,7 +144,7 @@ CountdownFacts countdownFactsOf(const till::CountersigningView& wait, const sale
     return facts;
 }
 
-DoneFacts doneFactsOf(const till::PurchaseView& purchase)
+DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
 {
     DoneFacts facts;
     const bool isCash = purchase.tender == sale::TenderKind::cash;
@@ -146,12 +153,12 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
     facts.hasSteps = !isCash;
     if (purchase.isCountersigned)
         facts.detail = Words::tr("Countersigned by the customer at %1")
-                           .arg(clockTime(purchase.countersigned_ms));
+                           .arg(clockTime(purchase.countersigned_ms, zone));
     else if (isCash)
-        facts.detail = Words::tr("Paid in cash at %1").arg(clockTime(at_ms));
+        facts.detail = Words::tr("Paid in cash at %1").arg(clockTime(at_ms, zone));
     else
         facts.detail =
-            Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms));
+            Words::tr("Taken at %1. No countersignature was needed.").arg(clockTime(at_ms, zone));
     facts.tender = isCash            ? Words::tr("Cash %1").arg(withCurrency(purchase.given))
                    : purchase.method ? Words::tr("Card %1").arg(masked(purchase.method->last4))
                                      : Words::tr("Card");
@@ -162,10 +169,10 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase)
                                          : Words::tr("Hand back to the customer");
     if (purchase.receipt) {
         facts.receipt = purchase.receipt->number;
-        facts.receiptDetail = clockTime(at_ms);
+        facts.receiptDetail = clockTime(at_ms, zone);
         facts.entry = grouped(purchase.receipt->sequence);
         facts.seal = purchase.receipt->seal.toUpper();
-        facts.at = dayAndMinute(at_ms);
+        facts.at = dayAndMinute(at_ms, zone);
     }
     return facts;
 }
@@ -174,21 +181,23 @@ EndFacts endFactsOf(const till::PurchaseView& purchase)
 {
     if (!purchase.outcome)
         return {};
-    const QString nothing = Words::tr("Nothing was taken. The basket is still here.");
+    // Said once the release is confirmed; a payment in doubt ends unresolved.
+    const QString nothing = isTaken(purchase) ? Words::tr("What was taken has been given back.")
+                                              : Words::tr("Nothing was taken.");
+    const QString goOn = nothing + u' ' + Words::tr("The basket is still here.");
+    const QString payAnew = nothing + u' ' + Words::tr("Take another payment.");
     switch (*purchase.outcome) {
     case sale::Outcome::cancelled:
-        return {Words::tr("Payment cancelled"), nothing, false};
+        return {Words::tr("Payment cancelled"), goOn, false};
     case sale::Outcome::locked:
         return {Words::tr("Stopped to keep the account safe"),
-                Words::tr("The code was wrong too often. Nothing was taken. Take another payment."),
-                true};
+                Words::tr("The code was wrong too often.") + u' ' + payAnew, true};
     case sale::Outcome::declined:
-        return {Words::tr("The card was declined"),
-                Words::tr("Nothing was taken. Take another payment."), false};
+        return {Words::tr("The card was declined"), payAnew, false};
     case sale::Outcome::expired:
-        return {Words::tr("Time is up"), nothing, false};
+        return {Words::tr("Time is up"), goOn, false};
     case sale::Outcome::deniedByCustomer:
-        return {Words::tr("The customer stopped this payment"), nothing, false};
+        return {Words::tr("The customer stopped this payment"), goOn, false};
     case sale::Outcome::unresolved:
         return {Words::tr("The terminal’s answer is not known yet"),
                 Words::tr("It is asked again until it is. See Held. Serve the next customer."),

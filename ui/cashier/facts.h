@@ -131,7 +131,7 @@ public:
     QString at;            // "9 June 2026, 14:32"
     bool hasSteps = false; // a card's way is worth showing
 };
-DoneFacts doneFactsOf(const till::PurchaseView& purchase);
+DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone);
 
 /// How a purchase ended that was not recorded.
 struct EndFacts

@@ -2,6 +2,7 @@
 
 #include <QKeyEvent>
 #include <QQuickWindow>
+#include <QTimer>
 
 namespace countersign::ui {
 
@@ -26,9 +27,21 @@ bool KeyWatch::eventFilter(QObject* watched, QEvent* event)
     return QObject::eventFilter(watched, event);
 }
 
+void KeyWatch::unlessScanned(std::function<void()> act)
+{
+    constexpr int wait_ms = static_cast<int>(ScanBurst::gap_max_ms) + 1;
+    QTimer::singleShot(wait_ms, Qt::PreciseTimer, this, [this, key = m_keys, act = std::move(act)] {
+        if (key == m_keys)
+            act();
+    });
+}
+
 bool KeyWatch::pressed(const QKeyEvent& key)
 {
     const std::int64_t now_ms = m_clock().boot_ms;
+    const bool isModifier = key.key() == Qt::Key_Shift || key.key() == Qt::Key_CapsLock;
+    if (!isModifier)
+        ++m_keys;
     const bool isEnter = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
     if (isEnter) {
         const std::optional<QString> code = m_burst.entered(now_ms);
@@ -38,11 +51,12 @@ bool KeyWatch::pressed(const QKeyEvent& key)
     }
     const bool isModified =
         key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
-    const bool isModifier = key.key() == Qt::Key_Shift || key.key() == Qt::Key_CapsLock;
     if (!isModified && !key.isAutoRepeat() && key.text().size() == 1 &&
         key.text().at(0).isPrint()) {
         // A space in the middle of a scan presses no button.
         const bool isSpaceOfScan = key.key() == Qt::Key_Space && m_burst.isUnderWay(now_ms);
+        if (!m_burst.isUnderWay(now_ms))
+            Q_EMIT typingBegins();
         m_burst.typed(key.text().at(0), now_ms);
         return isSpaceOfScan;
     }

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <cstdint>
 #include <functional>
 
 class QKeyEvent;
@@ -22,7 +23,13 @@ public:
     KeyWatch(std::function<sale::Instant()> clock, QObject* parent);
     void watch(QQuickWindow* window);
 
+    /// Calls `act` for the key that is being pressed, unless it turns out to be the beginning or
+    /// the middle of a scan: as soon as a scanner would have typed its next character.
+    void unlessScanned(std::function<void()> act);
+
 Q_SIGNALS:
+    /// A character comes in that may be the first of a scan; nothing has taken it yet.
+    void typingBegins();
     /// What was scanned. Its characters have been typed wherever the focus is.
     void scanned(const QString& code);
 
@@ -35,6 +42,7 @@ private:
     std::function<sale::Instant()> m_clock;
     QPointer<QQuickWindow> m_window;
     ScanBurst m_burst;
+    std::uint64_t m_keys = 0; // pressed so far, without Shift and its like
 };
 
 } // namespace countersign::ui

@@ -25,22 +25,48 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(Cashier)
 };
 
-StepRow step(const QString& title, const QString& icon, StepState state, std::int64_t at_ms,
-             const QString& detail)
+bool isTaken(const till::PurchaseView& purchase)
 {
-    return {title, at_ms > 0 ? clockTime(at_ms) : QString(), detail, icon, static_cast<int>(state)};
+    return purchase.hold == sale::HoldState::taken;
 }
 
-StepRow authorised(const till::PurchaseView& purchase)
+/// Makes the steps of purchases whose times are read in one zone.
+class Steps
+{
+public:
+    explicit Steps(const QTimeZone& zone) : m_zone(zone) {}
+
+    [[nodiscard]] StepRow authorised(const till::PurchaseView& purchase) const;
+    [[nodiscard]] StepRow sent(const till::CountersigningView& wait) const;
+    [[nodiscard]] StepRow delivered(const till::CountersigningView& wait) const;
+    [[nodiscard]] StepRow entered(const till::PurchaseView& purchase,
+                                  const till::CountersigningView& wait) const;
+    [[nodiscard]] StepRow captured(const till::PurchaseView& purchase) const;
+
+private:
+    [[nodiscard]] StepRow step(const QString& title, const QString& icon, StepState state,
+                               std::int64_t at_ms, const QString& detail) const
+    {
+        return {title, at_ms > 0 ? clockTime(at_ms, m_zone) : QString(), detail, icon,
+                static_cast<int>(state)};
+    }
+
+    QTimeZone m_zone;
+};
+
+StepRow Steps::authorised(const till::PurchaseView& purchase) const
 {
     const bool done = purchase.authorised_ms > 0;
-    return step(
-        done ? Words::tr("Authorised") : Words::tr("Authorising"), QStringLiteral("credit-card"),
-        done ? StepState::done : StepState::now, purchase.authorised_ms,
-        done ? Words::tr("%1 reserved").arg(withCurrency(purchase.totals.total)) : QString());
+    const QString amount = withCurrency(purchase.totals.total);
+    return step(done ? Words::tr("Authorised") : Words::tr("Authorising"),
+                QStringLiteral("credit-card"), done ? StepState::done : StepState::now,
+                purchase.authorised_ms,
+                !done               ? QString()
+                : isTaken(purchase) ? Words::tr("%1 taken").arg(amount)
+                                    : Words::tr("%1 reserved").arg(amount));
 }
 
-StepRow sent(const till::CountersigningView& wait)
+StepRow Steps::sent(const till::CountersigningView& wait) const
 {
     const QString icon = QStringLiteral("send");
     const QString by = wait.message && !wait.message->provider.isEmpty()
@@ -53,7 +79,7 @@ StepRow sent(const till::CountersigningView& wait)
     return step(Words::tr("Sending the code"), icon, StepState::now, 0, by);
 }
 
-StepRow delivered(const till::CountersigningView& wait)
+StepRow Steps::delivered(const till::CountersigningView& wait) const
 {
     const QString icon = QStringLiteral("message-square-text");
     if (!wait.message)
@@ -84,7 +110,8 @@ StepRow delivered(const till::CountersigningView& wait)
     return step(Words::tr("Delivered"), icon, StepState::toDo, 0, {});
 }
 
-StepRow entered(const till::PurchaseView& purchase, const till::CountersigningView& wait)
+StepRow Steps::entered(const till::PurchaseView& purchase,
+                       const till::CountersigningView& wait) const
 {
     const QString icon = QStringLiteral("smartphone");
     if (purchase.isCountersigned)
@@ -97,14 +124,14 @@ StepRow entered(const till::PurchaseView& purchase, const till::CountersigningVi
     if (wait.keyed > 0 || wait.keyingStarted_ms > 0) {
         StepRow row = step(Words::tr("Being entered"), icon, StepState::now, 0, {});
         if (wait.keyingStarted_ms > 0)
-            row.time = Words::tr("Started %1").arg(clockTime(wait.keyingStarted_ms));
+            row.time = Words::tr("Started %1").arg(clockTime(wait.keyingStarted_ms, m_zone));
         return row;
     }
     return step(Words::tr("Entered"), icon, StepState::toDo, 0,
                 Words::tr("On the customer’s screen"));
 }
 
-StepRow captured(const till::PurchaseView& purchase)
+StepRow Steps::captured(const till::PurchaseView& purchase) const
 {
     const QString icon = QStringLiteral("shield-check");
     if (purchase.stage == sale::Stage::recorded) {
@@ -114,24 +141,26 @@ StepRow captured(const till::PurchaseView& purchase)
     }
     if (purchase.stage == sale::Stage::capturing)
         return step(Words::tr("Capturing"), icon, StepState::now, 0, {});
-    return step(Words::tr("Captured"), icon, StepState::toDo, 0,
+    return step(isTaken(purchase) ? Words::tr("Kept") : Words::tr("Captured"), icon,
+                StepState::toDo, 0,
                 purchase.countersigning ? Words::tr("After the right code") : QString());
 }
 
 } // namespace
 
-std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase)
+std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
 {
     const till::CountersigningView wait =
         purchase.countersigning.value_or(till::CountersigningView());
     std::vector<StepRow> rows;
-    rows.push_back(authorised(purchase));
+    const Steps steps(zone);
+    rows.push_back(steps.authorised(purchase));
     if (purchase.countersigning) {
-        rows.push_back(sent(wait));
-        rows.push_back(delivered(wait));
-        rows.push_back(entered(purchase, wait));
+        rows.push_back(steps.sent(wait));
+        rows.push_back(steps.delivered(wait));
+        rows.push_back(steps.entered(purchase, wait));
     }
-    rows.push_back(captured(purchase));
+    rows.push_back(steps.captured(purchase));
     return rows;
 }
 

@@ -21,7 +21,7 @@ struct StepRow
 enum class StepState { toDo, now, done, failed };
 
 /// The five steps of a card payment and how far it is.
-std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase);
+std::vector<StepRow> stepRowsOf(const till::PurchaseView& purchase, const QTimeZone& zone);
 
 class PaymentSteps : public RowModel<StepRow>
 {

@@ -43,10 +43,14 @@ void addLines(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase)
             {QStringLiteral("item"), discountName(*purchase.basket.discount), inColumn(-ofBasket)});
 }
 
-void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase)
+void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase,
+               const QTimeZone& zone)
 {
     const QString plain = QStringLiteral("plain");
     if (purchase.tender == sale::TenderKind::cash) {
+        const sale::Money rounding = purchase.given - purchase.change - purchase.totals.total;
+        if (!rounding.isZero())
+            rows.push_back({plain, Words::tr("Rounding"), withCurrency(rounding)});
         rows.push_back({plain, Words::tr("Cash"), withCurrency(purchase.given)});
         rows.push_back({plain, Words::tr("Change"), withCurrency(purchase.change)});
         return;
@@ -58,14 +62,14 @@ void addTender(std::vector<ReceiptRow>& rows, const till::PurchaseView& purchase
         const QString phone =
             purchase.countersigning && !purchase.countersigning->phoneEnding.isEmpty()
                 ? Words::tr("phone %1").arg(masked(purchase.countersigning->phoneEnding))
-                : clockTime(purchase.countersigned_ms);
+                : clockTime(purchase.countersigned_ms, zone);
         rows.push_back({plain, Words::tr("Countersigned"), phone});
     }
 }
 
 } // namespace
 
-std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase)
+std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
 {
     std::vector<ReceiptRow> rows;
     const ReceiptRow rule{QStringLiteral("rule"), {}, {}};
@@ -80,7 +84,7 @@ std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase)
              inColumn(tax.tax)});
     }
     rows.push_back(rule);
-    addTender(rows, purchase);
+    addTender(rows, purchase, zone);
     return rows;
 }
 

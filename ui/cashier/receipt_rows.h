@@ -17,7 +17,7 @@ struct ReceiptRow
 };
 
 /// What a recorded purchase's receipt says, between its head and its foot.
-std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase);
+std::vector<ReceiptRow> receiptRowsOf(const till::PurchaseView& purchase, const QTimeZone& zone);
 
 class ReceiptRows : public RowModel<ReceiptRow>
 {

@@ -46,6 +46,11 @@ QString sign(const sale::Money& money)
     return money.isNegative() ? QStringLiteral("−") : QString();
 }
 
+QDateTime momentIn(const QTimeZone& zone, std::int64_t wall_ms)
+{
+    return zone.isValid() ? QDateTime::fromMSecsSinceEpoch(wall_ms, zone) : QDateTime();
+}
+
 std::int64_t wholeSeconds(std::int64_t duration_ms)
 {
     return duration_ms <= 0 ? 0 : (duration_ms + 999) / 1000;
@@ -61,6 +66,13 @@ QString withCurrency(const sale::Money& money)
 QString inColumn(const sale::Money& money)
 {
     return sign(money) + digitsOf(money);
+}
+
+QString withPoint(const QString& keyed)
+{
+    QString plain = keyed.trimmed();
+    plain.replace(u',', u'.');
+    return plain;
 }
 
 QString grouped(std::uint64_t number)
@@ -90,26 +102,24 @@ QString spokenDuration(std::int64_t duration_ms)
     return whole + u' ' + rest;
 }
 
-QString clockTime(std::int64_t wall_ms)
+QString clockTime(std::int64_t wall_ms, const QTimeZone& zone)
 {
-    return QDateTime::fromMSecsSinceEpoch(wall_ms).toString(QStringLiteral("HH:mm:ss"));
+    return momentIn(zone, wall_ms).toString(QStringLiteral("HH:mm:ss"));
 }
 
-QString clockMinute(std::int64_t wall_ms)
+QString clockMinute(std::int64_t wall_ms, const QTimeZone& zone)
 {
-    return QDateTime::fromMSecsSinceEpoch(wall_ms).toString(QStringLiteral("HH:mm"));
+    return momentIn(zone, wall_ms).toString(QStringLiteral("HH:mm"));
 }
 
-QString dayShort(std::int64_t wall_ms)
+QString dayShort(std::int64_t wall_ms, const QTimeZone& zone)
 {
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(wall_ms),
-                              QStringLiteral("ddd d MMMM"));
+    return QLocale().toString(momentIn(zone, wall_ms), QStringLiteral("ddd d MMMM"));
 }
 
-QString dayAndMinute(std::int64_t wall_ms)
+QString dayAndMinute(std::int64_t wall_ms, const QTimeZone& zone)
 {
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(wall_ms),
-                              QStringLiteral("d MMMM yyyy, HH:mm"));
+    return QLocale().toString(momentIn(zone, wall_ms), QStringLiteral("d MMMM yyyy, HH:mm"));
 }
 
 QString unbroken(const QString& productName)

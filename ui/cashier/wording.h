@@ -4,6 +4,7 @@
 #include "core/sale/money.h"
 
 #include <QString>
+#include <QTimeZone>
 #include <cstdint>
 
 namespace countersign::ui {
@@ -14,19 +15,21 @@ namespace countersign::ui {
 QString withCurrency(const sale::Money& money);
 /// "48.20", "−1.20", "1,048.20": for columns.
 QString inColumn(const sale::Money& money);
+/// What a person keyed as a decimal with either separator, as `Money::parse` reads it.
+QString withPoint(const QString& keyed);
 /// "10,482".
 QString grouped(std::uint64_t number);
 /// "1:42"; a part of a second counts as a whole one, and less than nothing is "0:00".
 QString minutesAndSeconds(std::int64_t duration_ms);
 /// "1 minute 42 seconds", for speech.
 QString spokenDuration(std::int64_t duration_ms);
-/// "14:32:41" and "14:32" in local time.
-QString clockTime(std::int64_t wall_ms);
-QString clockMinute(std::int64_t wall_ms);
+/// "14:32:41" and "14:32". These and the next are empty in a zone that isn't known yet.
+QString clockTime(std::int64_t wall_ms, const QTimeZone& zone);
+QString clockMinute(std::int64_t wall_ms, const QTimeZone& zone);
 /// "Tue 9 June".
-QString dayShort(std::int64_t wall_ms);
+QString dayShort(std::int64_t wall_ms, const QTimeZone& zone);
 /// "9 June 2026, 14:32".
-QString dayAndMinute(std::int64_t wall_ms);
+QString dayAndMinute(std::int64_t wall_ms, const QTimeZone& zone);
 /// A product's name whose amounts don't break from their units at the end of a line.
 QString unbroken(const QString& productName);
 /// "3", and "0.640" for what was weighed.

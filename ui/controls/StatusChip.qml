@@ -1,7 +1,8 @@
 import QtQuick
 import Countersign.Controls
 
-// How something is, always as an icon and words. With `opens` it is a button.
+// How something is, always as an icon and words. With `opens` it is a button, and can be touched
+// beyond what is drawn.
 Pressable {
     id: chip
 
@@ -12,6 +13,8 @@ Pressable {
     property int tone: StatusChip.Neutral
     property bool opens: false
     property int textSize: 16
+    property int drawnHeight: 40
+    readonly property int touch_min: 48
 
     readonly property color ink: tone === StatusChip.Ok ? Theme.ok
         : tone === StatusChip.Warn ? Theme.warn
@@ -21,11 +24,13 @@ Pressable {
     radius: height / 2
     enabled: opens
     implicitWidth: row.implicitWidth + 28
-    implicitHeight: 40
+    implicitHeight: opens ? Math.max(touch_min, drawnHeight) : drawnHeight
     Accessible.role: opens ? Accessible.Button : Accessible.StaticText
 
     Rectangle {
-        anchors.fill: parent
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width
+        height: chip.drawnHeight
         radius: height / 2
         color: chip.tone === StatusChip.Ok ? Theme.okSoft
             : chip.tone === StatusChip.Warn ? Theme.warnSoft

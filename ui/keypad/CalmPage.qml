@@ -44,19 +44,30 @@ Item {
                 : keypad.isWaitingForCard ? qsTr("You will pay %1 on the card reader.").arg(keypad.amount)
                 : qsTr("We are getting your payment of %1 ready.").arg(keypad.amount)
         case KeypadScreen.TimeUp:
+            if (keypad.wasTaken)
+                return keypad.resendsLeft > 0
+                    ? qsTr("You have not approved this purchase yet. We can send you a new code for it.")
+                    : qsTr("What was taken will be given back. Please speak to the cashier.")
             return keypad.resendsLeft > 0 ? qsTr("Nothing was taken. We can send you a new code for this purchase.")
                                           : qsTr("Nothing was taken. Please speak to the cashier.")
         case KeypadScreen.Checking: return qsTr("This takes a few seconds.")
-        case KeypadScreen.Stopping: return qsTr("Please wait. We are making sure that nothing is taken.")
+        case KeypadScreen.Stopping:
+            return keypad.wasTaken ? qsTr("Please wait. What was taken is being given back.")
+                                   : qsTr("Please wait. We are making sure that nothing is taken.")
         case KeypadScreen.Stopped:
             switch (keypad.stopOutcome) {
             case KeypadScreen.Released:
                 return qsTr("Nothing was taken. Your bank may show a reservation for some days.")
+            case KeypadScreen.Refunded:
+                return qsTr("What was taken has been given back. Your bank may show both for some days.")
             case KeypadScreen.NothingHeld: return qsTr("Nothing was taken.")
             default: return qsTr("The bank has not confirmed it yet. Please speak to the cashier.")
             }
-        case KeypadScreen.LockedOut: return qsTr("Nothing was taken. Please speak to the cashier.")
-        case KeypadScreen.Declined: return qsTr("Nothing was taken. Please speak to the cashier.")
+        case KeypadScreen.LockedOut:
+        case KeypadScreen.Declined:
+            return keypad.wasTaken
+                ? qsTr("What was taken has been given back. Please speak to the cashier.")
+                : qsTr("Nothing was taken. Please speak to the cashier.")
         default: return qsTr("Your purchase shows here as it is scanned.")
         }
     }

@@ -16,11 +16,13 @@ Item {
     readonly property real boxWidth: (width - (digits - 2) * gap - middle) / digits
 
     implicitHeight: 115
+    activeFocusOnTab: true
     LayoutMirroring.enabled: false
     LayoutMirroring.childrenInherit: true
     Accessible.role: Accessible.EditableText
     Accessible.passwordEdit: true
     Accessible.focusable: true
+    Accessible.focused: activeFocus
     Accessible.name: qsTr("Code, %1 of %2 digits entered").arg(keyed).arg(digits)
 
     Repeater {
@@ -76,4 +78,5 @@ Item {
         radius: 2
         color: Theme.edge
     }
+    FocusRing { around: 18 }
 }

@@ -2,7 +2,8 @@ import QtQuick
 import Countersign.Controls
 import Countersign.Keypad
 
-// The code is asked for: what is paid, the boxes, the time, and the keys.
+// The code is asked for: what is paid, the boxes, the time, and the keys. The tab key goes in the
+// order in which things lie here: boxes, keys, the two ways to get help, the way out.
 Item {
     id: page
 
@@ -16,8 +17,7 @@ Item {
         anchors.right: keys.left
         anchors.rightMargin: 56
         anchors.top: parent.top
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: 32
+        anchors.bottom: notMine.top
 
         Column {
             id: head
@@ -48,12 +48,14 @@ Item {
         }
 
         Item {
+            id: middle
             anchors.top: head.bottom
-            anchors.bottom: notMine.top
+            anchors.bottom: parent.bottom
             anchors.left: parent.left
             anchors.right: parent.right
 
             Column {
+                id: column
                 anchors.left: parent.left
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
@@ -95,43 +97,8 @@ Item {
                     canHaveMore: page.keypad.canHaveMoreTime
                 }
                 Item { width: 1; height: 20 }
-                Row {
-                    width: parent.width
-                    spacing: 14
-                    PushButton {
-                        objectName: "moreTime"
-                        width: (parent.width - parent.spacing) / 2
-                        height: 64
-                        icon: "timer-reset"
-                        iconSize: 26
-                        text: qsTr("More time")
-                        textSize: 21
-                        stroke: 2
-                        enabled: page.keypad.canHaveMoreTime
-                        onClicked: page.keypad.moreTime()
-                    }
-                    PushButton {
-                        objectName: "didntGetIt"
-                        width: (parent.width - parent.spacing) / 2
-                        height: 64
-                        icon: "message-square-text"
-                        iconSize: 26
-                        text: qsTr("Didn’t get it?")
-                        textSize: 21
-                        stroke: 2
-                        onClicked: page.keypad.ask(KeypadScreen.DidntGetIt)
-                    }
-                }
+                Item { id: helpPlace; width: 1; height: 64 }
             }
-        }
-
-        NotMineRow {
-            id: notMine
-            objectName: "notMine"
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            onClicked: page.keypad.ask(KeypadScreen.StopPurchase)
         }
     }
 
@@ -144,5 +111,46 @@ Item {
         height: parent.height - 36
         keypad: page.keypad
         heldKey: page.heldKey
+    }
+
+    Row {
+        x: words.x
+        y: words.y + middle.y + column.y + helpPlace.y
+        width: words.width
+        spacing: 14
+        PushButton {
+            objectName: "moreTime"
+            width: (parent.width - parent.spacing) / 2
+            height: 64
+            icon: "timer-reset"
+            iconSize: 26
+            text: qsTr("More time")
+            textSize: 21
+            stroke: 2
+            enabled: page.keypad.canHaveMoreTime
+            onClicked: page.keypad.moreTime()
+        }
+        PushButton {
+            objectName: "didntGetIt"
+            width: (parent.width - parent.spacing) / 2
+            height: 64
+            icon: "message-square-text"
+            iconSize: 26
+            text: qsTr("Didn’t get it?")
+            textSize: 21
+            stroke: 2
+            onClicked: page.keypad.ask(KeypadScreen.DidntGetIt)
+        }
+    }
+
+    NotMineRow {
+        id: notMine
+        objectName: "notMine"
+        anchors.left: words.left
+        anchors.right: words.right
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 32
+        wasTaken: page.keypad.wasTaken
+        onClicked: page.keypad.ask(KeypadScreen.StopPurchase)
     }
 }

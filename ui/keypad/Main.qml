@@ -100,13 +100,6 @@ Window {
             }
         }
 
-        TopBar {
-            id: bar
-            anchors.left: parent.left
-            anchors.right: parent.right
-            keypad: window.keypad
-        }
-
         Loader {
             id: pageLoader
             objectName: "page"
@@ -131,6 +124,14 @@ Window {
                 to: 1
                 duration: window.reducedMotion ? 0 : Theme.panel_ms
             }
+        }
+
+        // After the page for the tab key: the language comes last.
+        TopBar {
+            id: bar
+            anchors.left: parent.left
+            anchors.right: parent.right
+            keypad: window.keypad
         }
 
         Loader {

@@ -5,6 +5,8 @@ import Countersign.Controls
 Pressable {
     id: row
 
+    property bool wasTaken: false
+
     name: title.text + " " + words.text
     implicitHeight: 74
 
@@ -56,7 +58,8 @@ Pressable {
         Label {
             id: words
             width: parent.width
-            text: qsTr("We will stop it. Nothing will be taken.")
+            text: row.wasTaken ? qsTr("We will stop it and give back what was taken.")
+                               : qsTr("We will stop it. Nothing will be taken.")
             height: 25
             size: 20
             elide: Text.ElideRight

@@ -9,7 +9,8 @@ Sheet {
 
     objectName: "stopQuestion"
     title: qsTr("Stop this purchase?")
-    text: qsTr("Nothing is paid until you key the code and press Pay.")
+    text: keypad.wasTaken ? qsTr("What was taken is given back.")
+                          : qsTr("Nothing is paid until you key the code and press Pay.")
     sheetWidth: 720
     closeButton: false
     firstFocus: back

@@ -46,7 +46,7 @@ Item {
         anchors.right: parent.right
         anchors.rightMargin: 40
         anchors.verticalCenter: mark.verticalCenter
-        spacing: 11
+        spacing: 12
 
         Repeater {
             model: bar.keypad.languages.slice(0, bar.chips_max)

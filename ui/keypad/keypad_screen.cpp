@@ -29,6 +29,17 @@ struct PageOf
     Page operator()(const keypad::Declined&) const { return Page::Declined; }
 };
 
+struct WasTaken
+{
+    template <class State> bool operator()(const State& state) const
+    {
+        if constexpr (requires { state.wasTaken; })
+            return state.wasTaken;
+        else
+            return false;
+    }
+};
+
 int secondsLeft(std::int64_t left_ms)
 {
     return static_cast<int>((std::max<std::int64_t>(left_ms, 0) + 999) / 1000);
@@ -163,12 +174,19 @@ KeypadScreen::StopOutcome KeypadScreen::stopOutcome() const
     switch (stopped ? stopped->outcome : keypad::StopOutcome::unresolved) {
     case keypad::StopOutcome::released:
         return StopOutcome::Released;
+    case keypad::StopOutcome::refunded:
+        return StopOutcome::Refunded;
     case keypad::StopOutcome::nothingHeld:
         return StopOutcome::NothingHeld;
     case keypad::StopOutcome::unresolved:
         return StopOutcome::Unresolved;
     }
     return StopOutcome::Unresolved;
+}
+
+bool KeypadScreen::wasTaken() const
+{
+    return std::visit(WasTaken{}, m_show.state);
 }
 
 bool KeypadScreen::isOwnerTold() const

@@ -37,6 +37,8 @@ class KeypadScreen : public QObject
     Q_PROPERTY(bool wasSentAgain READ wasSentAgain NOTIFY shown FINAL)
     Q_PROPERTY(bool isWaitingForCard READ isWaitingForCard NOTIFY shown FINAL)
     Q_PROPERTY(StopOutcome stopOutcome READ stopOutcome NOTIFY shown FINAL)
+    /// The terminal took the payment at once: "nothing was taken" would not be true.
+    Q_PROPERTY(bool wasTaken READ wasTaken NOTIFY shown FINAL)
     Q_PROPERTY(bool isOwnerTold READ isOwnerTold NOTIFY shown FINAL)
     Q_PROPERTY(QAbstractListModel* lines READ lines CONSTANT FINAL)
     Q_PROPERTY(int items READ items NOTIFY shown FINAL)
@@ -75,7 +77,7 @@ public:
     Q_ENUM(Page)
     enum class Question { None, StopPurchase, DidntGetIt, Languages };
     Q_ENUM(Question)
-    enum class StopOutcome { Released, NothingHeld, Unresolved };
+    enum class StopOutcome { Released, Refunded, NothingHeld, Unresolved };
     Q_ENUM(StopOutcome)
 
     static constexpr int reveal_ms = 600;
@@ -106,6 +108,7 @@ public:
     [[nodiscard]] bool wasSentAgain() const { return m_wasSentAgain; }
     [[nodiscard]] bool isWaitingForCard() const;
     [[nodiscard]] StopOutcome stopOutcome() const;
+    [[nodiscard]] bool wasTaken() const;
     [[nodiscard]] bool isOwnerTold() const;
     [[nodiscard]] QAbstractListModel* lines() { return &m_lines; }
     [[nodiscard]] int items() const { return m_basket.items; }

@@ -11,7 +11,7 @@ struct PhoneMessage
 {
     QString to; // "+491701234821"
     QString text;
-    QDateTime at; // local time
+    QDateTime at; // where the phone is
 };
 
 /// Messages in the order in which they came; of very many only the newest stay.

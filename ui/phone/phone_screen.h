@@ -3,6 +3,7 @@
 #include "ui/phone/phone_messages.h"
 
 #include <QObject>
+#include <QTimeZone>
 #include <QtQml/qqmlregistration.h>
 
 namespace countersign::ui {
@@ -19,8 +20,8 @@ class PhoneScreen : public QObject
     Q_PROPERTY(QString time READ time NOTIFY arrived FINAL)
 
 public:
-    /// `sender` is who the messages come from: "ACME MARKET".
-    explicit PhoneScreen(QString sender, QObject* parent = nullptr);
+    /// `sender` is who the messages come from: "ACME MARKET". Times are read in `zone`.
+    PhoneScreen(QString sender, QTimeZone zone, QObject* parent = nullptr);
 
     [[nodiscard]] QString sender() const { return m_sender; }
     [[nodiscard]] QAbstractListModel* messages() { return &m_messages; }
@@ -35,6 +36,7 @@ Q_SIGNALS:
 
 private:
     QString m_sender;
+    QTimeZone m_zone;
     QString m_time;
     PhoneMessages m_messages;
 };

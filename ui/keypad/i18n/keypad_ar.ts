@@ -196,6 +196,26 @@
             <source>Please wait.</source>
             <translation>يُرجى الانتظار.</translation>
         </message>
+        <message>
+            <source>You have not approved this purchase yet. We can send you a new code for it.</source>
+            <translation>لم توافق على عملية الشراء هذه بعد. يمكننا أن نرسل إليك رمزًا جديدًا لها.</translation>
+        </message>
+        <message>
+            <source>What was taken will be given back. Please speak to the cashier.</source>
+            <translation>سيُعاد المبلغ الذي خُصم. يُرجى التحدث إلى أمين الصندوق.</translation>
+        </message>
+        <message>
+            <source>Please wait. What was taken is being given back.</source>
+            <translation>يُرجى الانتظار. تجري إعادة المبلغ الذي خُصم.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Your bank may show both for some days.</source>
+            <translation>أُعيد المبلغ الذي خُصم. قد يُظهر مصرفك العمليتين لبضعة أيام.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Please speak to the cashier.</source>
+            <translation>أُعيد المبلغ الذي خُصم. يُرجى التحدث إلى أمين الصندوق.</translation>
+        </message>
     </context>
     <context>
         <name>CodeBoxes</name>
@@ -338,6 +358,10 @@
             <source>We will stop it. Nothing will be taken.</source>
             <translation>سنوقفها، ولن يُخصم شيء.</translation>
         </message>
+        <message>
+            <source>We will stop it and give back what was taken.</source>
+            <translation>سنوقفها ونعيد المبلغ الذي خُصم.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -367,6 +391,10 @@
         <message>
             <source>This isn’t my purchase</source>
             <translation>هذا ليس شرائي</translation>
+        </message>
+        <message>
+            <source>What was taken is given back.</source>
+            <translation>سيُعاد المبلغ الذي خُصم.</translation>
         </message>
     </context>
     <context>

@@ -188,6 +188,26 @@
             <source>Please wait.</source>
             <translation>Bitte warten Sie.</translation>
         </message>
+        <message>
+            <source>You have not approved this purchase yet. We can send you a new code for it.</source>
+            <translation>Sie haben diesen Einkauf noch nicht genehmigt. Wir können Ihnen dafür einen neuen Code senden.</translation>
+        </message>
+        <message>
+            <source>What was taken will be given back. Please speak to the cashier.</source>
+            <translation>Der abgebuchte Betrag wird erstattet. Bitte sprechen Sie mit der Kasse.</translation>
+        </message>
+        <message>
+            <source>Please wait. What was taken is being given back.</source>
+            <translation>Bitte warten. Der abgebuchte Betrag wird erstattet.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Your bank may show both for some days.</source>
+            <translation>Der abgebuchte Betrag wurde erstattet. Ihre Bank zeigt vielleicht einige Tage lang beides an.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Please speak to the cashier.</source>
+            <translation>Der abgebuchte Betrag wurde erstattet. Bitte sprechen Sie mit der Kasse.</translation>
+        </message>
     </context>
     <context>
         <name>CodeBoxes</name>
@@ -322,6 +342,10 @@
             <source>We will stop it. Nothing will be taken.</source>
             <translation>Wir brechen ab. Es wird nichts abgebucht.</translation>
         </message>
+        <message>
+            <source>We will stop it and give back what was taken.</source>
+            <translation>Wir brechen ab und erstatten den abgebuchten Betrag.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -351,6 +375,10 @@
         <message>
             <source>This isn’t my purchase</source>
             <translation>Das ist nicht mein Einkauf</translation>
+        </message>
+        <message>
+            <source>What was taken is given back.</source>
+            <translation>Der abgebuchte Betrag wird erstattet.</translation>
         </message>
     </context>
     <context>

@@ -188,6 +188,26 @@
             <source>Please wait.</source>
             <translation>Please wait.</translation>
         </message>
+        <message>
+            <source>You have not approved this purchase yet. We can send you a new code for it.</source>
+            <translation>You have not approved this purchase yet. We can send you a new code for it.</translation>
+        </message>
+        <message>
+            <source>What was taken will be given back. Please speak to the cashier.</source>
+            <translation>What was taken will be given back. Please speak to the cashier.</translation>
+        </message>
+        <message>
+            <source>Please wait. What was taken is being given back.</source>
+            <translation>Please wait. What was taken is being given back.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Your bank may show both for some days.</source>
+            <translation>What was taken has been given back. Your bank may show both for some days.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Please speak to the cashier.</source>
+            <translation>What was taken has been given back. Please speak to the cashier.</translation>
+        </message>
     </context>
     <context>
         <name>CodeBoxes</name>
@@ -322,6 +342,10 @@
             <source>We will stop it. Nothing will be taken.</source>
             <translation>We will stop it. Nothing will be taken.</translation>
         </message>
+        <message>
+            <source>We will stop it and give back what was taken.</source>
+            <translation>We will stop it and give back what was taken.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -351,6 +375,10 @@
         <message>
             <source>This isn’t my purchase</source>
             <translation>This isn’t my purchase</translation>
+        </message>
+        <message>
+            <source>What was taken is given back.</source>
+            <translation>What was taken is given back.</translation>
         </message>
     </context>
     <context>

@@ -188,6 +188,26 @@
             <source>Please wait.</source>
             <translation>Veuillez patienter.</translation>
         </message>
+        <message>
+            <source>You have not approved this purchase yet. We can send you a new code for it.</source>
+            <translation>Vous n’avez pas encore approuvé cet achat. Nous pouvons vous envoyer un nouveau code.</translation>
+        </message>
+        <message>
+            <source>What was taken will be given back. Please speak to the cashier.</source>
+            <translation>Le montant prélevé vous sera rendu. Adressez-vous à la caisse.</translation>
+        </message>
+        <message>
+            <source>Please wait. What was taken is being given back.</source>
+            <translation>Veuillez patienter. Le montant prélevé est en train de vous être rendu.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Your bank may show both for some days.</source>
+            <translation>Le montant prélevé vous a été rendu. Votre banque peut afficher les deux opérations pendant quelques jours.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Please speak to the cashier.</source>
+            <translation>Le montant prélevé vous a été rendu. Adressez-vous à la caisse.</translation>
+        </message>
     </context>
     <context>
         <name>CodeBoxes</name>
@@ -322,6 +342,10 @@
             <source>We will stop it. Nothing will be taken.</source>
             <translation>Nous l’arrêterons. Rien ne sera débité.</translation>
         </message>
+        <message>
+            <source>We will stop it and give back what was taken.</source>
+            <translation>Nous l’arrêtons et rendons ce qui a été prélevé.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -351,6 +375,10 @@
         <message>
             <source>This isn’t my purchase</source>
             <translation>Ce n’est pas mon achat</translation>
+        </message>
+        <message>
+            <source>What was taken is given back.</source>
+            <translation>Le montant prélevé vous est rendu.</translation>
         </message>
     </context>
     <context>

@@ -188,6 +188,26 @@
             <source>Please wait.</source>
             <translation>Even geduld.</translation>
         </message>
+        <message>
+            <source>You have not approved this purchase yet. We can send you a new code for it.</source>
+            <translation>U hebt deze aankoop nog niet goedgekeurd. We kunnen u er een nieuwe code voor sturen.</translation>
+        </message>
+        <message>
+            <source>What was taken will be given back. Please speak to the cashier.</source>
+            <translation>Wat is afgeschreven, wordt teruggegeven. Spreek met de kassamedewerker.</translation>
+        </message>
+        <message>
+            <source>Please wait. What was taken is being given back.</source>
+            <translation>Een ogenblik. Wat is afgeschreven, wordt teruggegeven.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Your bank may show both for some days.</source>
+            <translation>Wat is afgeschreven, is teruggegeven. Uw bank kan enkele dagen beide tonen.</translation>
+        </message>
+        <message>
+            <source>What was taken has been given back. Please speak to the cashier.</source>
+            <translation>Wat is afgeschreven, is teruggegeven. Spreek met de kassamedewerker.</translation>
+        </message>
     </context>
     <context>
         <name>CodeBoxes</name>
@@ -322,6 +342,10 @@
             <source>We will stop it. Nothing will be taken.</source>
             <translation>We stoppen het. Er wordt niets afgeschreven.</translation>
         </message>
+        <message>
+            <source>We will stop it and give back what was taken.</source>
+            <translation>We stoppen hem en geven terug wat is afgeschreven.</translation>
+        </message>
     </context>
     <context>
         <name>Sheet</name>
@@ -351,6 +375,10 @@
         <message>
             <source>This isn’t my purchase</source>
             <translation>Dit is niet mijn aankoop</translation>
+        </message>
+        <message>
+            <source>What was taken is given back.</source>
+            <translation>Wat is afgeschreven, wordt teruggegeven.</translation>
         </message>
     </context>
     <context>
