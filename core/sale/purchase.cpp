@@ -46,9 +46,9 @@ QString name(Outcome outcome)
 
 Result<Outcome, QString> outcomeFromName(QStringView text)
 {
-    constexpr std::array outcomes{Outcome::cancelled, Outcome::locked,  Outcome::declined,
-                                  Outcome::expired,   Outcome::deniedByCustomer,
-                                  Outcome::unresolved};
+    constexpr std::array outcomes{Outcome::cancelled,        Outcome::locked,
+                                  Outcome::declined,         Outcome::expired,
+                                  Outcome::deniedByCustomer, Outcome::unresolved};
     for (const Outcome outcome : outcomes) {
         if (text == name(outcome))
             return outcome;
@@ -69,7 +69,8 @@ QString name(TenderKind kind)
 
 bool Purchase::isCodeExpired(const Instant& now) const
 {
-    return code && (code->bootId != now.bootId || now.boot_ms >= code->issued_boot_ms + code->life_ms);
+    return code &&
+           (code->bootId != now.bootId || now.boot_ms >= code->issued_boot_ms + code->life_ms);
 }
 
 } // namespace countersign::sale

@@ -93,8 +93,6 @@ QStringList sizeFaults(const SourceFile& file)
 {
     const int lines_max =
         file.path.startsWith(QLatin1String("tests/")) ? test_lines_max : file_lines_max;
-    const int columns_max =
-        file.path.startsWith(QLatin1String("core/sale/")) ? loose_columns_max : line_columns_max;
     QStringList faults;
     const QStringList lines = file.text.split(u'\n');
     const qsizetype count = lines.size() - (file.text.endsWith(u'\n') ? 1 : 0);
@@ -104,7 +102,7 @@ QStringList sizeFaults(const SourceFile& file)
     if (!file.isCpp())
         return faults;
     for (qsizetype i = 0; i < lines.size(); ++i) {
-        if (lines[i].size() > columns_max)
+        if (lines[i].size() > line_columns_max)
             faults += fault(file, int(i) + 1, QStringLiteral("%1 columns").arg(lines[i].size()));
     }
     return faults;

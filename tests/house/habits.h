@@ -7,7 +7,6 @@ namespace countersign::house {
 constexpr int file_lines_max = 300;
 constexpr int test_lines_max = 400; // a list of promises to one thing
 constexpr int line_columns_max = 100;
-constexpr int loose_columns_max = 110; // in core/sale, which is still being brought within 100
 
 /// Each returns one sentence a fault, starting with `path:line:`; empty where all is well.
 QStringList sizeFaults(const SourceFile& file);
