@@ -89,7 +89,8 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     continueFinish();
 }
 
-/// The purchase is over, but what became of its message is still part of the record.
+/// The purchase is over: what became of its message concerns nobody at the counter any more, but is
+/// still part of the record.
 void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& event)
 {
     if (!event.isTaken && !event.isFinal)
@@ -105,10 +106,7 @@ void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& even
     transaction->append(entry.kind, purchase, entry.payload);
     transaction->updateMessage({event.id, event.provider, world::messageStateFromName(event.state),
                                 m_attemptsToSend.value(event.id, 1)});
-    if (transaction->commit())
-        say(MessageChanged{purchase,
-                           {event.provider, world::messageStateFromName(event.state),
-                            m_world.clock.now().wall_ms}});
+    (void)transaction->commit(); // What can't be kept is unknown at the next start.
 }
 
 /// The try is counted and durable by now; only here is the code computed and compared.

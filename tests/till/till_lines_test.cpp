@@ -229,9 +229,10 @@ void TillLinesTest::endOfInputLetsGoWhatIsHeld()
     for (const QJsonObject& event : till.said())
         QVERIFY(event[u"event"] != u"refused"_s);
     QCOMPARE(whatIsWrongWith(m_shop), QString());
+    const std::size_t said = till.said().size();
     QVERIFY(till.start());
     QCOMPARE(till.endInput(), 0);
-    QCOMPARE(till.said().back()[u"event"].toString(), u"closed"_s); // Nothing was open any more.
+    QCOMPARE(till.said().size(), said); // Nothing was open any more.
 }
 
 void TillLinesTest::anOpenPurchaseIsSaidAtTheNextStart()
