@@ -1,14 +1,17 @@
 #include "app/ctl/command.h"
+#include "app/ctl/progress.h"
 
 #include "core/journal/export_line.h"
-#include "core/journal/verify.h"
 #include "core/journal/words.h"
+#include "core/store/export_verification.h"
 #include "core/store/store.h"
+#include "core/store/workers.h"
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
+#include <algorithm>
 
 namespace countersign::app {
 
@@ -47,27 +50,27 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    countersign::journal::ChainVerifier verifier(*key);
-    quint64 lineNumber = 0;
-    while (!file.atEnd()) {
-        ++lineNumber;
-        const QByteArray line = file.readLine(countersign::journal::export_line_bytes_max + 2);
-        auto entry = countersign::journal::fromExportLine(line);
-        if (!entry)
-            return end({exitDamaged, QStringLiteral("%1:%2: %3%4")
-                                         .arg(fileName)
-                                         .arg(lineNumber)
-                                         .arg(entry.error().field.isEmpty()
-                                                  ? QString()
-                                                  : entry.error().field + QStringLiteral(": "),
-                                              entry.error().reason)});
-        if (auto accepted = verifier.accept(*entry); !accepted)
-            return reportFault(accepted.error().seq, accepted.error().words);
+    const auto head = [&file, &key] {
+        Progress progress(QStringLiteral("Verifying the export"),
+                          static_cast<quint64>(std::max(file.size(), qint64{0})));
+        return store::verifyExport(file, *key, store::Workers::cores(), [&](qint64 read_bytes) {
+            progress.reached(static_cast<quint64>(read_bytes));
+        });
+    }();
+    if (head)
+        return reportVerified(call, *head);
+    switch (head.error().part) {
+    case store::ExportFault::Part::device:
+        return end({exitUsage, fileName + QStringLiteral(": ") + head.error().words});
+    case store::ExportFault::Part::line:
+        return end({exitDamaged, QStringLiteral("%1:%2: %3")
+                                     .arg(fileName)
+                                     .arg(head.error().number)
+                                     .arg(head.error().words)});
+    case store::ExportFault::Part::chain:
+        break;
     }
-    auto head = verifier.finish();
-    if (!head)
-        return reportFault(head.error().seq, head.error().words);
-    return reportVerified(call, *head);
+    return reportFault(head.error().number, head.error().words);
 }
 
 int verifyStore(Call& call)
@@ -78,8 +81,15 @@ int verifyStore(Call& call)
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));
-    auto head = (*reader)->journal().verify((*keys)->signing.publicKey(), call.settings.till.data,
-                                            [](const auto&) { return true; }, true);
+    const auto head = [&] {
+        store::JournalRows& rows = (*reader)->journal();
+        const auto last = rows.last();
+        Progress progress(QStringLiteral("Verifying the journal"),
+                          last && *last ? (*last)->seq : 0);
+        return rows.verifyOnThreads((*keys)->signing.publicKey(), call.settings.till.data,
+                                    store::Workers::cores(),
+                                    [&](quint64 entries) { progress.reached(entries); });
+    }();
     if (head)
         return reportVerified(call, *head);
     if (head.error().fault == store::StoreFault::damaged)
