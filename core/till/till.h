@@ -39,7 +39,7 @@ class Till
 {
 public:
     static constexpr std::size_t purchases_open_max = 20;
-    static constexpr quint64 checkpoint_every_entries = 100;
+    static constexpr quint64 checkpoint_every_entries = 50;
     static constexpr qsizetype checkpoint_bytes_per_entry_max = 64;
 
     /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
