@@ -5,6 +5,16 @@
 
 namespace countersign::store {
 
+namespace {
+
+std::optional<journal::Fault> faultOf(const journal::Chunk& chunk)
+{
+    const auto end = journal::verified(chunk);
+    return end ? std::nullopt : std::optional(end.error());
+}
+
+} // namespace
+
 ParallelVerifier::ParallelVerifier(journal::PublicKey first, Workers& workers,
                                    std::size_t chunkEntries)
     : m_workers(workers), m_cutter(std::move(first), chunkEntries)
@@ -21,12 +31,12 @@ void ParallelVerifier::give(journal::Chunk chunk)
     const quint64 number = m_chunks++;
     auto held = std::make_shared<const journal::Chunk>(std::move(chunk));
     m_workers.give([this, number, held = std::move(held)] {
-        const auto end = journal::verified(*held);
-        if (end)
+        auto fault = faultOf(*held);
+        if (!fault)
             return;
         const std::lock_guard lock(m_mutex);
         if (!m_fault || number < m_faultyChunk) {
-            m_fault = end.error();
+            m_fault = std::move(fault);
             m_faultyChunk = number;
         }
         m_isFaulty = true;
