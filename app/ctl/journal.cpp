@@ -1,14 +1,17 @@
 #include "app/ctl/command.h"
 #include "app/ctl/journal_export.h"
 #include "app/ctl/journal_verdict.h"
+#include "app/ctl/progress.h"
 
 #include "core/journal/export_line.h"
 #include "core/journal/fault_name.h"
-#include "core/journal/verify.h"
 #include "core/journal/words.h"
+#include "core/store/export_verification.h"
 #include "core/store/store.h"
+#include "core/store/workers.h"
 
 #include <QFile>
+#include <algorithm>
 
 namespace countersign::app {
 
@@ -27,27 +30,29 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    countersign::journal::ChainVerifier verifier(*key);
-    quint64 lineNumber = 0;
-    while (!file.atEnd()) {
-        ++lineNumber;
-        const QByteArray line = file.readLine(countersign::journal::export_line_bytes_max + 2);
-        auto entry = countersign::journal::fromExportLine(line);
-        if (!entry) {
-            const countersign::journal::LineFault& wrong = entry.error();
-            const QString field =
-                wrong.field.isEmpty() ? QString() : wrong.field + QStringLiteral(": ");
-            return reportBroken(call,
-                                BrokenJournal{lineNumber - 1, fileName, lineNumber, wrong.seq,
-                                              QStringLiteral("malformed"), field + wrong.reason});
-        }
-        if (auto accepted = verifier.accept(*entry); !accepted)
-            return reportBroken(call, lineNumber - 1, accepted.error());
+    const auto head = [&file, &key] {
+        Progress progress(QStringLiteral("Verifying the export"),
+                          static_cast<quint64>(std::max(file.size(), qint64{0})));
+        return store::verifyExport(file, *key, store::Workers::cores(), [&](qint64 read_bytes) {
+            progress.reached(static_cast<quint64>(read_bytes));
+        });
+    }();
+    if (head)
+        return reportIntact(call, *head);
+    const store::ExportFault& fault = head.error();
+    switch (fault.part) {
+    case store::ExportFault::Part::device:
+        return end({exitUsage, fileName + QStringLiteral(": ") + fault.words});
+    case store::ExportFault::Part::line:
+        return reportBroken(call,
+                            BrokenJournal{fileName, fault.line, fault.seq,
+                                          countersign::journal::name(fault.reason), fault.words});
+    case store::ExportFault::Part::chain:
+        return reportBroken(
+            call,
+            BrokenJournal{{}, 0, fault.seq, countersign::journal::name(fault.reason), fault.words});
     }
-    auto head = verifier.finish();
-    if (!head)
-        return reportBroken(call, lineNumber, head.error());
-    return reportIntact(call, *head);
+    return exitDamaged;
 }
 
 int verifyStore(Call& call)
@@ -58,16 +63,20 @@ int verifyStore(Call& call)
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));
-    quint64 entries = 0;
-    auto head =
-        (*reader)->journal().verify((*keys)->signing.publicKey(), call.settings.till.data,
-                                    [&entries](const auto&) { return ++entries > 0; }, true);
+    const auto head = [&] {
+        store::JournalRows& rows = (*reader)->journal();
+        const auto last = rows.last();
+        Progress progress(QStringLiteral("Verifying the journal"),
+                          last && *last ? (*last)->seq : 0);
+        return rows.verifyOnThreads((*keys)->signing.publicKey(), call.settings.till.data,
+                                    store::Workers::cores(),
+                                    [&](quint64 entries) { progress.reached(entries); });
+    }();
     if (head)
         return reportIntact(call, *head);
     const store::StoreError& error = head.error();
     if (error.fault == store::StoreFault::damaged)
-        return reportBroken(call, BrokenJournal{entries,
-                                                {},
+        return reportBroken(call, BrokenJournal{{},
                                                 0,
                                                 error.seq,
                                                 error.inJournal

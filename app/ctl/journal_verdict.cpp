@@ -51,8 +51,7 @@ int reportBroken(const Call& call, const BrokenJournal& broken)
 {
     const QString place = placeOf(broken);
     if (call.isJson)
-        print(QJsonDocument(QJsonObject{{u"entries"_s, qint64(broken.entries)},
-                                        {u"fault"_s, objectOf(broken)}})
+        print(QJsonDocument(QJsonObject{{u"fault"_s, objectOf(broken)}})
                   .toJson(QJsonDocument::Compact));
     else
         print(u"Journal broken%1: %2"_s.arg(place.isEmpty() ? QString() : u" at "_s + place,
@@ -62,12 +61,6 @@ int reportBroken(const Call& call, const BrokenJournal& broken)
     complain(u"countersignctl: the journal does not verify: "_s +
              (where.isEmpty() ? QString() : where + u": "_s) + broken.words);
     return exitDamaged;
-}
-
-int reportBroken(const Call& call, quint64 entries, const countersign::journal::Fault& fault)
-{
-    return reportBroken(
-        call, {entries, {}, 0, fault.seq, countersign::journal::name(fault.reason), fault.words});
 }
 
 } // namespace countersign::app

@@ -11,11 +11,10 @@ namespace countersign::app {
 /// What is wrong with a journal, as `journal verify` tells it.
 struct BrokenJournal
 {
-    quint64 entries = 0; // that were read before it, and are in order
-    QString file;        // of an export, whose line is malformed; else empty
-    quint64 line = 0;    // from 1, in that file
-    quint64 seq = 0;     // of the first bad entry; 0 where the line tells none
-    QString reason;      // journal::name of a FaultReason, or "damaged"
+    QString file;     // of an export, whose line is malformed; else empty
+    quint64 line = 0; // from 1, in that file
+    quint64 seq = 0;  // of the first bad entry; 0 where the line tells none
+    QString reason;   // journal::name of a FaultReason, or "damaged"
     QString words;
 };
 
@@ -23,6 +22,5 @@ struct BrokenJournal
 // standard error as well.
 int reportIntact(const Call& call, const journal::Head& head);
 int reportBroken(const Call& call, const BrokenJournal& broken);
-int reportBroken(const Call& call, quint64 entries, const journal::Fault& fault);
 
 } // namespace countersign::app

@@ -15,6 +15,13 @@ QByteArray strictBase64(const QJsonValue& value)
 
 } // namespace
 
+std::optional<PublicKey> claimedKey(const Entry& keyChange)
+{
+    const QJsonObject payload = QJsonDocument::fromJson(keyChange.payload).object();
+    auto key = PublicKey::fromRaw(strictBase64(payload.value(QLatin1String("public_key"))));
+    return key ? std::optional(std::move(key).value()) : std::nullopt;
+}
+
 ChainVerifier::ChainVerifier(PublicKey first, Signatures signatures)
     : m_key(std::move(first)), m_signatures(signatures)
 {
@@ -63,7 +70,7 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
                         .arg(seq)
                         .arg(m_head.seq));
 
-    const bool isKeyChange = entry.kind == "key_changed";
+    const bool isKeyChange = entry.kind == key_changed_kind;
     const bool verifiesNow = m_signatures == Signatures::all || isKeyChange;
     if (verifiesNow && !entry.signature.isEmpty() && !isSigned(entry))
         return fail(seq, FaultReason::wrongSignature,
@@ -87,13 +94,13 @@ Result<Done, Fault> ChainVerifier::takeOverKey(const Entry& entry)
     if (entry.isWithheld())
         return refused(QStringLiteral("is withheld, so that nothing after it can be verified"));
     const QJsonObject payload = QJsonDocument::fromJson(entry.payload).object();
-    auto newKey = PublicKey::fromRaw(strictBase64(payload.value(QLatin1String("public_key"))));
+    auto newKey = claimedKey(entry);
     if (!newKey)
         return refused(QStringLiteral("carries no Ed25519 public key"));
     const QByteArray proof = strictBase64(payload.value(QLatin1String("proof")));
     if (!newKey->verify(keyProofInput(entry.seq, *newKey), proof))
         return refused(QStringLiteral("is not signed by the new key"));
-    m_key = std::move(newKey).value();
+    m_key = *std::move(newKey);
     return Done{};
 }
 

@@ -29,6 +29,11 @@ struct Fault
     QString words; // one sentence for a person
 };
 
+/// The kind of an entry that hands the journal over to another key: see `keyChangePayload`.
+inline constexpr const char* key_changed_kind = "key_changed";
+/// The key that such an entry names, whether or not it was right to; nothing if it names none.
+[[nodiscard]] std::optional<PublicKey> claimedKey(const Entry& keyChange);
+
 /// Signatures are slow, hashes are not: the chain makes the last signature cover every entry.
 enum class Signatures {
     all,      // also finds a damaged signature further up

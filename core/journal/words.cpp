@@ -21,6 +21,7 @@ constexpr Phrase phrases[] = {
     {"products_imported", "products loaded: {*}"},
     {"registry_imported", "registrations loaded: {*}"},
     {"key_changed", "the signing key changes to {public_key}"},
+    {"checkpoint", "checkpoint, so that a start need not read what is before: {receipts} receipts"},
     {"purchase_started", "purchase charged: {totals.total} {basket.currency}, by {tender.kind}"},
     {"payment_authorised", "payment {answer}: {amount} {currency}, because {requirement}"},
     {"payment_declined", "the terminal refused to {action}"},

@@ -2,6 +2,7 @@
 
 #include "core/journal/verify.h"
 #include "core/store/head_file.h"
+#include "core/store/parallel_verifier.h"
 
 #include <limits>
 #include <utility>
@@ -102,6 +103,8 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
         {&rows.m_sealAt, "SELECT hash, signature FROM journal WHERE seq=?"},
+        {&rows.m_checkpoint,
+         "SELECT seq FROM journal WHERE kind='checkpoint' AND seq>? ORDER BY seq DESC LIMIT 1"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql.constData());
@@ -166,15 +169,10 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
                                           "signed with this till's key");
         return failure(damagedAt(kept->head.seq, words));
     }
-    journal::Head there;
-    Query query(m_sealAt);
-    query.bind(kept->head.seq);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    if (*row)
-        there = {kept->head.seq, query.bytes(0), query.bytes(1)};
-    if (const auto compared = compare(*kept, **head, there); !compared)
+    const auto there = sealAt(kept->head.seq);
+    if (!there)
+        return failure(there.error());
+    if (const auto compared = compare(*kept, **head, *there); !compared)
         return failure(compared.error());
     if (!isSigned(**head, key)) {
         const auto words = QStringLiteral("the journal's last entry is not signed with this till's "
@@ -184,21 +182,53 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
     return head;
 }
 
+Result<journal::Head, StoreError> JournalRows::sealAt(quint64 seq)
+{
+    Query query(m_sealAt);
+    query.bind(seq);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row ? journal::Head{seq, query.bytes(0), query.bytes(1)} : journal::Head();
+}
+
 Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& first,
                                                       const QString& dataDirectory,
                                                       const Visit& visit, bool allSignatures)
+{
+    journal::ChainVerifier verifier(first, allSignatures ? journal::Signatures::all
+                                                         : journal::Signatures::onlyLast);
+    // From the smallest number there is, so that no row hides below 1.
+    return verifyWith(verifier, std::numeric_limits<qint64>::min(), dataDirectory, visit);
+}
+
+Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const journal::PublicKey& first,
+                                                               const QString& dataDirectory,
+                                                               unsigned threads,
+                                                               const Progress& progress)
+{
+    Workers workers(threads);
+    ParallelVerifier verifier(first, workers);
+    quint64 entries = 0;
+    return verifyWith(verifier, std::numeric_limits<qint64>::min(), dataDirectory,
+                      [&](const journal::Entry&) {
+                          progress(++entries);
+                          return true;
+                      });
+}
+
+template <class Verifier>
+Result<journal::Head, StoreError> JournalRows::verifyWith(Verifier& verifier, qint64 from,
+                                                          const QString& dataDirectory,
+                                                          const Visit& visit)
 {
     // Read before the rows: a till that commits meanwhile only ever adds to them.
     const auto kept = HeadFile::read(dataDirectory);
     if (!kept)
         return failure(kept.error());
-    journal::ChainVerifier verifier(first, allSignatures ? journal::Signatures::all
-                                                         : journal::Signatures::onlyLast);
-    journal::Head there;
     const ReadTransaction transaction(*m_connection);
-    // From the smallest number there is, so that no row hides below 1.
     Query query(m_from);
-    query.bind(std::numeric_limits<qint64>::min());
+    query.bind(from);
     while (true) {
         const auto row = query.next();
         if (!row)
@@ -209,8 +239,6 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
         if (const auto accepted = verifier.accept(entry); !accepted)
             return failure(
                 damagedAt(accepted.error().seq, accepted.error().words, accepted.error().reason));
-        if (entry.seq == kept->head.seq)
-            there = {entry.seq, entry.hash, entry.signature};
         if (visit && !visit(entry)) {
             const auto words = QStringLiteral("entry %1 can't be followed").arg(entry.seq);
             return failure(damagedAt(entry.seq, words));
@@ -219,9 +247,23 @@ Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& 
     const auto head = verifier.finish();
     if (!head)
         return failure(damagedAt(head.error().seq, head.error().words, head.error().reason));
-    if (const auto compared = compare(*kept, *head, there); !compared)
+    const auto there = sealAt(kept->head.seq);
+    if (!there)
+        return failure(there.error());
+    if (const auto compared = compare(*kept, *head, *there); !compared)
         return failure(compared.error());
     return *head;
+}
+
+Result<journal::Head, StoreError> JournalRows::verifyAfter(const journal::Entry& checkpoint,
+                                                           const journal::PublicKey& current,
+                                                           const QString& dataDirectory,
+                                                           const Visit& visit)
+{
+    journal::ChainVerifier verifier(current,
+                                    {checkpoint.seq, checkpoint.hash, checkpoint.signature},
+                                    journal::Signatures::onlyLast);
+    return verifyWith(verifier, static_cast<qint64>(checkpoint.seq) + 1, dataDirectory, visit);
 }
 
 } // namespace countersign::store

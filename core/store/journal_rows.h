@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/journal/chain.h"
+#include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
 #include "core/store/statement.h"
@@ -19,6 +20,10 @@ class JournalRows
 public:
     /// Sees one entry; false stops.
     using Visit = std::function<bool(const journal::Entry&)>;
+    /// Hears how many entries have been read.
+    using Progress = std::function<void(quint64 entries)>;
+    /// How far back from its end a journal is searched for a checkpoint.
+    static constexpr quint64 checkpoint_search_entries_max = 100'000;
 
     static Result<JournalRows, StoreError> over(Connection& connection);
 
@@ -43,14 +48,36 @@ public:
     Result<journal::Head, StoreError> verify(const journal::PublicKey& first,
                                              const QString& dataDirectory, const Visit& visit,
                                              bool allSignatures = false);
+    /// The same with all signatures, computed on that many threads while this one reads.
+    Result<journal::Head, StoreError> verifyOnThreads(const journal::PublicKey& first,
+                                                      const QString& dataDirectory,
+                                                      unsigned threads, const Progress& progress);
+
+    /// The last checkpoint before the journal's end; nothing if none is near enough, or if it is
+    /// not genuine (see journal::isGenuine): then the journal is to be read from its beginning.
+    Result<std::optional<journal::Entry>, StoreError>
+    lastCheckpoint(const journal::PublicKey& current);
+    /// As `verify`, but only of what follows on a checkpoint that `lastCheckpoint` gave.
+    Result<journal::Head, StoreError> verifyAfter(const journal::Entry& checkpoint,
+                                                  const journal::PublicKey& current,
+                                                  const QString& dataDirectory, const Visit& visit);
+    /// The entries of a trail; StoreFault::damaged unless they are the ones that it pins.
+    Result<std::vector<journal::Entry>, StoreError> ofTrail(const journal::Trail& trail);
 
 private:
     explicit JournalRows(Connection& connection) : m_connection(&connection) {}
+    template <class Verifier>
+    Result<journal::Head, StoreError> verifyWith(Verifier& verifier, qint64 from,
+                                                 const QString& dataDirectory, const Visit& visit);
+    /// Hash and signature of the entry of that sequence; seq 0 if there is none.
+    Result<journal::Head, StoreError> sealAt(quint64 seq);
+    Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
     Connection* m_connection;
     Statement m_from;
     Statement m_ofPurchase;
     Statement m_last;
     Statement m_sealAt;
+    Statement m_checkpoint;
 };
 
 } // namespace countersign::store

@@ -176,7 +176,18 @@ Result<Done, StoreError> Store::prepare()
 
 Result<journal::Head, StoreError> Store::verifyJournal(const JournalRows::Visit& visit)
 {
-    const auto head = m_journal->verify(m_keys->signing.publicKey(), m_dataDirectory, visit);
+    return agreed(m_journal->verify(m_keys->signing.publicKey(), m_dataDirectory, visit));
+}
+
+Result<journal::Head, StoreError> Store::verifyJournalAfter(const journal::Entry& checkpoint,
+                                                            const JournalRows::Visit& visit)
+{
+    return agreed(
+        m_journal->verifyAfter(checkpoint, m_keys->signing.publicKey(), m_dataDirectory, visit));
+}
+
+Result<journal::Head, StoreError> Store::agreed(const Result<journal::Head, StoreError>& head)
+{
     if (!head)
         return head;
     if (*head != m_head) {

@@ -112,6 +112,9 @@ public:
 
     /// To be called before anything is believed or written: see JournalRows::verify.
     Result<journal::Head, StoreError> verifyJournal(const JournalRows::Visit& visit);
+    /// The same from a checkpoint on: see JournalRows::lastCheckpoint and verifyAfter.
+    Result<journal::Head, StoreError> verifyJournalAfter(const journal::Entry& checkpoint,
+                                                         const JournalRows::Visit& visit);
 
     /// Starts a transaction whose entries are dated by the clock, or at that wall time.
     Result<Transaction, StoreError> begin();
@@ -120,6 +123,11 @@ public:
     Result<std::vector<BasketRow>, StoreError> baskets(); // the counter's first, then by position
 
     [[nodiscard]] const journal::Head& head() const { return m_head; }
+    /// What the last commit appended, as it was hashed and not as it may have been read.
+    [[nodiscard]] const std::vector<journal::Entry>& lastCommitted() const
+    {
+        return m_lastCommitted;
+    }
     [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
     [[nodiscard]] Registry& registry() { return *m_registry; }
     [[nodiscard]] Outbox& outbox() { return *m_outbox; }
@@ -141,6 +149,7 @@ private:
                                                              KeysPointer keys, world::Clock& clock,
                                                              world::Entropy& entropy);
     Result<Done, StoreError> prepare();
+    Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
 
     QString m_dataDirectory;
     QByteArray m_headPath;
@@ -152,6 +161,7 @@ private:
     world::Entropy& m_entropy;
     journal::ChainHash m_chain;
     journal::Head m_head;
+    std::vector<journal::Entry> m_lastCommitted;
     std::optional<Catalogue> m_catalogue;
     std::optional<Registry> m_registry;
     std::optional<Outbox> m_outbox;

@@ -145,8 +145,10 @@ Result<journal::Head, StoreError> Transaction::commit()
     }
     if (const auto committed = Query(store.m_commit).run(); !committed)
         return failure(committed.error());
+    store.m_lastCommitted.clear();
     if (!ending.m_entries.empty()) {
         store.m_head = head;
+        store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
         (void)HeadFile::replace(store.m_headPath, head);
     }

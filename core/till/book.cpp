@@ -10,6 +10,16 @@ using namespace Qt::Literals::StringLiterals;
 
 Result<Done, QString> Book::take(const journal::Entry& entry)
 {
+    return take(entry, Counts::these);
+}
+
+Result<Done, QString> Book::bringBack(const journal::Entry& entry)
+{
+    return take(entry, Counts::none);
+}
+
+Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
+{
     auto decoded = journal::decodedFact(entry.kind, entry.payload);
     const auto wrong = [&entry](const QString& why) {
         return failure(
@@ -20,7 +30,8 @@ Result<Done, QString> Book::take(const journal::Entry& entry)
     if (!decoded->has_value())
         return Done{};
     const sale::Fact fact{entry.at_ms, **decoded};
-    count(fact.body);
+    if (counts == Counts::these)
+        count(fact.body);
     const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
     sale::Purchase before;
     if (const sale::Purchase* known = find(id))
@@ -32,6 +43,7 @@ Result<Done, QString> Book::take(const journal::Entry& entry)
     if (!after)
         return wrong(after.error());
     put(*after);
+    follow(std::span(&entry, 1));
     return Done{};
 }
 
@@ -55,11 +67,51 @@ void Book::put(const sale::Purchase& purchase)
     } else {
         m_purchases.erase(at);
     }
+    if (!isKept)
+        m_trails.remove(purchase.id);
+}
+
+void Book::follow(std::span<const journal::Entry> entries)
+{
+    journal::ChainHash chain;
+    for (const journal::Entry& entry : entries) {
+        const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
+        if (id.isNull() || !find(id))
+            continue;
+        journal::Trail& trail = m_trails[id];
+        trail.purchase = entry.purchase;
+        trail.add(entry, chain);
+    }
+}
+
+journal::Checkpoint Book::checkpoint() const
+{
+    journal::Checkpoint checkpoint;
+    for (auto it = m_failures.begin(); it != m_failures.end(); ++it)
+        checkpoint.failures.insert(it.key(), it.value());
+    checkpoint.frozen = m_frozen;
+    checkpoint.receipts = m_receipts;
+    for (const journal::Trail& trail : m_trails)
+        checkpoint.purchases.push_back(trail);
+    std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
+              [](const journal::Trail& a, const journal::Trail& b) {
+                  return a.entries.front() < b.entries.front();
+              });
+    return checkpoint;
+}
+
+void Book::restore(const journal::Checkpoint& checkpoint)
+{
+    for (auto it = checkpoint.failures.begin(); it != checkpoint.failures.end(); ++it)
+        m_failures.insert(it.key(), it.value());
+    m_frozen = checkpoint.frozen;
+    m_receipts = checkpoint.receipts;
 }
 
 void Book::remove(const QUuid& purchase)
 {
     std::erase_if(m_purchases, [&](const auto& p) { return p.id == purchase; });
+    m_trails.remove(purchase);
 }
 
 const sale::Purchase* Book::find(const QUuid& purchase) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/sale/fact.h"
 #include "core/sale/purchase.h"
@@ -9,6 +10,7 @@
 #include <QSet>
 #include <QString>
 #include <QUuid>
+#include <span>
 #include <vector>
 
 namespace countersign::till {
@@ -23,6 +25,18 @@ public:
     Result<Done, QString> take(const journal::Entry& entry);
     /// Takes in what was just committed: the purchase after its facts, and the facts.
     void take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts);
+    /// Remembers which entries tell of the purchases that it holds; of others, nothing. Called
+    /// with each commit's entries once the purchases were taken or put.
+    void follow(std::span<const journal::Entry> entries);
+
+    /// What it knows, for a start that reads no entry before this. Baskets aren't in it: they are
+    /// not in the journal either.
+    [[nodiscard]] journal::Checkpoint checkpoint() const;
+    /// Of an empty book: takes in a verified checkpoint's counts. The entries of its purchases are
+    /// to be brought back next.
+    void restore(const journal::Checkpoint& checkpoint);
+    /// Takes in an open purchase's entry that a checkpoint counted already.
+    Result<Done, QString> bringBack(const journal::Entry& entry);
 
     void put(const sale::Purchase& basket);
     void remove(const QUuid& purchase);
@@ -38,13 +52,18 @@ public:
     [[nodiscard]] bool isFrozen(const QByteArray& methodId) const;
     [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
 
+    friend bool operator==(const Book&, const Book&) = default;
+
 private:
+    enum class Counts { these, none };
+    Result<Done, QString> take(const journal::Entry& entry, Counts counts);
     void count(const sale::FactBody& fact);
 
     std::vector<sale::Purchase> m_purchases;
     QHash<QByteArray, int> m_failures;
     QSet<QByteArray> m_frozen;
     std::uint64_t m_receipts = 0;
+    QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal
 };
 
 } // namespace countersign::till

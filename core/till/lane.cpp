@@ -75,6 +75,7 @@ void Till::operator()(const Take& command)
         m_book.remove(left.id);
     else
         m_book.put(left);
+    m_book.follow(m_world.store.lastCommitted());
     forgetFinished();
     say(StageChanged{viewOf(counter())});
     if (counter().stage == sale::Stage::basket)

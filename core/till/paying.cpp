@@ -107,6 +107,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         return false;
     }
     m_book.take(step.purchase, step.facts);
+    m_book.follow(m_world.store.lastCommitted());
     if (hasEnded && isCounter) {
         m_finished = viewOf(step.purchase);
         if (m_finished->receipt)
@@ -116,8 +117,10 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     afterwards(before, step, sequence);
     if (!reopened.isNull())
         say(StageChanged{viewOf(*m_book.find(reopened))});
-    if (hasEnded)
+    if (hasEnded) {
         m_attempts.remove(before.id);
+        checkpointSoon();
+    }
     return !step.refusal;
 }
 

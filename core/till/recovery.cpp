@@ -2,6 +2,7 @@
 
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
+#include "core/till/book_reading.h"
 
 #include <QJsonDocument>
 
@@ -32,17 +33,13 @@ Till::~Till()
 
 Result<Done, StoreError> Till::recover()
 {
-    std::optional<StoreError> misfit;
-    const auto verified = m_world.store.verifyJournal([&](const journal::Entry& entry) {
-        auto taken = m_book.take(entry);
-        if (!taken)
-            misfit = StoreError{StoreFault::damaged, taken.error(), 0, entry.seq};
-        return !misfit;
-    });
-    if (misfit)
-        return failure(*misfit);
-    if (!verified)
-        return failure(verified.error());
+    auto read = readBook(m_world.store);
+    if (!read)
+        return failure(read.error());
+    m_book = std::move(read->book);
+    m_checkpoint_seq = read->checkpoint_seq;
+    m_checkpoint_bytes = read->checkpoint_bytes;
+    keepCheckpoint();
     if (auto opened = openBaskets(); !opened)
         return opened;
     if (const auto fault = currencyFault())

@@ -39,9 +39,12 @@ class Till
 {
 public:
     static constexpr std::size_t purchases_open_max = 20;
+    static constexpr quint64 checkpoint_every_entries = 50;
+    static constexpr qsizetype checkpoint_bytes_per_entry_max = 64;
 
-    /// Verifies the journal, rebuilds what was open and takes it up where it was. Fails with
-    /// StoreFault::damaged if the journal doesn't verify: then nothing may be sold on it.
+    /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
+    /// Fails with StoreFault::damaged if the journal doesn't verify: then nothing may be sold on
+    /// it.
     static Result<std::unique_ptr<Till>, store::StoreError>
     start(const World& world, Configuration configuration, Listener& listener);
     ~Till();
@@ -68,6 +71,11 @@ private:
     Result<Done, store::StoreError> takeUpAgain();
     Result<Done, store::StoreError> closeMessagesOfThePast();
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
+
+    // checkpointing.cpp
+    [[nodiscard]] bool isCheckpointDue() const;
+    void checkpointSoon(); // once what is under way is done, in a commit that nobody waits for
+    void keepCheckpoint();
 
     // commands.cpp: one a command
     void operator()(const Scan& command);
@@ -157,6 +165,8 @@ private:
     Configuration m_configuration;
     Listener& m_listener;
     Book m_book;
+    quint64 m_checkpoint_seq = 0; // of the last one; 0 if there is none
+    qsizetype m_checkpoint_bytes = 0;
     QUuid m_counter;
     std::optional<PurchaseView> m_finished;
     std::optional<RefusalView> m_refusal;

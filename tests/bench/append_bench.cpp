@@ -2,6 +2,8 @@
 
 #include "core/base/check.h"
 #include "tests/bench/bare_commits.h"
+#include "tests/bench/bare_journal.h"
+#include "tests/bench/purchases.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/shop.h"
 
@@ -16,6 +18,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr int pairs = 3000;
+constexpr int purchases = 500;
 
 /// About what a purchase's fact weighs.
 const QByteArray payload = R"({"amount":"48.20","currency":"EUR","method":"9f8b6a5d4c3e2f10",)"
@@ -70,6 +73,52 @@ void journalAppend(benchmark::State& state)
     state.SetLabel("medians; wanted: ratio_median >= 0.6");
 }
 BENCHMARK(journalAppend)->UseManualTime()->Iterations(pairs)->Unit(benchmark::kMicrosecond);
+
+void appendAll(store::Store& store, const bench::PurchaseEntries& purchase)
+{
+    for (const auto& commit : purchase.commits) {
+        auto transaction = store.begin();
+        check(transaction.ok(), "a transaction begins");
+        for (const journal::EncodedFact& fact : commit)
+            transaction->append(fact.kind, purchase.id, fact.payload);
+        check(transaction->commit().ok(), "a purchase's entries are committed");
+    }
+}
+
+/// All entries of a card purchase, commit by commit, and in turns the same rows, hashes and
+/// signatures by SQLite and OpenSSL alone.
+void purchaseAppend(benchmark::State& state)
+{
+    const QTemporaryDir folder(bench::folderOnDisk());
+    check(folder.isValid(), "the benchmark's folder can be made");
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    const auto store = bench::newStore(folder.path(), bench::Products(), 0, clock, entropy);
+    bench::BareJournal bare(folder.path());
+    bench::Samples appends, bares, ratios;
+    bool isBareFirst = false;
+    for (auto _ : state) {
+        const bench::PurchaseEntries purchase = bench::somePurchase();
+        const auto writeBare = [&] { bare.write(purchase); };
+        double bare_us = isBareFirst ? microseconds(writeBare) : 0;
+        const double append_us = microseconds([&] { appendAll(*store, purchase); });
+        if (!isBareFirst)
+            bare_us = microseconds(writeBare);
+        isBareFirst = !isBareFirst;
+        appends.add(append_us);
+        bares.add(bare_us);
+        ratios.add(bare_us / append_us);
+        state.SetIterationTime(append_us / 1e6);
+    }
+    state.counters["append_us"] = appends.median();
+    state.counters["bare_us"] = bares.median();
+    state.counters["append_p99_us"] = appends.percentile(99);
+    state.counters["bare_p99_us"] = bares.percentile(99);
+    state.counters["ratio_median"] = ratios.median();
+    state.counters["ratio_of_rates"] = bares.sum() / appends.sum();
+    state.SetLabel("medians; wanted: ratio_median >= 0.8");
+}
+BENCHMARK(purchaseAppend)->UseManualTime()->Iterations(purchases)->Unit(benchmark::kMicrosecond);
 
 } // namespace
 

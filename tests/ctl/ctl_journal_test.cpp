@@ -82,7 +82,6 @@ void CtlJournalTest::aBrokenStoreIsTold()
     const auto json = shop.ctl({u"--json"_s, u"journal"_s, u"verify"_s});
     QCOMPARE(json.code, 3);
     const QJsonObject said = objectIn(json.output);
-    QCOMPARE(said[u"entries"].toInteger(), 1);
     QCOMPARE(said[u"fault"][u"seq"].toInteger(), 2);
     QCOMPARE(said[u"fault"][u"reason"].toString(), u"wrong_hash"_s);
     QVERIFY(!said[u"fault"][u"words"].toString().isEmpty());
@@ -108,7 +107,6 @@ void CtlJournalTest::aBrokenExportIsTold()
     QVERIFY2(ran.output.startsWith("Journal broken at entry 3: "), ran.output.constData());
     QVERIFY(!ran.errors.isEmpty());
     const QJsonObject said = objectIn(m_shop.ctl(verify + QStringList{u"--json"_s}).output);
-    QCOMPARE(said[u"entries"].toInteger(), 1);
     QCOMPARE(said[u"fault"][u"seq"].toInteger(), 3);
     QCOMPARE(said[u"fault"][u"reason"].toString(), u"gap"_s);
 }

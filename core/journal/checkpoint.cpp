@@ -1,0 +1,143 @@
+#include "core/journal/checkpoint.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStringList>
+#include <algorithm>
+#include <optional>
+
+namespace countersign::journal {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int failures_max = 1'000'000'000;
+
+QString hex(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toHex());
+}
+
+/// Lower-case hexadecimal digits of at least one byte.
+std::optional<QByteArray> bytesOf(const QString& text)
+{
+    const QByteArray digits = text.toLatin1();
+    const QByteArray bytes = QByteArray::fromHex(digits);
+    if (bytes.isEmpty() || bytes.toHex() != digits)
+        return std::nullopt;
+    return bytes;
+}
+
+/// A whole number from `min` to `max`.
+std::optional<qint64> wholeOf(const QJsonValue& value, qint64 min, qint64 max)
+{
+    const qint64 number = value.toInteger(-1);
+    if (!value.isDouble() || number < min || number > max)
+        return std::nullopt;
+    return number;
+}
+
+std::optional<Trail> trailOf(const QJsonObject& object)
+{
+    Trail trail;
+    trail.purchase = object["purchase"_L1].toString().toLatin1();
+    const auto digest = bytesOf(object["digest"_L1].toString());
+    if (object.size() != 3 || trail.purchase.size() != purchase_size_bytes || !digest ||
+        digest->size() != hash_size_bytes)
+        return std::nullopt;
+    trail.digest = *digest;
+    for (const QJsonValue value : object["entries"_L1].toArray()) {
+        const qint64 after = trail.entries.empty() ? 0 : static_cast<qint64>(trail.entries.back());
+        const auto seq = wholeOf(value, after + 1, static_cast<qint64>(seq_max));
+        if (!seq)
+            return std::nullopt;
+        trail.entries.push_back(static_cast<quint64>(*seq));
+    }
+    return trail.entries.empty() ? std::nullopt : std::optional(trail);
+}
+
+Failure<QString> notOurs(const char* field)
+{
+    return failure(u"a checkpoint's \"%1\" is not one of ours"_s.arg(QLatin1StringView(field)));
+}
+
+} // namespace
+
+void Trail::add(const Entry& entry, ChainHash& chain)
+{
+    entries.push_back(entry.seq);
+    digest = chain.digestOf(digest, entry.hash);
+}
+
+QByteArray encoded(const Checkpoint& checkpoint)
+{
+    QJsonObject failures;
+    for (auto it = checkpoint.failures.begin(); it != checkpoint.failures.end(); ++it)
+        failures.insert(hex(it.key()), it.value());
+    QStringList ids;
+    for (const QByteArray& id : checkpoint.frozen)
+        ids << hex(id);
+    ids.sort();
+    QJsonArray purchases;
+    for (const Trail& trail : checkpoint.purchases) {
+        QJsonArray entries;
+        for (const quint64 seq : trail.entries)
+            entries.append(static_cast<qint64>(seq));
+        purchases.append(QJsonObject{{u"purchase"_s, QString::fromLatin1(trail.purchase)},
+                                     {u"entries"_s, entries},
+                                     {u"digest"_s, hex(trail.digest)}});
+    }
+    return QJsonDocument(QJsonObject{{u"failures"_s, failures},
+                                     {u"frozen"_s, QJsonArray::fromStringList(ids)},
+                                     {u"purchases"_s, purchases},
+                                     {u"receipts"_s, static_cast<qint64>(checkpoint.receipts)}})
+        .toJson(QJsonDocument::Compact);
+}
+
+Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
+{
+    const auto document = QJsonDocument::fromJson(payload);
+    const QJsonObject object = document.object();
+    if (!document.isObject() || object.size() != 4 || !object["failures"_L1].isObject() ||
+        !object["frozen"_L1].isArray() || !object["purchases"_L1].isArray())
+        return failure(u"this is not a checkpoint that this version knows"_s);
+    Checkpoint checkpoint;
+    const auto receipts = wholeOf(object["receipts"_L1], 0, static_cast<qint64>(seq_max));
+    if (!receipts)
+        return notOurs("receipts");
+    checkpoint.receipts = static_cast<quint64>(*receipts);
+    const QJsonObject failures = object["failures"_L1].toObject();
+    for (auto it = failures.begin(); it != failures.end(); ++it) {
+        const auto id = bytesOf(it.key());
+        const auto count = wholeOf(it.value(), 1, failures_max);
+        if (!id || !count)
+            return notOurs("failures");
+        checkpoint.failures.insert(*id, static_cast<int>(*count));
+    }
+    for (const QJsonValue value : object["frozen"_L1].toArray()) {
+        const auto id = bytesOf(value.toString());
+        if (!id)
+            return notOurs("frozen");
+        checkpoint.frozen.insert(*id);
+    }
+    for (const QJsonValue value : object["purchases"_L1].toArray()) {
+        const auto trail = trailOf(value.toObject());
+        if (!trail)
+            return notOurs("purchases");
+        checkpoint.purchases.push_back(*trail);
+    }
+    return checkpoint;
+}
+
+bool isGenuine(const Entry& checkpoint, QByteArrayView previous, const PublicKey& key,
+               ChainHash& chain)
+{
+    return checkpoint.kind == checkpoint_kind && !checkpoint.isWithheld() &&
+           faultOfForm(checkpoint).isEmpty() &&
+           chain.next(previous, checkpoint) == checkpoint.hash &&
+           key.verify(signingInput(checkpoint.seq, checkpoint.hash), checkpoint.signature);
+}
+
+} // namespace countersign::journal

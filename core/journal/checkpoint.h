@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/journal/chain.h"
+
+#include <QByteArray>
+#include <QMap>
+#include <QSet>
+#include <QString>
+#include <vector>
+
+namespace countersign::journal {
+
+/// The kind of an entry whose payload is a Checkpoint of all entries before it.
+inline constexpr const char* checkpoint_kind = "checkpoint";
+
+/// Where the entries of one purchase stand, and what pins them: the digest is
+/// SHA-256(… SHA-256(SHA-256(hash of the first) ‖ hash of the second) …), so that rows found again
+/// by their sequence are known to be the ones that were meant.
+struct Trail
+{
+    QByteArray purchase;          // UUID as 36 lower-case characters
+    std::vector<quint64> entries; // sequences, ascending, at least one
+    QByteArray digest;            // 32 bytes
+
+    /// Goes on with the purchase's next entry.
+    void add(const Entry& entry, ChainHash& chain);
+    friend bool operator==(const Trail&, const Trail&) = default;
+};
+
+/// What a till must know of all entries before, so that it needs to read only those after: no
+/// name and no number, only random ids and counts.
+struct Checkpoint
+{
+    QMap<QByteArray, int> failures; // by method id: wrong codes in a row, at least 1
+    QSet<QByteArray> frozen;        // method ids
+    quint64 receipts = 0;
+    std::vector<Trail> purchases; // open and parked ones, in the order in which they began
+    friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+/// {"failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],
+/// "purchase":"uuid"}],"receipts":417}, compact. It may be too long for an entry.
+[[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
+
+/// What `encoded` made; anything else is refused in words.
+Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload);
+
+/// True if the entry is a checkpoint that follows on an entry of that hash and is signed by that
+/// key. Then nothing in it was altered, and its hash stands for every entry before it.
+[[nodiscard]] bool isGenuine(const Entry& checkpoint, QByteArrayView previous, const PublicKey& key,
+                             ChainHash& chain);
+
+} // namespace countersign::journal

@@ -1,0 +1,156 @@
+#include "core/store/export_verification.h"
+
+#include "core/journal/export_line.h"
+#include "core/store/parallel_verifier.h"
+#include "core/store/workers.h"
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace countersign::store {
+
+namespace {
+
+/// Lines in their order, up to the first that is none.
+struct Parsed
+{
+    std::vector<journal::Entry> entries;
+    std::optional<journal::LineFault> fault;
+};
+
+/// Reads a file as blocks of whole lines.
+class Blocks
+{
+public:
+    explicit Blocks(QIODevice& device) : m_device(device) {}
+
+    /// Whole lines, or nothing at the end of the file. The last may have no end of line; one that
+    /// is too long comes without its end.
+    std::optional<QByteArray> next()
+    {
+        while (true) {
+            const qsizetype end = m_rest.lastIndexOf('\n') + 1;
+            const bool isTooLong = m_rest.size() - end > journal::export_line_bytes_max + 2;
+            if (end > 0 || isTooLong) {
+                QByteArray lines = m_rest.left(end > 0 ? end : m_rest.size());
+                m_rest.remove(0, lines.size());
+                return lines;
+            }
+            QByteArray more(export_block_bytes_max, Qt::Uninitialized);
+            const qint64 got = m_device.read(more.data(), more.size());
+            m_isUnreadable = got < 0;
+            more.truncate(std::max(got, qint64{0}));
+            if (more.isEmpty())
+                return m_rest.isEmpty() ? std::nullopt
+                                        : std::optional(std::exchange(m_rest, QByteArray()));
+            m_read_bytes += more.size();
+            m_rest += more;
+        }
+    }
+    [[nodiscard]] qint64 read_bytes() const { return m_read_bytes; }
+    [[nodiscard]] bool isUnreadable() const { return m_isUnreadable; }
+
+private:
+    QIODevice& m_device;
+    QByteArray m_rest;
+    qint64 m_read_bytes = 0;
+    bool m_isUnreadable = false; // further
+};
+
+Parsed parsed(const QByteArray& lines)
+{
+    Parsed block;
+    for (qsizetype begin = 0; begin < lines.size();) {
+        const qsizetype found = lines.indexOf('\n', begin);
+        const qsizetype end = found < 0 ? lines.size() : found + 1;
+        auto entry = journal::fromExportLine(QByteArrayView(lines).sliced(begin, end - begin));
+        if (!entry) {
+            block.fault = entry.error();
+            return block;
+        }
+        block.entries.push_back(std::move(*entry));
+        begin = end;
+    }
+    return block;
+}
+
+ExportFault faultOf(const journal::Fault& fault)
+{
+    return {ExportFault::Part::chain, 0, fault.seq, fault.reason, fault.words};
+}
+
+/// Feeds parsed blocks to the verifier in the order in which they stand in the file.
+class Feed
+{
+public:
+    explicit Feed(ParallelVerifier& verifier) : m_verifier(verifier) {}
+
+    Result<Done, ExportFault> take(const Parsed& block)
+    {
+        for (const journal::Entry& entry : block.entries) {
+            ++m_lines;
+            if (const auto accepted = m_verifier.accept(entry); !accepted)
+                return failure(faultOf(accepted.error()));
+        }
+        if (!block.fault)
+            return Done{};
+        // The entries before it come first, and so do their faults.
+        if (const auto settled = m_verifier.settle(); !settled)
+            return failure(faultOf(settled.error()));
+        const QString field =
+            block.fault->field.isEmpty() ? QString() : block.fault->field + QStringLiteral(": ");
+        return failure(ExportFault{ExportFault::Part::line, m_lines + 1, block.fault->seq,
+                                   journal::FaultReason::malformed, field + block.fault->reason});
+    }
+
+private:
+    ParallelVerifier& m_verifier;
+    quint64 m_lines = 0;
+};
+
+} // namespace
+
+Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal::PublicKey& first,
+                                                unsigned threads,
+                                                const std::function<void(qint64)>& progress)
+{
+    Workers workers(threads);
+    ParallelVerifier verifier(first, workers);
+    Feed feed(verifier);
+    Blocks blocks(device);
+    std::deque<std::future<Parsed>> underWay;
+    const auto takeFirst = [&] {
+        const Parsed block = underWay.front().get();
+        underWay.pop_front();
+        return feed.take(block);
+    };
+    while (const auto lines = blocks.next()) {
+        auto parse = std::make_shared<std::packaged_task<Parsed()>>(
+            [lines = *lines] { return parsed(lines); });
+        underWay.push_back(parse->get_future());
+        workers.give([parse] { (*parse)(); });
+        if (underWay.size() >= workers.waitingMax()) {
+            if (const auto taken = takeFirst(); !taken)
+                return failure(taken.error());
+        }
+        progress(blocks.read_bytes());
+    }
+    while (!underWay.empty()) {
+        if (const auto taken = takeFirst(); !taken)
+            return failure(taken.error());
+    }
+    if (blocks.isUnreadable())
+        return failure(ExportFault{ExportFault::Part::device, 0, 0, journal::FaultReason::malformed,
+                                   device.errorString()});
+    const auto head = verifier.finish();
+    if (!head)
+        return failure(faultOf(head.error()));
+    return *head;
+}
+
+} // namespace countersign::store

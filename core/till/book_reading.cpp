@@ -1,0 +1,63 @@
+#include "core/till/book_reading.h"
+
+#include <optional>
+
+namespace countersign::till {
+
+using store::StoreError;
+using store::StoreFault;
+
+namespace {
+
+Result<BookRead, StoreError> readWhole(store::Store& store)
+{
+    BookRead read;
+    std::optional<StoreError> misfit;
+    const auto verified = store.verifyJournal([&](const journal::Entry& entry) {
+        const auto taken = read.book.take(entry);
+        if (!taken)
+            misfit = StoreError{StoreFault::damaged, taken.error(), 0, entry.seq};
+        return taken.ok();
+    });
+    if (misfit)
+        return failure(*misfit);
+    if (!verified)
+        return failure(verified.error());
+    return read;
+}
+
+/// Nothing if the journal has no checkpoint, or anything from it on is not as it should be.
+std::optional<BookRead> readFromCheckpoint(store::Store& store)
+{
+    const auto entry = store.journal().lastCheckpoint(store.keys().signing.publicKey());
+    if (!entry || !*entry)
+        return std::nullopt;
+    const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
+    if (!checkpoint)
+        return std::nullopt;
+    BookRead read{{}, (*entry)->seq, (*entry)->payload.size()};
+    read.book.restore(*checkpoint);
+    for (const journal::Trail& trail : checkpoint->purchases) {
+        const auto entries = store.journal().ofTrail(trail);
+        if (!entries)
+            return std::nullopt;
+        for (const journal::Entry& told : *entries) {
+            if (!read.book.bringBack(told))
+                return std::nullopt;
+        }
+    }
+    const auto verified = store.verifyJournalAfter(
+        **entry, [&](const journal::Entry& later) { return read.book.take(later).ok(); });
+    return verified ? std::optional(std::move(read)) : std::nullopt;
+}
+
+} // namespace
+
+Result<BookRead, StoreError> readBook(store::Store& store)
+{
+    if (auto read = readFromCheckpoint(store))
+        return std::move(*read);
+    return readWhole(store);
+}
+
+} // namespace countersign::till

@@ -1,0 +1,145 @@
+#include "tests/bench/purchases.h"
+
+#include "core/base/check.h"
+#include "core/journal/chain.h"
+#include "core/store/connection.h"
+#include "core/store/head_file.h"
+#include "core/store/statement.h"
+#include "core/world/entropy.h"
+
+#include <QFile>
+#include <span>
+
+namespace countersign::bench {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qint64 begun_ms = 1'795'370'304'123;
+constexpr int purchases_per_transaction = 2000;
+
+sale::Basket someBasket()
+{
+    sale::Basket basket;
+    for (int number = 0; number < 3; ++number) {
+        sale::Product product;
+        product.name = u"Product %1 of the shelf"_s.arg(number);
+        product.category = u"household"_s;
+        product.tax = sale::TaxRates::parse(u"19").value();
+        product.price = sale::Money(1607, sale::Currency());
+        auto added = sale::withProduct(basket, product, sale::Quantity::pieces(1));
+        check(added.ok(), "a product goes into the basket");
+        basket = std::move(added).value();
+    }
+    return basket;
+}
+
+std::vector<sale::FactBody> factsOf(const QString& id)
+{
+    using namespace sale;
+    const QByteArray method(16, 'm');
+    const Basket basket = someBasket();
+    const Money total = totalsOf(basket).total;
+    Tender tender;
+    tender.kind = TenderKind::card;
+    tender.amount = total;
+    const QString message = id.left(8);
+    return {PurchaseStarted{basket, tender, id + u"/1/authorise"_s},
+            PaymentAuthorised{{u"demo-000417"_s, HoldState::held, total, begun_ms, 0}, method, {}},
+            CodeIssued{{1, QByteArray(16, 'n'), u"0123456789abcdef"_s, QByteArray(16, 'r'), 6,
+                        "6d1f5a0e-3f63-4e36-8a3e-3a8f0b9d1c2e", 81'234'567, 300'000, 0}},
+            MessageQueued{message, 1, "6d1f5a0e-3f63-4e36-8a3e-3a8f0b9d1c2e", 81'234'567},
+            MessageSent{message, u"kannel"_s, u"accepted"_s},
+            MessageStateChanged{message, u"kannel"_s, u"delivered"_s, false},
+            TryCounted{1, method},
+            Countersigned{method},
+            CaptureRequested{id + u"/1/capture"_s},
+            PaymentCaptured{total},
+            PurchaseRecorded{u"T3-000417"_s, total, true}};
+}
+
+void insert(const store::Statement& statement, const journal::Entry& entry)
+{
+    store::Query query(statement);
+    query.bind(entry.seq).bind(entry.at_ms).bindText(entry.kind).bindText(entry.purchase);
+    query.bindBlob(entry.salt).bindBlob(entry.payload).bindBlob(entry.hash);
+    if (entry.signature.isEmpty())
+        query.bindNull();
+    else
+        query.bindBlob(entry.signature);
+    check(query.run().ok(), "an entry can be written");
+}
+
+journal::Head headOf(store::Connection& connection)
+{
+    auto last =
+        connection.prepare("SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1");
+    check(last.ok(), "the journal's end can be asked for");
+    store::Query query(*last);
+    const auto row = query.next();
+    check(row.ok() && *row, "the journal has begun");
+    return {static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)};
+}
+
+} // namespace
+
+PurchaseEntries somePurchase()
+{
+    PurchaseEntries purchase{QUuid::createUuid(), {}};
+    const auto facts = factsOf(purchase.id.toString(QUuid::WithoutBraces));
+    auto fact = facts.begin();
+    for (const int size : {1, 3, 1, 1, 1, 2, 2}) {
+        auto& commit = purchase.commits.emplace_back();
+        for (int i = 0; i < size; ++i)
+            commit.push_back(journal::encoded(*fact++));
+    }
+    check(fact == facts.end(), "a purchase has that many entries");
+    return purchase;
+}
+
+void addPurchases(const QString& dataDirectory, const store::Keys& keys, int count)
+{
+    auto connection =
+        store::Connection::open(dataDirectory + u"/store.db"_s, store::Connection::Mode::write);
+    check(connection.ok(), "the store can be opened");
+    auto statement =
+        (*connection)
+            ->prepare(
+                "INSERT INTO journal(seq, at_ms, kind, purchase, salt, payload, hash, signature) "
+                "VALUES(?,?,?,?,?,?,?,?)");
+    check(statement.ok(), "the insert can be prepared");
+    journal::Head head = headOf(**connection);
+    journal::ChainHash chain;
+    world::SystemEntropy entropy;
+    check((*connection)->run("BEGIN").ok(), "a transaction begins");
+    for (int number = 0; number < count; ++number) {
+        const PurchaseEntries purchase = somePurchase();
+        for (const auto& commit : purchase.commits) {
+            std::vector<journal::Entry> entries;
+            for (const journal::EncodedFact& fact : commit)
+                entries.push_back({0,
+                                   begun_ms + number * 60'000LL,
+                                   fact.kind,
+                                   purchase.id.toByteArray(QUuid::WithoutBraces),
+                                   entropy.bytes(journal::salt_size_bytes),
+                                   fact.payload,
+                                   {},
+                                   {}});
+            const auto appended = journal::append(head, std::span(entries), keys.signing, chain);
+            check(appended.ok(), "entries can be chained and signed");
+            head = *appended;
+            for (const journal::Entry& entry : entries)
+                insert(*statement, entry);
+        }
+        if (number % purchases_per_transaction == 0)
+            check((*connection)->run("COMMIT; BEGIN").ok(), "a transaction ends");
+    }
+    check((*connection)->run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").ok(),
+          "the entries are there");
+    check(store::HeadFile::replace(QFile::encodeName(store::HeadFile::path(dataDirectory)), head)
+              .ok(),
+          "the head is kept");
+}
+
+} // namespace countersign::bench
