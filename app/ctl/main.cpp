@@ -1,3 +1,4 @@
+#include "app/composition/config_path.h"
 #include "app/ctl/command.h"
 #include "core/base/core_dumps.h"
 
@@ -54,9 +55,7 @@ QString configPath(Arguments& arguments)
 {
     if (const auto named = arguments.takeOption(QStringLiteral("--config")))
         return *named;
-    const QString fromEnvironment = qEnvironmentVariable("COUNTERSIGN_CONFIG");
-    return fromEnvironment.isEmpty() ? QStringLiteral("/etc/countersign/countersign.toml")
-                                     : fromEnvironment;
+    return countersign::app::configPath(QString());
 }
 
 } // namespace

@@ -15,11 +15,11 @@ public:
                                const sms::DemoProvider::Phone& demoPhone,
                                const std::variant<StartKeypad, AwaitKeypad>& keypad)
     {
-        auto link = KeypadLink::open(keypad, [this](keypad::Did did) {
+        auto link = KeypadLink::open(keypad, [this, isAlive = m_isAlive](keypad::Did did) {
             // Digits can't be copied, so what was keyed crosses as one shared value.
             auto shared = std::make_shared<keypad::Did>(std::move(did));
-            m_loop.post([this, shared] {
-                if (m_till)
+            m_loop.post([this, isAlive, shared] {
+                if (*isAlive && m_till)
                     m_till->did(*shared);
             });
         });
@@ -37,14 +37,28 @@ public:
         return std::nullopt;
     }
 
-    void startKeypad() { m_link->start(); }
-    void take(const till::Command& command) { m_till->take(command); }
+    ~Counter() override { *m_isAlive = false; }
+
+    // Neither link nor till are there if they couldn't be opened.
+    void startKeypad()
+    {
+        if (m_link)
+            m_link->start();
+    }
+    void take(const till::Command& command)
+    {
+        if (m_till)
+            m_till->take(command);
+    }
     void happened(const till::Event&) override {}
     void published(const till::TillViewPointer& view) override { m_published(view); }
 
 private:
     world::Loop& m_loop;
     Published m_published;
+    // Read and written on the till's thread: the link's thread posts what the customer does until
+    // it has ended, and that may run after all of this is gone.
+    std::shared_ptr<bool> m_isAlive = std::make_shared<bool>(true);
     std::unique_ptr<KeypadLink> m_link;
     std::unique_ptr<Workplace> m_workplace;
     std::unique_ptr<till::Till> m_till;
@@ -52,22 +66,19 @@ private:
 
 TillThread::TillThread(const settings::Settings& settings,
                        const sms::DemoProvider::Phone& demoPhone,
-                       const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published)
+                       const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published,
+                       Opened opened)
 {
-    m_thread.loop().post([this, settings, demoPhone, keypad, published = std::move(published)] {
+    m_thread.loop().post([this, settings, demoPhone, keypad, published = std::move(published),
+                          opened = std::move(opened)] {
         m_counter = std::make_unique<Counter>(m_thread.loop(), published);
-        m_opened.set_value(m_counter->open(settings, demoPhone, keypad));
+        opened(m_counter->open(settings, demoPhone, keypad));
     });
 }
 
 TillThread::~TillThread()
 {
     m_thread.runAndWait([this] { m_counter.reset(); });
-}
-
-std::optional<Ending> TillThread::awaitOpen()
-{
-    return m_opened.get_future().get();
 }
 
 void TillThread::startKeypad()

@@ -6,7 +6,6 @@
 
 #include <QThread>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 
@@ -19,15 +18,16 @@ class TillThread
 public:
     /// Called on the till's thread.
     using Published = std::function<void(till::TillViewPointer)>;
+    /// Called on the till's thread, once: the till is open, or why it can't be.
+    using Opened = std::function<void(const std::optional<Ending>&)>;
 
-    /// Begins to open the till, and returns at once, so that windows can be loaded meanwhile.
+    /// Begins to open the till, and returns at once. What is asked of it meanwhile is done then;
+    /// if it can't be opened, nothing is.
     TillThread(const settings::Settings& settings, const sms::DemoProvider::Phone& demoPhone,
-               const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published);
+               const std::variant<StartKeypad, AwaitKeypad>& keypad, Published published,
+               Opened opened);
     ~TillThread();
 
-    /// Waits until the till is open, or says why it can't be. To be called once, before anything
-    /// is taken.
-    std::optional<Ending> awaitOpen();
     /// Starts the customer's screen, if it was not to start by itself.
     void startKeypad();
     /// Hands the command to the till; what comes of it is published.
@@ -38,7 +38,6 @@ private:
 
     LoopThread m_thread{QStringLiteral("till")};
     std::unique_ptr<Counter> m_counter; // lives on the till's thread
-    std::promise<std::optional<Ending>> m_opened;
 };
 
 } // namespace countersign::app
