@@ -53,13 +53,12 @@ int report(const Call& call, const QString& file,
         return exitUsage;
     }
     if (call.isJson) {
-        print(QJsonDocument(
-                  QJsonObject{{QStringLiteral("rows"), outcome->rows},
-                              {QStringLiteral("rejected"), outcome->rejected},
-                              {QStringLiteral("rejected_file"), outcome->rejectedFile},
-                              {QStringLiteral("digest"),
-                               QString::fromLatin1(outcome->digest.toHex())},
-                              {QStringLiteral("sequence"), qint64(outcome->seq)}})
+        print(QJsonDocument(QJsonObject{{QStringLiteral("rows"), outcome->rows},
+                                        {QStringLiteral("rejected"), outcome->rejected},
+                                        {QStringLiteral("rejected_file"), outcome->rejectedFile},
+                                        {QStringLiteral("digest"),
+                                         QString::fromLatin1(outcome->digest.toHex())},
+                                        {QStringLiteral("sequence"), qint64(outcome->seq)}})
                   .toJson(QJsonDocument::Compact));
         return exitDone;
     }
@@ -105,8 +104,8 @@ int importFile(Call& call)
         return parsed ? QString() : policy::sentence(parsed.error());
     };
     return report(call, *file,
-                  store::importRegistry(**opened, {*file, replaces, whoImports(), check,
-                                                   progressOnTerminal()}));
+                  store::importRegistry(
+                      **opened, {*file, replaces, whoImports(), check, progressOnTerminal()}));
 }
 
 } // namespace countersign::app

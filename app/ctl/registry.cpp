@@ -2,6 +2,7 @@
 #include "app/ctl/command.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/policy/phone_number.h"
 #include "core/store/fingerprint.h"
 #include "core/store/store.h"
 
@@ -110,6 +111,10 @@ int setFrozen(Call& call, bool isFrozen)
         return wrongUsage(QStringLiteral("registry freeze and unfreeze take METHOD --why TEXT"));
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
+    if (policy::mayHoldNumber(*why))
+        return wrongUsage(
+            QStringLiteral("--why goes into the journal, which holds no phone or card "
+                           "number: say it without"));
     if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
         return wrongUsage(fault);
     world::SystemClock clock;

@@ -2,6 +2,7 @@
 
 #include "app/ctl/keyed_digits.h"
 #include "core/base/json_fields.h"
+#include "core/policy/phone_number.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -192,6 +193,8 @@ Command settle(Fields& in)
     const QString why = in.text(u"why"_s).trimmed();
     if (why.isEmpty() || why.size() > till::Settle::why_characters_max)
         in.wrong(u"why"_s, u"1 to 200 characters are expected"_s);
+    if (policy::mayHoldNumber(why))
+        in.wrong(u"why"_s, u"the journal holds no phone or card number: say it without"_s);
     return till::Settle{purchase, why};
 }
 
@@ -229,6 +232,21 @@ std::optional<Command> named(const QString& what, Fields& in, sale::Currency cur
     return std::nullopt;
 }
 
+/// Qt's reader takes control characters in a string as they are; JSON doesn't (RFC 8259, 7).
+bool hasControlInString(const QByteArray& line)
+{
+    bool isInString = false;
+    for (qsizetype at = 0; at < line.size(); ++at) {
+        if (line[at] == '"')
+            isInString = !isInString;
+        else if (isInString && line[at] == '\\')
+            ++at;
+        else if (isInString && static_cast<unsigned char>(line[at]) < 0x20)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Result<Command, QString> commandFromLine(const QByteArray& line, sale::Currency currency)
@@ -246,6 +264,8 @@ Result<Command, QString> commandFromLine(const QByteArray& line, sale::Currency 
     const QJsonDocument document = QJsonDocument::fromJson(masked, &parsed);
     if (parsed.error != QJsonParseError::NoError)
         return failure(u"the line is not JSON: "_s + parsed.errorString());
+    if (hasControlInString(masked))
+        return failure(u"the line is not JSON: a control character stands in a string"_s);
     if (!document.isObject())
         return failure(u"the line is not a JSON object"_s);
     const QJsonObject object = document.object();

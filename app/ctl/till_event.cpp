@@ -67,6 +67,8 @@ struct Write
                            {u"total"_s, purchase.totals.total.toString()}};
         if (purchase.isAside)
             object[u"aside"_s] = true;
+        if (purchase.stage == sale::Stage::basket)
+            object[u"lines"_s] = lines(purchase.basket, purchase.totals);
         if (purchase.stage != sale::Stage::countersigning || !purchase.countersigning)
             return object;
         const till::CountersigningView& c = *purchase.countersigning;

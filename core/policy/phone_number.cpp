@@ -191,4 +191,19 @@ Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QString
     return failure(NumberRefusal::countryNotAllowed);
 }
 
+bool mayHoldNumber(QStringView text)
+{
+    constexpr QStringView between = u" .-/()+\u00a0\u2011";
+    int digits = 0;
+    for (const QChar character : text) {
+        if (character.isDigit())
+            ++digits;
+        else if (!between.contains(character))
+            digits = 0;
+        if (digits >= number_digits_min)
+            return true;
+    }
+    return false;
+}
+
 } // namespace countersign::policy

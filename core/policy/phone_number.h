@@ -57,4 +57,10 @@ private:
 /// `countries`: ISO 3166; empty: every country. Refuses with countryNotAllowed.
 Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QStringList& countries);
 
+/// True if what a person wrote may hold a phone or card number: so many digits stand together, with
+/// nothing but blanks, dots, hyphens, slashes, brackets and plus signs between them. A date has
+/// fewer. For texts that go into the journal, which holds no number.
+inline constexpr int number_digits_min = 9;
+[[nodiscard]] bool mayHoldNumber(QStringView text);
+
 } // namespace countersign::policy

@@ -120,8 +120,12 @@ void Decision::operator()(const MoreTimeAsked&)
 void Decision::operator()(const MessageReported& event)
 {
     if (!p().message || p().message->id != event.id || p().message->state != SendState::underWay) {
-        if (event.isTaken && p().message && p().isOpen())
+        if (!p().message || !p().isOpen())
+            return;
+        if (event.isTaken)
             add(MessageSent{event.id, event.provider, event.state});
+        else if (event.isFinal && p().message->id != event.id)
+            add(MessageStateChanged{event.id, event.provider, event.state, true});
         return;
     }
     if (event.isTaken)

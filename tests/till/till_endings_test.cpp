@@ -1,6 +1,7 @@
 #include "tests/till/agreement.h"
 #include "tests/till/till_process.h"
 
+#include <QDeadlineTimer>
 #include <QJsonArray>
 #include <QTcpServer>
 #include <QTest>
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void anAlteredRegistrationBuysNothing();
     void anotherCurrencyIsRefusedWhileAnythingIsOpen();
     void linesThatAreTakenUpAgainAreSaid();
+    void aMessageThatWasReplacedIsNotWaitedFor();
     void aDiscountNeedsLines();
     void anUnresolvedPurchaseIsSaidUntilAPersonSettlesIt();
     void whatThePersonWhoDeniedSaidIsKept();
@@ -193,6 +195,40 @@ void TillEndingsTest::linesThatAreTakenUpAgainAreSaid()
     till.send({{u"do"_s, u"take"_s}, {u"purchase"_s, purchase}});
     QCOMPARE(till.next(u"basket"_s)[u"total"].toString(), u"4.30"_s);
     QCOMPARE(till.endInput(), 0);
+    QCOMPARE(whatIsWrongWith(shop), QString());
+}
+
+void TillEndingsTest::aMessageThatWasReplacedIsNotWaitedFor()
+{
+    Shop::Options options;
+    options.code = u"resend_after = \"1 s\""_s;
+    {
+        const SilentGateway gone;
+        options.kannel = gone.url();
+    }
+    options.sending = u"accept_within = \"4 s\""_s;
+    const Shop shop(options);
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    chargeTwoLamps(till, anna);
+    till.nextStage(u"countersigning"_s);
+    const auto isResent = [&] {
+        till.send(plain("resend"));
+        const QJsonObject said = till.next([](const QJsonObject& event) {
+            return event[u"event"] == u"stage"_s || event[u"event"] == u"refused"_s;
+        });
+        return said[u"event"] == u"stage"_s;
+    };
+    QDeadlineTimer limit(TillProcess::limit_ms);
+    while (!isResent())
+        QVERIFY(!limit.hasExpired());
+    QCOMPARE(till.nextRefusal(), u"provider_unavailable"_s);
+    QCOMPARE(till.next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(till.endInput(), 0);
+    const QByteArray messages = shop.ctl({u"messages"_s, u"--json"_s}).output;
+    QCOMPARE(messages.count('\n'), 2);
+    QVERIFY2(!messages.contains("queued"), messages.constData());
     QCOMPARE(whatIsWrongWith(shop), QString());
 }
 

@@ -88,6 +88,10 @@ void TillLinesTest::aBadLineIsRefusedAndTheTillGoesOn_data()
     QTest::newRow("not JSON") << QByteArray("scan 4006381333931");
     QTest::newRow("empty") << QByteArray("");
     QTest::newRow("not an object") << QByteArray("[1]");
+    QTest::newRow("a control character in a string")
+        << QByteArray("{\"do\":\"scan\",\"code\":\"\t4006381333931\"}");
+    QTest::newRow("a number among the reasons") << QByteArray(
+        R"({"do":"settle","purchase":"01920000-0000-7000-8000-000000000000","why":"0301234567"})");
     QTest::newRow("unknown do") << QByteArray(R"({"do":"dance"})");
     QTest::newRow("no do") << QByteArray(R"({"code":"4006381333931"})");
     QTest::newRow("missing field") << QByteArray(R"({"do":"scan"})");
