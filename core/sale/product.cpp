@@ -2,6 +2,8 @@
 
 #include "core/sale/decimal.h"
 
+#include <algorithm>
+
 namespace countersign::sale {
 
 using namespace Qt::Literals::StringLiterals;
@@ -27,22 +29,18 @@ Result<QString, QString> parseName(QStringView text)
 
 Result<QString, QString> parseCategory(QStringView text)
 {
-    bool good = !text.isEmpty();
-    QChar before = u'-';
-    for (const QChar character : text) {
-        const bool word =
-            (character >= u'a' && character <= u'z') || (character >= u'0' && character <= u'9');
-        good = good && (word || (character == u'-' && before != u'-'));
-        before = character;
-    }
-    if (!good || before == u'-')
+    const QString category = text.toString();
+    const bool isPlain = std::none_of(text.begin(), text.end(), [](QChar character) {
+        return character.isSpace() || character.category() == QChar::Other_Control;
+    });
+    if (text.isEmpty() || !text.isValidUtf16() || !isPlain || category.toLower() != category)
         return failure(
-            u"%1 isn't a category: lower-case letters and digits, with hyphens between words"_s.arg(
+            u"%1 isn't a category: small letters and digits, with hyphens between words"_s.arg(
                 quoted(text)));
     if (text.size() > category_characters_max)
         return failure(u"the category %1 is longer than %2 characters"_s.arg(quoted(text))
                            .arg(category_characters_max));
-    return text.toString();
+    return category;
 }
 
 } // namespace countersign::sale

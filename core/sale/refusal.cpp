@@ -65,8 +65,8 @@ Words wordsOf(Refusal refusal)
     case Refusal::tooMuch:
         return {"too_much", "That is more than a basket can hold. Check the quantity.", false};
     case Refusal::discountTooLarge:
-        return {"discount_too_large",
-                "The discount is larger than the price. Enter a smaller one.", false};
+        return {"discount_too_large", "The discount is larger than the price. Enter a smaller one.",
+                false};
     case Refusal::basketLocked:
         return {"basket_locked", "Finish or cancel this payment first.", false};
     case Refusal::notEnoughGiven:
@@ -74,8 +74,7 @@ Words wordsOf(Refusal refusal)
     case Refusal::resendTooSoon:
         return {"resend_too_soon", "The last code is still on its way. Wait a moment.", true};
     case Refusal::noResendsLeft:
-        return {"no_resends_left", "The code can't be sent again. Cancel and charge again.",
-                false};
+        return {"no_resends_left", "The code can't be sent again. Cancel and charge again.", false};
     case Refusal::noMoreTime:
         return {"no_more_time", "The code already has all the time it can have.", false};
     case Refusal::unknownPurchase:

@@ -81,11 +81,12 @@ private Q_SLOTS:
         QVERIFY(!parseName(QString(QChar(0xd800))).ok());
     }
 
-    void categoriesAreLowerCaseAndHyphenated()
+    void categoriesAreInSmallLettersWithoutBlanks()
     {
-        for (const QStringView good : {u"drinks", u"gift-cards", u"4-less"})
+        for (const QStringView good :
+             {u"drinks", u"gift-cards", u"4-less", u"thé", u"a/b", u"gift_cards"})
             QCOMPARE(*parseCategory(good), good.toString());
-        for (const QStringView bad : {u"", u"Drinks", u"gift cards", u"-x", u"x-", u"a--b", u"thé"})
+        for (const QStringView bad : {u"", u"Drinks", u"gift cards", u"Thé", u"a\u0007b"})
             QVERIFY2(!parseCategory(bad).ok(), qPrintable(bad.toString()));
         QVERIFY(!parseCategory(QString(65, u'x')).ok());
     }

@@ -71,7 +71,8 @@ private Q_SLOTS:
         badRow("price beyond all", header + "96385074,A,99999999999999999999,19,a\n", 2, 3, "price",
                "");
         badRow("tax", header + "96385074,A,1,lots,a\n", 2, 4, "tax", "");
-        badRow("category", header + "96385074,A,1,19,a/b\n", 2, 5, "category", "");
+        badRow("category", header + "96385074,A,1,19,a\x01b\n", 2, 5, "category", "");
+        badRow("no category", header + "96385074,A,1,19,\n", 2, 5, "category", "");
         badRow("too few fields", header + "96385074,A,1,19\n", 2, 0, "", "4 fields");
         badRow("too many fields", header + "96385074,A,1,19,a,b\n", 2, 0, "", "6 fields");
         badRow("same number twice", header + good + "04006381333931,A,1,19,a\n", 3, 1, "gtin",
