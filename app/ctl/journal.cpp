@@ -14,7 +14,7 @@ namespace countersign::app {
 
 namespace {
 
-int verifyExport(Call& call, const QString& fileName, const QString& keyName)
+int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
 {
     QFile keyFile(keyName);
     if (!keyFile.open(QIODevice::ReadOnly))
@@ -27,7 +27,7 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    countersign::journal::ChainVerifier verifier(*key);
+    countersign::journal::ChainVerifier verifier(*key, from);
     quint64 lineNumber = 0;
     while (!file.atEnd()) {
         ++lineNumber;
@@ -77,15 +77,32 @@ int verifyStore(Call& call)
     return end(endingOf(head.error()));
 }
 
+/// The first sequence of an export; 1 unless it is said.
+Result<quint64, QString> fromOf(Call& call)
+{
+    bool isNumber = true;
+    const quint64 from = call.arguments.takeOption(QStringLiteral("--from"))
+                             .value_or(QStringLiteral("1"))
+                             .toULongLong(&isNumber);
+    if (!isNumber || from == 0 || from > countersign::journal::seq_max)
+        return failure(QStringLiteral("--from takes a sequence, from 1 on"));
+    return from;
+}
+
 int verify(Call& call)
 {
     const auto file = call.arguments.takeOption(QStringLiteral("--file"));
     const auto key = call.arguments.takeOption(QStringLiteral("--key"));
+    const auto from = fromOf(call);
+    if (!from)
+        return wrongUsage(from.error());
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     if (file.has_value() != key.has_value())
         return wrongUsage(QStringLiteral("--file and --key go together"));
-    return file ? verifyExport(call, *file, *key) : verifyStore(call);
+    if (!file && *from != 1)
+        return wrongUsage(QStringLiteral("--from is for an export"));
+    return file ? verifyExport(call, *file, *key, *from) : verifyStore(call);
 }
 
 int show(Call& call)
