@@ -77,18 +77,6 @@ int verifyStore(Call& call)
     return end(endingOf(head.error()));
 }
 
-/// The first sequence of an export; 1 unless it is said.
-Result<quint64, QString> fromOf(Call& call)
-{
-    bool isNumber = true;
-    const quint64 from = call.arguments.takeOption(QStringLiteral("--from"))
-                             .value_or(QStringLiteral("1"))
-                             .toULongLong(&isNumber);
-    if (!isNumber || from == 0 || from > countersign::journal::seq_max)
-        return failure(QStringLiteral("--from takes a sequence, from 1 on"));
-    return from;
-}
-
 int verify(Call& call)
 {
     const auto file = call.arguments.takeOption(QStringLiteral("--file"));
@@ -142,7 +130,9 @@ int journal(Call& call)
         return verify(call);
     if (what == QStringLiteral("show"))
         return show(call);
-    return wrongUsage(QStringLiteral("journal what? export, verify or show"));
+    if (what == QStringLiteral("check-receipt"))
+        return checkReceipt(call);
+    return wrongUsage(QStringLiteral("journal what? export, verify, show or check-receipt"));
 }
 
 } // namespace countersign::app

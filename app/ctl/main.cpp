@@ -23,6 +23,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   journal export [--from SEQ] [--out FILE]
   journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
   journal show PURCHASE
+  journal check-receipt TEXT|--file F [--key PUB.pem]
   evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
   sms test NUMBER                       sends a harmless message through every provider

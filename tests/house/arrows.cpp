@@ -169,7 +169,7 @@ const QMap<QString, QSet<QString>>& arrows()
             {"code", "sale"},
             {"policy", "sale"},
             {"journal", "sale"},
-            {"receipt", "sale"},
+            {"receipt", "journal sale"},
             {"keypad", "base"},
             {"settings", "sale base"},
             {"world", "journal sale"},
