@@ -23,6 +23,8 @@ int importFile(Call& call);
 int registry(Call& call);
 int runTill(Call& call);
 int journal(Call& call);
+int checkReceipt(Call& call); // of `journal`
+int evidence(Call& call); // needs a QGuiApplication
 int messages(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);

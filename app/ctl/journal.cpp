@@ -5,6 +5,7 @@
 
 #include "core/journal/export_line.h"
 #include "core/journal/fault_name.h"
+#include "core/journal/verify.h"
 #include "core/journal/words.h"
 #include "core/store/export_verification.h"
 #include "core/store/store.h"
@@ -17,7 +18,29 @@ namespace countersign::app {
 
 namespace {
 
-int verifyExport(Call& call, const QString& fileName, const QString& keyName)
+/// A stretch of a journal, as it goes with a case file: short enough for one thread.
+int verifyStretch(Call& call, QFile& file, const countersign::journal::PublicKey& key, quint64 from)
+{
+    countersign::journal::ChainVerifier verifier(key, from);
+    for (quint64 number = 1; !file.atEnd(); ++number) {
+        const QByteArray line = file.readLine(countersign::journal::export_line_bytes_max + 2);
+        auto entry = countersign::journal::fromExportLine(line);
+        if (!entry) {
+            const countersign::journal::LineFault& wrong = entry.error();
+            const QString field =
+                wrong.field.isEmpty() ? QString() : wrong.field + QStringLiteral(": ");
+            return reportBroken(call,
+                                BrokenJournal{file.fileName(), number, wrong.seq,
+                                              QStringLiteral("malformed"), field + wrong.reason});
+        }
+        if (auto accepted = verifier.accept(*entry); !accepted)
+            return reportBroken(call, accepted.error());
+    }
+    const auto head = verifier.finish();
+    return head ? reportIntact(call, *head) : reportBroken(call, head.error());
+}
+
+int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
 {
     QFile keyFile(keyName);
     if (!keyFile.open(QIODevice::ReadOnly))
@@ -30,6 +53,8 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
+    if (from > 1)
+        return verifyStretch(call, file, *key, from);
     const auto head = [&file, &key] {
         Progress progress(QStringLiteral("Verifying the export"),
                           static_cast<quint64>(std::max(file.size(), qint64{0})));
@@ -48,9 +73,8 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName)
                             BrokenJournal{fileName, fault.line, fault.seq,
                                           countersign::journal::name(fault.reason), fault.words});
     case store::ExportFault::Part::chain:
-        return reportBroken(
-            call,
-            BrokenJournal{{}, 0, fault.seq, countersign::journal::name(fault.reason), fault.words});
+        return reportBroken(call,
+                            countersign::journal::Fault{fault.seq, fault.reason, fault.words});
     }
     return exitDamaged;
 }
@@ -90,11 +114,16 @@ int verify(Call& call)
 {
     const auto file = call.arguments.takeOption(QStringLiteral("--file"));
     const auto key = call.arguments.takeOption(QStringLiteral("--key"));
+    const auto from = fromOf(call);
+    if (!from)
+        return wrongUsage(from.error());
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     if (file.has_value() != key.has_value())
         return wrongUsage(QStringLiteral("--file and --key go together"));
-    return file ? verifyExport(call, *file, *key) : verifyStore(call);
+    if (!file && *from != 1)
+        return wrongUsage(QStringLiteral("--from is for an export"));
+    return file ? verifyExport(call, *file, *key, *from) : verifyStore(call);
 }
 
 int show(Call& call)
@@ -134,7 +163,9 @@ int journal(Call& call)
         return verify(call);
     if (what == QStringLiteral("show"))
         return show(call);
-    return wrongUsage(QStringLiteral("journal what? export, verify or show"));
+    if (what == QStringLiteral("check-receipt"))
+        return checkReceipt(call);
+    return wrongUsage(QStringLiteral("journal what? export, verify, show or check-receipt"));
 }
 
 } // namespace countersign::app

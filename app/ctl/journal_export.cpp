@@ -60,22 +60,30 @@ std::optional<Ending> exportToFile(store::StoreReader& reader, quint64 from, con
 
 } // namespace
 
-int exportJournal(Call& call)
+Result<quint64, QString> fromOf(Call& call)
 {
-    const auto out = call.arguments.takeOption(QStringLiteral("--out"));
     bool isNumber = true;
     const quint64 from = call.arguments.takeOption(QStringLiteral("--from"))
                              .value_or(QStringLiteral("1"))
                              .toULongLong(&isNumber);
-    if (!isNumber || from == 0)
-        return wrongUsage(QStringLiteral("--from takes a sequence, from 1 on"));
+    if (!isNumber || from == 0 || from > countersign::journal::seq_max)
+        return failure(QStringLiteral("--from takes a sequence, from 1 on"));
+    return from;
+}
+
+int exportJournal(Call& call)
+{
+    const auto out = call.arguments.takeOption(QStringLiteral("--out"));
+    const auto from = fromOf(call);
+    if (!from)
+        return wrongUsage(from.error());
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));
-    const auto ending = out ? exportToFile(**reader, from, *out)
-                            : exportTo(**reader, from, [](const QByteArray& line) {
+    const auto ending = out ? exportToFile(**reader, *from, *out)
+                            : exportTo(**reader, *from, [](const QByteArray& line) {
                                   const auto size = static_cast<std::size_t>(line.size());
                                   return std::fwrite(line.constData(), 1, size, stdout) == size;
                               });

@@ -63,4 +63,11 @@ int reportBroken(const Call& call, const BrokenJournal& broken)
     return exitDamaged;
 }
 
+int reportBroken(const Call& call, const countersign::journal::Fault& fault)
+{
+    return reportBroken(
+        call,
+        BrokenJournal{{}, 0, fault.seq, countersign::journal::name(fault.reason), fault.words});
+}
+
 } // namespace countersign::app

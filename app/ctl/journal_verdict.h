@@ -22,5 +22,6 @@ struct BrokenJournal
 // standard error as well.
 int reportIntact(const Call& call, const journal::Head& head);
 int reportBroken(const Call& call, const BrokenJournal& broken);
+int reportBroken(const Call& call, const journal::Fault& fault);
 
 } // namespace countersign::app

@@ -3,7 +3,9 @@
 #include "core/base/core_dumps.h"
 
 #include <QCoreApplication>
+#include <QGuiApplication>
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace {
@@ -20,8 +22,10 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   registry unfreeze METHOD --why TEXT   frees it again
   till                                  a till without a screen: JSON lines in, JSON lines out
   journal export [--from SEQ] [--out FILE]
-  journal verify [--file EXPORT.jsonl --key PUB.pem]
+  journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
   journal show PURCHASE
+  journal check-receipt TEXT|--file F [--key PUB.pem]
+  evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
   sms test NUMBER                       sends a harmless message through every provider
   doctor                                checks this till and says what to do about each fault
@@ -34,12 +38,13 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 8> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 9> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
         {"till", runTill},
         {"journal", journal},
+        {"evidence", evidence},
         {"messages", messages},
         {"sms", smsTest},
         {"doctor", doctor},
@@ -58,18 +63,30 @@ QString configPath(Arguments& arguments)
     return countersign::app::configPath(QString());
 }
 
+/// Only what draws on paper needs fonts, and so Qt Gui; no window is ever shown.
+std::unique_ptr<QCoreApplication> applicationFor(const QString& command, int& argc, char** argv)
+{
+    if (command != QStringLiteral("evidence"))
+        return std::make_unique<QCoreApplication>(argc, argv);
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    return std::make_unique<QGuiApplication>(argc, argv);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     countersign::giveUpCoreDumps();
-    QCoreApplication application(argc, argv);
-    QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
-    Arguments arguments(QCoreApplication::arguments().mid(1));
+    QStringList words;
+    for (int i = 1; i < argc; ++i)
+        words << QString::fromLocal8Bit(argv[i]);
+    Arguments arguments(words);
     const QString config = configPath(arguments);
     const bool isJson = arguments.takeFlag(QStringLiteral("--json"));
     const bool wantsHelp = arguments.takeFlag(QStringLiteral("--help"));
     const auto name = arguments.takeWord();
+    const auto application = applicationFor(name.value_or(QString()), argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
     if (wantsHelp || name == QStringLiteral("help")) {
         print(QString::fromUtf8(usage));
         return checkedOutput(exitDone);

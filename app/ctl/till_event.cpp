@@ -103,7 +103,8 @@ struct Write
                            {u"purchase"_s, text(event.purchase)},
                            {u"sequence"_s, qint64(event.sequence)},
                            {u"receipt"_s, event.receipt},
-                           {u"total"_s, event.total.toString()}};
+                           {u"total"_s, event.total.toString()},
+                           {u"receipt_code"_s, event.receiptCode}};
         if (event.paid)
             object[u"paid"_s] = event.paid->toString();
         if (event.change)

@@ -1,6 +1,7 @@
 #include "app/till/performance.h"
 
 #include "core/receipt/amount_text.h"
+#include "core/receipt/code_matrix.h"
 #include "core/receipt/receipt.h"
 
 #include <QDateTime>
@@ -9,6 +10,7 @@
 #include <QGuiApplication>
 #include <QImage>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QQuickItem>
 #include <QRegularExpression>
 #include <fcntl.h>
@@ -34,6 +36,25 @@ QQuickItem* visibleItem(QQuickItem* under, const QString& objectName)
             return found;
     }
     return nullptr;
+}
+
+/// A QR code as a printer would put it under the receipt.
+QImage drawn(const receipt::CodeMatrix& code)
+{
+    constexpr int pixels = 4; // of a square
+    const int side = code.side + 2 * receipt::CodeMatrix::quiet_squares;
+    QImage picture(side * pixels, side * pixels, QImage::Format_Grayscale8);
+    picture.fill(Qt::white);
+    QPainter painter(&picture);
+    for (int row = 0; row < code.side; ++row) {
+        for (int column = 0; column < code.side; ++column) {
+            if (code.isDark(row, column))
+                painter.fillRect((column + receipt::CodeMatrix::quiet_squares) * pixels,
+                                 (row + receipt::CodeMatrix::quiet_squares) * pixels, pixels,
+                                 pixels, Qt::black);
+        }
+    }
+    return picture;
 }
 
 } // namespace
@@ -217,11 +238,13 @@ void Performance::saveReceipt()
     receipt.entry = purchase.receipt->sequence;
     receipt.seal = purchase.receipt->seal;
     receipt.ifNotYou = u"Not your purchase? Call "_s + m_view->storePhone;
+    receipt.code = purchase.receipt->code;
     QFile file(m_pictures + u"/receipt.txt"_s);
     if (!file.open(QIODevice::WriteOnly))
         return;
     for (const QString& line : receipt::laidOut(receipt::rowsOf(receipt), 42))
         file.write(line.toUtf8() + '\n');
+    drawn(purchase.receipt->picture).save(m_pictures + u"/receipt-code.png"_s);
 }
 
 } // namespace countersign::app

@@ -33,6 +33,13 @@ ChainVerifier::ChainVerifier(PublicKey current, Head trusted, Signatures signatu
 {
 }
 
+ChainVerifier::ChainVerifier(PublicKey current, quint64 from, Signatures signatures)
+    : ChainVerifier(std::move(current), signatures)
+{
+    m_isBeginning = from > 1;
+    m_head.seq = from - 1;
+}
+
 Failure<Fault> ChainVerifier::fail(quint64 seq, FaultReason reason, const QString& words)
 {
     m_fault = Fault{seq, reason, words};
@@ -63,6 +70,8 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
         return fail(
             seq, FaultReason::malformed,
             QStringLiteral("entry %1 is malformed: %2").arg(seq).arg(QString::fromLatin1(form)));
+    if (m_isBeginning)
+        return begin(entry);
     if (m_chain.next(m_head.hash, entry) != entry.hash)
         return fail(seq, FaultReason::wrongHash,
                     QStringLiteral("entry %1 was altered, or does not follow on entry %2: its hash "
@@ -81,6 +90,22 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
         m_keyOfHead.reset();
     m_head = Head{seq, entry.hash, entry.signature};
     return isKeyChange ? takeOverKey(entry) : Done{};
+}
+
+Result<Done, Fault> ChainVerifier::begin(const Entry& entry)
+{
+    if (!isSigned(entry))
+        return fail(entry.seq, FaultReason::wrongSignature,
+                    QStringLiteral("entry %1 is not signed by the till's key, as the first of a "
+                                   "stretch must be")
+                        .arg(entry.seq));
+    if (entry.kind == "key_changed")
+        return fail(entry.seq, FaultReason::badKeyChange,
+                    QStringLiteral("the key change in entry %1 can't be the first of a stretch")
+                        .arg(entry.seq));
+    m_isBeginning = false;
+    m_head = Head{entry.seq, entry.hash, entry.signature};
+    return Done{};
 }
 
 Result<Done, Fault> ChainVerifier::takeOverKey(const Entry& entry)
@@ -108,7 +133,7 @@ Result<Head, Fault> ChainVerifier::finish()
 {
     if (m_fault)
         return failure(*m_fault);
-    if (m_head.seq == 0)
+    if (m_head.seq == 0 || m_isBeginning)
         return fail(0, FaultReason::nothing, QStringLiteral("there is no entry to verify"));
     if (m_head.signature.isEmpty())
         return fail(m_head.seq, FaultReason::unsignedEnd,

@@ -49,6 +49,10 @@ public:
     explicit ChainVerifier(PublicKey first, Signatures signatures = Signatures::all);
     /// From the entry after a head that is known to be good; `current` is the key at that point.
     ChainVerifier(PublicKey current, Head trusted, Signatures signatures = Signatures::all);
+    /// From that entry on. From 1 it is as from the first; else the entry must be signed by
+    /// `current` and change no key. Its hash is then taken from it: what else it says isn't
+    /// verified.
+    ChainVerifier(PublicKey current, quint64 from, Signatures signatures = Signatures::all);
 
     Result<Done, Fault> accept(const Entry& entry);
     /// The verified head; to be compared with the one kept elsewhere, since a journal cut at an
@@ -61,12 +65,14 @@ public:
 private:
     Failure<Fault> fail(quint64 seq, FaultReason reason, const QString& words);
     [[nodiscard]] bool isSigned(const Entry& entry) const;
+    Result<Done, Fault> begin(const Entry& entry);
     Result<Done, Fault> takeOverKey(const Entry& entry);
 
     PublicKey m_key;
     Signatures m_signatures;
     ChainHash m_chain;
     Head m_head;
+    bool m_isBeginning = false; // the next entry's hash is taken from it
     std::optional<PublicKey> m_keyOfHead; // where the head's signature is still to be verified
     std::optional<Fault> m_fault;
 };

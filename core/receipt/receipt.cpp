@@ -98,6 +98,10 @@ QList<Row> rowsOf(const Receipt& receipt)
                  u"Entry %1, seal %2"_s.arg(receipt.entry).arg(receipt.seal), {}});
     if (!receipt.ifNotYou.isEmpty())
         rows.append({Row::Kind::plain, receipt.ifNotYou, {}});
+    if (!receipt.code.isEmpty()) {
+        rows.append({Row::Kind::rule, {}, {}});
+        rows.append({Row::Kind::plain, receipt.code, {}});
+    }
     return rows;
 }
 

@@ -27,6 +27,7 @@ struct Receipt
     QString countersignedBy; // "phone •••• 4821", or empty
     std::uint64_t entry = 0; // of the journal
     QString seal;            // "7F3A 91C2"
+    QString code;            // by which it can be checked, see receipt_code.h; may be empty
     QString ifNotYou;        // "Not your purchase? Call 030 1234567"; may be empty
 };
 

@@ -101,6 +101,10 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
         {&rows.m_ofPurchase,
          select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
+        {&rows.m_ofKind, select + "WHERE kind=? ORDER BY seq"},
+        {&rows.m_lastSigned,
+         "SELECT seq FROM journal WHERE seq<? AND length(signature)>0 AND kind<>'key_changed' "
+         "ORDER BY seq DESC LIMIT 1"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
         {&rows.m_sealAt, "SELECT hash, signature FROM journal WHERE seq=?"},
         {&rows.m_checkpoint,
@@ -128,11 +132,9 @@ Result<Done, StoreError> JournalRows::each(quint64 from, const Visit& visit)
     }
 }
 
-Result<std::vector<journal::Entry>, StoreError> JournalRows::ofPurchase(const QUuid& purchase)
+Result<std::vector<journal::Entry>, StoreError> JournalRows::all(Query& query)
 {
     std::vector<journal::Entry> entries;
-    Query query(m_ofPurchase);
-    query.bind(purchase.toString(QUuid::WithoutBraces));
     while (true) {
         const auto row = query.next();
         if (!row)
@@ -141,6 +143,30 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofPurchase(const QU
             return entries;
         entries.push_back(entryIn(query));
     }
+}
+
+Result<std::vector<journal::Entry>, StoreError> JournalRows::ofPurchase(const QUuid& purchase)
+{
+    Query query(m_ofPurchase);
+    query.bind(purchase.toString(QUuid::WithoutBraces));
+    return all(query);
+}
+
+Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteArray& kind)
+{
+    Query query(m_ofKind);
+    query.bindText(kind);
+    return all(query);
+}
+
+Result<std::optional<quint64>, StoreError> JournalRows::lastSignedBefore(quint64 seq)
+{
+    Query query(m_lastSigned);
+    query.bind(seq);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row ? std::optional(static_cast<quint64>(query.number(0))) : std::nullopt;
 }
 
 Result<std::optional<journal::Head>, StoreError> JournalRows::last()

@@ -31,6 +31,11 @@ public:
     Result<Done, StoreError> each(quint64 from, const Visit& visit);
     /// One purchase's entries, in order; looks through the journal from its purchase_started on.
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
+    /// Every entry of that kind, in order; looks through the whole journal.
+    Result<std::vector<journal::Entry>, StoreError> ofKind(const QByteArray& kind);
+    /// The last entry before that sequence which carries a signature and changes no key; nothing
+    /// where there is none.
+    Result<std::optional<quint64>, StoreError> lastSignedBefore(quint64 seq);
     /// The last entry's seq, hash and signature; nothing in an empty journal.
     Result<std::optional<journal::Head>, StoreError> last();
 
@@ -72,9 +77,12 @@ private:
     /// Hash and signature of the entry of that sequence; seq 0 if there is none.
     Result<journal::Head, StoreError> sealAt(quint64 seq);
     Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
+    Result<std::vector<journal::Entry>, StoreError> all(Query& query);
     Connection* m_connection;
     Statement m_from;
     Statement m_ofPurchase;
+    Statement m_ofKind;
+    Statement m_lastSigned;
     Statement m_last;
     Statement m_sealAt;
     Statement m_checkpoint;

@@ -1,8 +1,8 @@
 #include "core/store/keys.h"
 
+#include "core/journal/key_id.h"
 #include "core/store/file.h"
 
-#include <QCryptographicHash>
 #include <QFile>
 #include <array>
 #include <cerrno>
@@ -66,13 +66,6 @@ Result<SecretBytes, StoreError> loadKey(const QString& path)
     return SecretBytes(key.span().first(key_size_bytes));
 }
 
-QString idOfPublicKey(const journal::PublicKey& key)
-{
-    const auto digest =
-        QCryptographicHash::hash(QByteArray(id_label) + key.raw(), QCryptographicHash::Sha256);
-    return QString::fromLatin1(digest.left(id_size_bytes).toHex());
-}
-
 } // namespace
 
 QString idOfSecretKey(const SecretBytes& key)
@@ -123,7 +116,7 @@ Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory)
         const auto words = journal::inWords(signingKey.error());
         return failure(keyError(StoreFault::damaged, signingFile, words));
     }
-    const auto signingId = idOfPublicKey(signingKey->publicKey());
+    const auto signingId = journal::keyId(signingKey->publicKey());
     const auto codeId = idOfSecretKey(*code);
     const auto sealingId = idOfSecretKey(*sealing);
     return KeysPointer(new Keys{std::move(*signingKey), signingId, std::move(*code), codeId,

@@ -35,6 +35,7 @@ struct Recorded
     sale::Money total;
     std::optional<sale::Money> paid;   // in cash, after rounding to what coins there are
     std::optional<sale::Money> change; // to hand back
+    QString receiptCode;               // what anybody can check the receipt by; see receipt_code.h
 };
 struct Closed
 {

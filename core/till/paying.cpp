@@ -13,9 +13,10 @@ using store::StoreError;
 
 namespace {
 
-Recorded recordedOf(const sale::Purchase& purchase, quint64 sequence)
+Recorded recordedOf(const sale::Purchase& purchase, quint64 sequence, const QString& receiptCode)
 {
-    Recorded recorded{purchase.id, sequence, purchase.receiptNumber, purchase.totals.total, {}, {}};
+    Recorded recorded{
+        purchase.id, sequence, purchase.receiptNumber, purchase.totals.total, {}, {}, receiptCode};
     if (purchase.tender && purchase.tender->kind == sale::TenderKind::cash) {
         recorded.paid = purchase.tender->amount;
         recorded.change = purchase.tender->change();
@@ -188,7 +189,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
             {after.message->provider.isEmpty() ? m_providerName : after.message->provider,
              world::messageStateFromName(after.message->reported), after.message->reported_ms}});
     if (before.isOpen() && after.stage == Stage::recorded)
-        say(recordedOf(after, sequence));
+        say(recordedOf(after, sequence, receiptOf(after).code));
     if (before.isOpen() && after.stage == Stage::closed)
         say(Closed{after.id, *after.outcome});
     if (before.isParked() && !after.isParked())

@@ -1,6 +1,7 @@
 #include "core/till/till.h"
 
 #include "core/keypad/encoding.h"
+#include "core/receipt/receipt_code.h"
 #include "core/till/customer_show.h"
 
 #include <algorithm>
@@ -113,11 +114,40 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
     if (purchase.code)
         view.countersigning = countersigningOf(purchase);
     if (purchase.stage == Stage::recorded) {
-        const QString hash = QString::fromLatin1(m_world.store.head().hash.left(4).toHex());
-        view.receipt = ReceiptView{
-            purchase.receiptNumber, m_world.store.head().seq,
-            hash.left(4).toUpper() + QLatin1Char(' ') + hash.mid(4).toUpper(), purchase.ended_ms};
+        view.receipt = receiptOf(purchase);
+        view.receipt->picture = receipt::codeMatrixOf(view.receipt->code);
     }
+    return view;
+}
+
+/// Of the purchase that was just recorded, which the last entry says. The code is made of what lies
+/// in the store, and only if that entry is the signed one; a receipt without it is still a receipt.
+ReceiptView Till::receiptOf(const sale::Purchase& purchase)
+{
+    const journal::Head& head = m_world.store.head();
+    const QString hash = QString::fromLatin1(head.hash.left(4).toHex()).toUpper();
+    ReceiptView view;
+    view.number = purchase.receiptNumber;
+    view.sequence = head.seq;
+    view.seal = hash.left(4) + QLatin1Char(' ') + hash.mid(4);
+    view.at_ms = purchase.ended_ms;
+    QByteArray previous;
+    std::optional<journal::Entry> recorded;
+    const auto read =
+        m_world.store.journal().each(head.seq - 1, [&](const journal::Entry& entry) {
+            if (entry.seq == head.seq)
+                recorded = entry;
+            else
+                previous = entry.hash;
+            return true;
+        });
+    if (!read || !recorded)
+        return view;
+    const auto code = receipt::receiptCodeOf(*recorded, previous,
+                                             m_world.store.keys().signing.publicKey());
+    if (!code || code->receipt != purchase.receiptNumber)
+        return view;
+    view.code = receipt::toText(*code);
     return view;
 }
 

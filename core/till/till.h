@@ -155,6 +155,7 @@ private:
     void sayUnresolved();
     void forgetFinished();
     [[nodiscard]] PurchaseView viewOf(const sale::Purchase& purchase);
+    [[nodiscard]] ReceiptView receiptOf(const sale::Purchase& purchase);
     [[nodiscard]] CountersigningView countersigningOf(const sale::Purchase& purchase);
     [[nodiscard]] AsideView asideOf(const sale::Purchase& purchase);
     [[nodiscard]] const sale::Purchase& counter() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/receipt/code_matrix.h"
 #include "core/sale/basket.h"
 #include "core/sale/purchase.h"
 #include "core/till/refusal.h"
@@ -64,6 +65,8 @@ struct ReceiptView
     std::uint64_t sequence = 0;
     QString seal; // the first eight hexadecimal digits of the entry's hash, in fours
     std::int64_t at_ms = 0;
+    QString code;                // what anybody can check it by, see receipt_code.h
+    receipt::CodeMatrix picture; // the same as a QR code
 };
 
 /// One purchase as the screens see it.

@@ -253,13 +253,21 @@ till::TillView capturing()
     return view;
 }
 
+const QString receiptText = QStringLiteral(
+    "CS1/0123456789ABCDEF/10482/2026-06-09T12:32:42.123Z/T3-000417/48.20/EUR/Y/"
+    "MFZWIZLTOQXG4YLDMVWWK3TUORQWY2LTMNQXEZDSNFXGOZLBMFRGC4TFON2HEYLJNZUW4ZZRGIZTINJWG44DS"
+    "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43UOV3HO6DZPIYTEMZUGU3DOOBZGBQWEY3EMVTGO2DJNJVWY3LON5YHC4TTOR2XM5"
+    "3Y"
+    "PF5DCMRTGQ2TMNZYHEYGCYTD");
+
 till::TillView recorded()
 {
     till::TillView view = shop();
     till::PurchaseView done = capturing().counter;
     done.stage = sale::Stage::recorded;
-    done.receipt =
-        till::ReceiptView{QStringLiteral("T3-000417"), 10'482, QStringLiteral("7f3a 91c2"), at(42)};
+    done.receipt = till::ReceiptView{
+        QStringLiteral("T3-000417"),       10'482, QStringLiteral("7f3a 91c2"), at(42), receiptText,
+        receipt::codeMatrixOf(receiptText)};
     view.finished = done;
     view.counter.id = id(2);
     view.health.waitingForHeadOffice = 4;

@@ -10,6 +10,9 @@
 /// The morning of the pictures: a shop, its shelves, and a purchase at every stage.
 namespace samples {
 
+/// What the code on the sample receipt says: as long as a real one, and as varied.
+extern const QString receiptText;
+
 /// The store's, another than that of the machine.
 QTimeZone timezone();
 /// 14:32:24 on 9 June 2026 there; boot time is a round number.

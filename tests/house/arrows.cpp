@@ -86,6 +86,10 @@ QString systemIncludeFault(const QString& room, const QString& target)
         QStringLiteral("^(QQml|QQuick|QGui|QWindow|QWidget|QJS)"));
     if (!is_ui && graphics.match(name).hasMatch())
         return QStringLiteral("only ui and app know QML and windows (<%1>)").arg(target);
+    static const QRegularExpression drawing(
+        QStringLiteral("^(QPainter|QPdf|QFont|QColor|QImage|QPixmap|QTextLayout|QPen|QBrush)"));
+    if (!is_ui && room != QLatin1String("print") && drawing.match(name).hasMatch())
+        return QStringLiteral("only print draws on paper (<%1>)").arg(target);
     const bool is_pure = pureRooms().contains(room);
     if ((is_pure || room == QLatin1String("base")) && name.startsWith(u'Q') &&
         !qtValues().contains(name))
@@ -118,6 +122,8 @@ QString libraryFault(const QString& room, const QString& library)
         return refuse(is_pure || room == QLatin1String("store"), "no socket belongs there");
     if (library == QLatin1String("Qt6::DBus") || library == QLatin1String("Qt6::SerialPort"))
         return refuse(is_pure || room == QLatin1String("store") || is_ui, "only an adapter's");
+    if (library == QLatin1String("Qt6::Gui"))
+        return refuse(!is_ui && room != QLatin1String("print"), "only print draws on paper");
     return refuse(!is_ui, "only ui and app know QML and windows");
 }
 
@@ -163,7 +169,7 @@ const QMap<QString, QSet<QString>>& arrows()
             {"code", "sale"},
             {"policy", "sale"},
             {"journal", "sale"},
-            {"receipt", "sale"},
+            {"receipt", "journal sale"},
             {"keypad", "base"},
             {"settings", "sale base"},
             {"world", "journal sale"},

@@ -157,6 +157,12 @@ void HouseArrowsTest::includeIsJudged_data()
     row("core/till/x.cpp", "<QQmlEngine>", false);
     row("ui/cashier/x.cpp", "<QQmlEngine>", true);
     row("ui/cashier/x.cpp", "<QSqlDatabase>", false);
+    row("core/print/x.cpp", "<QPainter>", true);
+    row("core/print/x.cpp", "<QGuiApplication>", false);
+    row("core/print/x.cpp", "<QQuickWindow>", false);
+    row("core/print/x.cpp", "\"core/store/store.h\"", false);
+    row("core/till/x.cpp", "<QPainter>", false);
+    row("core/receipt/x.cpp", "<QImage>", false);
     row("core/policy/x.h", "<QObject>", false);
     row("core/journal/x.h", "<QtCore/QTimer>", false);
     row("core/receipt/x.h", "<QFile>", false);
@@ -200,6 +206,11 @@ void HouseArrowsTest::linkIsJudged_data()
         false);
     row("core/till/CMakeLists.txt", "countersign_room(till LIBRARIES SQLite::SQLite3)", false);
     row("core/till/CMakeLists.txt", "countersign_room(till LIBRARIES Qt6::Quick)", false);
+    row("core/print/CMakeLists.txt", "countersign_room(print ROOMS world LIBRARIES Qt6::Gui)",
+        true);
+    row("core/print/CMakeLists.txt", "countersign_room(print ROOMS world LIBRARIES Qt6::Quick)",
+        false);
+    row("core/till/CMakeLists.txt", "countersign_room(till LIBRARIES Qt6::Gui)", false);
     row("core/store/CMakeLists.txt",
         "countersign_room(store ROOMS world # sms\n"
         "LIBRARIES SQLite::SQLite3)",

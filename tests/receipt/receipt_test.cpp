@@ -99,6 +99,15 @@ private Q_SLOTS:
         QVERIFY(all.contains(u"7F3A 91C2"_s));
     }
 
+    void aCodeStandsAtItsEndAndCanBeReadBack()
+    {
+        Receipt receipt = sample();
+        receipt.code = u"CS1/"_s + QString(300, u'A');
+        const QStringList lines = laidOut(rowsOf(receipt), 42);
+        const qsizetype rule = lines.lastIndexOf(QString(42, u'-'));
+        QCOMPARE(lines.mid(rule + 1).join(QString()), receipt.code);
+    }
+
     void amountsStandAtTheRightEdge()
     {
         const QStringList lines = laidOut(rowsOf(sample()), 42);

@@ -71,42 +71,61 @@ Rectangle {
                 }
                 ReceiptRule {}
                 Item {
+                    id: foot
+                    readonly property bool hasCode: pane.done.codeSide > 0
                     width: parent.width
-                    height: 48
+                    height: Math.max(hasCode ? code.height : 48, words.height)
+
+                    // Whole numbers of pixels only, or its squares would blur.
+                    CodeSquares {
+                        id: code
+                        objectName: "receiptCode"
+                        y: Math.round((foot.height - height) / 2)
+                        width: 3 * (pane.done.codeSide + 8)
+                        height: width
+                        visible: foot.hasCode
+                        squares: pane.done.code
+                        Accessible.role: Accessible.Graphic
+                        Accessible.name: qsTr("Code to check this receipt by")
+                    }
                     BrandMark {
                         id: mark
                         anchors.verticalCenter: parent.verticalCenter
+                        visible: !foot.hasCode
                         implicitWidth: 40
                         implicitHeight: 40
                         color: Theme.ink
                         ink: Theme.surface
                     }
                     Column {
+                        id: words
                         anchors {
-                            left: mark.right
+                            left: foot.hasCode ? code.right : mark.right
                             leftMargin: 14
                             right: parent.right
                             verticalCenter: parent.verticalCenter
                         }
                         spacing: 3
-                        Label {
-                            width: parent.width
-                            elide: Text.ElideRight
-                            text: qsTr("Receipt %1").arg(pane.done.receipt)
-                            size: Sizes.compact ? 14 : 15
-                            color: Theme.ink2
-                        }
-                        Label {
-                            width: parent.width
-                            elide: Text.ElideRight
+                        FootLabel { text: qsTr("Receipt %1").arg(pane.done.receipt) }
+                        FootLabel {
                             text: qsTr("Entry %1, seal %2").arg(pane.done.entry).arg(pane.done.seal)
-                            size: Sizes.compact ? 14 : 15
-                            color: Theme.ink2
+                        }
+                        FootLabel {
+                            visible: foot.hasCode
+                            topPadding: 6
+                            text: qsTr("Whoever has this till’s public key can check the receipt by the code.")
                         }
                     }
                 }
             }
         }
+    }
+
+    component FootLabel: Label {
+        width: parent.width
+        wrapMode: Text.WordWrap
+        size: Sizes.compact ? 14 : 15
+        color: Theme.ink2
     }
 
     component ReceiptRule: Item {

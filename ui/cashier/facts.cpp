@@ -173,6 +173,8 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
         facts.entry = grouped(purchase.receipt->sequence);
         facts.seal = purchase.receipt->seal.toUpper();
         facts.at = dayAndMinute(at_ms, zone);
+        facts.code = purchase.receipt->picture.squares;
+        facts.codeSide = purchase.receipt->picture.side;
     }
     return facts;
 }

@@ -4,6 +4,7 @@
 #include "core/till/view.h"
 
 #include <QObject>
+#include <QByteArray>
 #include <QString>
 
 namespace countersign::ui {
@@ -116,6 +117,8 @@ struct DoneFacts
     Q_PROPERTY(QString entry MEMBER entry)
     Q_PROPERTY(QString seal MEMBER seal)
     Q_PROPERTY(QString at MEMBER at)
+    Q_PROPERTY(QByteArray code MEMBER code)
+    Q_PROPERTY(int codeSide MEMBER codeSide)
     Q_PROPERTY(bool hasSteps MEMBER hasSteps)
 
 public:
@@ -129,6 +132,8 @@ public:
     QString entry;         // "10,482"
     QString seal;          // "7F3A 91C2"
     QString at;            // "9 June 2026, 14:32"
+    QByteArray code;       // the squares of the receipt's QR code
+    int codeSide = 0;      // how many squares its side has; 0 if there is no code
     bool hasSteps = false; // a card's way is worth showing
 };
 DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone);

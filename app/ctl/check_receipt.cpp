@@ -1,0 +1,138 @@
+#include "app/ctl/command.h"
+
+#include "core/journal/key_id.h"
+#include "core/receipt/receipt_code.h"
+#include "core/store/store.h"
+#include "core/store/till_keys.h"
+
+#include <QDateTime>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+using receipt::ReceiptCode;
+
+namespace {
+
+constexpr qint64 file_bytes_max = 4096;
+
+int reportGenuine(const Call& call, const ReceiptCode& code, bool isInJournal)
+{
+    const QString at =
+        QDateTime::fromMSecsSinceEpoch(code.at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+    const QString currency = code.total.currency().toString();
+    if (call.isJson) {
+        QJsonObject report{{u"receipt"_s, code.receipt},
+                           {u"total"_s, code.total.toString()},
+                           {u"currency"_s, currency},
+                           {u"at"_s, at},
+                           {u"entry"_s, qint64(code.seq)},
+                           {u"purchase"_s, QString::fromLatin1(code.purchase)},
+                           {u"countersigned"_s, code.isCountersigned},
+                           {u"hash"_s, QString::fromLatin1(receipt::hashOf(code).toHex())},
+                           {u"key_id"_s, code.keyId}};
+        if (isInJournal)
+            report[u"in_journal"_s] = true;
+        print(QJsonDocument(report).toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(u"Genuine: receipt %1, %2 %3, %4, recorded %5 as entry %6 of purchase %7%8"_s
+              .arg(code.receipt, code.total.toString(), currency,
+                   code.isCountersigned ? u"countersigned"_s : u"not countersigned"_s, at)
+              .arg(code.seq)
+              .arg(QString::fromLatin1(code.purchase),
+                   isInJournal ? u"; the journal has it"_s : QString()));
+    return exitDone;
+}
+
+Ending notGenuine(const QString& why)
+{
+    return {exitDamaged, u"not proven: "_s + why};
+}
+
+Result<Done, Ending> checkWith(const ReceiptCode& code, const journal::PublicKey& key)
+{
+    if (code.keyId != journal::keyId(key))
+        return failure(notGenuine(u"the receipt names the key %1, and this is the key %2"_s.arg(
+            code.keyId, journal::keyId(key))));
+    if (!receipt::isSignedBy(code, key))
+        return failure(notGenuine(u"the till's key did not sign what the receipt says"_s));
+    return Done{};
+}
+
+Result<Done, Ending> checkWithFile(const ReceiptCode& code, const QString& name)
+{
+    QFile file(name);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Ending{exitUsage, name + u": "_s + file.errorString()});
+    const auto key = journal::PublicKey::fromPem(file.read(journal::PublicKey::pem_bytes_max + 1));
+    if (!key)
+        return failure(Ending{exitUsage, name + u": "_s + journal::inWords(key.error())});
+    return checkWith(code, *key);
+}
+
+/// With the keys of this till, old ones too; and the journal must have the entry.
+Result<Done, Ending> checkWithStore(const ReceiptCode& code, const QString& data)
+{
+    auto keys = store::loadKeys(data);
+    if (!keys)
+        return failure(endingOf(keys.error()));
+    auto reader = store::StoreReader::open(data);
+    if (!reader)
+        return failure(endingOf(reader.error()));
+    store::JournalRows& rows = (*reader)->journal();
+    const auto known = store::keysOf(rows, (*keys)->signing.publicKey());
+    if (!known)
+        return failure(endingOf(known.error()));
+    const journal::PublicKey* key = &known->back().key;
+    for (const store::SigningSince& since : *known) {
+        if (journal::keyId(since.key) == code.keyId)
+            key = &since.key;
+    }
+    if (auto checked = checkWith(code, *key); !checked)
+        return checked;
+    QByteArray hash;
+    const auto read = rows.each(code.seq, [&](const journal::Entry& entry) {
+        hash = entry.seq == code.seq ? entry.hash : QByteArray();
+        return false;
+    });
+    if (!read)
+        return failure(endingOf(read.error()));
+    if (hash != receipt::hashOf(code))
+        return failure(
+            Ending{exitDamaged,
+                   u"the receipt is genuine, but the journal's entry %1 is %2"_s.arg(code.seq).arg(
+                       hash.isEmpty() ? u"missing"_s : u"another one"_s)});
+    return Done{};
+}
+
+} // namespace
+
+int checkReceipt(Call& call)
+{
+    const auto fileName = call.arguments.takeOption(u"--file"_s);
+    const auto keyName = call.arguments.takeOption(u"--key"_s);
+    const auto word = call.arguments.takeWord();
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    if (fileName.has_value() == word.has_value())
+        return wrongUsage(u"check-receipt takes a receipt's text, or --file with it"_s);
+    QString text = word.value_or(QString());
+    if (fileName) {
+        QFile file(*fileName);
+        if (!file.open(QIODevice::ReadOnly))
+            return end({exitUsage, *fileName + u": "_s + file.errorString()});
+        text = QString::fromUtf8(file.read(file_bytes_max));
+    }
+    const auto code = receipt::receiptCodeFrom(text);
+    if (!code)
+        return end({exitUsage, u"this is no receipt's code: "_s + code.error()});
+    const auto checked =
+        keyName ? checkWithFile(*code, *keyName) : checkWithStore(*code, call.settings.till.data);
+    return checked ? reportGenuine(call, *code, !keyName) : end(checked.error());
+}
+
+} // namespace countersign::app

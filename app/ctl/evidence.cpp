@@ -1,0 +1,158 @@
+#include "app/ctl/case_folder.h"
+#include "app/ctl/command.h"
+
+#include "core/journal/case_file.h"
+#include "core/journal/how_to_check.h"
+#include "core/journal/key_id.h"
+#include "core/print/case_pdf.h"
+#include "core/store/evidence.h"
+#include "core/store/store.h"
+#include "core/world/clock.h"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What is in the folder once it is committed.
+struct Made
+{
+    QUuid purchase;
+    QString folder;
+    QStringList files;
+    store::Evidence evidence;
+    QString keyId;
+};
+
+bool put(CaseFolder& folder, const QString& name, const QByteArray& content)
+{
+    QIODevice* file = folder.file(name);
+    return file && file->write(content) == content.size();
+}
+
+int report(const Call& call, const Made& made)
+{
+    const store::Evidence& evidence = made.evidence;
+    const QString purchase = made.purchase.toString(QUuid::WithoutBraces);
+    if (!call.isJson) {
+        print(u"Case file of %1 in %2: %3"_s.arg(purchase, made.folder, made.files.join(u", "_s)));
+        print(
+            u"%1 entries of the purchase, proven by entries %2 to %3, the last one signed; key %4"_s
+                .arg(evidence.ofPurchase.size())
+                .arg(evidence.first)
+                .arg(evidence.head.seq)
+                .arg(made.keyId));
+        return exitDone;
+    }
+    const QJsonObject report{
+        {u"purchase"_s, purchase},
+        {u"folder"_s, made.folder},
+        {u"files"_s, QJsonArray::fromStringList(made.files)},
+        {u"entries"_s, qint64(evidence.ofPurchase.size())},
+        {u"from"_s, qint64(evidence.first)},
+        {u"to"_s, qint64(evidence.head.seq)},
+        {u"hash"_s, QString::fromLatin1(evidence.head.hash.toHex())},
+        {u"signature"_s, QString::fromLatin1(evidence.head.signature.toBase64())},
+        {u"key_id"_s, made.keyId}};
+    print(QJsonDocument(report).toJson(QJsonDocument::Compact));
+    return exitDone;
+}
+
+/// Writes entries.jsonl, and its SHA-256 into `digest`.
+Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purchase,
+                                             QIODevice& file, QByteArray& digest)
+{
+    auto keys = store::loadKeys(call.settings.till.data);
+    if (!keys)
+        return failure(endingOf(keys.error()));
+    auto reader = store::StoreReader::open(call.settings.till.data);
+    if (!reader)
+        return failure(endingOf(reader.error()));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    auto evidence = store::readEvidence((*reader)->journal(), (*keys)->signing.publicKey(),
+                                        purchase, [&](const QByteArray& line) {
+                                            hash.addData(line);
+                                            return file.write(line) == line.size();
+                                        });
+    if (!evidence && evidence.error().fault == store::StoreFault::missing)
+        return failure(Ending{exitRefused, evidence.error().words});
+    if (!evidence)
+        return failure(endingOf(evidence.error()));
+    digest = hash.result();
+    return std::move(*evidence);
+}
+
+print::CaseCover coverOf(const Call& call, const store::Evidence& evidence,
+                         const QByteArray& digest)
+{
+    print::CaseCover cover;
+    cover.storeName = call.settings.store.name;
+    cover.storeAddress = call.settings.store.address;
+    cover.tillId = call.settings.till.id;
+    cover.zone = call.settings.store.timezone;
+    world::SystemClock clock;
+    cover.made_ms = clock.now().wall_ms;
+    cover.isDemo = call.settings.payment.terminal == settings::Terminal::demo;
+    cover.first = evidence.first;
+    cover.head = evidence.head;
+    cover.keyId = journal::keyId(evidence.firstKey);
+    cover.digest = digest;
+    return cover;
+}
+
+Result<Made, Ending> make(const Call& call, const QUuid& purchase, const QString& path)
+{
+    auto folder = CaseFolder::at(path);
+    if (!folder)
+        return failure(Ending{exitRefused, folder.error()});
+    QByteArray digest;
+    QIODevice* entries = folder->file(u"entries.jsonl"_s);
+    if (!entries)
+        return failure(Ending{exitRefused, folder->fault()});
+    auto evidence = writeEntries(call, purchase, *entries, digest);
+    if (!evidence)
+        return failure(evidence.error());
+    const auto file = journal::caseFileOf(evidence->ofPurchase, call.settings.store.timezone);
+    if (!file)
+        return failure(Ending{exitDamaged, file.error()});
+    const auto pem = evidence->firstKey.toPem();
+    if (!pem)
+        return failure(Ending{exitRefused, journal::inWords(pem.error())});
+    const QString keyId = journal::keyId(evidence->firstKey);
+    const QByteArray how =
+        journal::howToCheck({purchase.toByteArray(QUuid::WithoutBraces), evidence->first,
+                             evidence->head.seq, keyId.toLatin1(), evidence->keyChangesBefore});
+    QIODevice* pdf = folder->file(u"case.pdf"_s);
+    const bool isWritten =
+        pdf && print::writeCasePdf(*pdf, *file, coverOf(call, *evidence, digest)) &&
+        put(*folder, u"public-key.pem"_s, *pem) && put(*folder, u"HOW-TO-CHECK.txt"_s, how);
+    if (!isWritten)
+        return failure(Ending{exitRefused, folder->fault().isEmpty()
+                                               ? u"the case file could not be written"_s
+                                               : folder->fault()});
+    if (const auto committed = folder->commit(); !committed)
+        return failure(Ending{exitRefused, committed.error()});
+    return Made{purchase, path, folder->names(), std::move(*evidence), keyId};
+}
+
+} // namespace
+
+int evidence(Call& call)
+{
+    const QUuid purchase = QUuid::fromString(call.arguments.takeWord().value_or(QString()));
+    const auto out = call.arguments.takeOption(u"--out"_s);
+    if (purchase.isNull() || !out)
+        return wrongUsage(u"evidence takes a purchase's id and --out DIR"_s);
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    const auto made = make(call, purchase, *out);
+    return made ? report(call, *made) : end(made.error());
+}
+
+} // namespace countersign::app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/journal/entry.h"
+#include "core/sale/purchase.h"
+
+#include <QString>
+#include <QStringList>
+#include <QTimeZone>
+#include <vector>
+
+namespace countersign::journal {
+
+/// Who stands behind a statement of a case file.
+enum class Source {
+    till,     // nobody but the till
+    provider, // whoever carried the message, as the till heard it
+    terminal, // the card terminal and the acquirer behind it, as the till heard it
+};
+/// "Card terminal", "Message provider", "Till".
+QString inWords(Source source);
+
+/// One thing that happened, in one or two sentences.
+struct Statement
+{
+    quint64 seq = 0;  // of the entry that says so
+    qint64 at_ms = 0; // wall time of the till
+    Source source = Source::till;
+    QString who; // the provider's name; else empty
+    QString words;
+    friend bool operator==(const Statement&, const Statement&) = default;
+};
+
+/// A name and what stands behind it: "Receipt", "T3-000417".
+struct CaseFact
+{
+    QString name;
+    QString value;
+    friend bool operator==(const CaseFact&, const CaseFact&) = default;
+};
+
+/// What a disputed payment's case file says, for a person who knows nothing of the program. Made of
+/// the journal alone, so it names nobody and holds no number.
+struct CaseFile
+{
+    sale::Purchase purchase;           // as its entries leave it; goods and totals are in it
+    QString headline;                  // "Paid by card, countersigned by code"
+    QString summary;                   // a few sentences
+    std::vector<CaseFact> facts;       // ids and times
+    std::vector<Statement> statements; // in the order of the entries
+    QStringList unknown;               // what the journal can't say, a sentence or two each
+};
+
+/// Puts together the case file of a purchase from all its entries, in their order. Times are
+/// written in `zone`. The error says in words which entry doesn't follow on those before it.
+Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries, const QTimeZone& zone);
+
+/// "9 June 2026, 14:32:41.123".
+QString timeInWords(qint64 at_ms, const QTimeZone& zone);
+/// "48.20 EUR".
+QString amountInWords(const sale::Money& amount);
+
+} // namespace countersign::journal

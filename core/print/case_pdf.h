@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/journal/case_file.h"
+#include "core/journal/entry.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QTimeZone>
+
+class QIODevice;
+
+namespace countersign::print {
+
+/// What stands on a case file beside what the journal says.
+struct CaseCover
+{
+    QString storeName;
+    QString storeAddress; // may be empty
+    QString tillId;
+    QTimeZone zone;      // in which times are written
+    qint64 made_ms = 0;  // when this file is made
+    bool isDemo = false; // the till's card terminal is only played
+    quint64 first = 1;   // sequence of the first entry of the proof
+    journal::Head head;  // and its signed end
+    QString keyId;       // of the key that begins it
+    QByteArray digest;   // SHA-256 of entries.jsonl
+};
+
+/// Writes the case file as PDF/A-1b, A4. Needs a QGuiApplication, on whose thread it is called. Any
+/// number of lines and any length of names finds its place. False if it could not be written.
+bool writeCasePdf(QIODevice& to, const journal::CaseFile& file, const CaseCover& cover);
+
+} // namespace countersign::print

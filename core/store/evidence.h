@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/journal/chain.h"
+#include "core/journal/entry.h"
+#include "core/store/journal_rows.h"
+
+#include <QByteArray>
+#include <QUuid>
+#include <functional>
+#include <vector>
+
+namespace countersign::store {
+
+/// What proves that a purchase went as its entries say: those entries, and the stretch of the chain
+/// that they stand in, up to a signed entry.
+struct Evidence
+{
+    /// A stretch that begins this close to the journal's first entry is extended to it; else it
+    /// begins at the last signed entry before the purchase, so that it stays small.
+    static constexpr quint64 from_first_entry_max = 500;
+
+    std::vector<journal::Entry> ofPurchase; // all of them, whole
+    quint64 first = 0;                      // the stretch, both ends included
+    journal::Head head;                     // its end, signed and verified
+    journal::PublicKey firstKey;            // with which the stretch begins
+    journal::PublicKey lastKey;             // with which it ends
+    quint64 keyChangesBefore = 0;           // how many keys the till had before `firstKey`
+};
+
+/// Sees one line of the export, its end of line included; false stops.
+using WriteLine = std::function<bool(const QByteArray& line)>;
+
+/// Reads the evidence of a purchase, hands each line of its stretch to `write`, with the payloads
+/// of others withheld, and verifies it on the way. `current` is the key with which the till signs.
+/// StoreFault::missing if the journal has no such purchase, damaged with the first bad sequence if
+/// it doesn't verify, failed if a line could not be written. What was written is to be thrown away
+/// on any of them.
+Result<Evidence, StoreError> readEvidence(JournalRows& journal, const journal::PublicKey& current,
+                                          const QUuid& purchase, const WriteLine& write);
+
+} // namespace countersign::store

@@ -1,0 +1,184 @@
+#include "tests/till/shop.h"
+#include "tests/till/till_process.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QtTest>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+// Whoever holds a receipt can check it: with `journal check-receipt`, with the store's own key or a
+// key from a file, and without any program of ours.
+
+class EvidenceReceiptTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void everyReceiptOfATillIsProvenByItsCode();
+    void aKeyFromAFileIsEnough();
+    void theTextMayComeInAFile();
+    void aChangedReceiptIsNotProven();
+    void anotherTillsKeyProvesNothing();
+    void aReceiptThatTheJournalLostIsFound();
+    void theGuidesCommandsCheckAReceipt();
+    void wrongUsageIsSaid();
+
+private:
+    [[nodiscard]] Shop::Ran check(const QString& text, const QStringList& rest = {}) const
+    {
+        return m_shop.ctl(QStringList{u"--json"_s, u"journal"_s, u"check-receipt"_s, text} + rest);
+    }
+    void put(const QString& path, const QByteArray& content)
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    }
+
+    Shop m_shop;
+    std::vector<QJsonObject> m_recorded; // the till's own words: in cash, small by card, by code
+    QString m_key;
+};
+
+void EvidenceReceiptTest::initTestCase()
+{
+    QCOMPARE(m_shop.fault(), QString());
+    TillProcess till(m_shop.config());
+    QVERIFY(till.start());
+    till.send(scan(pens));
+    till.send(chargeCash(u"5.00"_s));
+    m_recorded.push_back(till.next(u"recorded"_s));
+    till.send(scan(pens));
+    till.send(chargeCard(nobody));
+    m_recorded.push_back(till.next(u"recorded"_s));
+    till.send(scan(lamp));
+    till.send(scan(book));
+    till.send(chargeCard(anna));
+    till.nextStage(u"countersigning"_s);
+    till.next([](const QJsonObject& said) {
+        return said[u"event"] == u"message"_s && said[u"state"] == u"delivered"_s;
+    });
+    till.send(key(codeIn(m_shop.phone().back())));
+    m_recorded.push_back(till.next(u"recorded"_s));
+    QCOMPARE(till.endInput(), 0);
+    m_key = m_shop.file("till-3.pem");
+    const QByteArray told = m_shop.ctl({u"init"_s}).output;
+    put(m_key, told.mid(told.indexOf("-----BEGIN")));
+}
+
+void EvidenceReceiptTest::everyReceiptOfATillIsProvenByItsCode()
+{
+    for (const QJsonObject& recorded : m_recorded) {
+        const auto ran = check(recorded[u"receipt_code"].toString());
+        QVERIFY2(ran.code == 0, ran.errors.constData());
+        const auto report = QJsonDocument::fromJson(ran.output).object();
+        QCOMPARE(report[u"receipt"], recorded[u"receipt"]);
+        QCOMPARE(report[u"total"], recorded[u"total"]);
+        QCOMPARE(report[u"entry"], recorded[u"sequence"]);
+        QCOMPARE(report[u"purchase"], recorded[u"purchase"]);
+        QCOMPARE(report[u"in_journal"].toBool(), true);
+        QCOMPARE(report[u"countersigned"].toBool(), recorded == m_recorded.back());
+    }
+}
+
+void EvidenceReceiptTest::aKeyFromAFileIsEnough()
+{
+    const auto ran = check(m_recorded.back()[u"receipt_code"].toString(), {u"--key"_s, m_key});
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY(!ran.output.contains("in_journal"));
+    const auto words = m_shop.ctl({u"journal"_s, u"check-receipt"_s, u"--key"_s, m_key,
+                                   m_recorded.back()[u"receipt_code"].toString()});
+    QVERIFY(words.output.startsWith("Genuine: receipt T3-000003, 43.90 EUR, countersigned"));
+}
+
+void EvidenceReceiptTest::theTextMayComeInAFile()
+{
+    QString text = m_recorded.back()[u"receipt_code"].toString();
+    text.insert(60, u'\n');
+    put(m_shop.file("receipt.txt"), text.toUtf8() + '\n');
+    const QString file = m_shop.file("receipt.txt");
+    QCOMPARE(m_shop.ctl({u"journal"_s, u"check-receipt"_s, u"--file"_s, file}).code, 0);
+    QCOMPARE(m_shop.ctl({u"journal"_s, u"check-receipt"_s, u"--file"_s, file + u'x'}).code, 2);
+}
+
+void EvidenceReceiptTest::aChangedReceiptIsNotProven()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    const std::pair<QString, QString> changes[] = {
+        {u"/43.90/"_s, u"/44.90/"_s}, {u"/T3-000003/"_s, u"/T3-000004/"_s}, {u"/Y/"_s, u"/N/"_s}};
+    for (const auto& [from, to] : changes) {
+        QString other = text;
+        QVERIFY(other.contains(from));
+        other.replace(from, to);
+        for (const QStringList& rest : {QStringList{}, QStringList{u"--key"_s, m_key}}) {
+            const auto ran = check(other, rest);
+            QCOMPARE(ran.code, 3);
+            QVERIFY(ran.output.isEmpty());
+            QVERIFY(ran.errors.contains("not proven"));
+        }
+    }
+}
+
+void EvidenceReceiptTest::anotherTillsKeyProvesNothing()
+{
+    Shop other;
+    const QByteArray told = other.ctl({u"init"_s}).output;
+    put(other.file("other.pem"), told.mid(told.indexOf("-----BEGIN")));
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    QCOMPARE(check(text, {u"--key"_s, other.file("other.pem")}).code, 3);
+    QCOMPARE(other.ctl({u"journal"_s, u"check-receipt"_s, text}).code, 3);
+}
+
+void EvidenceReceiptTest::aReceiptThatTheJournalLostIsFound()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    const QByteArray last = QByteArray::number(m_recorded.back()[u"sequence"].toInteger());
+    QVERIFY(m_shop.sql("CREATE TABLE kept AS SELECT * FROM journal WHERE seq=" + last +
+                       "; DELETE FROM journal WHERE seq=" + last));
+    const auto ran = check(text);
+    QCOMPARE(ran.code, 3);
+    QVERIFY2(ran.errors.contains("entry " + last + " is missing"), ran.errors.constData());
+    QVERIFY(m_shop.sql("INSERT INTO journal SELECT * FROM kept; DROP TABLE kept"));
+    QCOMPARE(check(text).code, 0);
+}
+
+/// The commands stand in packaging/docs/journal.md, between the words that are looked for here.
+void EvidenceReceiptTest::theGuidesCommandsCheckAReceipt()
+{
+    QFile guide(QStringLiteral(COUNTERSIGN_GUIDE));
+    QVERIFY(guide.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(guide.readAll());
+    const QString section = text.mid(text.indexOf(u"### Checking it without Countersign"_s));
+    const QString commands = section.section(u"```sh\n"_s, 1, 1).section(u"```"_s, 0, 0);
+    QVERIFY(commands.size() > 100);
+    put(m_shop.file("commands.sh"), commands.toUtf8());
+    const auto followed = [&](QString code) {
+        QProcess shell;
+        shell.setProcessChannelMode(QProcess::MergedChannels);
+        shell.start(u"sh"_s, {m_shop.file("commands.sh"), code, m_key});
+        shell.waitForFinished();
+        return u"%1 "_s.arg(shell.exitCode()) + QString::fromUtf8(shell.readAll());
+    };
+    for (const QJsonObject& recorded : m_recorded) {
+        const QString code = recorded[u"receipt_code"].toString();
+        const QString said = followed(code);
+        QVERIFY2(said.startsWith(u"0 Signature Verified Successfully"_s), qPrintable(said));
+        QString other = code;
+        other.replace(u"/T3-"_s, u"/T4-"_s);
+        QVERIFY(!followed(other).startsWith(u"0"_s));
+    }
+}
+
+void EvidenceReceiptTest::wrongUsageIsSaid()
+{
+    QCOMPARE(check(u"no receipt"_s).code, 2);
+    QCOMPARE(m_shop.ctl({u"journal"_s, u"check-receipt"_s}).code, 2);
+    QCOMPARE(check(m_recorded[0][u"receipt_code"].toString(), {u"--key"_s, u"none.pem"_s}).code, 2);
+    QCOMPARE(check(m_recorded[0][u"receipt_code"].toString(), {u"more"_s}).code, 2);
+}
+
+QTEST_GUILESS_MAIN(EvidenceReceiptTest)
+#include "evidence_receipt_test.moc"

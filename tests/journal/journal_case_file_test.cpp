@@ -1,0 +1,215 @@
+#include "core/journal/case_file.h"
+#include "core/journal/fact_codec.h"
+
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::journal;
+using namespace Qt::Literals::StringLiterals;
+using namespace countersign::sale;
+
+namespace {
+
+const QByteArray id = "0192f0c1-7b3a-7c4d-8e5f-0123456789ab";
+constexpr qint64 begun_ms = 1'781'008'362'000; // 2026-06-09T12:32:42Z
+
+Money euros(const char* text)
+{
+    return *Money::parse(QString::fromLatin1(text), Currency());
+}
+
+Basket basket()
+{
+    const Product lamp{*Gtin::parse(u"5901234123457"), u"Lamp"_s, euros("48.20"),
+                       *TaxRates::parse(u"19"), u"household"_s};
+    Basket basket;
+    basket.lines = {{lamp, Quantity::pieces(1), {}}};
+    return basket;
+}
+
+/// A purchase's entries, one fact after the other, a second apart.
+class Story
+{
+public:
+    Story& then(const FactBody& fact)
+    {
+        const auto fields = encoded(fact);
+        return then(fields.kind, fields.payload);
+    }
+    Story& then(const QByteArray& kind, const QByteArray& payload)
+    {
+        Entry entry;
+        entry.seq = 100 + m_entries.size();
+        entry.at_ms = begun_ms + 1000 * qint64(m_entries.size());
+        entry.kind = kind;
+        entry.purchase = id;
+        entry.salt = QByteArray(16, 's');
+        entry.payload = payload;
+        m_entries.push_back(entry);
+        return *this;
+    }
+    Story& chargedToCard()
+    {
+        return then(PurchaseStarted{
+            basket(), Tender{1, TenderKind::card, euros("48.20"), euros("0"), "method"}, u"key"_s});
+    }
+    Story& authorised(HoldState state = HoldState::held)
+    {
+        return then(PaymentAuthorised{Payment{u"acquirer-1"_s, state, euros("48.20"), 0, 0},
+                                      "method", Requirement::countersignFromAmount});
+    }
+    Story& coded()
+    {
+        IssuedCode code;
+        code.nonce = QByteArray(16, 'n');
+        code.keyId = u"0123456789abcdef"_s;
+        code.registrationId = "registration";
+        code.bootId = "boot";
+        code.life_ms = 300'000;
+        then(CodeIssued{code});
+        return then(MessageQueued{QString::fromLatin1(id) + u"-m1"_s, 1, "boot", 0});
+    }
+    Story& sent(const char* state)
+    {
+        return then(MessageSent{QString::fromLatin1(id) + u"-m1"_s, u"kannel"_s,
+                                QString::fromLatin1(state)});
+    }
+    Story& countersigned()
+    {
+        then(TryCounted{1, "method"});
+        return then(Countersigned{"method"});
+    }
+
+    [[nodiscard]] CaseFile file() const { return caseFileOf(m_entries, zone).value(); }
+    [[nodiscard]] const std::vector<Entry>& entries() const { return m_entries; }
+
+    const QTimeZone zone{"Europe/Berlin"};
+
+private:
+    std::vector<Entry> m_entries;
+};
+
+QStringList said(const CaseFile& file, Source source)
+{
+    QStringList words;
+    for (const Statement& statement : file.statements) {
+        if (statement.source == source)
+            words << statement.words;
+    }
+    return words;
+}
+
+bool hasWords(const QStringList& texts, const QString& words)
+{
+    return !texts.filter(words).isEmpty();
+}
+
+} // namespace
+
+class JournalCaseFileTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatOthersConfirmedIsTheirs()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().sent("delivered").countersigned();
+        story.then(CaptureRequested{u"key"_s}).then(PaymentCaptured{euros("48.20")});
+        story.then(PurchaseRecorded{u"T3-000417"_s, euros("48.20"), true});
+        const CaseFile file = story.file();
+        QCOMPARE(said(file, Source::terminal), QStringList({u"Authorised: holds 48.20\u00A0EUR."_s,
+                                                            u"Captured: took 48.20\u00A0EUR."_s}));
+        QCOMPARE(said(file, Source::provider),
+                 QStringList({u"Took message …-m1 and delivered it to the phone."_s}));
+        const QStringList tills = said(file, Source::till);
+        for (const QString& words : {u"limit"_s, u"Made code 1"_s, u"Try 1 was counted"_s,
+                                     u"The digits were right"_s, u"receipt T3-000417"_s})
+            QVERIFY2(hasWords(tills, words), qPrintable(words));
+        QCOMPARE(file.headline, u"Paid by card, countersigned by code"_s);
+        QVERIFY(file.summary.startsWith(u"On 9 June 2026, 14:32:42, the till charged 48.20"_s));
+        QVERIFY(file.summary.contains(u"at the first try"_s));
+        QCOMPARE(file.statements.front().seq, 100U);
+        QCOMPARE(file.purchase.stage, Stage::recorded);
+    }
+
+    void whatTheTerminalTookBeforeIsNotConfirmedTwice()
+    {
+        Story story;
+        story.chargedToCard().authorised(HoldState::taken).coded().sent("accepted").countersigned();
+        story.then(CaptureRequested{u"key"_s}).then(PaymentCaptured{euros("48.20")});
+        const CaseFile file = story.file();
+        QCOMPARE(said(file, Source::terminal),
+                 QStringList({u"Took 48.20\u00A0EUR at once: it can only be refunded."_s}));
+        QVERIFY(hasWords(said(file, Source::till), u"had taken it before"_s));
+    }
+
+    void silenceIsNobodysWord()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded();
+        story.then(MessageStateChanged{u"m"_s, u"kannel"_s, u"unknown"_s, false});
+        story.then(MessageStateChanged{u"m"_s, {}, u"failed"_s, true});
+        story.then(PaymentUnknown{TerminalAction::capture, {"boot", 0}});
+        const CaseFile file = story.file();
+        QVERIFY(said(file, Source::provider).isEmpty());
+        QCOMPARE(said(file, Source::terminal).size(), 1);
+        QVERIFY(hasWords(said(file, Source::till), u"may or may not have gone"_s));
+        QVERIFY(hasWords(said(file, Source::till), u"Got no answer from the card terminal"_s));
+        QVERIFY(hasWords(file.unknown, u"it had not answered"_s));
+    }
+
+    void whatIsNotKnownIsSaid_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<bool>("isDelivered");
+        QTest::newRow("accepted") << u"accepted"_s << false;
+        QTest::newRow("delivered") << u"delivered"_s << true;
+    }
+    void whatIsNotKnownIsSaid()
+    {
+        QFETCH(QString, state);
+        QFETCH(bool, isDelivered);
+        Story story;
+        story.chargedToCard().authorised().coded().sent(state.toLatin1().constData());
+        story.countersigned();
+        const QStringList unknown = story.file().unknown;
+        QVERIFY(hasWords(unknown, u"Who keyed the digits"_s));
+        QVERIFY(hasWords(unknown, u"Whose card and whose phone"_s));
+        QVERIFY(hasWords(unknown, u"clock"_s));
+        QVERIFY(hasWords(unknown, u"head office"_s));
+        QCOMPARE(hasWords(unknown, u"no provider reported it delivered"_s), !isDelivered);
+    }
+
+    void cashKnowsNothingOfCards()
+    {
+        Story story;
+        story.then(PurchaseStarted{
+            basket(), Tender{1, TenderKind::cash, euros("48.20"), euros("50.00"), {}}, {}});
+        story.then(PurchaseRecorded{u"T3-000001"_s, euros("48.20"), false});
+        const CaseFile file = story.file();
+        QCOMPARE(file.headline, u"Paid in cash"_s);
+        QVERIFY(hasWords(said(file, Source::till), u"1.80"_s));
+        QVERIFY(!hasWords(file.unknown, u"card"_s));
+    }
+
+    void aKindOfALaterVersionIsNamedAndNotPassedOver()
+    {
+        Story story;
+        story.chargedToCard().then("points_given", "{\"points\":48}").authorised();
+        const CaseFile file = story.file();
+        QVERIFY(hasWords(file.unknown, u"points_given"_s));
+        QCOMPARE(said(file, Source::terminal).size(), 1);
+    }
+
+    void entriesThatDontFollowAreRefused()
+    {
+        Story story;
+        story.chargedToCard().then(Countersigned{"method"});
+        QVERIFY(caseFileOf(story.entries(), story.zone).error().startsWith(u"entry 101"_s));
+        QVERIFY(!caseFileOf({}, story.zone));
+    }
+};
+
+QTEST_GUILESS_MAIN(JournalCaseFileTest)
+#include "journal_case_file_test.moc"

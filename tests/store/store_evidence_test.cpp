@@ -1,0 +1,269 @@
+#include "core/journal/export_line.h"
+#include "core/journal/verify.h"
+#include "core/store/connection.h"
+#include "core/store/evidence.h"
+#include "core/store/migrations.h"
+#include "tests/journal/random_chain.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace countersign;
+using namespace countersign::store;
+using journal::Entry;
+using journal::RandomChain;
+
+namespace {
+
+const QByteArray ours("0192f0c1-7b3a-7c4d-8e5f-000000000001");
+const QByteArray theirs("0192f0c1-7b3a-7c4d-8e5f-000000000002");
+
+Entry entryOf(RandomChain& chain, const char* kind, const QByteArray& purchase)
+{
+    Entry entry = chain.newEntry();
+    entry.kind = kind;
+    entry.purchase = purchase;
+    return entry;
+}
+
+void begin(RandomChain& chain)
+{
+    Entry entry = entryOf(chain, "initialised", {});
+    entry.payload =
+        "{\"public_key\":\"" + chain.key().publicKey().raw().toBase64() + "\",\"till\":\"t\"}";
+    chain.commit({entry}, chain.key());
+}
+
+void sellToOthers(RandomChain& chain, int purchases)
+{
+    for (int i = 0; i < purchases; ++i)
+        chain.commit({entryOf(chain, "purchase_started", theirs),
+                      entryOf(chain, "purchase_recorded", theirs)},
+                     chain.key());
+}
+
+/// Our purchase, with one of somebody else's between its beginning and its end.
+void sellToUs(RandomChain& chain)
+{
+    chain.commit({entryOf(chain, "purchase_started", ours)}, chain.key());
+    sellToOthers(chain, 1);
+    chain.commit({entryOf(chain, "countersigned", ours), entryOf(chain, "purchase_recorded", ours)},
+                 chain.key());
+}
+
+/// A store whose journal is that chain.
+class ChainStore
+{
+public:
+    explicit ChainStore(const RandomChain& chain)
+    {
+        m_connection = Connection::open(m_folder.filePath(QStringLiteral("store.db")),
+                                        Connection::Mode::create)
+                           .value();
+        check(migrate(*m_connection).ok(), "a new store has its tables");
+        auto insert = m_connection->prepare("INSERT INTO journal(seq, at_ms, kind, purchase, salt, "
+                                            "payload, hash, signature) VALUES(?,?,?,?,?,?,?,?)");
+        run("BEGIN");
+        for (const Entry& entry : chain.entries()) {
+            Query query(*insert);
+            query.bind(entry.seq).bind(entry.at_ms).bindText(entry.kind);
+            if (entry.purchase.isEmpty())
+                query.bindNull();
+            else
+                query.bindText(entry.purchase);
+            query.bindBlob(entry.salt).bindBlob(entry.payload).bindBlob(entry.hash);
+            if (entry.signature.isEmpty())
+                query.bindNull();
+            else
+                query.bindBlob(entry.signature);
+            check(query.run().ok(), "an entry is put in");
+        }
+        run("COMMIT");
+        m_journal.emplace(JournalRows::over(*m_connection).value());
+    }
+
+    Result<Evidence, StoreError> read(const journal::PublicKey& current,
+                                      const QByteArray& purchase = ours)
+    {
+        m_lines.clear();
+        return readEvidence(*m_journal, current, QUuid::fromString(QLatin1StringView(purchase)),
+                            [this](const QByteArray& line) {
+                                m_lines << line;
+                                return m_canWrite;
+                            });
+    }
+    [[nodiscard]] std::vector<Entry> written() const
+    {
+        std::vector<Entry> entries;
+        for (const QByteArray& line : m_lines)
+            entries.push_back(journal::fromExportLine(line).value());
+        return entries;
+    }
+    void run(const char* sql) { check(m_connection->run(sql).ok(), "the SQL itself works"); }
+    void fillTheDisk() { m_canWrite = false; }
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<Connection> m_connection;
+    std::optional<JournalRows> m_journal;
+    QByteArrayList m_lines;
+    bool m_canWrite = true;
+};
+
+/// What a stranger, who has the lines and the key they begin with, finds wrong with them.
+QString faultIn(const std::vector<Entry>& entries, const Evidence& evidence)
+{
+    journal::ChainVerifier verifier(evidence.firstKey, evidence.first);
+    for (const Entry& entry : entries) {
+        if (const auto accepted = verifier.accept(entry); !accepted)
+            return accepted.error().words;
+    }
+    const auto head = verifier.finish();
+    if (!head)
+        return head.error().words;
+    return *head == evidence.head ? QString() : QStringLiteral("it ends elsewhere");
+}
+
+} // namespace
+
+class StoreEvidenceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aShortJournalIsProvenFromItsFirstEntry()
+    {
+        RandomChain chain(1);
+        begin(chain);
+        sellToOthers(chain, 2);
+        sellToUs(chain);
+        const quint64 end = chain.head().seq;
+        sellToOthers(chain, 3);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain.key().publicKey()).value();
+        QCOMPARE(evidence.first, 1U);
+        QCOMPARE(evidence.head.seq, end); // no further than it must
+        QCOMPARE(evidence.ofPurchase.size(), 3U);
+        QCOMPARE(faultIn(store.written(), evidence), QString());
+    }
+
+    void onlyThePurchasesOwnPayloadsAreShown()
+    {
+        RandomChain chain(2);
+        begin(chain);
+        sellToOthers(chain, 2);
+        sellToUs(chain);
+        ChainStore store(chain);
+        (void)store.read(chain.key().publicKey()).value();
+        for (const Entry& entry : store.written()) {
+            const bool isOurs = entry.purchase == ours;
+            QCOMPARE(entry.isWithheld(), !isOurs && entry.kind != "initialised");
+        }
+    }
+
+    void aLongJournalIsProvenFromTheLastSignedEntryBefore()
+    {
+        RandomChain chain(3);
+        begin(chain);
+        sellToOthers(chain, int(Evidence::from_first_entry_max));
+        const quint64 before = chain.head().seq;
+        sellToUs(chain);
+        sellToOthers(chain, 5);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain.key().publicKey()).value();
+        QCOMPARE(evidence.first, before);
+        const auto written = store.written();
+        QCOMPARE(written.size(), 6U);
+        QCOMPARE(faultIn(written, evidence), QString());
+        auto altered = written;
+        altered[2].at_ms += 1;
+        QVERIFY(!faultIn(altered, evidence).isEmpty());
+        altered = written;
+        altered[0].hash[0] = char(altered[0].hash[0] ^ 1);
+        QVERIFY(!faultIn(altered, evidence).isEmpty());
+    }
+
+    void keysThatChangeBeforeAndMeanwhileAreFollowed_data()
+    {
+        QTest::addColumn<int>("others");
+        QTest::newRow("short") << 1;
+        QTest::newRow("long") << int(Evidence::from_first_entry_max);
+    }
+    void keysThatChangeBeforeAndMeanwhileAreFollowed()
+    {
+        QFETCH(int, others);
+        RandomChain chain(4);
+        begin(chain);
+        const auto first = chain.key().publicKey();
+        sellToOthers(chain, others);
+        chain.changeKey();
+        const auto second = chain.key().publicKey();
+        sellToOthers(chain, 1);
+        chain.commit({entryOf(chain, "purchase_started", ours)}, chain.key());
+        chain.changeKey();
+        chain.commit({entryOf(chain, "purchase_recorded", ours)}, chain.key());
+        chain.changeKey();
+        ChainStore store(chain);
+        const auto evidence = store.read(chain.key().publicKey()).value();
+        const bool isShort = others == 1;
+        QVERIFY(evidence.firstKey == (isShort ? first : second));
+        QCOMPARE(evidence.keyChangesBefore, isShort ? 0U : 1U);
+        const auto written = store.written();
+        QCOMPARE(faultIn(written, evidence), QString());
+        const auto changes = std::count_if(written.begin(), written.end(), [](const Entry& entry) {
+            return entry.kind == "key_changed" && !entry.isWithheld();
+        });
+        QCOMPARE(changes, isShort ? 2 : 1);
+    }
+
+    void aDamagedJournalGivesNoEvidence_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::newRow("payload") << QByteArray("UPDATE journal SET payload=x'7b7d' WHERE seq=6");
+        QTest::newRow("gone") << QByteArray("DELETE FROM journal WHERE seq=7");
+        QTest::newRow("end") << QByteArray("UPDATE journal SET signature=NULL WHERE seq>8");
+        QTest::newRow("signature")
+            << QByteArray("UPDATE journal SET signature=zeroblob(64) WHERE seq=8");
+    }
+    void aDamagedJournalGivesNoEvidence()
+    {
+        QFETCH(QByteArray, sql);
+        RandomChain chain(5);
+        begin(chain);
+        sellToOthers(chain, 2);
+        sellToUs(chain);
+        ChainStore store(chain);
+        store.run(sql.constData());
+        const auto evidence = store.read(chain.key().publicKey());
+        QVERIFY(!evidence);
+        QCOMPARE(evidence.error().fault, StoreFault::damaged);
+        QVERIFY(evidence.error().seq >= 6);
+    }
+
+    void anotherTillsKeyGivesNoEvidence()
+    {
+        RandomChain chain(6);
+        begin(chain);
+        sellToUs(chain);
+        ChainStore store(chain);
+        QCOMPARE(store.read(chain.newKey().publicKey()).error().fault, StoreFault::damaged);
+        chain.changeKey();
+        ChainStore changed(chain);
+        QCOMPARE(changed.read(chain.newKey().publicKey()).error().fault, StoreFault::damaged);
+    }
+
+    void whatIsNotThereOrCantBeWrittenIsSaid()
+    {
+        RandomChain chain(7);
+        begin(chain);
+        sellToUs(chain);
+        ChainStore store(chain);
+        const auto key = chain.key().publicKey();
+        QCOMPARE(store.read(key, theirs.chopped(1) + '9').error().fault, StoreFault::missing);
+        store.fillTheDisk();
+        QCOMPARE(store.read(key).error().fault, StoreFault::failed);
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreEvidenceTest)
+#include "store_evidence_test.moc"
