@@ -150,7 +150,7 @@ Result<journal::Head, StoreError> Transaction::commit()
         store.m_head = head;
         store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
-        (void)HeadFile::replace(store.m_headPath, head);
+        (void)HeadFile::replace(store.m_headPath, head, store.m_connection->files());
     }
     return head;
 }
