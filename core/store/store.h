@@ -81,6 +81,7 @@ public:
 private:
     friend class Store;
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
+    bool goesOn();
     void keep(const Result<Done, StoreError>& result);
     Result<Done, StoreError> writeEntries();
 
