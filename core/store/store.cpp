@@ -115,6 +115,10 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
         return failure(connection.error());
     if (const auto migrated = migrate(**connection); !migrated)
         return failure(migrated.error());
+    // A program that was killed within a commit left entries that are read but not yet durable; to
+    // act on them, or to write data/head of them, a power cut must not take them back.
+    if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
+        return failure(synced.error());
     std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
                                            std::move(keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)
