@@ -38,6 +38,10 @@ struct Heard
     {
         return u"%1 is closed: %2"_s.arg(id(event.purchase), sale::name(event.outcome));
     }
+    QString operator()(const till::Settled& event) const
+    {
+        return u"%1 is settled"_s.arg(id(event.purchase));
+    }
     static QString id(const QUuid& purchase) { return purchase.toString(QUuid::WithoutBraces); }
 };
 

@@ -100,7 +100,7 @@ People::Deed People::whileCountersigning(const till::TillView& view)
 
 People::Deed People::anything(const till::TillView& view)
 {
-    switch (m_dice.weighed({3, 3, 3, 3, 2, 2, 2, 3, 3, 1, 1, 2})) {
+    switch (m_dice.weighed({3, 3, 3, 3, 2, 2, 2, 3, 3, 1, 1, 1, 2})) {
     case 0:
         return scan();
     case 1:
@@ -123,6 +123,8 @@ People::Deed People::anything(const till::TillView& view)
         return simply(till::Next{}, "goes on");
     case 10:
         return simply(till::ChooseLanguage{u"de"_s}, "chooses German");
+    case 11:
+        return {till::Settle{anyAside(view), u"seen to"_s}, u"settles what is unresolved"_s, {}};
     default:
         return simply(till::Status{}, "asks how it stands");
     }
@@ -170,12 +172,18 @@ People::Deed People::key(const till::TillView& view)
 
 People::Deed People::take(const till::TillView& view)
 {
+    const QUuid wanted = anyAside(view);
+    return {till::Take{wanted}, u"takes up %1"_s.arg(wanted.toString(QUuid::WithoutBraces)), {}};
+}
+
+QUuid People::anyAside(const till::TillView& view)
+{
     QUuid wanted;
     if (!view.aside.empty())
         wanted = view.aside[static_cast<std::size_t>(
                                 m_dice.below(static_cast<std::int64_t>(view.aside.size())))]
                      .id;
-    return {till::Take{wanted}, u"takes up %1"_s.arg(wanted.toString(QUuid::WithoutBraces)), {}};
+    return wanted;
 }
 
 } // namespace countersign::sim

@@ -35,6 +35,7 @@ private:
     Deed charge();
     Deed key(const till::TillView& view);
     Deed take(const till::TillView& view);
+    QUuid anyAside(const till::TillView& view);
 
     const Shop& m_shop;
     const Phones& m_phones;

@@ -69,7 +69,9 @@ void Witness::follow(const journal::Entry& entry, bool isNew)
     if (!after)
         return say(u"entry %1 (%2) doesn't follow: %3"_s.arg(entry.seq).arg(
             QString::fromLatin1(entry.kind), after.error()));
-    if (isOver && !std::holds_alternative<sale::MessageStateChanged>(**fact))
+    const bool isOfMessage = std::holds_alternative<sale::MessageSent>(**fact) ||
+                             std::holds_alternative<sale::MessageStateChanged>(**fact);
+    if (isOver && !isOfMessage)
         say(u"entry %1 (%2) comes after the end of %3"_s.arg(entry.seq).arg(
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
@@ -101,6 +103,10 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
             say(u"%1: it was captured twice, says the journal"_s.arg(id));
     } else if (std::holds_alternative<sale::ReleaseRequested>(fact)) {
         seen.isReleaseAsked = true;
+    } else if (std::holds_alternative<sale::PurchaseSettled>(fact)) {
+        seen.isSeenTo = true;
+        if (seen.purchase.outcome != sale::Outcome::unresolved)
+            say(u"%1: it is settled, and was not unresolved"_s.arg(id));
     } else if (const auto* recorded = std::get_if<sale::PurchaseRecorded>(&fact)) {
         m_recorded += isNew ? 1 : 0;
         checkRecorded(id, seen, *recorded);
@@ -221,8 +227,8 @@ void Witness::checkMoney()
             return say(u"%1: recorded %2, and the acquirer keeps %3"_s.arg(
                 truth.purchase, purchase.totals.total.toString(),
                 isKept ? truth.captured.toString() : u"nothing"_s));
-        const bool isForgotten = purchase.stage == Stage::closed && !purchase.isParked() &&
-                                 truth.state != PaymentState::released;
+        const bool isForgotten = !found->second.isSeenTo && purchase.stage == Stage::closed &&
+                                 !purchase.isParked() && truth.state != PaymentState::released;
         if (isForgotten)
             return say(u"%1: it is closed (%2), and %3 is still %4"_s.arg(
                 truth.purchase, sale::name(*purchase.outcome), truth.held.toString(),
@@ -259,7 +265,9 @@ void Witness::checkDrained()
             return say(u"%1 waits forever (%2)"_s.arg(id, sale::name(seen.purchase.stage)));
     }
     for (const auto& [payment, truth] : m_acquirer.payments()) {
-        if (truth.state == PaymentState::held)
+        const auto found = m_seen.find(truth.purchase);
+        const bool isSeenTo = found != m_seen.end() && found->second.isSeenTo;
+        if (truth.state == PaymentState::held && !isSeenTo)
             return say(u"%1: %2 is held forever"_s.arg(truth.purchase, truth.held.toString()));
     }
 }

@@ -60,6 +60,7 @@ private:
         QString authoriseKey;
         QString captureKey;
         bool isReleaseAsked = false;
+        bool isSeenTo = false; // a person answers for its money
     };
     void follow(const journal::Entry& entry, bool isNew);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
