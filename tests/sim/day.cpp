@@ -230,7 +230,8 @@ bool Day::afterStep(bool isPersons)
     m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
     m_baskets = baskets();
-    if (!m_isDraining && m_dice.isOnce(150))
+    // Whoever knows of a disk that forgets guesses pulls the plug after each.
+    if (!m_isDraining && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
         return m_dice.isOnce(4) ? stop(true) : lose(m_dice.isOnce(2), false);
     return !isWrong();
 }
