@@ -4,27 +4,13 @@
 #include "core/store/statement.h"
 
 #include <QFile>
-#include <cerrno>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 namespace countersign::store {
 
 namespace {
 
 constexpr int primary_code_mask = 0xff;
-
-/// SQLite would make the file with the umask's permissions.
-Result<Done, StoreError> createEmpty(const QString& path)
-{
-    const auto encoded = QFile::encodeName(path);
-    const int descriptor = ::open(encoded.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
-        return failure(systemError(path, errno));
-    ::close(descriptor);
-    return Done{};
-}
 
 int openFlags(Connection::Mode mode)
 {
@@ -55,17 +41,21 @@ StoreFault faultOfCode(int code)
     return StoreFault::failed;
 }
 
-Result<std::unique_ptr<Connection>, StoreError> Connection::open(const QString& path, Mode mode)
+Result<std::unique_ptr<Connection>, StoreError> Connection::open(const QString& path, Mode mode,
+                                                                 world::Files& files)
 {
+    const auto encoded = QFile::encodeName(path);
     if (mode == Mode::create) {
-        if (const auto created = createEmpty(path); !created)
-            return failure(created.error());
-    } else if (::access(QFile::encodeName(path).constData(), R_OK) != 0) {
-        return failure(systemError(path, errno));
+        // SQLite would make the file with the umask's permissions.
+        if (const auto created = files.touch(encoded); !created)
+            return failure(systemError(path, created.error()));
+    } else if (const auto readable = files.canRead(encoded); !readable) {
+        return failure(systemError(path, readable.error()));
     }
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.toUtf8().constData(), &handle, openFlags(mode), nullptr);
-    std::unique_ptr<Connection> connection(new Connection(handle));
+    const int code =
+        sqlite3_open_v2(path.toUtf8().constData(), &handle, openFlags(mode), files.databaseDisk());
+    std::unique_ptr<Connection> connection(new Connection(handle, files));
     if (code != SQLITE_OK) {
         const int system = handle != nullptr ? sqlite3_system_errno(handle) : 0;
         if (system != 0)

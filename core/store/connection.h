@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/fault.h"
+#include "core/world/files.h"
 
 #include <QString>
 #include <memory>
@@ -22,8 +23,10 @@ public:
     };
     static constexpr int busy_timeout_ms = 5000;
 
-    /// Opens with WAL, synchronous=FULL, foreign keys checked and the schema not trusted.
-    static Result<std::unique_ptr<Connection>, StoreError> open(const QString& path, Mode mode);
+    /// Opens with WAL, synchronous=FULL, foreign keys checked and the schema not trusted. The disk
+    /// must outlive it.
+    static Result<std::unique_ptr<Connection>, StoreError>
+    open(const QString& path, Mode mode, world::Files& files = world::systemFiles());
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -41,10 +44,13 @@ public:
     /// What SQLite said last, as our error.
     [[nodiscard]] StoreError lastError() const;
     [[nodiscard]] sqlite3* handle() const { return m_handle; }
+    /// The disk on which the database lies.
+    [[nodiscard]] world::Files& files() const { return m_files; }
 
 private:
-    explicit Connection(sqlite3* handle) : m_handle(handle) {}
+    Connection(sqlite3* handle, world::Files& files) : m_handle(handle), m_files(files) {}
     sqlite3* m_handle;
+    world::Files& m_files;
 };
 
 /// Our fault for SQLite's (extended) result code.

@@ -2,14 +2,9 @@
 
 #include "core/base/check.h"
 
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace countersign::store {
 
@@ -32,64 +27,32 @@ StoreFault faultOfErrno(int code)
     return StoreFault::failed;
 }
 
-/// A file descriptor that closes itself.
-class Descriptor
+Failure<StoreError> systemFailure(const QByteArray& path, int code)
 {
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-    ~Descriptor()
-    {
-        if (m_number >= 0)
-            ::close(m_number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int number() const { return m_number; }
-
-private:
-    int m_number;
-};
-
-bool writeAll(int descriptor, const QByteArray& content)
-{
-    qsizetype written = 0;
-    while (written < content.size()) {
-        const auto count = ::write(descriptor, content.constData() + written,
-                                   static_cast<std::size_t>(content.size() - written));
-        if (count < 0 && errno != EINTR)
-            return false;
-        written += count > 0 ? count : 0;
-    }
-    return true;
-}
-
-Failure<StoreError> systemFailure(const QByteArray& path)
-{
-    const int code = errno;
     return failure(systemError(QFile::decodeName(path), code));
 }
 
-Result<Done, StoreError> writeTemporary(const QByteArray& path, const QByteArray& content)
+Result<Done, StoreError> asOurs(const QByteArray& path, const Result<Done, int>& result)
 {
-    const Descriptor file(::open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (file.number() < 0)
-        return systemFailure(path);
-    if (writeAll(file.number(), content) && ::fsync(file.number()) == 0)
-        return Done{};
-    const auto failed = systemFailure(path);
-    ::unlink(path.constData());
-    return failed;
+    if (!result)
+        return systemFailure(path, result.error());
+    return Done{};
+}
+
+Result<Done, StoreError> writeTemporary(world::Files& files, const QByteArray& path,
+                                        const QByteArray& content)
+{
+    const auto written = files.write(path, content);
+    if (!written)
+        (void)files.remove(path);
+    return asOurs(path, written);
 }
 
 /// A new name is durable only once its folder is.
-Result<Done, StoreError> syncDirectoryOf(const QByteArray& path)
+Result<Done, StoreError> syncDirectoryOf(world::Files& files, const QByteArray& path)
 {
     const auto folder = path.left(path.lastIndexOf('/') + 1);
-    const Descriptor directory(
-        ::open(folder.isEmpty() ? "." : folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.number() < 0 || ::fsync(directory.number()) != 0)
-        return systemFailure(path);
-    return Done{};
+    return asOurs(path, files.syncDirectory(folder.isEmpty() ? QByteArray(".") : folder));
 }
 
 } // namespace
@@ -100,57 +63,47 @@ StoreError systemError(const QString& what, int code)
     return {faultOfErrno(code), what + QStringLiteral(": ") + words, code, 0};
 }
 
-Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content)
+Result<Done, StoreError> replaceFile(world::Files& files, const QByteArray& path,
+                                     const QByteArray& content)
 {
     const auto temporary = path + ".new";
-    if (const auto written = writeTemporary(temporary, content); !written)
+    if (const auto written = writeTemporary(files, temporary, content); !written)
         return written;
-    if (::rename(temporary.constData(), path.constData()) != 0)
-        return systemFailure(path);
-    return syncDirectoryOf(path);
+    if (const auto renamed = files.rename(temporary, path); !renamed)
+        return asOurs(path, renamed);
+    return syncDirectoryOf(files, path);
 }
 
-Result<bool, StoreError> overwriteSector(const QByteArray& path, const QByteArray& content)
+Result<bool, StoreError> overwriteSector(world::Files& files, const QByteArray& path,
+                                         const QByteArray& content)
 {
     check(content.size() <= sector_size_bytes, "what is written at once fits into a sector");
-    const Descriptor file(::open(path.constData(), O_WRONLY | O_CLOEXEC));
-    if (file.number() < 0)
-        return errno == ENOENT ? Result<bool, StoreError>(false) : systemFailure(path);
-    struct stat status = {};
-    if (::fstat(file.number(), &status) != 0)
-        return systemFailure(path);
-    if (status.st_size != content.size())
+    const auto written = files.overwrite(path, content);
+    if (written)
+        return *written;
+    if (written.error() == ENOENT)
         return false;
-    if (!writeAll(file.number(), content))
-        return systemFailure(path);
-    return true;
+    return systemFailure(path, written.error());
 }
 
-Result<Done, StoreError> createFile(const QByteArray& path, const QByteArray& content)
+Result<Done, StoreError> createFile(world::Files& files, const QByteArray& path,
+                                    const QByteArray& content)
 {
     const auto temporary = path + ".new";
-    if (const auto written = writeTemporary(temporary, content); !written)
+    if (const auto written = writeTemporary(files, temporary, content); !written)
         return written;
-    // link(2) never replaces what is there, as rename(2) would.
-    const bool isLinked = ::link(temporary.constData(), path.constData()) == 0 || errno == EEXIST;
-    const auto failed = systemFailure(path);
-    ::unlink(temporary.constData());
-    if (!isLinked)
-        return failed;
-    return syncDirectoryOf(path);
+    // A link never replaces what is there, as renaming would.
+    const auto linked = files.link(temporary, path);
+    (void)files.remove(temporary);
+    if (!linked && linked.error() != EEXIST)
+        return asOurs(path, linked);
+    return syncDirectoryOf(files, path);
 }
 
-Result<Done, StoreError> createDirectory(const QString& path, unsigned mode)
+Result<Done, StoreError> createDirectory(world::Files& files, const QString& path, unsigned mode)
 {
-    const QFileInfo known(path);
-    if (known.isDir())
-        return Done{};
-    if (!QDir().mkpath(known.absolutePath()))
-        return failure(systemError(known.absolutePath(), errno));
     const auto encoded = QFile::encodeName(path);
-    if (::mkdir(encoded.constData(), mode) != 0 && errno != EEXIST)
-        return systemFailure(encoded);
-    return Done{};
+    return asOurs(encoded, files.makeDirectory(encoded, mode));
 }
 
 } // namespace countersign::store

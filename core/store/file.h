@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/fault.h"
+#include "core/world/files.h"
 
 #include <QByteArray>
 #include <QString>
@@ -11,15 +12,18 @@ inline constexpr qsizetype sector_size_bytes = 512; // no disk writes less at on
 
 /// Puts a file (0600) durably in place of the one of that name, so that there is always a whole
 /// one. Its folder must exist; `path` + ".new" is used on the way.
-Result<Done, StoreError> replaceFile(const QByteArray& path, const QByteArray& content);
+Result<Done, StoreError> replaceFile(world::Files& files, const QByteArray& path,
+                                     const QByteArray& content);
 /// Writes over a file that has the size of `content`, at most a sector: after a crash or a power
 /// cut the old content is there, or the new. It isn't flushed to the disk. False if there is no
 /// such file, or one of another size: then nothing was written.
-Result<bool, StoreError> overwriteSector(const QByteArray& path, const QByteArray& content);
+Result<bool, StoreError> overwriteSector(world::Files& files, const QByteArray& path,
+                                         const QByteArray& content);
 /// Makes a file (0600), durably and whole; one that is there already stays as it is.
-Result<Done, StoreError> createFile(const QByteArray& path, const QByteArray& content);
+Result<Done, StoreError> createFile(world::Files& files, const QByteArray& path,
+                                    const QByteArray& content);
 /// Makes a folder and those above it; the last gets that mode, if it is new.
-Result<Done, StoreError> createDirectory(const QString& path, unsigned mode);
+Result<Done, StoreError> createDirectory(world::Files& files, const QString& path, unsigned mode);
 
 /// Our fault for errno, with the path and the system's words.
 [[nodiscard]] StoreError systemError(const QString& what, int code);

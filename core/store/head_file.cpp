@@ -6,7 +6,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <cerrno>
 
 namespace countersign::store {
 
@@ -38,15 +37,17 @@ std::optional<journal::Head> decodedHead(const QByteArray& json)
 
 /// A till beside us may be writing: then a file is read half old and half new, but not twice the
 /// same way.
-Result<QByteArray, StoreError> settledContent(const QString& path)
+Result<QByteArray, StoreError> settledContent(const QString& path, world::Files& files)
 {
+    const auto encoded = QFile::encodeName(path);
     QByteArray last;
     for (int reads = 0; reads < HeadFile::reads_max; ++reads) {
-        QFile file(path);
-        errno = 0;
-        if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-            return failure(systemError(path, errno));
-        const QByteArray content = file.read(HeadFile::size_bytes_max + 1);
+        QByteArray content(HeadFile::size_bytes_max + 1, Qt::Uninitialized);
+        const auto read = files.read(encoded, {reinterpret_cast<unsigned char*>(content.data()),
+                                               static_cast<std::size_t>(content.size())});
+        if (!read)
+            return failure(systemError(path, read.error()));
+        content.truncate(static_cast<qsizetype>(read->count));
         if (reads > 0 && content == last)
             return content;
         last = content;
@@ -65,18 +66,18 @@ QString HeadFile::path(const QString& dataDirectory)
 QByteArray encodedHead(const journal::Head& head)
 {
     const QByteArray json = "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" +
-                            head.hash.toHex() + "\",\"signature\":\"" +
-                            head.signature.toBase64() + "\"}";
+                            head.hash.toHex() + "\",\"signature\":\"" + head.signature.toBase64() +
+                            "\"}";
     check(json.size() < HeadFile::size_bytes, "a head fits into its file");
     return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
 }
 
-Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
+Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world::Files& files)
 {
     const auto name = path(dataDirectory);
-    if (!QFile::exists(name))
+    if (!files.exists(QFile::encodeName(name)))
         return HeadFile{State::missing, {}};
-    const auto settled = settledContent(name);
+    const auto settled = settledContent(name, files);
     if (!settled)
         return failure(settled.error());
     const QByteArray& content = *settled;
@@ -88,13 +89,14 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory)
     return HeadFile{State::kept, *head};
 }
 
-Result<Done, StoreError> HeadFile::replace(const QByteArray& path, const journal::Head& head)
+Result<Done, StoreError> HeadFile::replace(const QByteArray& path, const journal::Head& head,
+                                           world::Files& files)
 {
     const QByteArray content = encodedHead(head);
-    const auto written = overwriteSector(path, content);
+    const auto written = overwriteSector(files, path, content);
     if (!written)
         return failure(written.error());
-    return *written ? Result<Done, StoreError>(Done{}) : replaceFile(path, content);
+    return *written ? Result<Done, StoreError>(Done{}) : replaceFile(files, path, content);
 }
 
 } // namespace countersign::store

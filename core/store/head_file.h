@@ -2,6 +2,7 @@
 
 #include "core/journal/entry.h"
 #include "core/store/fault.h"
+#include "core/world/files.h"
 
 #include <QByteArray>
 #include <QString>
@@ -27,12 +28,14 @@ struct HeadFile
 
     /// StoreFault::damaged if it holds anything else, also nothing or zeros, which no write of ours
     /// leaves; busy if a till writes too fast to be read. The signature isn't checked.
-    static Result<HeadFile, StoreError> read(const QString& dataDirectory);
+    static Result<HeadFile, StoreError> read(const QString& dataDirectory,
+                                             world::Files& files = world::systemFiles());
     /// As good as a new file renamed into place, and cheaper: the first head is one, flushed before
     /// it gets its name, and each later one is a single write over the same bytes of one sector, so
     /// neither a killed process nor a power cut leaves it empty or half written. Not flushed to the
     /// disk: the store's commit before it is, and an older head does no harm.
-    static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head);
+    static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head,
+                                            world::Files& files = world::systemFiles());
     [[nodiscard]] static QString path(const QString& dataDirectory);
 };
 

@@ -184,7 +184,7 @@ Result<std::optional<journal::Head>, StoreError> JournalRows::last()
 Result<std::optional<journal::Head>, StoreError>
 JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirectory)
 {
-    const auto kept = HeadFile::read(dataDirectory);
+    const auto kept = HeadFile::read(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const auto head = last();
@@ -249,7 +249,7 @@ Result<journal::Head, StoreError> JournalRows::verifyWith(Verifier& verifier, qi
                                                           const Visit& visit)
 {
     // Read before the rows: a till that commits meanwhile only ever adds to them.
-    const auto kept = HeadFile::read(dataDirectory);
+    const auto kept = HeadFile::read(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const ReadTransaction transaction(*m_connection);

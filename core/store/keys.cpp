@@ -5,13 +5,10 @@
 
 #include <QFile>
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace countersign::store {
 
@@ -25,13 +22,14 @@ QString keyFile(const QString& dataDirectory, const char* name)
     return dataDirectory + QStringLiteral("/keys/") + QLatin1String(name) + QStringLiteral(".key");
 }
 
-Result<Done, StoreError> createKey(const QString& path, world::Entropy& entropy)
+Result<Done, StoreError> createKey(const QString& path, world::Entropy& entropy,
+                                   world::Files& files)
 {
-    if (QFile::exists(path))
+    if (files.exists(QFile::encodeName(path)))
         return Done{};
     const auto key = entropy.secret(key_size_bytes);
     auto content = QByteArray(reinterpret_cast<const char*>(key.data()), key_size_bytes);
-    const auto created = createFile(QFile::encodeName(path), content);
+    const auto created = createFile(files, QFile::encodeName(path), content);
     OPENSSL_cleanse(content.data(), static_cast<std::size_t>(content.size()));
     return created;
 }
@@ -41,25 +39,17 @@ StoreError keyError(StoreFault fault, const QString& path, const QString& words)
     return {fault, path + QStringLiteral(": ") + words, 0, 0};
 }
 
-Result<SecretBytes, StoreError> loadKey(const QString& path)
+Result<SecretBytes, StoreError> loadKey(const QString& path, world::Files& files)
 {
-    const auto encoded = QFile::encodeName(path);
-    const int descriptor = ::open(encoded.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0)
-        return failure(systemError(path, errno));
-    struct stat status = {};
     SecretBytes key(key_size_bytes + 1); // one more shows a file that is too long
-    const bool isKnown = ::fstat(descriptor, &status) == 0;
-    const auto count = isKnown ? ::read(descriptor, key.data(), key.size()) : -1;
-    const int code = errno;
-    ::close(descriptor);
-    if (count < 0)
-        return failure(systemError(path, code));
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    const auto read = files.read(QFile::encodeName(path), {key.data(), key.size()});
+    if (!read)
+        return failure(systemError(path, read.error()));
+    if ((read->mode & (S_IRWXG | S_IRWXO)) != 0) {
         const auto words = QStringLiteral("others can read or change this key; chmod 600 it");
         return failure(keyError(StoreFault::denied, path, words));
     }
-    if (count != key_size_bytes) {
+    if (read->count != key_size_bytes) {
         const auto words = QStringLiteral("a key has 32 bytes");
         return failure(keyError(StoreFault::damaged, path, words));
     }
@@ -80,35 +70,36 @@ QString idOfSecretKey(const SecretBytes& key)
     return QString::fromLatin1(id.toHex());
 }
 
-Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy)
+Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy,
+                                    world::Files& files)
 {
-    if (QFile::exists(dataDirectory + QStringLiteral("/store.db"))) {
+    if (files.exists(QFile::encodeName(dataDirectory + QStringLiteral("/store.db")))) {
         // Without the old keys, new ones would make its journal and its numbers worthless.
-        const auto loaded = loadKeys(dataDirectory);
+        const auto loaded = loadKeys(dataDirectory, files);
         return loaded ? Result<Done, StoreError>(Done{})
                       : Result<Done, StoreError>(failure(loaded.error()));
     }
     for (const auto& folder : {dataDirectory, dataDirectory + QStringLiteral("/keys")}) {
-        if (const auto created = createDirectory(folder, 0700); !created)
+        if (const auto created = createDirectory(files, folder, 0700); !created)
             return created;
     }
     for (const char* name : {"signing", "code", "sealing"}) {
-        if (const auto created = createKey(keyFile(dataDirectory, name), entropy); !created)
+        if (const auto created = createKey(keyFile(dataDirectory, name), entropy, files); !created)
             return created;
     }
     return Done{};
 }
 
-Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory)
+Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory, world::Files& files)
 {
     const auto signingFile = keyFile(dataDirectory, "signing");
-    auto signing = loadKey(signingFile);
+    auto signing = loadKey(signingFile, files);
     if (!signing)
         return failure(signing.error());
-    auto code = loadKey(keyFile(dataDirectory, "code"));
+    auto code = loadKey(keyFile(dataDirectory, "code"), files);
     if (!code)
         return failure(code.error());
-    auto sealing = loadKey(keyFile(dataDirectory, "sealing"));
+    auto sealing = loadKey(keyFile(dataDirectory, "sealing"), files);
     if (!sealing)
         return failure(sealing.error());
     auto signingKey = journal::SigningKey::fromRaw(*signing);

@@ -4,6 +4,7 @@
 #include "core/journal/chain.h"
 #include "core/store/fault.h"
 #include "core/world/entropy.h"
+#include "core/world/files.h"
 
 #include <QString>
 #include <memory>
@@ -27,11 +28,13 @@ using KeysPointer = std::shared_ptr<const Keys>;
 
 /// Makes the folder and the keys that are missing; keys that are there stay. Refused with
 /// StoreFault::missing if there is a store already but not the keys it was written with.
-Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy);
+Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy,
+                                    world::Files& files = world::systemFiles());
 
 /// StoreFault::missing if a key isn't there, denied if others could read it, damaged if it hasn't
 /// the right size.
-Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory);
+Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory,
+                                         world::Files& files = world::systemFiles());
 
 /// "countersign-key-id" of a secret key: HMAC-SHA-256 of a constant, its first 8 bytes.
 [[nodiscard]] QString idOfSecretKey(const SecretBytes& key);

@@ -1,25 +1,24 @@
 #pragma once
 
 #include "core/store/fault.h"
+#include "core/world/files.h"
 
 #include <QString>
+#include <memory>
 
 namespace countersign::store {
 
 /// The exclusive right to write a store, held until destruction or the end of the process
-/// (flock(2) on data/lock).
+/// (data/lock).
 class Lock
 {
 public:
     /// StoreFault::locked at once if another process has it.
-    static Result<Lock, StoreError> take(const QString& dataDirectory);
-    ~Lock();
-    Lock(Lock&& other) noexcept;
-    Lock& operator=(Lock&&) = delete;
+    static Result<Lock, StoreError> take(const QString& dataDirectory, world::Files& files);
 
 private:
-    explicit Lock(int descriptor) : m_descriptor(descriptor) {}
-    int m_descriptor;
+    explicit Lock(std::unique_ptr<world::FileLock> held) : m_held(std::move(held)) {}
+    std::unique_ptr<world::FileLock> m_held;
 };
 
 } // namespace countersign::store

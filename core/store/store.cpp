@@ -7,8 +7,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <cerrno>
-#include <sys/statvfs.h>
 #include <utility>
 
 namespace countersign::store {
@@ -60,14 +58,14 @@ Store::~Store()
     check(!m_isInTransaction, "a store outlives its transactions");
 }
 
-Result<std::unique_ptr<Store>, StoreError> Store::create(const QString& dataDirectory,
-                                                         const QString& tillId, KeysPointer keys,
-                                                         world::Clock& clock,
-                                                         world::Entropy& entropy)
+Result<std::unique_ptr<Store>, StoreError>
+Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer keys,
+              world::Clock& clock, world::Entropy& entropy, world::Files& files)
 {
-    if (const auto made = createDirectory(dataDirectory, 0700); !made)
+    if (const auto made = createDirectory(files, dataDirectory, 0700); !made)
         return failure(made.error());
-    auto opened = openAs(Connection::Mode::create, dataDirectory, std::move(keys), clock, entropy);
+    auto opened =
+        openAs(Connection::Mode::create, dataDirectory, std::move(keys), clock, entropy, files);
     if (!opened)
         return opened;
     Store& store = **opened;
@@ -75,7 +73,7 @@ Result<std::unique_ptr<Store>, StoreError> Store::create(const QString& dataDire
         return opened;
     // An empty journal beside a head that was kept has lost everything; starting afresh would hide
     // it.
-    const auto kept = HeadFile::read(dataDirectory);
+    const auto kept = HeadFile::read(dataDirectory, files);
     if (!kept)
         return failure(kept.error());
     if (kept->state == HeadFile::State::kept)
@@ -92,31 +90,35 @@ Result<std::unique_ptr<Store>, StoreError> Store::create(const QString& dataDire
 
 Result<std::unique_ptr<Store>, StoreError> Store::open(const QString& dataDirectory,
                                                        KeysPointer keys, world::Clock& clock,
-                                                       world::Entropy& entropy)
+                                                       world::Entropy& entropy, world::Files& files)
 {
-    if (!QFile::exists(databasePath(dataDirectory))) {
+    if (!files.exists(QFile::encodeName(databasePath(dataDirectory)))) {
         const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
         return failure(StoreError{StoreFault::missing, words, 0, 0});
     }
-    auto opened = openAs(Connection::Mode::write, dataDirectory, std::move(keys), clock, entropy);
+    auto opened =
+        openAs(Connection::Mode::write, dataDirectory, std::move(keys), clock, entropy, files);
     if (opened && (*opened)->m_head.seq == 0)
         return neverInitialised();
     return opened;
 }
 
-Result<std::unique_ptr<Store>, StoreError> Store::openAs(Connection::Mode mode,
-                                                         const QString& dataDirectory,
-                                                         KeysPointer keys, world::Clock& clock,
-                                                         world::Entropy& entropy)
+Result<std::unique_ptr<Store>, StoreError>
+Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
+              world::Clock& clock, world::Entropy& entropy, world::Files& files)
 {
-    auto lock = Lock::take(dataDirectory);
+    auto lock = Lock::take(dataDirectory, files);
     if (!lock)
         return failure(lock.error());
-    auto connection = Connection::open(databasePath(dataDirectory), mode);
+    auto connection = Connection::open(databasePath(dataDirectory), mode, files);
     if (!connection)
         return failure(connection.error());
     if (const auto migrated = migrate(**connection); !migrated)
         return failure(migrated.error());
+    // A program that was killed within a commit left entries that are read but not yet durable; to
+    // act on them, or to write data/head of them, a power cut must not take them back.
+    if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
+        return failure(synced.error());
     std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
                                            std::move(keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)
@@ -195,7 +197,7 @@ Result<journal::Head, StoreError> Store::agreed(const Result<journal::Head, Stor
         return failure(StoreError{StoreFault::damaged, words, 0, head->seq});
     }
     // A power cut may have left an older head.
-    if (const auto kept = HeadFile::replace(m_headPath, m_head); !kept)
+    if (const auto kept = HeadFile::replace(m_headPath, m_head, m_connection->files()); !kept)
         return failure(kept.error());
     return head;
 }
@@ -229,17 +231,17 @@ Result<std::vector<BasketRow>, StoreError> Store::baskets()
     }
 }
 
-Result<qint64, StoreError> freeBytesIn(const QString& directory)
+Result<qint64, StoreError> freeBytesIn(const QString& directory, world::Files& files)
 {
-    struct statvfs status = {};
-    if (::statvfs(QFile::encodeName(directory).constData(), &status) != 0)
-        return failure(systemError(directory, errno));
-    return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
+    const auto free = files.freeBytes(QFile::encodeName(directory));
+    if (!free)
+        return failure(systemError(directory, free.error()));
+    return qint64{*free};
 }
 
 Result<qint64, StoreError> Store::freeBytes() const
 {
-    return freeBytesIn(m_dataDirectory);
+    return freeBytesIn(m_dataDirectory, m_connection->files());
 }
 
 StoreReader::StoreReader(std::unique_ptr<Connection> connection)
@@ -247,15 +249,15 @@ StoreReader::StoreReader(std::unique_ptr<Connection> connection)
 {
 }
 
-Result<std::unique_ptr<StoreReader>, StoreError> StoreReader::open(const QString& dataDirectory,
-                                                                   KeysPointer keys)
+Result<std::unique_ptr<StoreReader>, StoreError>
+StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& files)
 {
     const auto path = databasePath(dataDirectory);
-    if (!QFile::exists(path)) {
+    if (!files.exists(QFile::encodeName(path))) {
         const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
         return failure(StoreError{StoreFault::missing, words, 0, 0});
     }
-    auto connection = Connection::open(path, Connection::Mode::readOnly);
+    auto connection = Connection::open(path, Connection::Mode::readOnly, files);
     if (!connection)
         return failure(connection.error());
     if (const auto known = checkSchema(**connection); !known)

@@ -10,6 +10,7 @@
 #include "core/store/registry.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
+#include "core/world/files.h"
 
 #include <QByteArray>
 #include <QString>
@@ -42,7 +43,8 @@ struct MessageChange
 class Store;
 
 /// What is free for us on the disk of that folder, in bytes.
-Result<qint64, StoreError> freeBytesIn(const QString& directory);
+Result<qint64, StoreError> freeBytesIn(const QString& directory,
+                                       world::Files& files = world::systemFiles());
 
 /// Everything that one command changes. The first failure is kept and returned by commit, so steps
 /// need no checking one by one. Destroying it uncommitted undoes everything. One at a time a store.
@@ -79,6 +81,7 @@ public:
 private:
     friend class Store;
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
+    bool goesOn();
     void keep(const Result<Done, StoreError>& result);
     Result<Done, StoreError> writeEntries();
 
@@ -96,16 +99,16 @@ public:
 
     /// Makes directory, schema and the journal's first entry, `initialised`, where they are
     /// missing; what is there stays. `createKeys` comes before.
-    static Result<std::unique_ptr<Store>, StoreError> create(const QString& dataDirectory,
-                                                             const QString& tillId,
-                                                             KeysPointer keys, world::Clock& clock,
-                                                             world::Entropy& entropy);
+    static Result<std::unique_ptr<Store>, StoreError>
+    create(const QString& dataDirectory, const QString& tillId, KeysPointer keys,
+           world::Clock& clock, world::Entropy& entropy,
+           world::Files& files = world::systemFiles());
     /// Opens a store that was created, bringing its schema up to date. StoreFault::locked if
     /// another process has it open for writing, damaged if the journal's end and data/head don't
-    /// agree. Clock and entropy must outlive the store.
-    static Result<std::unique_ptr<Store>, StoreError> open(const QString& dataDirectory,
-                                                           KeysPointer keys, world::Clock& clock,
-                                                           world::Entropy& entropy);
+    /// agree. Clock, entropy and disk must outlive the store.
+    static Result<std::unique_ptr<Store>, StoreError>
+    open(const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
+         world::Entropy& entropy, world::Files& files = world::systemFiles());
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -144,10 +147,9 @@ private:
     friend class Transaction;
     Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
           KeysPointer keys, world::Clock& clock, world::Entropy& entropy);
-    static Result<std::unique_ptr<Store>, StoreError> openAs(Connection::Mode mode,
-                                                             const QString& dataDirectory,
-                                                             KeysPointer keys, world::Clock& clock,
-                                                             world::Entropy& entropy);
+    static Result<std::unique_ptr<Store>, StoreError>
+    openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
+           world::Clock& clock, world::Entropy& entropy, world::Files& files);
     Result<Done, StoreError> prepare();
     Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
 
@@ -182,8 +184,9 @@ class StoreReader
 {
 public:
     /// Without keys there is no registry.
-    static Result<std::unique_ptr<StoreReader>, StoreError> open(const QString& dataDirectory,
-                                                                 KeysPointer keys = {});
+    static Result<std::unique_ptr<StoreReader>, StoreError>
+    open(const QString& dataDirectory, KeysPointer keys = {},
+         world::Files& files = world::systemFiles());
     [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
     [[nodiscard]] Outbox& outbox() { return *m_outbox; }
     [[nodiscard]] JournalRows& journal() { return *m_journal; }

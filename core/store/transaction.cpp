@@ -23,6 +23,16 @@ Transaction::Transaction(Transaction&& other) noexcept
 {
 }
 
+/// After some failures, even of a query, SQLite has rolled everything back by itself, and whatever
+/// is written then stands alone.
+bool Transaction::goesOn()
+{
+    if (!m_failed && !m_store->m_connection->isInTransaction())
+        m_failed = StoreError{StoreFault::failed,
+                              QStringLiteral("the database gave the transaction up"), 0, 0};
+    return !m_failed;
+}
+
 void Transaction::keep(const Result<Done, StoreError>& result)
 {
     if (!result && !m_failed)
@@ -45,6 +55,8 @@ quint64 Transaction::append(const QByteArray& kind, const QUuid& purchase,
 
 void Transaction::putBasket(const BasketRow& basket)
 {
+    if (!goesOn())
+        return;
     Query query(m_store->m_putBasket);
     query.bind(basket.purchase.toString(QUuid::WithoutBraces)).bindText(basket.body);
     keep(query.bind(basket.isAside).bind(basket.position).run());
@@ -52,11 +64,15 @@ void Transaction::putBasket(const BasketRow& basket)
 
 void Transaction::removeBasket(const QUuid& purchase)
 {
+    if (!goesOn())
+        return;
     keep(Query(m_store->m_removeBasket).bind(purchase.toString(QUuid::WithoutBraces)).run());
 }
 
 void Transaction::putMessage(const OutboxMessage& message)
 {
+    if (!goesOn())
+        return;
     Query query(m_store->m_putMessage);
     query.bind(message.id).bind(message.purchase.toString(QUuid::WithoutBraces));
     query.bind(message.purpose).bindBlob(message.registration).bindBlob(message.numberLookup);
@@ -67,6 +83,8 @@ void Transaction::putMessage(const OutboxMessage& message)
 
 void Transaction::updateMessage(const MessageChange& change)
 {
+    if (!goesOn())
+        return;
     Query query(m_store->m_updateMessage);
     query.bind(change.provider).bind(world::name(change.state)).bind(change.attempts);
     keep(query.bind(m_at_ms).bind(change.id).run());
@@ -74,17 +92,21 @@ void Transaction::updateMessage(const MessageChange& change)
 
 void Transaction::freeze(const QByteArray& methodId, const QString& why)
 {
-    keep(m_store->m_registry->setFrozen(methodId, true, why));
+    if (goesOn())
+        keep(m_store->m_registry->setFrozen(methodId, true, why));
 }
 
 void Transaction::unfreeze(const QByteArray& methodId)
 {
-    keep(m_store->m_registry->setFrozen(methodId, false, {}));
+    if (goesOn())
+        keep(m_store->m_registry->setFrozen(methodId, false, {}));
 }
 
 Result<PaymentMethod, StoreError>
 Transaction::ensureMethod(const QString& fingerprint, const QString& brand, const QString& last4)
 {
+    if (!goesOn())
+        return failure(*m_failed);
     auto method = m_store->m_registry->ensureMethod(fingerprint, brand, last4, m_store->m_entropy);
     if (!method && !m_failed)
         m_failed = method.error();
@@ -93,6 +115,8 @@ Transaction::ensureMethod(const QString& fingerprint, const QString& brand, cons
 
 Result<QByteArray, StoreError> Transaction::registerNumber(const NewRegistration& registration)
 {
+    if (!goesOn())
+        return failure(*m_failed);
     auto id = m_store->m_registry->registerNumber(registration, m_store->m_entropy);
     if (!id && !m_failed)
         m_failed = id.error();
@@ -102,7 +126,8 @@ Result<QByteArray, StoreError> Transaction::registerNumber(const NewRegistration
 void Transaction::updateRegistration(const QByteArray& id, const QString& locale,
                                      qint64 registered_ms)
 {
-    keep(m_store->m_registry->updateRegistration(id, locale, registered_ms));
+    if (goesOn())
+        keep(m_store->m_registry->updateRegistration(id, locale, registered_ms));
 }
 
 Result<Done, StoreError> Transaction::writeEntries()
@@ -129,7 +154,7 @@ Result<journal::Head, StoreError> Transaction::commit()
 {
     check(m_store != nullptr, "a transaction is committed once");
     Transaction ending(std::move(*this)); // rolls back unless everything below succeeds
-    if (ending.m_failed)
+    if (!ending.goesOn())
         return failure(*ending.m_failed);
     Store& store = *ending.m_store;
     auto head = store.m_head;
@@ -150,7 +175,7 @@ Result<journal::Head, StoreError> Transaction::commit()
         store.m_head = head;
         store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
-        (void)HeadFile::replace(store.m_headPath, head);
+        (void)HeadFile::replace(store.m_headPath, head, store.m_connection->files());
     }
     return head;
 }

@@ -1,0 +1,176 @@
+#include "core/world/files.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace countersign::world {
+
+namespace {
+
+constexpr unsigned permission_bits = 0777;
+
+/// A file descriptor that closes itself.
+class Descriptor final : public FileLock
+{
+public:
+    explicit Descriptor(int number) : m_number(number) {}
+    ~Descriptor() override
+    {
+        if (m_number >= 0)
+            ::close(m_number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int number() const { return m_number; }
+    [[nodiscard]] bool isOpen() const { return m_number >= 0; }
+
+private:
+    int m_number;
+};
+
+Result<Done, int> doneIf(bool holds)
+{
+    if (!holds)
+        return failure(int{errno});
+    return Done{};
+}
+
+bool writeAll(int descriptor, const QByteArray& content)
+{
+    qsizetype written = 0;
+    while (written < content.size()) {
+        const auto count = ::write(descriptor, content.constData() + written,
+                                   static_cast<std::size_t>(content.size() - written));
+        if (count < 0 && errno != EINTR)
+            return false;
+        written += count > 0 ? count : 0;
+    }
+    return true;
+}
+
+class SystemFiles final : public Files
+{
+public:
+    [[nodiscard]] const char* databaseDisk() const override { return nullptr; }
+
+    [[nodiscard]] bool exists(const QByteArray& path) const override
+    {
+        return ::access(path.constData(), F_OK) == 0;
+    }
+
+    [[nodiscard]] Result<Done, int> canRead(const QByteArray& path) const override
+    {
+        return doneIf(::access(path.constData(), R_OK) == 0);
+    }
+
+    Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) override
+    {
+        const Descriptor file(::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        struct stat status = {};
+        if (!file.isOpen() || ::fstat(file.number(), &status) != 0)
+            return failure(int{errno});
+        Reading reading{0, status.st_mode & permission_bits};
+        while (reading.count < into.size()) {
+            const auto count =
+                ::read(file.number(), into.data() + reading.count, into.size() - reading.count);
+            if (count < 0 && errno != EINTR)
+                return failure(int{errno});
+            if (count == 0)
+                break;
+            reading.count += count > 0 ? static_cast<std::size_t>(count) : 0;
+        }
+        return reading;
+    }
+
+    Result<Done, int> touch(const QByteArray& path) override
+    {
+        const Descriptor file(::open(path.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+        return doneIf(file.isOpen());
+    }
+
+    Result<Done, int> write(const QByteArray& path, const QByteArray& content) override
+    {
+        const Descriptor file(
+            ::open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        return doneIf(file.isOpen() && writeAll(file.number(), content) &&
+                      ::fsync(file.number()) == 0);
+    }
+
+    Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) override
+    {
+        const Descriptor file(::open(path.constData(), O_WRONLY | O_CLOEXEC));
+        struct stat status = {};
+        if (!file.isOpen() || ::fstat(file.number(), &status) != 0)
+            return failure(int{errno});
+        if (status.st_size != content.size())
+            return false;
+        if (!writeAll(file.number(), content))
+            return failure(int{errno});
+        return true;
+    }
+
+    Result<Done, int> rename(const QByteArray& from, const QByteArray& to) override
+    {
+        return doneIf(::rename(from.constData(), to.constData()) == 0);
+    }
+
+    Result<Done, int> link(const QByteArray& from, const QByteArray& to) override
+    {
+        return doneIf(::link(from.constData(), to.constData()) == 0);
+    }
+
+    Result<Done, int> remove(const QByteArray& path) override
+    {
+        return doneIf(::unlink(path.constData()) == 0);
+    }
+
+    Result<Done, int> makeDirectory(const QByteArray& path, unsigned mode) override
+    {
+        struct stat status = {};
+        if (::stat(path.constData(), &status) == 0 && S_ISDIR(status.st_mode))
+            return Done{};
+        if (const auto slash = path.lastIndexOf('/'); slash > 0) {
+            if (const auto made = makeDirectory(path.left(slash), 0777); !made)
+                return made;
+        }
+        return doneIf(::mkdir(path.constData(), mode) == 0 || errno == EEXIST);
+    }
+
+    Result<Done, int> syncDirectory(const QByteArray& path) override
+    {
+        const Descriptor folder(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        return doneIf(folder.isOpen() && ::fsync(folder.number()) == 0);
+    }
+
+    Result<std::unique_ptr<FileLock>, int> lock(const QByteArray& path) override
+    {
+        auto file = std::make_unique<Descriptor>(
+            ::open(path.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+        if (!file->isOpen() || ::flock(file->number(), LOCK_EX | LOCK_NB) != 0)
+            return failure(int{errno});
+        return std::unique_ptr<FileLock>(std::move(file));
+    }
+
+    Result<std::int64_t, int> freeBytes(const QByteArray& path) override
+    {
+        struct statvfs status = {};
+        if (::statvfs(path.constData(), &status) != 0)
+            return failure(int{errno});
+        return static_cast<std::int64_t>(status.f_bavail) *
+               static_cast<std::int64_t>(status.f_frsize);
+    }
+};
+
+} // namespace
+
+Files& systemFiles()
+{
+    static SystemFiles files;
+    return files;
+}
+
+} // namespace countersign::world

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QByteArray>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace countersign::world {
+
+/// An exclusive right that ends with it.
+class FileLock
+{
+public:
+    virtual ~FileLock() = default;
+};
+
+/// The disk, as far as the store needs it outside SQLite. Paths are as the system encodes them; an
+/// error is errno. Where nothing else is said, a power cut may keep or lose each change until its
+/// folder is synced. Callable from any thread.
+class Files
+{
+public:
+    virtual ~Files() = default;
+
+    struct Reading
+    {
+        std::size_t count = 0; // bytes read, at most as many as asked for
+        unsigned mode = 0;     // its permissions, nine bits
+    };
+
+    /// The name under which SQLite knows this disk (sqlite3_vfs_find); null for its own.
+    [[nodiscard]] virtual const char* databaseDisk() const = 0;
+
+    [[nodiscard]] virtual bool exists(const QByteArray& path) const = 0;
+    /// Whether it could be read, found out without opening it: a process that closes a database's
+    /// file drops SQLite's locks on it (fcntl(2)).
+    [[nodiscard]] virtual Result<Done, int> canRead(const QByteArray& path) const = 0;
+    /// From the beginning of the file, as much as fits.
+    virtual Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) = 0;
+    /// Makes the file (0600) if there is none, and leaves it as it is if there is one.
+    virtual Result<Done, int> touch(const QByteArray& path) = 0;
+    /// Makes the file (0600) hold that and nothing else, durably but for the name of a new file.
+    /// After an error it may hold anything.
+    virtual Result<Done, int> write(const QByteArray& path, const QByteArray& content) = 0;
+    /// Writes over a file that has the size of `content`, at once, without shortening it in
+    /// between; not durable. False if it has another size: then nothing was written.
+    virtual Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) = 0;
+    /// Puts `from` in place of `to` in one step.
+    virtual Result<Done, int> rename(const QByteArray& from, const QByteArray& to) = 0;
+    /// A second name for the file; EEXIST if there is something of that name.
+    virtual Result<Done, int> link(const QByteArray& from, const QByteArray& to) = 0;
+    virtual Result<Done, int> remove(const QByteArray& path) = 0;
+    /// Makes the folder with that mode and those above it; one that is there stays.
+    virtual Result<Done, int> makeDirectory(const QByteArray& path, unsigned mode) = 0;
+    /// Makes names durable that were made, replaced or removed in the folder.
+    virtual Result<Done, int> syncDirectory(const QByteArray& path) = 0;
+    /// EWOULDBLOCK at once if another has it.
+    virtual Result<std::unique_ptr<FileLock>, int> lock(const QByteArray& path) = 0;
+    /// What is free for us where that file or folder is.
+    virtual Result<std::int64_t, int> freeBytes(const QByteArray& path) = 0;
+};
+
+/// The system's own disk. It has no state, so there is one for all.
+Files& systemFiles();
+
+} // namespace countersign::world

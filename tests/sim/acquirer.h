@@ -1,0 +1,129 @@
+#pragma once
+
+#include "core/world/card_terminal.h"
+#include "tests/sim/dice.h"
+#include "tests/sim/timeline.h"
+
+#include <QHash>
+#include <QString>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace countersign::sim {
+
+enum class Deed { authorise, capture, release, refund };
+[[nodiscard]] const char* name(Deed deed);
+[[nodiscard]] const char* name(world::PaymentState state);
+
+/// Money where it really is. The acquirer acts once a key, however often the key comes; under
+/// another key it would act again, so whoever forgets a key pays twice, and it shows here.
+class Acquirer
+{
+public:
+    struct Payment
+    {
+        QString purchase; // whose key authorised it
+        sale::Money held;
+        world::PaymentState state = world::PaymentState::held;
+        int captures = 0;
+        sale::Money captured;
+        bool isLapsed = false; // the hold ran out by itself
+    };
+    struct Action
+    {
+        Deed deed = Deed::authorise;
+        world::PaymentAnswer answer;
+    };
+
+    explicit Acquirer(Dice dice) : m_dice(dice) {}
+
+    /// Does it, unless that key did before; what it did, either way.
+    world::PaymentAnswer act(Deed deed, const QString& key, const QString& payment,
+                             const sale::Money& amount,
+                             const std::optional<world::MethodSeen>& card);
+    [[nodiscard]] world::PaymentAnswer find(const QString& key) const;
+    [[nodiscard]] const std::map<QString, Payment>& payments() const { return m_payments; }
+
+    bool isKind = false;      // grants whatever it can
+    bool takesAtOnce = false; // the terminal can't hold
+
+private:
+    world::PaymentAnswer authorised(const QString& key, const sale::Money& amount,
+                                    const std::optional<world::MethodSeen>& card);
+    world::PaymentAnswer decided(Deed deed, Payment& payment, const sale::Money& amount);
+
+    Dice m_dice;
+    QHash<QString, Action> m_actions;
+    std::map<QString, Payment> m_payments;
+};
+
+/// The terminal at the counter, and everything between it and the acquirer: it keeps to its port,
+/// and to nothing else. An answer comes within the limit, or `unknown` does; a request may get
+/// lost, come late, come twice; what was done may not be heard of. A key that was asked about and
+/// not seen is dead for what was sent before: the acquirer acts on it no more.
+class Terminal final : public world::CardTerminal
+{
+public:
+    static constexpr std::int64_t answer_within_ms = 5'000;
+    using Tell = std::function<void(const QString&)>;
+    using IsOn = std::function<bool()>;
+
+    Terminal(Acquirer& acquirer, Timeline& timeline, Dice dice, IsOn isOn, Tell tell);
+
+    void authorise(const QString& key, const sale::Money& amount,
+                   const std::optional<world::MethodSeen>& shown, Answered answered) override;
+    void capture(const QString& key, const QString& payment, const sale::Money& amount,
+                 Answered answered) override;
+    void release(const QString& key, const QString& payment, const sale::Money& amount,
+                 Answered answered) override;
+    void refund(const QString& key, const QString& payment, const sale::Money& amount,
+                Answered answered) override;
+    void enquire(const QString& key, Answered answered) override;
+
+    void tapCard(const world::MethodSeen& card) { m_card = card; }
+    void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
+    void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
+    /// The program has gone; what was on its way may arrive all the same.
+    void forgetProgram(bool hasLostPower);
+    /// Hears of each request, as it leaves the till.
+    void onAsked(std::function<void(Deed, const QString&)> asked) { m_asked = std::move(asked); }
+    /// Sends every request under a key of its own, as a till would that makes keys up anew.
+    void breakKeys() { m_hasBrokenKeys = true; }
+
+private:
+    enum class Way { straight, slow, lost, unheard, late, twice, nonsense };
+    struct Request
+    {
+        Deed deed;
+        QString key;
+        QString payment;
+        sale::Money amount;
+        std::optional<world::MethodSeen> card;
+    };
+    void send(Request request, Answered answered);
+    void arrive(const Request& request, std::uint64_t number,
+                const std::function<void(world::PaymentAnswer)>& heard);
+    void answer(const Answered& answered, const world::PaymentAnswer& answer);
+    Way wayOf();
+    [[nodiscard]] world::PaymentAnswer nonsenseFor(Deed deed, world::PaymentAnswer truth);
+
+    Acquirer& m_acquirer;
+    Timeline& m_timeline;
+    Dice m_dice;
+    IsOn m_isOn;
+    Tell m_tell;
+    std::function<void(Deed, const QString&)> m_asked;
+    world::MethodSeen m_card;
+    bool m_isQuiet = false;
+    bool m_isCutOff = false;
+    bool m_hasBrokenKeys = false;
+    int m_life = 0; // of the program that asks
+    int m_powerCuts = 0;
+    std::uint64_t m_sent = 0;
+    QHash<QString, QString> m_brokenKeys;       // by key: the last that was made of it
+    QHash<QString, std::uint64_t> m_deadBefore; // by key: requests up to that number
+};
+
+} // namespace countersign::sim

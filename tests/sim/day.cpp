@@ -1,0 +1,253 @@
+#include "tests/sim/day.h"
+
+#include <sqlite3.h>
+#include <variant>
+
+namespace countersign::sim {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What the till says, in one line.
+struct Heard
+{
+    QString operator()(const till::BasketChanged& event) const
+    {
+        return u"basket: %1 lines, %2"_s.arg(event.basket.lines.size())
+            .arg(event.totals.total.toString());
+    }
+    QString operator()(const till::StageChanged& event) const
+    {
+        return u"%1 is %2"_s.arg(id(event.purchase.id), sale::name(event.purchase.stage));
+    }
+    QString operator()(const till::MessageChanged& event) const
+    {
+        return u"message of %1: %2"_s.arg(id(event.purchase), world::name(event.message.state));
+    }
+    QString operator()(const till::Refused& event) const
+    {
+        return u"refused: %1"_s.arg(sale::name(event.refusal.reason));
+    }
+    QString operator()(const till::Recorded& event) const
+    {
+        return u"%1 is recorded as %2: %3"_s.arg(id(event.purchase), event.receipt,
+                                                 event.total.toString());
+    }
+    QString operator()(const till::Closed& event) const
+    {
+        return u"%1 is closed: %2"_s.arg(id(event.purchase), sale::name(event.outcome));
+    }
+    QString operator()(const till::Settled& event) const
+    {
+        return u"%1 is settled"_s.arg(id(event.purchase));
+    }
+    static QString id(const QUuid& purchase) { return purchase.toString(QUuid::WithoutBraces); }
+};
+
+} // namespace
+
+Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
+    : m_shop(shop), m_breakage(breakage), m_trace(std::move(trace)), m_dice(seed),
+      m_configuration(drawnConfiguration(m_dice)),
+      m_disk(std::make_unique<Disk>(shop.disk(), m_dice.fork())), m_acquirer(m_dice.fork()),
+      m_terminal(
+          m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
+          [this](const QString& what) { tell(what); }),
+      m_people(shop, m_phones, m_dice.isOnce(2), m_dice.fork()),
+      m_witness(m_configuration, m_acquirer, m_phones)
+{
+    // SQLite's own random numbers follow from the seed as well.
+    sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000 + 1),
+                         nullptr);
+    m_acquirer.takesAtOnce = m_dice.isOnce(8);
+    for (const char* name : {"north", "south"}) {
+        m_providers.push_back(std::make_shared<Provider>(
+            QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
+            [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
+    }
+    m_terminal.onAsked([this](Deed deed, const QString& key) { m_witness.takeAsked(deed, key); });
+    if (m_breakage == Breakage::idempotencyKey)
+        m_terminal.breakKeys();
+}
+
+void Day::tell(const QString& what)
+{
+    const QString line = u"%1 ms  %2"_s.arg(m_timeline.now_ms(), 9).arg(what);
+    if (m_trace)
+        m_trace(line);
+    m_last.push_back(line);
+    if (m_last.size() > events_kept)
+        m_last.pop_front();
+}
+
+void Day::happened(const till::Event& event)
+{
+    // Nobody hears what a till says whose disk is gone: it is dead, and doesn't know.
+    if (m_disk->isDown())
+        return;
+    tell(u"till says: "_s + std::visit(Heard{}, event));
+    if (const auto* refused = std::get_if<till::Refused>(&event))
+        m_isLastCommitUnsure |= refused->refusal.reason == sale::Refusal::storeFailed;
+    else if (std::holds_alternative<till::BasketChanged>(event))
+        m_isLastCommitUnsure = false;
+    if (const auto* recorded = std::get_if<till::Recorded>(&event))
+        m_witness.takeRecorded(Heard::id(recorded->purchase));
+}
+
+DayEnd Day::run()
+{
+    if (m_acquirer.takesAtOnce)
+        tell(u"the terminal can't hold payments"_s);
+    bool goesOn = readDisk(true) && start();
+    for (auto left = m_dice.between(40, 140); goesOn && left > 0; --left) {
+        strike();
+        goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
+                                      : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
+                                                         : m_dice.between(0, 900));
+    }
+    if (goesOn)
+        drain();
+    m_end.fault = m_witness.fault();
+    m_end.last = QStringList(m_last.begin(), m_last.end());
+    m_end.recorded = m_witness.recorded();
+    m_end.countersigned = m_witness.countersigned();
+    m_end.unresolved = m_witness.unresolved();
+    m_end.changes = m_disk->changes();
+    m_disk->goDown();
+    m_program.reset();
+    return m_end;
+}
+
+/// Something goes wrong, or comes right again.
+void Day::strike()
+{
+    if (!m_dice.isOnce(4))
+        return;
+    switch (m_dice.weighed({30, 14, 10, 10, 10})) {
+    case 0:
+        m_disk->goDownAfter(static_cast<int>(m_dice.below(25)));
+        tell(u"the program will die within a few changes of the disk"_s);
+        break;
+    case 1:
+        strikeDisk();
+        break;
+    case 2: {
+        const bool isCutOff = m_dice.isOnce(4);
+        m_terminal.setCutOff(isCutOff);
+        tell(isCutOff ? u"the terminal is cut off"_s : u"the terminal is connected"_s);
+        break;
+    }
+    case 3: {
+        const auto which = static_cast<std::size_t>(m_dice.below(2));
+        const bool isCutOff = m_dice.isOnce(2);
+        m_providers[which]->setCutOff(isCutOff);
+        tell(u"provider %1 is %2"_s.arg(m_providers[which]->name(),
+                                        isCutOff ? u"cut off"_s : u"connected"_s));
+        break;
+    }
+    default:
+        strikeClock();
+        break;
+    }
+}
+
+void Day::strikeDisk()
+{
+    switch (m_dice.weighed({4, 3, 3, 3})) {
+    case 0:
+        m_disk->setTrouble({});
+        m_disk->setFree(Disk::plenty_bytes);
+        tell(u"the disk is well"_s);
+        break;
+    case 1:
+        m_disk->setTrouble({static_cast<int>(m_dice.below(60)), static_cast<int>(m_dice.below(60)),
+                            static_cast<int>(m_dice.below(30))});
+        tell(u"the disk fails now and then"_s);
+        break;
+    case 2:
+        m_disk->setFree(m_dice.below(60'000'000));
+        tell(u"the disk has little room"_s);
+        break;
+    default:
+        m_disk->setFree(m_dice.below(20'000));
+        tell(u"the disk is full"_s);
+        break;
+    }
+}
+
+void Day::strikeClock()
+{
+    if (m_dice.isOnce(3)) {
+        m_timeline.setDrift(m_dice.between(-300, 300));
+        return tell(u"the wall clock drifts"_s);
+    }
+    const std::int64_t by_ms = m_dice.isOnce(2) ? m_dice.between(-90'000, 90'000)
+                               : m_dice.isOnce(6)
+                                   ? -m_timeline.now().wall_ms + 946'684'800'000 // its battery died
+                                   : m_dice.between(-4'000'000'000, 4'000'000'000);
+    m_timeline.jumpWallClock(by_ms);
+    tell(u"the wall clock jumps by %1 ms"_s.arg(by_ms));
+}
+
+bool Day::personActs()
+{
+    const till::TillViewPointer view = m_program->till().view();
+    People::Deed deed = m_people.next(*view);
+    tell(u"someone "_s + deed.words);
+    if (!deed.keyed.isEmpty())
+        m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed);
+    m_terminal.tapCard(m_people.card());
+    if (m_breakage == Breakage::tryCounter)
+        remember(deed.command);
+    m_untouched = m_baskets;
+    m_untouched.erase(view->counter.id.toString());
+    if (std::holds_alternative<till::Take>(deed.command))
+        m_untouched.clear();
+    m_program->till().take(deed.command);
+    return afterStep(true);
+}
+
+bool Day::pass(std::int64_t time_ms)
+{
+    const std::int64_t until_ms = m_timeline.now_ms() + time_ms;
+    while (m_program && (m_timeline.now_ms() < until_ms || m_timeline.hasPosted())) {
+        if (!m_timeline.doNext(std::max<std::int64_t>(until_ms - m_timeline.now_ms(), 0)))
+            continue;
+        if (!afterStep(false))
+            return false;
+    }
+    return !isWrong();
+}
+
+bool Day::afterStep(bool isPersons)
+{
+    ++m_end.steps;
+    if (m_disk->isDown())
+        return lose(!m_dice.isOnce(3), isPersons);
+    if (!readStore())
+        return false;
+    m_witness.checkScreen(*m_program->till().view());
+    m_witness.checkMoney();
+    m_baskets = baskets();
+    // Whoever knows of a disk that forgets guesses pulls the plug after each.
+    if (!m_isDraining && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
+        return m_dice.isOnce(4) ? stop(true) : lose(m_dice.isOnce(2), false);
+    return !isWrong();
+}
+
+void Day::setQuiet(bool isQuiet)
+{
+    m_terminal.setQuiet(isQuiet);
+    m_terminal.setCutOff(false);
+    for (const auto& provider : m_providers) {
+        provider->setQuiet(isQuiet);
+        provider->setCutOff(false);
+    }
+    m_disk->stayUp();
+    m_disk->setTrouble({});
+    m_disk->setFree(Disk::plenty_bytes);
+    m_acquirer.isKind = isQuiet;
+}
+
+} // namespace countersign::sim

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "tests/sim/people.h"
+#include "tests/sim/program.h"
+#include "tests/sim/shop.h"
+#include "tests/sim/witness.h"
+
+#include <QString>
+#include <QStringList>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace countersign::sim {
+
+/// What a day was like.
+struct DayEnd
+{
+    QString fault;    // empty if everything held
+    QStringList last; // what happened before
+    int steps = 0;
+    int stops = 0; // of the program: killed, or closed in order
+    int powerCuts = 0;
+    int recorded = 0;
+    int countersigned = 0;
+    int unresolved = 0;
+    std::int64_t changes = 0; // of the disk
+};
+
+/// One life of a store, from a seed: everything in it follows from that number.
+class Day final : private till::Listener
+{
+public:
+    static constexpr int events_kept = 60;
+    using Trace = std::function<void(const QString&)>;
+
+    /// The shop must outlive the day. `trace` hears everything, if it is set.
+    Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace = {});
+    DayEnd run();
+
+private:
+    void happened(const till::Event& event) override;
+    void published(const till::TillViewPointer&) override {}
+
+    // One thing at a time; false once something was wrong.
+    bool personActs();
+    bool pass(std::int64_t time_ms);
+    bool afterStep(bool isPersons);
+    void strike();
+    void strikeDisk();
+    void strikeClock();
+
+    // day_restarts.cpp
+    bool start();
+    bool stop(bool isCleanly);
+    bool lose(bool hasLostPower, bool isPersonsStep);
+    bool readDisk(bool isDurable);
+    bool readStore();
+    void compareBaskets(const std::map<QString, QString>& before);
+    [[nodiscard]] std::map<QString, QString> baskets() const;
+    void remember(const till::Command& command);
+    void keepDisk();
+    void recall();
+    bool drain();
+
+    void tell(const QString& what);
+    bool isWrong() { return !m_witness.fault().isEmpty(); }
+    void setQuiet(bool isQuiet);
+
+    const Shop& m_shop;
+    Breakage m_breakage;
+    Trace m_trace;
+    Dice m_dice;
+    till::Configuration m_configuration;
+    Timeline m_timeline;
+    std::unique_ptr<Disk> m_disk;
+    Acquirer m_acquirer;
+    Phones m_phones;
+    Terminal m_terminal;
+    std::vector<std::shared_ptr<Provider>> m_providers;
+    People m_people;
+    Witness m_witness;
+    std::unique_ptr<Program> m_program;
+    std::map<QString, QString> m_baskets;   // as the screen showed them: id, lines and total
+    std::map<QString, QString> m_untouched; // of those, what no person is about to change
+    // A commit that failed at its sync may be found all the same, as SQLite has it; one that comes
+    // after it writes over it.
+    bool m_isLastCommitUnsure = false;
+    std::deque<QString> m_last;
+    DayEnd m_end;
+    bool m_isDraining = false;
+    // With a broken try counter: the disk as it was before the guesses that it will forget.
+    std::unique_ptr<Disk> m_beforeGuesses;
+    quint64 m_seqBeforeGuesses = 0;
+};
+
+} // namespace countersign::sim

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/till/command.h"
+#include "core/till/view.h"
+#include "tests/sim/dice.h"
+#include "tests/sim/phones.h"
+#include "tests/sim/shop.h"
+
+#include <QString>
+
+namespace countersign::sim {
+
+/// A cashier and a customer who do anything in any order; sensible things more often.
+class People
+{
+public:
+    People(const Shop& shop, const Phones& phones, bool isDemoTerminal, Dice dice);
+
+    struct Deed
+    {
+        till::Command command;
+        QString words;
+        QByteArray keyed; // digits, if a code was
+    };
+    /// What somebody does next, looking at that screen.
+    Deed next(const till::TillView& view);
+    /// The card in the customer's hand.
+    [[nodiscard]] const world::MethodSeen& card() const { return m_card; }
+
+private:
+    Deed atBasket(const till::TillView& view);
+    Deed whileCountersigning(const till::TillView& view);
+    Deed anything(const till::TillView& view);
+    Deed scan();
+    Deed charge();
+    Deed key(const till::TillView& view);
+    Deed take(const till::TillView& view);
+    QUuid anyAside(const till::TillView& view);
+
+    const Shop& m_shop;
+    const Phones& m_phones;
+    bool m_isDemoTerminal;
+    Dice m_dice;
+    world::MethodSeen m_card;
+};
+
+} // namespace countersign::sim

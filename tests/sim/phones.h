@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/world/sms.h"
+#include "tests/sim/dice.h"
+#include "tests/sim/timeline.h"
+
+#include <QHash>
+#include <QSet>
+#include <QString>
+#include <functional>
+
+namespace countersign::sim {
+
+/// The customers' phones, and what every message said that any provider ever saw.
+class Phones
+{
+public:
+    /// The digits of the code in a message's text.
+    [[nodiscard]] static QByteArray digitsIn(const world::Message& message);
+
+    void sentBy(const world::Message& message);
+    void received(const world::Message& message);
+
+    /// The code that came last for the purchase; empty if none came.
+    [[nodiscard]] QByteArray lastFor(const QString& purchase) const { return m_last[purchase]; }
+    /// Every code that any message for the purchase ever held.
+    [[nodiscard]] QSet<QByteArray> allFor(const QString& purchase) const { return m_all[purchase]; }
+    /// What that message said; it never says two things.
+    [[nodiscard]] const QHash<QString, QByteArray>& byMessage() const { return m_byMessage; }
+    /// The first message that said two things, or empty.
+    [[nodiscard]] const QString& contradicting() const { return m_contradicting; }
+
+private:
+    QHash<QString, QByteArray> m_last;
+    QHash<QString, QSet<QByteArray>> m_all;
+    QHash<QString, QByteArray> m_byMessage;
+    QString m_contradicting;
+};
+
+/// An SMS provider with moods. What it reports is true, late, or never said at all.
+class Provider final : public world::SmsProvider
+{
+public:
+    Provider(QString name, Phones& phones, Timeline& timeline, Dice dice,
+             std::function<bool()> isOn, std::function<void(const QString&)> tell);
+    [[nodiscard]] QString name() const override { return m_name; }
+    void send(std::shared_ptr<const world::Message> message, Reported reported) override;
+    void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
+    void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
+
+private:
+    QString m_name;
+    Phones& m_phones;
+    Timeline& m_timeline;
+    Dice m_dice;
+    std::function<bool()> m_isOn;
+    std::function<void(const QString&)> m_tell;
+    bool m_isQuiet = false;
+    bool m_isCutOff = false;
+};
+
+} // namespace countersign::sim

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/sms/carrier.h"
+#include "core/till/till.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/timeline.h"
+
+#include <memory>
+#include <vector>
+
+namespace countersign::sim {
+
+/// The till's program from its start to its end, put together as the real one is.
+class Program
+{
+public:
+    struct Surroundings
+    {
+        Disk& disk;
+        Timeline& timeline;
+        world::CardTerminal& terminal;
+        std::vector<std::shared_ptr<world::SmsProvider>> providers;
+    };
+
+    static Result<std::unique_ptr<Program>, store::StoreError>
+    start(const Surroundings& surroundings, const till::Configuration& configuration, Dice dice,
+          till::Listener& listener);
+    ~Program();
+
+    [[nodiscard]] till::Till& till() { return *m_till; }
+    [[nodiscard]] store::Store& store() { return *m_store; }
+
+private:
+    explicit Program(Dice dice) : m_entropy(dice) {}
+
+    DicedEntropy m_entropy;
+    std::unique_ptr<store::Store> m_store;
+    std::unique_ptr<sms::Carrier> m_carrier;
+    std::unique_ptr<till::Till> m_till;
+};
+
+} // namespace countersign::sim

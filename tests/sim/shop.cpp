@@ -1,0 +1,111 @@
+#include "tests/sim/shop.h"
+
+#include "core/base/check.h"
+#include "core/store/product_import.h"
+#include "tests/sim/timeline.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+
+namespace countersign::sim {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::uint64_t evening_seed = 1;
+
+constexpr const char* products = "gtin,name,price,tax,category\n"
+                                 "4006381333931,Pens,12.10,21,stationery\n"
+                                 "5901234123457,Lamp,39.90,19,home\n"
+                                 "9780201379624,Book,24.95,9,books\n"
+                                 "4012345678901,Gift card,10.00,0,gift-cards\n"
+                                 "96385074,Gum,0.85,18+8,sweets\n"
+                                 "12345670,Sample,0.00,21,samples\n";
+
+} // namespace
+
+Shop::Shop(Breakage breakage)
+{
+    Dice dice(evening_seed);
+    m_disk = std::make_unique<Disk>(dice.fork());
+    if (breakage == Breakage::transaction)
+        m_disk->breakTransactions();
+    Timeline timeline;
+    DicedEntropy entropy(dice.fork());
+    const auto directory = QString::fromLatin1(data_directory);
+    check(store::createKeys(directory, entropy, *m_disk).ok(), "the shop's keys can be made");
+    m_keys = store::loadKeys(directory, *m_disk).value();
+    const auto store = store::Store::create(directory, QString::fromLatin1(till_id), m_keys,
+                                            timeline, entropy, *m_disk)
+                           .value();
+    loadProducts(*store);
+    registerNumbers(*store);
+}
+
+/// The file lies outside the shop, as a stick that somebody brings.
+void Shop::loadProducts(store::Store& store)
+{
+    const QTemporaryDir stick;
+    const QString path = stick.filePath(u"products.csv"_s);
+    QFile file(path);
+    check(file.open(QIODevice::WriteOnly) && file.write(products) > 0, "the stick can be written");
+    file.close();
+    check(store::importProducts(store, {path, {}, false, {}}).ok(), "the products can be loaded");
+    m_gtins = {u"4006381333931"_s, u"5901234123457"_s, u"9780201379624"_s,
+               u"4012345678901"_s, u"96385074"_s,      u"12345670"_s};
+}
+
+void Shop::registerNumbers(store::Store& store)
+{
+    m_cards = {{{u"fp-anna"_s, u"visa"_s, u"4242"_s}, true},
+               {{u"fp-bela"_s, u"mastercard"_s, u"0007"_s}, true},
+               {{u"fp-carl"_s, u"visa"_s, u"7730"_s}, true},
+               {{u"fp-dora"_s, u"maestro"_s, u"1111"_s}, false}};
+    auto transaction = store.begin().value();
+    int ending = 4567;
+    for (const Card& card : m_cards) {
+        const auto method =
+            transaction.ensureMethod(card.method.fingerprint, card.method.brand, card.method.last4);
+        check(method.ok(), "a method is known");
+        if (!card.isRegistered)
+            continue;
+        store::NewRegistration registration;
+        registration.method = method->id;
+        registration.number = u"+43660123%1"_s.arg(ending++);
+        registration.locale = ending % 2 == 0 ? u"de"_s : u"en"_s;
+        registration.registered_ms = store.clock().now().wall_ms;
+        check(transaction.registerNumber(registration).ok(), "a number is registered");
+    }
+    check(transaction.commit().ok(), "the registry is kept");
+}
+
+till::Configuration drawnConfiguration(Dice& dice)
+{
+    till::Configuration shop;
+    shop.storeName = u"Larkspur"_s;
+    shop.payee = u"LARKSPUR"_s;
+    shop.storePhone = dice.isOnce(2) ? u"030 1234567"_s : QString();
+    shop.tillId = QString::fromLatin1(till_id);
+    shop.receiptPrefix = u"T3"_s;
+    shop.languages = {u"en"_s, u"de"_s};
+    shop.firstProvider = u"north"_s;
+    shop.rules.digits = static_cast<int>(dice.between(6, 8));
+    shop.rules.tries = static_cast<int>(dice.between(1, 5));
+    shop.rules.failuresInARow = static_cast<int>(dice.between(3, 8));
+    shop.rules.resends = static_cast<int>(dice.between(0, 4));
+    shop.rules.resend_after_ms = dice.between(1, 45) * 1000;
+    shop.rules.valid_for_ms = dice.between(1, 10) * 60'000;
+    shop.rules.resolve_within_ms = dice.between(2, 90) * 1000;
+    shop.policy.failuresInARow = shop.rules.failuresInARow;
+    shop.policy.from = sale::Money(dice.isOnce(2) ? 0 : 2500, {});
+    if (dice.isOnce(2))
+        shop.policy.alwaysForCategories = {u"gift-cards"_s};
+    shop.policy.unregistered =
+        dice.isOnce(3) ? policy::Unregistered::allow : policy::Unregistered::decline;
+    if (!dice.isOnce(3))
+        shop.sending = {{1000, 3'600'000}, {1000, 3'600'000}};
+    return shop;
+}
+
+} // namespace countersign::sim

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/store/store.h"
+#include "core/till/configuration.h"
+#include "core/world/card_terminal.h"
+#include "tests/sim/dice.h"
+#include "tests/sim/disk.h"
+
+#include <QString>
+#include <vector>
+
+namespace countersign::sim {
+
+/// What of the product is broken on purpose, to see whether it is noticed. Nothing is changed in
+/// the product: what it stands on is.
+enum class Breakage {
+    none,
+    tryCounter,     // the disk forgets tries at every restart
+    idempotencyKey, // the terminal is asked under another key each time
+    transaction,    // the disk keeps no log of changes, so a cut leaves half of a commit
+    signature,      // the disk keeps another signature than it was given
+};
+
+inline constexpr const char* data_directory = "/shop/data";
+inline constexpr const char* till_id = "till-3";
+
+/// A card that a customer may tap.
+struct Card
+{
+    world::MethodSeen method;
+    bool isRegistered = false;
+};
+
+/// A shop on the evening before its first day: keys, products, registered numbers. Every day begins
+/// on a copy of its disk.
+class Shop
+{
+public:
+    explicit Shop(Breakage breakage);
+
+    [[nodiscard]] const Disk& disk() const { return *m_disk; }
+    [[nodiscard]] const std::vector<Card>& cards() const { return m_cards; }
+    [[nodiscard]] const std::vector<QString>& gtins() const { return m_gtins; }
+    [[nodiscard]] store::KeysPointer keys() const { return m_keys; }
+
+private:
+    void loadProducts(store::Store& store);
+    void registerNumbers(store::Store& store);
+
+    std::unique_ptr<Disk> m_disk;
+    std::vector<Card> m_cards;
+    std::vector<QString> m_gtins;
+    store::KeysPointer m_keys;
+};
+
+/// How this day's shop is set up; each day draws its own.
+[[nodiscard]] till::Configuration drawnConfiguration(Dice& dice);
+
+} // namespace countersign::sim

@@ -1,0 +1,209 @@
+#include "core/store/head_file.h"
+#include "tests/sim/program.h"
+#include "tests/sim/shop.h"
+
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::sim;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString directory = QString::fromLatin1(data_directory);
+
+using Opened = Result<std::unique_ptr<store::Store>, store::StoreError>;
+
+/// What init does, from nothing or from what an earlier one left.
+Opened initialised(Disk& disk, Timeline& timeline, world::Entropy& entropy)
+{
+    if (const auto made = store::createKeys(directory, entropy, disk); !made)
+        return failure(made.error());
+    auto keys = store::loadKeys(directory, disk);
+    if (!keys)
+        return failure(keys.error());
+    return store::Store::create(directory, QString::fromLatin1(till_id), *keys, timeline, entropy,
+                                disk);
+}
+
+quint64 appendOne(store::Store& store)
+{
+    auto transaction = store.begin().value();
+    transaction.append("purchase_started", {}, "{}");
+    const auto head = transaction.commit();
+    return head ? head->seq : 0;
+}
+
+} // namespace
+
+class SimDiskTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aPowerCutKeepsWhatWasSynced();
+    void aPowerCutLosesOrTearsTheRest();
+    void aKilledProgramLeavesEverything();
+    void aCutAnywhereInACommitKeepsWhatWasCommitted();
+    void aCutAnywhereInInitCanBeRepeated();
+    void aTransactionThatTheDiskEndedCommitsNothing();
+    void whatAKilledProgramLeftIsDurableBeforeItIsBelieved();
+
+private:
+    const Shop m_shop{Breakage::none};
+    Timeline m_timeline;
+    DicedEntropy m_entropy{Dice(3)};
+};
+
+void SimDiskTest::aPowerCutKeepsWhatWasSynced()
+{
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        Disk disk{Dice(seed)};
+        const auto file = disk.make("/a");
+        QVERIFY(disk.syncDirectory("/").ok());
+        QVERIFY(disk.writeAt(*file, 0, QByteArray(2000, 'a')).ok());
+        QVERIFY(disk.syncFile(*file).ok());
+        QVERIFY(disk.writeAt(*file, 2000, "b").ok());
+        disk.goDown();
+        QVERIFY(!disk.exists("/a"));
+        disk.comeBack(true);
+        QVERIFY(disk.find("/a")->now.startsWith(QByteArray(2000, 'a')));
+    }
+}
+
+void SimDiskTest::aPowerCutLosesOrTearsTheRest()
+{
+    int lost = 0;
+    int kept = 0;
+    int torn = 0;
+    int nameless = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Disk disk{Dice(seed)};
+        const auto file = disk.make("/a");
+        QVERIFY(disk.writeAt(*file, 100, QByteArray(4000, 'a')).ok());
+        disk.comeBack(true);
+        const auto found = disk.find("/a");
+        if (!found) {
+            ++nameless;
+            continue;
+        }
+        const auto written = found->now.count('a');
+        ++(written == 0 ? lost : written == 4000 ? kept : torn);
+        // A sector is the old one or the new.
+        for (qsizetype sector = 512; sector + 512 <= found->now.size(); sector += 512)
+            QVERIFY(found->now.mid(sector, 512).count(found->now[sector]) == 512);
+    }
+    QVERIFY(lost > 5 && kept > 5 && torn > 5 && nameless > 5);
+}
+
+void SimDiskTest::aKilledProgramLeavesEverything()
+{
+    Disk disk{Dice(1)};
+    QVERIFY(disk.writeAt(*disk.make("/a"), 0, "abc").ok());
+    disk.goDown();
+    disk.comeBack(false);
+    QCOMPARE(disk.find("/a")->now, QByteArray("abc"));
+}
+
+void SimDiskTest::aCutAnywhereInACommitKeepsWhatWasCommitted()
+{
+    int cuts = 0;
+    for (int change = 0;; ++change) {
+        Disk disk(m_shop.disk(), Dice(static_cast<std::uint64_t>(change)));
+        auto store =
+            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        const quint64 before = appendOne(*store);
+        disk.goDownAfter(change);
+        const quint64 told = appendOne(*store);
+        const bool isCut = disk.isDown();
+        disk.goDown();
+        store.reset();
+        disk.comeBack(true);
+        store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        QVERIFY(store->verifyJournal({}).ok());
+        QVERIFY(store->head().seq >= std::max(before, told));
+        if (!isCut)
+            break;
+        ++cuts;
+    }
+    qInfo("%d places to cut the power in one commit", cuts);
+    QVERIFY(cuts > 3);
+}
+
+void SimDiskTest::aCutAnywhereInInitCanBeRepeated()
+{
+    int cuts = 0;
+    for (int change = 0;; ++change) {
+        Disk disk{Dice(static_cast<std::uint64_t>(change))};
+        disk.goDownAfter(change);
+        auto first = initialised(disk, m_timeline, m_entropy);
+        const bool isCut = disk.isDown();
+        disk.goDown();
+        if (first)
+            first->reset();
+        disk.comeBack(true);
+        auto second = initialised(disk, m_timeline, m_entropy);
+        QVERIFY2(second.ok(), qPrintable(u"cut at change %1: %2"_s.arg(change).arg(
+                                  second ? QString() : second.error().words)));
+        QCOMPARE((*second)->head().seq, quint64{1});
+        QVERIFY((*second)->verifyJournal({}).ok());
+        if (!isCut)
+            break;
+        ++cuts;
+    }
+    qInfo("%d places to cut the power in init", cuts);
+    QVERIFY(cuts > 20);
+}
+
+/// An unreadable page makes SQLite roll back, and the transaction's later steps must not stand
+/// alone.
+void SimDiskTest::aTransactionThatTheDiskEndedCommitsNothing()
+{
+    Disk disk(m_shop.disk(), Dice(1));
+    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    const quint64 before = appendOne(*store);
+    {
+        auto transaction = store->begin().value();
+        disk.setTrouble({0, 0, 1000});
+        QVERIFY(!store->catalogue().search(u"pens"_s, 10).ok());
+        disk.setTrouble({});
+        QVERIFY(!store->connection().isInTransaction());
+        transaction.putBasket({QUuid::createUuidV5(QUuid(), u"basket"_s), "{}", false, 0});
+        transaction.append("purchase_started", {}, "{}");
+        QVERIFY(!transaction.commit().ok());
+    }
+    QCOMPARE(store->baskets()->size(), std::size_t{0});
+    QCOMPARE(store->journal().last().value()->seq, before);
+    QCOMPARE(appendOne(*store), before + 1);
+}
+
+/// Killed between a commit's write and its sync, started again, and then the power is cut.
+void SimDiskTest::whatAKilledProgramLeftIsDurableBeforeItIsBelieved()
+{
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        for (int change = 0; change < 8; ++change) {
+            Disk disk(m_shop.disk(), Dice(seed));
+            auto store =
+                store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+            QVERIFY(appendOne(*store) > 0);
+            disk.goDownAfter(change);
+            appendOne(*store);
+            disk.goDown();
+            store.reset();
+            disk.comeBack(false);
+            store =
+                store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+            QVERIFY(store->verifyJournal({}).ok());
+            const quint64 believed = store->head().seq;
+            disk.goDown();
+            store.reset();
+            disk.comeBack(true);
+            auto again = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+            QVERIFY2(again.ok(), again ? "" : qPrintable(again.error().words));
+            QVERIFY((*again)->head().seq >= believed);
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(SimDiskTest)
+#include "sim_disk_test.moc"

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/sale/fact.h"
+#include "core/till/configuration.h"
+#include "core/till/view.h"
+#include "tests/sim/acquirer.h"
+#include "tests/sim/phones.h"
+
+#include <QHash>
+#include <QSet>
+#include <QString>
+#include <map>
+#include <vector>
+
+namespace countersign::sim {
+
+/// Watches a day from outside and says what must never be. It believes nobody: not the till's
+/// screen without the journal, and not the journal without the acquirer and the phones.
+class Witness
+{
+public:
+    Witness(const till::Configuration& configuration, const Acquirer& acquirer,
+            const Phones& phones);
+
+    /// The next entry of the journal, once it is known to be durable.
+    void takeEntry(const journal::Entry& entry);
+    /// What the customer keyed.
+    void takeKeyed(const QString& purchase, const QByteArray& digits);
+    /// The terminal was asked under that key.
+    void takeAsked(Deed deed, const QString& key);
+    /// The till said that this was sold.
+    void takeRecorded(const QString& purchase);
+    /// The screen after a step; compared with the journal so far.
+    void checkScreen(const till::TillView& view);
+    void checkMoney();
+    /// Once the till was closed and its journal read again: all that anybody was told is in it.
+    void checkTold();
+    /// Once all faults have stopped and time enough has passed.
+    void checkDrained();
+    /// Forgets the entries after `seq`, but no verdict that a customer saw.
+    void rollBackTo(quint64 seq);
+
+    [[nodiscard]] const std::vector<journal::Entry>& entries() const { return m_entries; }
+    /// The first thing that was wrong; empty while nothing is.
+    [[nodiscard]] const QString& fault() const { return m_fault; }
+    void say(const QString& fault);
+    [[nodiscard]] int recorded() const { return m_recorded; }
+    [[nodiscard]] int countersigned() const { return m_countersigned; }
+    [[nodiscard]] int unresolved() const { return m_unresolved; }
+
+private:
+    struct Seen
+    {
+        sale::Purchase purchase; // the fold of its facts
+        int tries = 0;
+        int captures = 0;
+        int ends = 0;
+        sale::Money captured;
+        QString authoriseKey;
+        QString captureKey;
+        bool isReleaseAsked = false;
+        bool isSeenTo = false; // a person answers for its money
+    };
+    void follow(const journal::Entry& entry, bool isNew);
+    void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
+    void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
+    void checkCountersigned(const QString& id, const Seen& seen);
+    void countTry(const QString& id, Seen& seen, const sale::TryCounted& fact);
+
+    const till::Configuration& m_configuration;
+    const Acquirer& m_acquirer;
+    const Phones& m_phones;
+    std::vector<journal::Entry> m_entries;
+    std::map<QString, Seen> m_seen;
+    QHash<QByteArray, int> m_wrongInARow; // by method
+    QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
+    QHash<QString, QSet<QByteArray>> m_keyed;
+    std::vector<std::pair<Deed, QString>> m_asked;
+    std::vector<QString> m_toldRecorded;
+    int m_recorded = 0;
+    int m_countersigned = 0;
+    int m_unresolved = 0;
+    QString m_fault;
+};
+
+} // namespace countersign::sim
