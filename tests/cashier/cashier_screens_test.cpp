@@ -1,6 +1,7 @@
 #include "cashier_window.h"
 
 #include <QtTest>
+#include <cmath>
 
 using namespace countersign;
 using ui::Theme;
@@ -57,6 +58,12 @@ void CashierScreensTest::everyStageShows()
     QVERIFY(!till.item("chargeButton")->isEnabled());
     stage("checkout", samples::shopping(), QStringLiteral("Charge €48.20"));
     QVERIFY(till.shows(QStringLiteral("9 items")));
+    // The last row has its lower edge.
+    const QQuickItem* grid = till.item("productGrid");
+    const double rows = size.width() < 1600 ? 4 : 5;
+    const double gap = size.width() < 1600 ? 10 : 14;
+    QVERIFY(grid->property("cellHeight").toDouble() * rows - gap <= grid->height());
+    QCOMPARE(std::fmod(grid->property("cellHeight").toDouble(), 1.0), 0.0);
     stage("refused", samples::refused(), QStringLiteral("No product has this number"));
     stage("authorising", samples::authorising(), QStringLiteral("On the card terminal"));
     stage("waiting", samples::waiting(), QStringLiteral("Waiting for the customer’s code"));
@@ -66,6 +73,9 @@ void CashierScreensTest::everyStageShows()
     QVERIFY(till.shows(QStringLiteral("in 3 seconds")));
     stage("wrong", samples::wrongOnce(), QStringLiteral("That code didn’t match."));
     QVERIFY(till.shows(QStringLiteral("Nearly out of time")));
+    const QQuickItem* ring = till.item("timeRing");
+    QVERIFY(till.item("timeLeft")->width() <=
+            ring->width() - 2 * ring->property("thickness").toDouble() - 16);
     stage("expired", samples::expired(), QStringLiteral("Send a new code"));
     stage("undelivered", samples::undelivered(), QStringLiteral("Not delivered"));
     stage("capturing", samples::capturing(), QStringLiteral("Taking the payment"));

@@ -53,6 +53,8 @@ void CashierWordsTest::amounts()
     QCOMPARE(grouped(7), QStringLiteral("7"));
     QCOMPARE(unbroken(QStringLiteral("Soap 2 x 500 ml, best")),
              QStringLiteral("Soap 2\u00a0x 500\u00a0ml, best"));
+    QCOMPARE(typeset(QStringLiteral("That code didn't match.")),
+             QStringLiteral("That code didn’t match."));
     QCOMPARE(unbroken(QStringLiteral("7 lemons")), QStringLiteral("7 lemons"));
     QCOMPARE(quantityText({640}), QStringLiteral("0.640"));
     QCOMPARE(quantityText({3000}), QStringLiteral("3"));

@@ -12,7 +12,7 @@ GridView {
     objectName: "productGrid"
     clip: true
     cellWidth: Math.floor(width / Sizes.columns * 100) / 100
-    cellHeight: (innerHeight + Sizes.gap) / Sizes.rows
+    cellHeight: Math.floor((innerHeight + Sizes.gap) / Sizes.rows)
     cacheBuffer: 0
     boundsBehavior: Flickable.StopAtBounds
     model: cashier.tiles

@@ -39,7 +39,10 @@ Rectangle {
                 objectName: "timeLeft"
                 anchors.centerIn: parent
                 text: hero.countdown.timeLeft
-                size: Sizes.compact ? 32 : 50
+                // The ring is smaller while something is said above it.
+                readonly property real room: ring.width - 2 * ring.thickness - 24
+                size: Math.min(Sizes.compact ? 32 : 50,
+                               Math.floor(room / (text.length > 4 ? 2.8 : 2.15)))
                 weight: Font.Bold
                 color: Theme.ink
             }

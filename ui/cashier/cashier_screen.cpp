@@ -107,9 +107,9 @@ void CashierScreen::showNotice(const till::TillView& before)
                            before.finished->outcome != ended->outcome);
     if (isEndNew) {
         const EndFacts end = endFactsOf(*ended);
-        setNotice(end.title, isRefusalNew ? refusal->say : end.text, end.isGrave);
+        setNotice(end.title, isRefusalNew ? typeset(refusal->say) : end.text, end.isGrave);
     } else if (isRefusalNew) {
-        setNotice({}, refusal->say, false);
+        setNotice({}, typeset(refusal->say), false);
     } else if (!refusal && !(ended && ended->outcome) && !m_isNoticeOurs) {
         setNotice({}, {}, false);
     }

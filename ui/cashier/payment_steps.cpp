@@ -90,6 +90,7 @@ StepRow Steps::delivered(const till::CountersigningView& wait) const
         const bool known = wait.codeSent_ms > 0 && seconds >= 0;
         return step(Words::tr("Delivered"), icon, StepState::done, wait.message->since_ms,
                     !known         ? QString()
+                    : seconds == 0 ? Words::tr("at once")
                     : seconds == 1 ? Words::tr("in 1 second")
                                    : Words::tr("in %1 seconds").arg(seconds));
     }

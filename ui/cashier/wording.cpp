@@ -68,6 +68,11 @@ QString inColumn(const sale::Money& money)
     return sign(money) + digitsOf(money);
 }
 
+QString typeset(const QString& sentence)
+{
+    return QString(sentence).replace(u'\'', u'’');
+}
+
 QString withPoint(const QString& keyed)
 {
     QString plain = keyed.trimmed();

@@ -15,6 +15,8 @@ namespace countersign::ui {
 QString withCurrency(const sale::Money& money);
 /// "48.20", "−1.20", "1,048.20": for columns.
 QString inColumn(const sale::Money& money);
+/// What the till says, with the apostrophes of the screen's other words.
+QString typeset(const QString& sentence);
 /// What a person keyed as a decimal with either separator, as `Money::parse` reads it.
 QString withPoint(const QString& keyed);
 /// "10,482".
