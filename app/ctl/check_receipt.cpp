@@ -1,7 +1,7 @@
 #include "app/ctl/command.h"
 
 #include "core/journal/key_id.h"
-#include "core/receipt/receipt_code.h"
+#include "core/journal/receipt_code.h"
 #include "core/store/store.h"
 #include "core/store/till_keys.h"
 
@@ -13,7 +13,7 @@
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
-using receipt::ReceiptCode;
+using countersign::journal::ReceiptCode;
 
 namespace {
 
@@ -25,15 +25,16 @@ int reportGenuine(const Call& call, const ReceiptCode& code, bool isInJournal)
         QDateTime::fromMSecsSinceEpoch(code.at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
     const QString currency = code.total.currency().toString();
     if (call.isJson) {
-        QJsonObject report{{u"receipt"_s, code.receipt},
-                           {u"total"_s, code.total.toString()},
-                           {u"currency"_s, currency},
-                           {u"at"_s, at},
-                           {u"entry"_s, qint64(code.seq)},
-                           {u"purchase"_s, QString::fromLatin1(code.purchase)},
-                           {u"countersigned"_s, code.isCountersigned},
-                           {u"hash"_s, QString::fromLatin1(receipt::hashOf(code).toHex())},
-                           {u"key_id"_s, code.keyId}};
+        QJsonObject report{
+            {u"receipt"_s, code.receipt},
+            {u"total"_s, code.total.toString()},
+            {u"currency"_s, currency},
+            {u"at"_s, at},
+            {u"entry"_s, qint64(code.seq)},
+            {u"purchase"_s, QString::fromLatin1(code.purchase)},
+            {u"countersigned"_s, code.isCountersigned},
+            {u"hash"_s, QString::fromLatin1(countersign::journal::hashOf(code).toHex())},
+            {u"key_id"_s, code.keyId}};
         if (isInJournal)
             report[u"in_journal"_s] = true;
         print(QJsonDocument(report).toJson(QJsonDocument::Compact));
@@ -58,7 +59,7 @@ Result<Done, Ending> checkWith(const ReceiptCode& code, const journal::PublicKey
     if (code.keyId != journal::keyId(key))
         return failure(notGenuine(u"the receipt names the key %1, and this is the key %2"_s.arg(
             code.keyId, journal::keyId(key))));
-    if (!receipt::isSignedBy(code, key))
+    if (!countersign::journal::isSignedBy(code, key))
         return failure(notGenuine(u"the till's key did not sign what the receipt says"_s));
     return Done{};
 }
@@ -101,7 +102,7 @@ Result<Done, Ending> checkWithStore(const ReceiptCode& code, const QString& data
     });
     if (!read)
         return failure(endingOf(read.error()));
-    if (hash != receipt::hashOf(code))
+    if (hash != countersign::journal::hashOf(code))
         return failure(
             Ending{exitDamaged,
                    u"the receipt is genuine, but the journal's entry %1 is %2"_s.arg(code.seq).arg(
@@ -127,7 +128,7 @@ int checkReceipt(Call& call)
             return end({exitUsage, *fileName + u": "_s + file.errorString()});
         text = QString::fromUtf8(file.read(file_bytes_max));
     }
-    const auto code = receipt::receiptCodeFrom(text);
+    const auto code = countersign::journal::receiptCodeFrom(text);
     if (!code)
         return end({exitUsage, u"this is no receipt's code: "_s + code.error()});
     const auto checked =

@@ -1,7 +1,7 @@
 #include "core/till/till.h"
 
+#include "core/journal/receipt_code.h"
 #include "core/keypad/encoding.h"
-#include "core/receipt/receipt_code.h"
 #include "core/till/customer_show.h"
 
 #include <algorithm>
@@ -88,8 +88,7 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
     view.stage = purchase.stage;
     view.basket = purchase.basket;
     view.totals = purchase.totals;
-    view.cashTotal =
-        sale::cashTotal(purchase.totals.total, m_configuration.rules.cashRounding);
+    view.cashTotal = sale::cashTotal(purchase.totals.total, m_configuration.rules.cashRounding);
     view.selectedLine = purchase.basket.lines.size();
     view.isCountersigned = purchase.isCountersigned;
     view.countersigned_ms = purchase.countersigned_ms;
@@ -133,21 +132,20 @@ ReceiptView Till::receiptOf(const sale::Purchase& purchase)
     view.at_ms = purchase.ended_ms;
     QByteArray previous;
     std::optional<journal::Entry> recorded;
-    const auto read =
-        m_world.store.journal().each(head.seq - 1, [&](const journal::Entry& entry) {
-            if (entry.seq == head.seq)
-                recorded = entry;
-            else
-                previous = entry.hash;
-            return true;
-        });
+    const auto read = m_world.store.journal().each(head.seq - 1, [&](const journal::Entry& entry) {
+        if (entry.seq == head.seq)
+            recorded = entry;
+        else
+            previous = entry.hash;
+        return true;
+    });
     if (!read || !recorded)
         return view;
-    const auto code = receipt::receiptCodeOf(*recorded, previous,
-                                             m_world.store.keys().signing.publicKey());
+    const auto code =
+        journal::receiptCodeOf(*recorded, previous, m_world.store.keys().signing.publicKey());
     if (!code || code->receipt != purchase.receiptNumber)
         return view;
-    view.code = receipt::toText(*code);
+    view.code = journal::toText(*code);
     return view;
 }
 

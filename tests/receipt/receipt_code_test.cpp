@@ -1,12 +1,13 @@
-#include "core/receipt/base32.h"
+#include "core/journal/base32.h"
+#include "core/journal/receipt_code.h"
 #include "core/receipt/code_matrix.h"
-#include "core/receipt/receipt_code.h"
 
 #include "core/journal/fact_codec.h"
 
 #include <QtTest>
 
 using namespace countersign;
+using namespace countersign::journal;
 using namespace countersign::receipt;
 using namespace Qt::Literals::StringLiterals;
 

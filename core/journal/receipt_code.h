@@ -9,7 +9,7 @@
 #include <QString>
 #include <QStringView>
 
-namespace countersign::receipt {
+namespace countersign::journal {
 
 /// What the code on a receipt says: the journal entry that recorded the purchase, all of it, and
 /// the till's signature. Nothing about goods, methods or people. Whoever has the till's public key
@@ -51,4 +51,4 @@ QByteArray hashOf(const ReceiptCode& code);
 /// True if that key signed exactly this: number, time, receipt, total, and everything else.
 bool isSignedBy(const ReceiptCode& code, const journal::PublicKey& key);
 
-} // namespace countersign::receipt
+} // namespace countersign::journal

@@ -1,15 +1,15 @@
-#include "core/receipt/receipt_code.h"
+#include "core/journal/receipt_code.h"
 
+#include "core/journal/base32.h"
 #include "core/journal/fact_codec.h"
 #include "core/journal/key_id.h"
-#include "core/receipt/base32.h"
 
 #include <QDateTime>
 #include <QRegularExpression>
 #include <QStringList>
 #include <QUuid>
 
-namespace countersign::receipt {
+namespace countersign::journal {
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -186,4 +186,4 @@ bool isSignedBy(const ReceiptCode& code, const journal::PublicKey& key)
     return key.verify(journal::signingInput(code.seq, hashOf(code)), code.signature);
 }
 
-} // namespace countersign::receipt
+} // namespace countersign::journal

@@ -1,8 +1,8 @@
-#include "core/receipt/base32.h"
+#include "core/journal/base32.h"
 
 #include <cstdint>
 
-namespace countersign::receipt {
+namespace countersign::journal {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::optional<QByteArray> fromBase32(QStringView text)
     return toBase32(bytes) == text ? std::optional(bytes) : std::nullopt;
 }
 
-} // namespace countersign::receipt
+} // namespace countersign::journal
