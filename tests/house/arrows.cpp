@@ -169,7 +169,7 @@ const QMap<QString, QSet<QString>>& arrows()
             {"code", "sale"},
             {"policy", "sale"},
             {"journal", "sale"},
-            {"receipt", "journal sale"},
+            {"receipt", "sale"},
             {"keypad", "base"},
             {"settings", "sale base"},
             {"world", "journal sale"},
