@@ -11,6 +11,9 @@ class CashierScansTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aScanIsOneHoweverBusyTheWindowWas();
+    void theSameCharacterTwiceInAScanIsNoHeldKey();
+    void aHeldKeyIsNoScanAndRepeatsItself();
     void aScanLeavesAnAmountAsItWas();
     void aScanLeavesALongSearchAsItWas();
     void aScanWithSignsInItChangesNoQuantity_data();
@@ -36,6 +39,56 @@ QString textOf(const CashierWindow& till, const char* objectName)
 }
 
 } // namespace
+
+void CashierScansTest::aScanIsOneHoweverBusyTheWindowWas()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(samples::shopping());
+    till.type(scan.left(3));
+    till.stall();
+    till.type(scan.mid(3));
+    till.press(Qt::Key_Return);
+    QCOMPARE(till.sent<till::Scan>().size(), 1U);
+    QCOMPARE(till.sent<till::Scan>()[0].code, scan);
+    QCOMPARE(textOf(till, "searchField"), QString());
+}
+
+// A window system takes a key that comes up and goes down within a millisecond for a held one.
+void CashierScansTest::theSameCharacterTwiceInAScanIsNoHeldKey()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(samples::shopping());
+    till.type(QStringLiteral("40"));
+    till.repeat(u'0');
+    till.type(QStringLiteral("6381333931"));
+    till.press(Qt::Key_Return);
+    QCOMPARE(till.sent<till::Scan>().size(), 1U);
+    QCOMPARE(till.sent<till::Scan>()[0].code, scan);
+    QCOMPARE(textOf(till, "searchField"), QString());
+
+    till.pause();
+    till.type(QStringLiteral("+"));
+    till.repeat(u'+');
+    till.type(QStringLiteral("A123"));
+    till.press(Qt::Key_Return);
+    QCOMPARE(till.sent<till::Scan>().back().code, QStringLiteral("++A123"));
+    QCOMPARE(till.commandCount(), 2U);
+}
+
+void CashierScansTest::aHeldKeyIsNoScanAndRepeatsItself()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(samples::shopping());
+    till.press(Qt::Key_Plus);
+    QTRY_COMPARE(till.sent<till::SetQuantity>().size(), 1U);
+    till.pause(); // until it repeats itself
+    for (std::size_t i = 2; i < 8; ++i) {
+        till.repeat(u'+');
+        QCOMPARE(till.sent<till::SetQuantity>().size(), i);
+    }
+    till.press(Qt::Key_Return);
+    QVERIFY(till.sent<till::Scan>().empty());
+}
 
 void CashierScansTest::aScanLeavesAnAmountAsItWas()
 {

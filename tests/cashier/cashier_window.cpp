@@ -43,6 +43,13 @@ bool showsText(QQuickItem* under, const QString& text)
 
 } // namespace
 
+bool CashierWindow::Keyboard::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease)
+        static_cast<QKeyEvent*>(event)->setTimestamp(at_ms);
+    return QObject::eventFilter(watched, event);
+}
+
 CashierWindow::CashierWindow(QSize size, ui::Theme::Scheme scheme)
 {
     m_screen = std::make_unique<ui::CashierScreen>(m_catalogue, [this] { return m_now; });
@@ -62,6 +69,7 @@ CashierWindow::CashierWindow(QSize size, ui::Theme::Scheme scheme)
     m_window = qobject_cast<QQuickWindow*>(m_engine.rootObjects().value(0));
     if (!m_window)
         return;
+    m_window->installEventFilter(&m_keyboard); // before the screen's own
     m_window->requestActivate();
     if (!QTest::qWaitForWindowActive(m_window))
         qWarning("the window did not become active");
@@ -110,6 +118,13 @@ void CashierWindow::type(const QString& text)
 {
     for (const QChar character : text)
         QTest::keyClick(m_window, character.toLatin1());
+    settle();
+}
+
+void CashierWindow::repeat(QChar character)
+{
+    QKeyEvent down(QEvent::KeyPress, character.unicode(), Qt::NoModifier, character, true);
+    QCoreApplication::sendEvent(m_window, &down);
     settle();
 }
 

@@ -27,9 +27,17 @@ public:
     [[nodiscard]] bool shows(const QString& text) const;
     void click(const char* objectName);
     void type(const QString& text);
+    /// A key that comes as the repetition of the one before.
+    void repeat(QChar character);
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {});
-    /// Lets time go by for the screen: no typing is a burst after that.
-    void pause() { m_now.boot_ms += 1000; }
+    /// Lets time go by: no typing is a burst after that.
+    void pause()
+    {
+        m_now.boot_ms += 1000;
+        m_keyboard.at_ms += 1000;
+    }
+    /// The window hears late of the keys that follow, but they are pressed without a pause.
+    void stall() { m_now.boot_ms += 1000; }
     void settle();
     QImage grab(const QString& name);
 
@@ -46,6 +54,14 @@ public:
     [[nodiscard]] const QStringList& warnings() const { return m_warnings; }
 
 private:
+    /// Says of each key when it was pressed, as a window system does.
+    struct Keyboard : QObject
+    {
+        bool eventFilter(QObject* watched, QEvent* event) override;
+        quint64 at_ms = 1'000;
+    };
+
+    Keyboard m_keyboard;
     countersign::sale::Instant m_now = samples::now();
     samples::Catalogue m_catalogue;
     std::unique_ptr<countersign::ui::CashierScreen> m_screen;

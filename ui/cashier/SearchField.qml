@@ -62,8 +62,7 @@ Rectangle {
         case Qt.Key_Minus:
             if (!isEmpty)
                 return false
-            cashier.keyQuantity(cashier.selectedRow, event.key === Qt.Key_Plus ? 1 : -1,
-                                event.isAutoRepeat)
+            cashier.keyQuantity(cashier.selectedRow, event.key === Qt.Key_Plus ? 1 : -1)
             return true
         case Qt.Key_Asterisk:
             return cashier.keyTimes()

@@ -137,9 +137,8 @@ public:
     /// × behind digits in the search field: how many of the next product. True if it was that;
     /// then the search is emptied, unless the × turns out to be part of a scan.
     Q_INVOKABLE bool keyTimes();
-    /// + or − on the keyboard, unless it turns out to be part of a scan. A key that is held repeats
-    /// itself faster than a scanner types, and is none.
-    Q_INVOKABLE void keyQuantity(int row, int pieces, bool isRepeated);
+    /// + or − on the keyboard, unless it turns out to be part of a scan. A held key is none.
+    Q_INVOKABLE void keyQuantity(int row, int pieces);
     Q_INVOKABLE void changeQuantity(int row, int pieces);
     Q_INVOKABLE void remove(int row);
     /// False if `text` is no percentage, or no amount of the basket's currency.

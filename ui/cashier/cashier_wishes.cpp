@@ -84,9 +84,9 @@ bool CashierScreen::keyTimes()
     return true;
 }
 
-void CashierScreen::keyQuantity(int row, int pieces, bool isRepeated)
+void CashierScreen::keyQuantity(int row, int pieces)
 {
-    if (isRepeated)
+    if (m_keys.isHeld())
         return changeQuantity(row, pieces);
     m_keys.unlessScanned([this, row, pieces] { changeQuantity(row, pieces); });
 }

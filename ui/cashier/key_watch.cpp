@@ -36,9 +36,17 @@ void KeyWatch::unlessScanned(std::function<void()> act)
     });
 }
 
+/// When the key went down, by the window system: a window that was busy hears of a scanner's keys
+/// late, some of them much later than the others. Keys that are made up have no time; then it is
+/// now.
+std::int64_t KeyWatch::pressedAt_ms(const QKeyEvent& key) const
+{
+    return key.timestamp() != 0 ? static_cast<std::int64_t>(key.timestamp()) : m_clock().boot_ms;
+}
+
 bool KeyWatch::pressed(const QKeyEvent& key)
 {
-    const std::int64_t now_ms = m_clock().boot_ms;
+    const std::int64_t now_ms = pressedAt_ms(key);
     const bool isModifier = key.key() == Qt::Key_Shift || key.key() == Qt::Key_CapsLock;
     if (!isModifier)
         ++m_keys;
@@ -51,8 +59,10 @@ bool KeyWatch::pressed(const QKeyEvent& key)
     }
     const bool isModified =
         key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
-    if (!isModified && !key.isAutoRepeat() && key.text().size() == 1 &&
-        key.text().at(0).isPrint()) {
+    // A scanner that types one character twice is faster than a held key, which waits before it
+    // repeats itself.
+    m_isHeld = key.isAutoRepeat() && !m_burst.isUnderWay(now_ms);
+    if (!isModified && !m_isHeld && key.text().size() == 1 && key.text().at(0).isPrint()) {
         // A space in the middle of a scan presses no button.
         const bool isSpaceOfScan = key.key() == Qt::Key_Space && m_burst.isUnderWay(now_ms);
         if (!m_burst.isUnderWay(now_ms))

@@ -26,6 +26,8 @@ public:
     /// Calls `act` for the key that is being pressed, unless it turns out to be the beginning or
     /// the middle of a scan: as soon as a scanner would have typed its next character.
     void unlessScanned(std::function<void()> act);
+    /// Whether the key that is being pressed is held, and not typed twice by a scanner.
+    [[nodiscard]] bool isHeld() const { return m_isHeld; }
 
 Q_SIGNALS:
     /// A character comes in that may be the first of a scan; nothing has taken it yet.
@@ -38,10 +40,12 @@ protected:
 
 private:
     bool pressed(const QKeyEvent& key);
+    [[nodiscard]] std::int64_t pressedAt_ms(const QKeyEvent& key) const;
 
     std::function<sale::Instant()> m_clock;
     QPointer<QQuickWindow> m_window;
     ScanBurst m_burst;
+    bool m_isHeld = false;
     std::uint64_t m_keys = 0; // pressed so far, without Shift and its like
 };
 
