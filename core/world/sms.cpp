@@ -1,5 +1,7 @@
 #include "core/world/sms.h"
 
+#include <utility>
+
 namespace countersign::world {
 
 QString name(MessageState state)
@@ -32,6 +34,30 @@ MessageState messageStateFromName(QStringView text)
             return state;
     }
     return MessageState::unknown;
+}
+
+void SmsProvider::follow(const QString& reference, Reported reported)
+{
+    MessageReport report;
+    report.provider = name();
+    report.reference = reference;
+    reported(std::move(report));
+}
+
+void SmsProvider::find(std::shared_ptr<const Message> message, std::int64_t since_ms,
+                       Reported reported)
+{
+    (void)message;
+    (void)since_ms;
+    MessageReport report;
+    report.provider = name();
+    reported(std::move(report));
+}
+
+void SmsProvider::readReplies(std::int64_t since_ms, Replied replied)
+{
+    (void)since_ms;
+    replied({});
 }
 
 } // namespace countersign::world

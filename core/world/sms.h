@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace countersign::world {
 
@@ -53,15 +55,51 @@ struct MessageReport
     QString reason;    // for people; never holds the text, the number or a credential
 };
 
-/// Whoever carries our SMS. Callable from any thread; `reported` is called exactly once, on a
+/// What a provider can do besides taking a message.
+struct SmsAbilities
+{
+    bool tellsDelivery = false; // `follow` says what became of a message that it took
+    bool findsMessages = false; // `find` says whether a message without an answer arrived there
+    bool readsReplies = false;  // `readReplies` brings what people answer
+    bool isLocal = false;       // works without the store's line to the internet
+    std::int64_t ask_every_ms = 5'000; // it is asked no oftener than this, all questions together
+};
+
+/// What somebody sent to the store's own number.
+struct SmsReply
+{
+    QString id;             // the provider's, at most 128 characters; the same reply has the same
+    QString from;           // E.164, with +
+    SecretBytes text;       // UTF-8, at most 1,600 bytes
+    std::int64_t at_ms = 0; // wall time
+};
+
+/// Whoever carries our SMS. Callable from any thread; each callback is called exactly once, on a
 /// thread of the implementation, within the provider's time limit.
 class SmsProvider
 {
 public:
     using Reported = std::function<void(MessageReport)>;
+    /// Nothing if it couldn't be asked.
+    using Replied = std::function<void(std::optional<std::vector<SmsReply>>)>;
+    static constexpr std::size_t replies_max = 100; // at once, the oldest first
+
     virtual ~SmsProvider() = default;
     [[nodiscard]] virtual QString name() const = 0;
+    [[nodiscard]] virtual SmsAbilities abilities() const { return {}; }
     virtual void send(std::shared_ptr<const Message> message, Reported reported) = 0;
+
+    /// What became of the message that was taken under this reference: `taken` with its state, or
+    /// any other outcome if that isn't known now. Only where it `tellsDelivery`.
+    virtual void follow(const QString& reference, Reported reported);
+    /// Whether a message whose sending at `since_ms` (wall time) or later had no answer arrived
+    /// there: `taken` with reference and state; `transient` if it surely didn't, so that it may be
+    /// sent again; `unknown` if that can't be told. Only where it `findsMessages`.
+    virtual void find(std::shared_ptr<const Message> message, std::int64_t since_ms,
+                      Reported reported);
+    /// Replies that came at `since_ms` (wall time) or later; older ones and those that were read
+    /// before may be among them. Only where it `readsReplies`.
+    virtual void readReplies(std::int64_t since_ms, Replied replied);
 };
 
 /// Carries a message by whichever provider takes it: order, retries and limits are its own.

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/base/secret_bytes.h"
+#include "core/sale/money.h"
+#include "core/world/sms.h"
+
+#include <QString>
+#include <cstdint>
+#include <functional>
+
+namespace countersign::world {
+
+/// What a service that makes its own code is asked to send.
+struct CodeRequest
+{
+    QString id;     // ours, stored before the first attempt; at most 64 characters
+    QString to;     // E.164, with +
+    QString locale; // ISO 639, "de"
+    sale::Money amount;
+    QString payee;                // at most 20 characters
+    int digits = 6;               // 4 to 10, where the service lets it be chosen
+    std::int64_t validFor_ms = 0; // where the service lets it be chosen
+};
+
+/// What the service said of a code that was keyed.
+enum class CodeVerdict {
+    right,
+    wrong,   // and only that; never said of a code that isn't there any more
+    gone,    // approved before, expired, or too many checks: a new code is needed
+    limited, // asked too often just then; the code may still be right
+    unknown  // no answer, or none that can be read; the code may still be right
+};
+
+/// Somebody who makes, sends and checks the code (Twilio Verify, Vonage Verify). The till keeps
+/// tries and the binding to a purchase all the same. Callable from any thread; each callback is
+/// called exactly once, on a thread of the implementation, within the service's time limit.
+class CodeService
+{
+public:
+    using Reported = std::function<void(MessageReport)>;
+    using Checked = std::function<void(CodeVerdict)>;
+    virtual ~CodeService() = default;
+    [[nodiscard]] virtual QString name() const = 0;
+    /// The report's reference names the code from then on.
+    virtual void send(const CodeRequest& request, Reported reported) = 0;
+    virtual void check(const QString& reference, const CodeRequest& request,
+                       const SecretBytes& digits, Checked checked) = 0;
+    /// The code is not wanted any more. Nothing is told of it: an old code ends by itself too.
+    virtual void cancel(const QString& reference) = 0;
+};
+
+} // namespace countersign::world
