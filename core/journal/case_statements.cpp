@@ -218,6 +218,10 @@ public:
     {
         till(u"Froze the payment method: %1."_s.arg(fact.why));
     }
+    void operator()(const StoreRestored&)
+    {
+        till(u"Was put back from a backup: entries that it wrote between may be lost."_s);
+    }
     void operator()(const MethodUnfrozen& fact)
     {
         till(u"Freed the payment method: %1."_s.arg(fact.why));

@@ -40,6 +40,13 @@ public:
             wrong(key, u"a number is missing"_s);
         return m_object.value(key).toInteger();
     }
+    std::uint64_t count(const QString& key)
+    {
+        const qint64 value = number(key);
+        if (value < 0)
+            wrong(key, u"the number is out of range"_s);
+        return value < 0 ? 0 : static_cast<std::uint64_t>(value);
+    }
     int small(const QString& key)
     {
         const qint64 value = number(key);
@@ -217,6 +224,28 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
     return std::nullopt;
 }
 
+StoreRestored storeRestored(Fields& in)
+{
+    StoreRestored fact;
+    const QJsonObject fromObject = in.object(u"from"_s);
+    Fields from(fromObject);
+    fact.fromSequence = from.count(u"seq"_s);
+    fact.fromHash = from.bytes(u"hash"_s);
+    fact.receiptsSkipped = in.count(u"receipts_skipped"_s);
+    fact.who = in.text(u"who"_s);
+    if (!from.fault().isEmpty())
+        in.wrong(u"from"_s, from.fault());
+    if (!in.has(u"lost"_s))
+        return fact;
+    const QJsonObject lostObject = in.object(u"lost"_s);
+    Fields lost(lostObject);
+    fact.lostSequence = lost.count(u"seq"_s);
+    fact.lostHash = lost.bytes(u"hash"_s);
+    if (!lost.fault().isEmpty())
+        in.wrong(u"lost"_s, lost.fault());
+    return fact;
+}
+
 std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
 {
     if (kind == "purchase_started")
@@ -232,6 +261,8 @@ std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
         return PurchaseSetAside{};
     if (kind == "purchase_taken_up")
         return PurchaseTakenUp{};
+    if (kind == "store_restored")
+        return storeRestored(in);
     if (kind == "purchase_resumed")
         return PurchaseResumed{in.latin(u"boot"_s), in.number(u"boot_ms"_s)};
     return std::nullopt;

@@ -142,6 +142,17 @@ struct Encode
     {
         return {{u"method"_s, hex(f.methodId)}, {u"why"_s, f.why}};
     }
+    QJsonObject operator()(const StoreRestored& f) const
+    {
+        QJsonObject object{{u"from"_s, QJsonObject{{u"seq"_s, qint64(f.fromSequence)},
+                                                   {u"hash"_s, hex(f.fromHash)}}},
+                           {u"receipts_skipped"_s, qint64(f.receiptsSkipped)},
+                           {u"who"_s, f.who}};
+        if (f.lostSequence > 0)
+            object[u"lost"_s] =
+                QJsonObject{{u"seq"_s, qint64(f.lostSequence)}, {u"hash"_s, hex(f.lostHash)}};
+        return object;
+    }
 };
 
 struct KindOf
@@ -170,6 +181,7 @@ struct KindOf
     const char* operator()(const PurchaseResumed&) const { return "purchase_resumed"; }
     const char* operator()(const MethodFrozen&) const { return "method_frozen"; }
     const char* operator()(const MethodUnfrozen&) const { return "method_unfrozen"; }
+    const char* operator()(const StoreRestored&) const { return "store_restored"; }
 };
 
 } // namespace

@@ -19,6 +19,7 @@ struct Phrase
 constexpr Phrase phrases[] = {
     {"initialised", "the journal of this till begins"},
     {"products_imported", "products loaded: {*}"},
+    {"products_dropped", "all products removed"},
     {"registry_imported", "registrations loaded: {*}"},
     {"key_changed", "the signing key changes to {public_key}"},
     {"checkpoint", "checkpoint, so that a start need not read what is before: {receipts} receipts"},
@@ -44,6 +45,10 @@ constexpr Phrase phrases[] = {
     {"purchase_set_aside", "set aside"},
     {"purchase_taken_up", "taken up again"},
     {"purchase_resumed", "taken up after a restart of the program"},
+    {"store_restored", "the store was put back from a backup that ended at entry {from.seq}; of "
+                       "what was lost, the last known entry is {lost.seq}"},
+    {"customer_erased", "a customer was erased: {why}"},
+    {"keys_rotated", "the till's keys were changed: {why}"},
     {"method_frozen", "the payment method is frozen: {why}"},
 };
 

@@ -127,7 +127,7 @@ void Decision::operator()(const Restarted&)
             m_step.refusal.reset(); // Nobody is there who asked.
         }
         if (p().stage == Stage::countersigning && p().message &&
-            p().message->state == SendState::underWay && !p().isCodeExpired(m_moment.now))
+            p().message->state == SendState::underWay && !isCodeOver())
             act(SendCode{});
         return;
     case Stage::capturing:
@@ -140,6 +140,14 @@ void Decision::operator()(const Restarted&)
     case Stage::closed:
         return;
     }
+}
+
+/// It may have been captured, released or recorded in what was lost. So it is never taken up again:
+/// the terminal is asked about it as about every parked purchase.
+void Decision::operator()(const Restored&)
+{
+    if (p().isPaying())
+        close(Outcome::unresolved);
 }
 
 Step advance(const Purchase& purchase, const PurchaseEvent& event, const Rules& rules,

@@ -116,11 +116,16 @@ struct Ticked
 struct Restarted
 {
 };
+/// The store that holds this purchase was put back from a backup: what became of it since then is
+/// not known here.
+struct Restored
+{
+};
 
 using PurchaseEvent =
     std::variant<ChargedCash, ChargedCard, TerminalAnswered, CodeKeyed, CodeCompared, ResendAsked,
                  MoreTimeAsked, DenyAsked, CancelAsked, AsideAsked, TakeAsked, SettleAsked,
-                 MessageReported, Ticked, Restarted>;
+                 MessageReported, Ticked, Restarted, Restored>;
 
 // What is to be done outside, once the facts are durable.
 

@@ -19,6 +19,12 @@ void Decision::issueCode(const QByteArray& registrationId)
     add(CodeIssued{code});
 }
 
+/// Its life has ended, or the key it was made with: the till's keys may have been changed since.
+bool Decision::isCodeOver() const
+{
+    return p().isCodeExpired(m_moment.now) || p().code->keyId != m_moment.codeKeyId;
+}
+
 void Decision::queueMessage()
 {
     const int sends = p().message ? p().message->sends + 1 : 1;
@@ -37,7 +43,7 @@ void Decision::operator()(const CodeKeyed& event)
         return refuse(Refusal::nothingOpen);
     if (p().isTryOpen)
         return;
-    if (p().isCodeExpired(m_moment.now))
+    if (isCodeOver())
         return refuse(Refusal::codeExpired);
     if (event.digits != p().code->digits)
         return refuse(Refusal::wrongDigits);
@@ -90,7 +96,7 @@ void Decision::operator()(const ResendAsked& event)
     }
     if (resendsLeft(p(), m_rules) <= 0)
         return refuse(Refusal::noResendsLeft);
-    const bool isExpired = p().isCodeExpired(m_moment.now);
+    const bool isExpired = isCodeOver();
     const bool isSameBoot = p().message->bootId == m_moment.now.bootId;
     if (!isExpired && isSameBoot &&
         m_moment.now.boot_ms < p().message->sent_boot_ms + m_rules.resend_after_ms)
@@ -110,7 +116,7 @@ void Decision::operator()(const MoreTimeAsked&)
 {
     if (p().stage != Stage::countersigning || !p().code)
         return refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
-    if (p().isCodeExpired(m_moment.now))
+    if (isCodeOver())
         return refuse(Refusal::codeExpired);
     if (p().code->life_ms >= Rules::life_max_ms)
         return refuse(Refusal::noMoreTime);

@@ -170,6 +170,10 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
     case AnswerState::neverSeen:
         if (event.action == TerminalAction::authorise)
             return add(PaymentReleased{});
+        // A payment that was taken at once is never captured: whether its goods were handed over in
+        // what a restored store has lost, the terminal can't know. A person has to look.
+        if (event.action == TerminalAction::capture && p().payment->state == HoldState::taken)
+            return;
         return giveUp(Outcome::unresolved);
     case AnswerState::held:
     case AnswerState::taken:

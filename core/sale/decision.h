@@ -32,6 +32,7 @@ public:
     void operator()(const MessageReported& event);
     void operator()(const Ticked& event);
     void operator()(const Restarted& event);
+    void operator()(const Restored& event);
 
 private:
     [[nodiscard]] const Purchase& p() const { return m_step.purchase; }
@@ -40,6 +41,7 @@ private:
     void refuse(Refusal refusal) { m_step.refusal = refusal; }
 
     bool canBeCharged();
+    [[nodiscard]] bool isCodeOver() const;
     void record();
     void close(Outcome outcome);
     void giveUp(Outcome outcome, bool isNotMine = false);

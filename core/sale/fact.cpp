@@ -205,6 +205,7 @@ public:
     }
     QString operator()(const MethodFrozen&) { return {}; }
     QString operator()(const MethodUnfrozen&) { return {}; }
+    QString operator()(const StoreRestored&) { return {}; }
 
 private:
     QString messageTold(const QString& id, const QString& provider, const QString& state,

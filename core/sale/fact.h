@@ -157,12 +157,26 @@ struct MethodUnfrozen
     friend bool operator==(const MethodUnfrozen&, const MethodUnfrozen&) = default;
 };
 
+/// The store was put back from a backup that ends at `fromSequence`. Its entries go on from there,
+/// so the sequences after it were used before, up to `lostSequence`, for entries that are gone.
+struct StoreRestored
+{
+    std::uint64_t fromSequence = 0;
+    QByteArray fromHash;
+    std::uint64_t lostSequence = 0; // of the last head that is known of; 0 if there is none
+    QByteArray lostHash;
+    std::uint64_t receiptsSkipped = 0; // numbers that may have been printed in what was lost
+    QString who;
+    friend bool operator==(const StoreRestored&, const StoreRestored&) = default;
+};
+
 using FactBody =
     std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown, CodeIssued,
                  MessageQueued, MessageSent, MessageStateChanged, TimeExtended, TryCounted,
                  TryFailed, Countersigned, CaptureRequested, PaymentCaptured, ReleaseRequested,
                  PaymentReleased, PurchaseRecorded, PurchaseClosed, PurchaseSettled,
-                 PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen>;
+                 PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen,
+                 StoreRestored>;
 
 struct Fact
 {

@@ -144,6 +144,8 @@ void Book::count(const sale::FactBody& fact)
         m_frozen.remove(freed->methodId);
     } else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
         ++m_receipts;
+    else if (const auto* restored = std::get_if<sale::StoreRestored>(&fact))
+        m_receipts += restored->receiptsSkipped;
 }
 
 } // namespace countersign::till

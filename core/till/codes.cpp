@@ -10,6 +10,8 @@ namespace countersign::till {
 
 SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 {
+    check(purchase.code->keyId == m_world.store.keys().codeId,
+          "a code is computed with the key it was made with");
     code::Approval approval;
     approval.tillId = m_configuration.tillId;
     approval.purchaseId = purchase.id.toByteArray(QUuid::WithoutBraces);

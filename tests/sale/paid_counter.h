@@ -18,6 +18,7 @@ public:
     Purchase purchase;
     Instant now{1'700'000'000'000, 1'000'000, "boot-1"};
     int methodFailures = 0;
+    QString codeKeyId = QStringLiteral("key-1");
     std::vector<Fact> facts;
     std::vector<Effect> effects; // of the last event
     std::vector<Fact> newFacts;  // of the last event
@@ -37,7 +38,7 @@ public:
         Moment moment;
         moment.now = now;
         moment.nonce = QByteArray(15, '\0') + static_cast<char>(++nonces % 128);
-        moment.codeKeyId = QStringLiteral("key-1");
+        moment.codeKeyId = codeKeyId;
         moment.receiptNumber = QStringLiteral("T3-000001");
         moment.methodFailures = methodFailures;
         Step step = advance(purchase, event, rules, moment);

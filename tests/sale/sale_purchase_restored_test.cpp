@@ -1,0 +1,123 @@
+#include "tests/sale/paid_counter.h"
+
+#include <QTest>
+
+using namespace countersign::sale;
+
+// A purchase in a store that was put back from a backup, or whose code's key was changed.
+class SalePurchaseRestoredTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whateverWasOpenIsUnresolvedAndNothingIsDone();
+    void whatIsOverStaysAsItIs();
+    void whatTheTerminalStillHoldsIsLetGo();
+    void whatWasCapturedMeanwhileWaitsForAPerson();
+    void whatWasTakenAtOnceIsNotGivenBack();
+    void aCodeOfAnotherKeyIsOver();
+};
+
+void SalePurchaseRestoredTest::whateverWasOpenIsUnresolvedAndNothingIsDone()
+{
+    for (const Stage stage :
+         {Stage::authorising, Stage::countersigning, Stage::capturing, Stage::releasing}) {
+        PaidCounter c;
+        c.charge();
+        if (stage != Stage::authorising)
+            c.answerHeld();
+        if (stage == Stage::capturing)
+            c.key(true);
+        if (stage == Stage::releasing)
+            c.bring(CancelAsked{});
+        QCOMPARE(c.purchase.stage, stage);
+        c.bring(Restored{});
+        QVERIFY(c.purchase.isParked());
+        QVERIFY(c.effects.empty());
+        c.bring(Restored{}); // an interrupted restoration begins anew
+        QVERIFY(c.newFacts.empty());
+        c.key(true);
+        QCOMPARE(c.refusal, Refusal::nothingOpen);
+        QVERIFY(c.purchase.isParked());
+    }
+}
+
+void SalePurchaseRestoredTest::whatIsOverStaysAsItIs()
+{
+    PaidCounter basket;
+    basket.bring(Restored{});
+    QVERIFY(basket.newFacts.empty());
+    PaidCounter recorded;
+    recorded.bring(ChargedCash{recorded.purchase.totals.total});
+    recorded.bring(Restored{});
+    QVERIFY(recorded.newFacts.empty());
+    QCOMPARE(recorded.purchase.stage, Stage::recorded);
+}
+
+void SalePurchaseRestoredTest::whatTheTerminalStillHoldsIsLetGo()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(Restored{});
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isParked());
+    QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+    QCOMPARE(c.captures, 0);
+}
+
+void SalePurchaseRestoredTest::whatWasCapturedMeanwhileWaitsForAPerson()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(Restored{});
+    c.bring(Restarted{});
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QVERIFY(c.purchase.isCaptured && c.purchase.isParked());
+    QVERIFY(c.effects.empty());
+    QCOMPARE(c.captures, 0);
+}
+
+void SalePurchaseRestoredTest::whatWasTakenAtOnceIsNotGivenBack()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    c.bring(Restored{});
+    c.bring(Restarted{});
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.purchase.isParked());
+    QVERIFY(c.effects.empty());
+    QVERIFY(c.newFacts.empty());
+}
+
+void SalePurchaseRestoredTest::aCodeOfAnotherKeyIsOver()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.codeKeyId = QStringLiteral("key-2");
+    c.key(true);
+    QCOMPARE(c.refusal, Refusal::codeExpired);
+    QCOMPARE(c.purchase.triesUsed, 0);
+    c.bring(MoreTimeAsked{});
+    QCOMPARE(c.refusal, Refusal::codeExpired);
+    c.resend();
+    QCOMPARE(c.purchase.code->issue, 2);
+    QCOMPARE(c.purchase.code->keyId, QStringLiteral("key-2"));
+    c.reportTaken();
+    c.key(true);
+    QCOMPARE(c.purchase.stage, Stage::capturing);
+
+    // Nor is one sent again after a restart.
+    PaidCounter sending;
+    sending.chargeAndHold();
+    sending.codeKeyId = QStringLiteral("key-2");
+    sending.bring(Restarted{});
+    QVERIFY(!sending.has<SendCode>());
+}
+
+QTEST_GUILESS_MAIN(SalePurchaseRestoredTest)
+#include "sale_purchase_restored_test.moc"
