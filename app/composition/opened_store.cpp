@@ -2,16 +2,30 @@
 
 namespace countersign::app {
 
+store::KeyFolders keyFoldersOf(const settings::Settings& settings)
+{
+    return {settings.till.data, qEnvironmentVariable("CREDENTIALS_DIRECTORY")};
+}
+
 Result<std::unique_ptr<store::Store>, Ending>
 openedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy)
 {
-    auto keys = store::loadKeys(settings.till.data);
+    const auto folders = keyFoldersOf(settings);
+    auto keys = store::loadKeys(folders);
     if (!keys)
         return failure(endingOf(keys.error()));
     auto opened = store::Store::open(settings.till.data, *keys, clock, entropy);
-    if (!opened)
-        return failure(endingOf(opened.error()));
-    return std::move(opened).value();
+    if (opened)
+        return std::move(opened).value();
+    // The keys may have been changed after they were read and before the store was ours.
+    const auto again = store::loadKeys(folders);
+    if (opened.error().fault == store::StoreFault::damaged && again &&
+        (*again)->signingId != (*keys)->signingId) {
+        opened = store::Store::open(settings.till.data, *again, clock, entropy);
+        if (opened)
+            return std::move(opened).value();
+    }
+    return failure(endingOf(opened.error()));
 }
 
 Result<std::unique_ptr<store::Store>, Ending>

@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 
 #include "core/journal/key_id.h"
@@ -76,12 +77,12 @@ Result<Done, Ending> checkWithFile(const ReceiptCode& code, const QString& name)
 }
 
 /// With the keys of this till, old ones too; and the journal must have the entry.
-Result<Done, Ending> checkWithStore(const ReceiptCode& code, const QString& data)
+Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings)
 {
-    auto keys = store::loadKeys(data);
+    auto keys = store::loadKeys(keyFoldersOf(settings));
     if (!keys)
         return failure(endingOf(keys.error()));
-    auto reader = store::StoreReader::open(data);
+    auto reader = store::StoreReader::open(settings.till.data);
     if (!reader)
         return failure(endingOf(reader.error()));
     store::JournalRows& rows = (*reader)->journal();
@@ -132,7 +133,7 @@ int checkReceipt(Call& call)
     if (!code)
         return end({exitUsage, u"this is no receipt's code: "_s + code.error()});
     const auto checked =
-        keyName ? checkWithFile(*code, *keyName) : checkWithStore(*code, call.settings.till.data);
+        keyName ? checkWithFile(*code, *keyName) : checkWithStore(*code, call.settings);
     return checked ? reportGenuine(call, *code, !keyName) : end(checked.error());
 }
 

@@ -1,6 +1,10 @@
 #include "app/ctl/command.h"
 
+#include "core/policy/phone_number.h"
+
 #include <cstdio>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace countersign::app {
 
@@ -43,6 +47,25 @@ int checkedOutput(int code)
         return code;
     complain(QStringLiteral("countersignctl: standard output could not be written"));
     return code == exitDone ? exitRefused : code;
+}
+
+QString faultOfReason(const QString& why)
+{
+    constexpr qsizetype length_max = 200;
+    if (policy::mayHoldNumber(why))
+        return QStringLiteral("--why goes into the journal, which holds no phone or card number: "
+                              "say it without");
+    if (why.size() > length_max)
+        return QStringLiteral("--why stays in the journal for good: at most %1 characters")
+            .arg(length_max);
+    return {};
+}
+
+QString whoActs()
+{
+    const passwd* entry = ::getpwuid(::getuid());
+    return entry ? QString::fromLocal8Bit(entry->pw_name)
+                 : QStringLiteral("uid %1").arg(::getuid());
 }
 
 int wrongUsage(const QString& reason)

@@ -24,10 +24,13 @@ int registry(Call& call);
 int runTill(Call& call);
 int journal(Call& call);
 int checkReceipt(Call& call); // of `journal`
-int evidence(Call& call); // needs a QGuiApplication
+int evidence(Call& call);     // needs a QGuiApplication
 int messages(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
+int backup(Call& call);
+int keys(Call& call);
+int restore(Call& call);
 
 /// One line to standard output, flushed; false if it could not be written. That may be passed over:
 /// `checkedOutput` finds out in the end.
@@ -40,5 +43,10 @@ int end(const Ending& ending);
 /// the command has failed.
 int checkedOutput(int code);
 int wrongUsage(const QString& reason);
+/// Empty if a reason may stay in the journal for good; else what is wrong with it: that it is long,
+/// or looks as if it held a phone's or a card's number.
+QString faultOfReason(const QString& why);
+/// The user of the system who runs this, for the journal.
+QString whoActs();
 
 } // namespace countersign::app

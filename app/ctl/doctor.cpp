@@ -1,8 +1,10 @@
+#include "app/composition/opened_store.h"
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
 #include "app/ctl/kannel_inquiry.h"
 
 #include "core/keypad/languages.h"
+#include "core/store/catalogue_check.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -79,6 +81,20 @@ void checkDisk(Report& report, const QString& data)
         report.add(u"disk"_s, Verdict::ok, words);
 }
 
+void checkProducts(Report& report, store::StoreReader& reader, const store::Keys& keys,
+                   const store::CatalogueRecord& record)
+{
+    const auto checked = store::checkCatalogue(reader.connection(), keys, record);
+    if (!checked)
+        return report.add(u"catalogue"_s, Verdict::fault, checked.error().words,
+                          endingOf(checked.error()).code);
+    if (*checked)
+        return report.add(u"catalogue"_s, Verdict::ok, u"as the last import left it"_s);
+    report.add(
+        u"catalogue"_s, Verdict::warn,
+        u"an earlier version imported it and kept nothing to compare with; import it again"_s);
+}
+
 void checkStore(Report& report, const settings::Settings& settings, const store::KeysPointer& keys)
 {
     world::SystemClock clock;
@@ -88,16 +104,21 @@ void checkStore(Report& report, const settings::Settings& settings, const store:
         const Ending ending = endingOf(reader.error());
         return report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
     }
+    store::CatalogueRecord record;
     auto products = (*reader)->catalogue().count();
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
-    auto head = (*reader)->journal().verify(keys->signing.publicKey(), settings.till.data,
-                                            [](const auto&) { return true; });
+    auto head =
+        (*reader)->journal().verify(keys->first, settings.till.data, [&record](const auto& entry) {
+            record.take(entry);
+            return true;
+        });
     if (!head) {
         const Ending ending = endingOf(head.error());
         return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
     }
     report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
+    checkProducts(report, **reader, *keys, record);
     auto store = store::Store::open(settings.till.data, keys, clock, entropy);
     if (store) {
         report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);
@@ -182,7 +203,7 @@ int doctor(Call& call)
     checkClock(report);
     checkLanguages(report, call.settings.store.languages);
     checkDisk(report, call.settings.till.data);
-    auto keys = store::loadKeys(call.settings.till.data);
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
     if (keys) {
         report.add(u"keys"_s, Verdict::ok, u"signing key %1"_s.arg((*keys)->signingId));
         checkStore(report, call.settings, *keys);

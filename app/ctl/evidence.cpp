@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/case_folder.h"
 #include "app/ctl/command.h"
 
@@ -68,7 +69,7 @@ int report(const Call& call, const Made& made)
 Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purchase,
                                              QIODevice& file, QByteArray& digest)
 {
-    auto keys = store::loadKeys(call.settings.till.data);
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
     if (!keys)
         return failure(endingOf(keys.error()));
     auto reader = store::StoreReader::open(call.settings.till.data);

@@ -8,7 +8,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <cstdio>
-#include <pwd.h>
 #include <unistd.h>
 
 namespace countersign::app {
@@ -29,13 +28,6 @@ store::ImportProgressed progressOnTerminal()
             std::fputc('\n', stderr);
         std::fflush(stderr);
     };
-}
-
-QString whoImports()
-{
-    const passwd* entry = ::getpwuid(::getuid());
-    return entry ? QString::fromLocal8Bit(entry->pw_name)
-                 : QStringLiteral("uid %1").arg(::getuid());
 }
 
 int report(const Call& call, const QString& file,
@@ -103,9 +95,9 @@ int importFile(Call& call)
         auto parsed = policy::PhoneNumber::fromE164(number);
         return parsed ? QString() : policy::sentence(parsed.error());
     };
-    return report(call, *file,
-                  store::importRegistry(
-                      **opened, {*file, replaces, whoImports(), check, progressOnTerminal()}));
+    return report(
+        call, *file,
+        store::importRegistry(**opened, {*file, replaces, whoActs(), check, progressOnTerminal()}));
 }
 
 } // namespace countersign::app

@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 
 #include "core/store/store.h"
@@ -16,9 +17,10 @@ int init(Call& call)
     const QString data = call.settings.till.data;
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    if (auto made = store::createKeys(data, entropy); !made)
+    const auto folders = keyFoldersOf(call.settings);
+    if (auto made = store::createKeys(folders, entropy); !made)
         return end(endingOf(made.error()));
-    auto keys = store::loadKeys(data);
+    auto keys = store::loadKeys(folders);
     if (!keys)
         return end(endingOf(keys.error()));
     auto created = store::Store::create(data, call.settings.till.id, *keys, clock, entropy);
@@ -26,7 +28,7 @@ int init(Call& call)
         return end(endingOf(created.error()));
     if (const auto verified = (*created)->verifyJournal({}); !verified)
         return end(endingOf(verified.error()));
-    auto pem = (*keys)->signing.publicKey().toPem();
+    auto pem = (*keys)->first.toPem();
     if (!pem)
         return end({exitRefused, QStringLiteral("the public key can't be written down")});
     if (call.isJson) {

@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 #include "app/ctl/journal_export.h"
 #include "app/ctl/journal_verdict.h"
@@ -81,7 +82,7 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName, qu
 
 int verifyStore(Call& call)
 {
-    auto keys = store::loadKeys(call.settings.till.data);
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
     if (!keys)
         return end(endingOf(keys.error()));
     auto reader = store::StoreReader::open(call.settings.till.data);
@@ -92,7 +93,7 @@ int verifyStore(Call& call)
         const auto last = rows.last();
         Progress progress(QStringLiteral("Verifying the journal"),
                           last && *last ? (*last)->seq : 0);
-        return rows.verifyOnThreads((*keys)->signing.publicKey(), call.settings.till.data,
+        return rows.verifyOnThreads((*keys)->first, call.settings.till.data,
                                     store::Workers::cores(),
                                     [&](quint64 entries) { progress.reached(entries); });
     }();

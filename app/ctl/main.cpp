@@ -20,6 +20,10 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   registry                              what is registered, masked, with ids of methods
   registry freeze METHOD --why TEXT     stops a payment method
   registry unfreeze METHOD --why TEXT   frees it again
+  registry erase METHOD --why TEXT      forgets whose payment method it is and makes its number
+                                        unreadable, in older backups too
+  keys                                  which keys the till uses, and its public key
+  keys rotate --why TEXT                gives the till new keys
   till                                  a till without a screen: JSON lines in, JSON lines out
   journal export [--from SEQ] [--out FILE]
   journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
@@ -28,6 +32,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
   sms test NUMBER                       sends a harmless message through every provider
+  backup FILE                           copies the store, beside a running till, and verifies it
+  restore FILE [--without-products]     puts a store back where there is none
   doctor                                checks this till and says what to do about each fault
 
 The configuration is FILE, else $COUNTERSIGN_CONFIG, else /etc/countersign/countersign.toml.
@@ -38,7 +44,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 9> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 12> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -48,6 +54,9 @@ Run commandNamed(const QString& name)
         {"messages", messages},
         {"sms", smsTest},
         {"doctor", doctor},
+        {"backup", backup},
+        {"keys", keys},
+        {"restore", restore},
     }};
     for (const auto& [known, run] : commands) {
         if (name == QLatin1StringView(known))

@@ -2,7 +2,7 @@
 #include "app/ctl/command.h"
 
 #include "core/journal/fact_codec.h"
-#include "core/policy/phone_number.h"
+#include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
 #include "core/store/store.h"
 
@@ -56,7 +56,7 @@ int list(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    auto keys = store::loadKeys(call.settings.till.data);
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
     if (!keys)
         return end(endingOf(keys.error()));
     auto reader = store::StoreReader::open(call.settings.till.data, *keys);
@@ -111,10 +111,8 @@ int setFrozen(Call& call, bool isFrozen)
         return wrongUsage(QStringLiteral("registry freeze and unfreeze take METHOD --why TEXT"));
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    if (policy::mayHoldNumber(*why))
-        return wrongUsage(
-            QStringLiteral("--why goes into the journal, which holds no phone or card "
-                           "number: say it without"));
+    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
+        return wrongUsage(fault);
     if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
         return wrongUsage(fault);
     world::SystemClock clock;
@@ -150,6 +148,49 @@ int setFrozen(Call& call, bool isFrozen)
     return exitDone;
 }
 
+int erase(Call& call)
+{
+    const auto named = call.arguments.takeWord();
+    const auto why = call.arguments.takeOption(QStringLiteral("--why"));
+    if (!named || !why || why->isEmpty())
+        return wrongUsage(QStringLiteral("registry erase takes METHOD --why TEXT"));
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
+        return wrongUsage(fault);
+    if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
+        return wrongUsage(fault);
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    auto opened = verifiedStore(call.settings, clock, entropy);
+    if (!opened)
+        return end(opened.error());
+    const auto method = methodNamed((*opened)->registry(), *named);
+    if (!method)
+        return end(endingOf(method.error()));
+    if (!*method)
+        return end({exitRefused, QStringLiteral("no such payment method was ever seen")});
+    const auto erased = store::eraseCustomer(**opened, {(*method)->id, *why, whoActs()});
+    if (!erased)
+        return end(endingOf(erased.error()));
+    check(erased->has_value(), "a method that was just found is erased");
+    if (!(*erased)->isLogEmptied)
+        complain(QStringLiteral("countersignctl: another program is reading the store; the deleted "
+                                "rows leave the disk when it next closes"));
+    const auto count = static_cast<qint64>((*erased)->registrations.size());
+    if (call.isJson)
+        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), hex((*erased)->method)},
+                                        {QStringLiteral("numbers"), count},
+                                        {QStringLiteral("sequence"), qint64((*erased)->seq)},
+                                        {QStringLiteral("log_emptied"), (*erased)->isLogEmptied}})
+                  .toJson(QJsonDocument::Compact));
+    else
+        print(QStringLiteral("Erased, with %1 numbers. Older backups of the store no longer open "
+                             "them; copies of registrations.keys do, so replace those")
+                  .arg(count));
+    return exitDone;
+}
+
 } // namespace
 
 int registry(Call& call)
@@ -161,7 +202,9 @@ int registry(Call& call)
         return setFrozen(call, true);
     if (*what == QStringLiteral("unfreeze"))
         return setFrozen(call, false);
-    return wrongUsage(QStringLiteral("registry what? freeze, unfreeze or nothing"));
+    if (*what == QStringLiteral("erase"))
+        return erase(call);
+    return wrongUsage(QStringLiteral("registry what? freeze, unfreeze, erase or nothing"));
 }
 
 } // namespace countersign::app

@@ -138,8 +138,8 @@ PurchaseStarted purchaseStarted(Fields& in)
         tender.number = from.small(u"number"_s);
         tender.kind = from.text(u"kind"_s) == u"cash"_s ? TenderKind::cash : TenderKind::card;
         tender.amount = from.money(u"amount"_s, currency);
-        tender.given = from.has(u"given"_s) ? from.money(u"given"_s, currency)
-                                            : Money::zero(currency);
+        tender.given =
+            from.has(u"given"_s) ? from.money(u"given"_s, currency) : Money::zero(currency);
         if (from.has(u"method"_s))
             tender.methodId = from.bytes(u"method"_s);
         if (!from.fault().isEmpty())
@@ -190,8 +190,8 @@ std::optional<FactBody> paymentFact(const QByteArray& kind, Fields& in)
     if (kind == "payment_captured")
         return PaymentCaptured{in.moneyWithCurrency(u"amount"_s)};
     if (kind == "release_requested")
-        return ReleaseRequested{{in.outcome(), in.flag(u"refund"_s),
-                                 in.has(u"not_mine"_s) && in.flag(u"not_mine"_s)}};
+        return ReleaseRequested{
+            {in.outcome(), in.flag(u"refund"_s), in.has(u"not_mine"_s) && in.flag(u"not_mine"_s)}};
     if (kind == "payment_released")
         return PaymentReleased{};
     return std::nullopt;

@@ -170,13 +170,12 @@ struct StoreRestored
     friend bool operator==(const StoreRestored&, const StoreRestored&) = default;
 };
 
-using FactBody =
-    std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown, CodeIssued,
-                 MessageQueued, MessageSent, MessageStateChanged, TimeExtended, TryCounted,
-                 TryFailed, Countersigned, CaptureRequested, PaymentCaptured, ReleaseRequested,
-                 PaymentReleased, PurchaseRecorded, PurchaseClosed, PurchaseSettled,
-                 PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen, MethodUnfrozen,
-                 StoreRestored>;
+using FactBody = std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown,
+                              CodeIssued, MessageQueued, MessageSent, MessageStateChanged,
+                              TimeExtended, TryCounted, TryFailed, Countersigned, CaptureRequested,
+                              PaymentCaptured, ReleaseRequested, PaymentReleased, PurchaseRecorded,
+                              PurchaseClosed, PurchaseSettled, PurchaseSetAside, PurchaseTakenUp,
+                              PurchaseResumed, MethodFrozen, MethodUnfrozen, StoreRestored>;
 
 struct Fact
 {

@@ -76,8 +76,9 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
     }
     if (kept.head.seq > head.seq) {
         const auto words =
-            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been "
-                           "written");
+            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been written. If "
+                           "store.db was put back from a copy, move it away and give it to "
+                           "`countersignctl restore`, which keeps in the journal what was lost");
         return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq),
                                  journal::FaultReason::cutOff));
     }
@@ -106,6 +107,8 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
          "SELECT seq FROM journal WHERE seq<? AND length(signature)>0 AND kind<>'key_changed' "
          "ORDER BY seq DESC LIMIT 1"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
+        {&rows.m_keyChangedAfter,
+         "SELECT 1 FROM journal WHERE seq>? AND kind='key_changed' LIMIT 1"},
         {&rows.m_sealAt, "SELECT hash, signature FROM journal WHERE seq=?"},
         {&rows.m_checkpoint,
          "SELECT seq FROM journal WHERE kind='checkpoint' AND seq>? ORDER BY seq DESC LIMIT 1"},
@@ -159,28 +162,6 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteA
     return all(query);
 }
 
-Result<std::optional<quint64>, StoreError> JournalRows::lastSignedBefore(quint64 seq)
-{
-    Query query(m_lastSigned);
-    query.bind(seq);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    return *row ? std::optional(static_cast<quint64>(query.number(0))) : std::nullopt;
-}
-
-Result<std::optional<journal::Head>, StoreError> JournalRows::last()
-{
-    Query query(m_last);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    if (!*row)
-        return std::optional<journal::Head>();
-    return std::optional(
-        journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
-}
-
 Result<std::optional<journal::Head>, StoreError>
 JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirectory)
 {
@@ -190,7 +171,11 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
     const auto head = last();
     if (!head || !*head)
         return head;
-    if (kept->state == HeadFile::State::kept && !isSigned(kept->head, key)) {
+    const auto isOlder = keyChangedAfter(kept->head.seq);
+    if (!isOlder)
+        return failure(isOlder.error());
+    // Of a head that was kept before the keys changed, being the entry that it names says as much.
+    if (kept->state == HeadFile::State::kept && !*isOlder && !isSigned(kept->head, key)) {
         const auto words = QStringLiteral("data/head, which says where the journal ends, is not "
                                           "signed with this till's key");
         return failure(damagedAt(kept->head.seq, words));
@@ -206,16 +191,6 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
         return failure(damagedAt((*head)->seq, words));
     }
     return head;
-}
-
-Result<journal::Head, StoreError> JournalRows::sealAt(quint64 seq)
-{
-    Query query(m_sealAt);
-    query.bind(seq);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    return *row ? journal::Head{seq, query.bytes(0), query.bytes(1)} : journal::Head();
 }
 
 Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& first,

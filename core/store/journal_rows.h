@@ -76,9 +76,11 @@ private:
                                                  const QString& dataDirectory, const Visit& visit);
     /// Hash and signature of the entry of that sequence; seq 0 if there is none.
     Result<journal::Head, StoreError> sealAt(quint64 seq);
+    Result<bool, StoreError> keyChangedAfter(quint64 seq);
     Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
     Result<std::vector<journal::Entry>, StoreError> all(Query& query);
     Connection* m_connection;
+    Statement m_keyChangedAfter;
     Statement m_from;
     Statement m_ofPurchase;
     Statement m_ofKind;

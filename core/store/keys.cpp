@@ -1,10 +1,13 @@
 #include "core/store/keys.h"
 
 #include "core/journal/key_id.h"
+#include "core/store/connection.h"
 #include "core/store/file.h"
+#include "core/store/statement.h"
 
 #include <QFile>
 #include <array>
+#include <cerrno>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -17,9 +20,14 @@ namespace {
 constexpr int id_size_bytes = 8;
 constexpr char id_label[] = "countersign-key-id-v1";
 
-QString keyFile(const QString& dataDirectory, const char* name)
+bool isThere(const KeyFolders& folders, KeyPlace place, world::Files& files)
 {
-    return dataDirectory + QStringLiteral("/keys/") + QLatin1String(name) + QStringLiteral(".key");
+    for (const char* name : key_names) {
+        const auto file = folders.file(place, name);
+        if (!file.isEmpty() && files.exists(QFile::encodeName(file)))
+            return true;
+    }
+    return false;
 }
 
 Result<Done, StoreError> createKey(const QString& path, world::Entropy& entropy,
@@ -39,13 +47,21 @@ StoreError keyError(StoreFault fault, const QString& path, const QString& words)
     return {fault, path + QStringLiteral(": ") + words, 0, 0};
 }
 
-Result<SecretBytes, StoreError> loadKey(const QString& path, world::Files& files)
+/// systemd lets the unit's user in by an access control list, whose mask shows in the group's bits
+/// (systemd.exec, CREDENTIALS): there they say nothing about the group.
+unsigned forbiddenModes(const world::Files::Reading& read, KeyPlace place)
+{
+    const bool isCredential = place == KeyPlace::credentials || place == KeyPlace::nextCredentials;
+    return isCredential && read.hasAccessList ? S_IRWXO : S_IRWXG | S_IRWXO;
+}
+
+Result<SecretBytes, StoreError> loadKey(const QString& path, KeyPlace place, world::Files& files)
 {
     SecretBytes key(key_size_bytes + 1); // one more shows a file that is too long
     const auto read = files.read(QFile::encodeName(path), {key.data(), key.size()});
     if (!read)
         return failure(systemError(path, read.error()));
-    if ((read->mode & (S_IRWXG | S_IRWXO)) != 0) {
+    if ((read->mode & forbiddenModes(*read, place)) != 0) {
         const auto words = QStringLiteral("others can read or change this key; chmod 600 it");
         return failure(keyError(StoreFault::denied, path, words));
     }
@@ -56,7 +72,89 @@ Result<SecretBytes, StoreError> loadKey(const QString& path, world::Files& files
     return SecretBytes(key.span().first(key_size_bytes));
 }
 
+/// The key that the journal began with; the signing key itself where keys were never changed.
+Result<journal::PublicKey, StoreError>
+firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world::Files& files)
+{
+    const auto path = firstKeyFile(dataDirectory);
+    std::array<unsigned char, journal::PublicKey::pem_bytes_max + 1> content{};
+    const auto read = files.read(QFile::encodeName(path), content);
+    if (!read)
+        return read.error() == ENOENT ? Result<journal::PublicKey, StoreError>(signing)
+                                      : failure(systemError(path, read.error()));
+    auto key = journal::PublicKey::fromPem(QByteArrayView(content.data(), read->count));
+    if (!key)
+        return failure(keyError(StoreFault::damaged, path, journal::inWords(key.error())));
+    return std::move(key).value();
+}
+
+/// The end of the journal that lies there; nothing if there is none that can be read.
+std::optional<journal::Head> endOfJournal(const QString& dataDirectory, world::Files& files)
+{
+    const auto connection = Connection::open(dataDirectory + QStringLiteral("/store.db"),
+                                             Connection::Mode::readOnly, files);
+    if (!connection)
+        return std::nullopt;
+    const auto last = (*connection)
+                          ->prepare("SELECT seq, hash, signature FROM journal "
+                                    "ORDER BY seq DESC LIMIT 1");
+    if (!last)
+        return std::nullopt;
+    Query query(*last);
+    const auto row = query.next();
+    if (!row || !*row)
+        return std::nullopt;
+    return journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)};
+}
+
+/// Of two sets of keys, the one that signed the journal's end; the first where that can't be told.
+Result<KeysPointer, StoreError> loadThoseInUse(const KeyFolders& folders, KeyPlace usual,
+                                               KeyPlace next, world::Files& files)
+{
+    const auto head = endOfJournal(folders.data, files);
+    for (const auto place : {usual, next}) {
+        auto keys = loadKeys(folders, place, files);
+        if (!keys || !head)
+            continue;
+        const auto& key = (*keys)->signing.publicKey();
+        if (key.verify(journal::signingInput(head->seq, head->hash), head->signature))
+            return keys;
+    }
+    return loadKeys(folders, usual, files);
+}
+
 } // namespace
+
+QString KeyFolders::file(KeyPlace place, const char* name) const
+{
+    const QLatin1StringView key(name);
+    switch (place) {
+    case KeyPlace::files:
+    case KeyPlace::nextFiles:
+        return folder(place) + u'/' + key + QStringLiteral(".key");
+    case KeyPlace::credentials:
+    case KeyPlace::nextCredentials:
+        if (credentials.isEmpty())
+            return {};
+        return credentials + QStringLiteral("/countersign-") + key +
+               (place == KeyPlace::nextCredentials ? QStringLiteral("-next") : QString());
+    }
+    return {};
+}
+
+QString KeyFolders::folder(KeyPlace place) const
+{
+    switch (place) {
+    case KeyPlace::files:
+        return data + QStringLiteral("/keys");
+    case KeyPlace::nextFiles:
+        return data + QStringLiteral("/keys.next");
+    case KeyPlace::credentials:
+    case KeyPlace::nextCredentials:
+        return credentials;
+    }
+    return {};
+}
 
 QString idOfSecretKey(const SecretBytes& key)
 {
@@ -70,48 +168,78 @@ QString idOfSecretKey(const SecretBytes& key)
     return QString::fromLatin1(id.toHex());
 }
 
-Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy,
+Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
                                     world::Files& files)
 {
-    if (files.exists(QFile::encodeName(dataDirectory + QStringLiteral("/store.db")))) {
+    const bool hasFiles =
+        isThere(folders, KeyPlace::files, files) || isThere(folders, KeyPlace::nextFiles, files);
+    const bool hasCredentials = !hasFiles && isThere(folders, KeyPlace::credentials, files);
+    if (hasCredentials ||
+        files.exists(QFile::encodeName(folders.data + QStringLiteral("/store.db")))) {
         // Without the old keys, new ones would make its journal and its numbers worthless.
-        const auto loaded = loadKeys(dataDirectory, files);
-        return loaded ? Result<Done, StoreError>(Done{})
-                      : Result<Done, StoreError>(failure(loaded.error()));
+        const auto loaded = loadKeys(folders, files);
+        if (!loaded)
+            return failure(loaded.error());
+        return createDirectory(files, folders.data, 0700);
     }
-    for (const auto& folder : {dataDirectory, dataDirectory + QStringLiteral("/keys")}) {
+    return createKeys(folders, KeyPlace::files, entropy, files);
+}
+
+Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
+                                    world::Entropy& entropy, world::Files& files)
+{
+    for (const auto& folder : {folders.data, folders.folder(place)}) {
         if (const auto created = createDirectory(files, folder, 0700); !created)
             return created;
     }
-    for (const char* name : {"signing", "code", "sealing"}) {
-        if (const auto created = createKey(keyFile(dataDirectory, name), entropy, files); !created)
+    for (const char* name : key_names) {
+        if (const auto created = createKey(folders.file(place, name), entropy, files); !created)
             return created;
     }
     return Done{};
 }
 
-Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory, world::Files& files)
+Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files& files)
 {
-    const auto signingFile = keyFile(dataDirectory, "signing");
-    auto signing = loadKey(signingFile, files);
-    if (!signing)
-        return failure(signing.error());
-    auto code = loadKey(keyFile(dataDirectory, "code"), files);
-    if (!code)
-        return failure(code.error());
-    auto sealing = loadKey(keyFile(dataDirectory, "sealing"), files);
-    if (!sealing)
-        return failure(sealing.error());
-    auto signingKey = journal::SigningKey::fromRaw(*signing);
+    const bool hasNextFiles = isThere(folders, KeyPlace::nextFiles, files);
+    if (isThere(folders, KeyPlace::files, files) || hasNextFiles) {
+        return hasNextFiles ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, files)
+                            : loadKeys(folders, KeyPlace::files, files);
+    }
+    const bool hasNext = isThere(folders, KeyPlace::nextCredentials, files);
+    if (isThere(folders, KeyPlace::credentials, files) || hasNext) {
+        return hasNext ? loadThoseInUse(folders, KeyPlace::credentials, KeyPlace::nextCredentials,
+                                        files)
+                       : loadKeys(folders, KeyPlace::credentials, files);
+    }
+    return loadKeys(folders, KeyPlace::files, files);
+}
+
+Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace place,
+                                         world::Files& files)
+{
+    std::array<SecretBytes, key_names.size()> loaded;
+    for (std::size_t i = 0; i < key_names.size(); ++i) {
+        auto key = loadKey(folders.file(place, key_names.at(i)), place, files);
+        if (!key)
+            return failure(key.error());
+        loaded.at(i) = std::move(key).value();
+    }
+    auto& [signing, code, sealing] = loaded;
+    auto signingKey = journal::SigningKey::fromRaw(signing);
     if (!signingKey) {
         const auto words = journal::inWords(signingKey.error());
-        return failure(keyError(StoreFault::damaged, signingFile, words));
+        return failure(
+            keyError(StoreFault::damaged, folders.file(place, key_names.front()), words));
     }
+    auto first = firstKey(folders.data, signingKey->publicKey(), files);
+    if (!first)
+        return failure(first.error());
     const auto signingId = journal::keyId(signingKey->publicKey());
-    const auto codeId = idOfSecretKey(*code);
-    const auto sealingId = idOfSecretKey(*sealing);
-    return KeysPointer(new Keys{std::move(*signingKey), signingId, std::move(*code), codeId,
-                                std::move(*sealing), sealingId});
+    const auto codeId = idOfSecretKey(code);
+    const auto sealingId = idOfSecretKey(sealing);
+    return KeysPointer(new Keys{std::move(*signingKey), signingId, std::move(code), codeId,
+                                std::move(sealing), sealingId, std::move(*first), place});
 }
 
 } // namespace countersign::store

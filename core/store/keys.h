@@ -7,14 +7,36 @@
 #include "core/world/files.h"
 
 #include <QString>
+#include <array>
 #include <memory>
 
 namespace countersign::store {
 
 inline constexpr int key_size_bytes = 32;
+inline constexpr std::array key_names{"signing", "code", "sealing"};
 
-/// The till's keys: data/keys/{signing,code,sealing}.key, 32 bytes each, 0600 in a 0700 folder.
-/// An id is 16 hexadecimal digits that tell keys apart and reveal nothing of them.
+/// Where a till's keys lie. Each place holds all three or is not used at all.
+enum class KeyPlace {
+    files,          // data/keys/signing.key …
+    nextFiles,      // data/keys.next/signing.key …: those that a change of keys is about to bring
+    credentials,    // systemd's $CREDENTIALS_DIRECTORY/countersign-signing …
+    nextCredentials // $CREDENTIALS_DIRECTORY/countersign-signing-next …
+};
+
+/// Both folders in which keys may lie.
+struct KeyFolders
+{
+    QString data;
+    QString credentials{}; // empty where systemd handed over none
+
+    /// The file of a key of that name (see key_names) in that place.
+    [[nodiscard]] QString file(KeyPlace place, const char* name) const;
+    /// The folder of a place.
+    [[nodiscard]] QString folder(KeyPlace place) const;
+};
+
+/// The till's keys, 32 bytes each. An id is 16 hexadecimal digits that tell keys apart and reveal
+/// nothing of them.
 struct Keys
 {
     journal::SigningKey signing; // the journal's; for one thread at a time
@@ -23,18 +45,57 @@ struct Keys
     QString codeId;
     SecretBytes sealing; // what registered numbers are sealed with
     QString sealingId;
+    journal::PublicKey first; // the journal's first signing key: what `init` printed
+    KeyPlace place = KeyPlace::files;
 };
 using KeysPointer = std::shared_ptr<const Keys>;
 
-/// Makes the folder and the keys that are missing; keys that are there stay. Refused with
-/// StoreFault::missing if there is a store already but not the keys it was written with.
-Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy,
+/// Makes the folder (0700) and the keys (0600) that are missing; keys that are there stay, and
+/// credentials are keys. Refused with StoreFault::missing if there is a store already but not the
+/// keys it was written with.
+Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
                                     world::Files& files = world::systemFiles());
 
-/// StoreFault::missing if a key isn't there, denied if others could read it, damaged if it hasn't
-/// the right size.
-Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory,
+/// Makes keys in a place of files where there are none.
+Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
+                                    world::Entropy& entropy, world::Files& files);
+
+/// Files come before credentials. Where a change of keys was interrupted, the keys are those that
+/// signed the journal's last entry; nothing is changed. StoreFault::missing if a key isn't there,
+/// denied if others could read it, damaged if it hasn't the right size.
+Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders,
                                          world::Files& files = world::systemFiles());
+
+/// The keys of one place.
+Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace place,
+                                         world::Files& files);
+
+/// The same for a till whose keys are files.
+inline Result<Done, StoreError> createKeys(const QString& dataDirectory, world::Entropy& entropy,
+                                           world::Files& files = world::systemFiles())
+{
+    return createKeys(KeyFolders{dataDirectory}, entropy, files);
+}
+inline Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory,
+                                                world::Files& files = world::systemFiles())
+{
+    return loadKeys(KeyFolders{dataDirectory}, files);
+}
+
+/// Where the journal's first public key is kept once the keys have changed: data/first-key.pem.
+[[nodiscard]] QString firstKeyFile(const QString& dataDirectory);
+/// Keeps it there before the keys change; stays as it is once written.
+Result<Done, StoreError> keepFirstKey(const QString& dataDirectory, const journal::PublicKey& key,
+                                      world::Files& files);
+
+/// Ends a change of keys that was interrupted, or undoes it: what isn't `keys` any more is written
+/// over and removed. For the store's writer, once it knows that `keys` signed the journal's end.
+Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& keys,
+                                    world::Files& files);
+
+/// Writes over the keys of a place of ours and removes them with their folder.
+Result<Done, StoreError> wipeKeys(const QString& dataDirectory, KeyPlace place,
+                                  world::Files& files);
 
 /// "countersign-key-id" of a secret key: HMAC-SHA-256 of a constant, its first 8 bytes.
 [[nodiscard]] QString idOfSecretKey(const SecretBytes& key);

@@ -89,7 +89,14 @@ CREATE VIRTUAL TABLE product_search USING fts5(
     folded, content='product', content_rowid='gtin', tokenize='trigram', columnsize=0);
 )";
 
-constexpr std::array steps{first_step};
+// Each number gets a key of its own outside of the database, each product a tag of its row.
+constexpr const char* second_step = R"(
+ALTER TABLE registration ADD COLUMN key_slot INTEGER;
+CREATE INDEX registration_without_key ON registration(key_slot) WHERE key_slot IS NULL;
+ALTER TABLE product ADD COLUMN tag BLOB;
+)";
+
+constexpr std::array steps{first_step, second_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {
@@ -149,6 +156,17 @@ Result<Done, StoreError> migrate(Connection& connection)
             return taken;
     }
     return Done{};
+}
+
+Result<Done, StoreError> checkReadable(Connection& connection)
+{
+    const auto version = knownVersion(connection);
+    if (!version)
+        return failure(version.error());
+    if (*version > 0)
+        return Done{};
+    const auto words = QStringLiteral("it is empty, and no store");
+    return failure(StoreError{StoreFault::notAStore, words, 0, 0});
 }
 
 Result<Done, StoreError> checkSchema(Connection& connection)

@@ -13,7 +13,10 @@ inline constexpr qint64 application_id = 0x4374536e;
 /// StoreFault::notAStore for somebody else's database, tooNew for one of a newer version.
 Result<Done, StoreError> migrate(Connection& connection);
 
-/// The same refusals without changing anything, and StoreFault::failed for a store that a writer
+/// The same refusals without changing anything; an older schema is fine.
+Result<Done, StoreError> checkReadable(Connection& connection);
+
+/// The same, and StoreFault::failed for a store that a writer
 /// must bring up to date first.
 Result<Done, StoreError> checkSchema(Connection& connection);
 

@@ -1,6 +1,7 @@
 #include "core/store/product_import.h"
 
 #include "core/store/catalogue.h"
+#include "core/store/catalogue_check.h"
 #include "core/store/import_file.h"
 #include "core/store/rejected_file.h"
 
@@ -92,7 +93,7 @@ std::optional<sale::Product> productIn(const CsvTable& table, TableRow& row,
 class ProductRows
 {
 public:
-    static Result<ProductRows, StoreError> over(Connection& connection)
+    static Result<ProductRows, StoreError> over(Connection& connection, const Keys& keys)
     {
         const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product");
         if (!last)
@@ -102,11 +103,11 @@ public:
                                              "folded_before TEXT)");
             !made)
             return failure(made.error());
-        ProductRows rows(*last + 1);
+        ProductRows rows(*last + 1, ProductTagger(keys));
         const std::pair<Statement*, const char*> statements[] = {
             {&rows.m_known, "SELECT folded, import, line FROM product WHERE gtin=?"},
             {&rows.m_put, "REPLACE INTO product(gtin, name, folded, price_minor, currency, tax, "
-                          "category, import, line) VALUES(?,?,?,?,?,?,?,?,?)"},
+                          "category, import, line, tag) VALUES(?,?,?,?,?,?,?,?,?,?)"},
             {&rows.m_renamed, "INSERT INTO renamed(gtin, folded_before) VALUES(?,?)"},
         };
         for (const auto& [statement, sql] : statements) {
@@ -137,10 +138,19 @@ public:
             if (const auto done = renamed.run(); !done)
                 return failure(done.error());
         }
+        const ProductRow row{static_cast<qint64>(gtin),
+                             product.name.toUtf8(),
+                             product.price.minor(),
+                             product.price.currency().toString().toUtf8(),
+                             product.tax.toString().toUtf8(),
+                             product.category.toUtf8(),
+                             m_import,
+                             line};
+        const auto tag = m_tagger.tagOf(row);
         Query put(m_put);
-        put.bind(gtin).bind(product.name).bindText(folded).bind(qint64{product.price.minor()});
-        put.bind(product.price.currency().toString()).bind(product.tax.toString());
-        put.bind(product.category).bind(m_import).bind(line);
+        put.bind(row.gtin).bindText(row.name).bindText(folded).bind(row.price_minor);
+        put.bindText(row.currency).bindText(row.tax).bindText(row.category);
+        put.bind(row.import).bind(row.line).bindBlob(tag);
         if (const auto done = put.run(); !done)
             return failure(done.error());
         return std::optional<qint64>();
@@ -166,7 +176,9 @@ private:
         qint64 line;
     };
 
-    explicit ProductRows(qint64 import) : m_import(import) {}
+    ProductRows(qint64 import, ProductTagger tagger) : m_import(import), m_tagger(std::move(tagger))
+    {
+    }
 
     Result<std::optional<Known>, StoreError> knownAs(const sale::Gtin& gtin)
     {
@@ -183,6 +195,7 @@ private:
     Statement m_put;
     Statement m_renamed;
     qint64 m_import;
+    ProductTagger m_tagger;
 };
 
 /// Checks a row and writes it; false if it is bad, with its faults in it.
@@ -205,10 +218,11 @@ Result<bool, StoreError> load(const CsvTable& table, TableRow& row, ProductRows&
     return false;
 }
 
-QByteArray payloadOf(const ImportOutcome& outcome)
+QByteArray payloadOf(const ImportOutcome& outcome, const QByteArray& catalogue)
 {
     const QJsonObject payload{
         {QStringLiteral("digest"), QString::fromLatin1(outcome.digest.toHex())},
+        {QStringLiteral("catalogue"), QString::fromLatin1(catalogue.toHex())},
         {QStringLiteral("rows"), outcome.rows},
         {QStringLiteral("rejected"), outcome.rejected}};
     return QJsonDocument(payload).toJson(QJsonDocument::Compact);
@@ -230,7 +244,7 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
     auto transaction = store.begin();
     if (!transaction)
         return storeFailed(transaction.error());
-    auto rows = ProductRows::over(store.connection());
+    auto rows = ProductRows::over(store.connection(), store.keys());
     if (!rows)
         return storeFailed(rows.error());
     RejectedFile rejected(import.file, table);
@@ -250,12 +264,15 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
         return failure(*error);
     if (const auto finished = rows->finish(store.connection()); !finished)
         return storeFailed(finished.error());
+    const auto catalogue = catalogueDigest(store.connection());
+    if (!catalogue)
+        return storeFailed(catalogue.error());
     outcome.rejected = rejected.rows();
     outcome.rejectedFile = rejected.path();
     outcome.digest = table.reader().digest();
     if (const auto finished = rejected.finish(); !finished)
         return storeFailed(finished.error());
-    outcome.seq = transaction->append("products_imported", {}, payloadOf(outcome));
+    outcome.seq = transaction->append("products_imported", {}, payloadOf(outcome, *catalogue));
     if (const auto committed = transaction->commit(); !committed)
         return storeFailed(committed.error());
     if (const auto placed = rejected.putInPlace(); !placed)

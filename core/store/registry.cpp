@@ -41,7 +41,7 @@ Result<Proof, StoreError> proofFromName(const QString& text)
 }
 
 constexpr const char* registration_columns =
-    "SELECT id, method, sealed_number, seal_nonce, number_lookup, locale, registered_ms, proof "
+    "SELECT id, method, sealed_number, seal_nonce, key_slot, locale, registered_ms, proof "
     "FROM registration ";
 
 } // namespace
@@ -55,14 +55,17 @@ QString name(Proof proof)
     return {};
 }
 
-Registry::Registry(Connection& connection, Seal seal)
-    : m_connection(&connection), m_seal(std::move(seal))
+Registry::Registry(Connection& connection, Seal seal, RegistrationKeys keys)
+    : m_connection(&connection), m_seal(std::move(seal)), m_keys(std::move(keys))
 {
 }
 
-Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& keys)
+Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& keys,
+                                            RegistrationKeys registrationKeys)
 {
-    Registry registry(connection, Seal(keys.sealing));
+    const auto& lookups = registrationKeys.lookups();
+    Seal seal(keys.sealing, lookups.ofMethods, lookups.ofNumbers);
+    Registry registry(connection, std::move(seal), std::move(registrationKeys));
     const QByteArray columns(registration_columns);
     const QByteArray method(
         "SELECT id, brand, last4, frozen, frozen_why, lookup, binding FROM payment_method ");
@@ -78,8 +81,8 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
         {&registry.m_freeze, "UPDATE payment_method SET frozen=?, frozen_why=? WHERE id=?"},
         {&registry.m_retire, "UPDATE registration SET active=0 WHERE method=? AND active=1"},
         {&registry.m_insertRegistration,
-         "INSERT INTO registration(id, method, sealed_number, seal_nonce, number_lookup, locale, "
-         "registered_ms, proof, active) VALUES(?,?,?,?,?,?,?,?,1)"},
+         "INSERT INTO registration(id, method, sealed_number, seal_nonce, key_slot, locale, "
+         "registered_ms, proof, number_lookup, active) VALUES(?,?,?,?,?,?,?,?,x'',1)"},
         {&registry.m_updateRegistration,
          "UPDATE registration SET locale=?, registered_ms=? WHERE id=?"},
     };
@@ -132,12 +135,17 @@ Result<std::optional<PaymentMethod>, StoreError> Registry::method(const QByteArr
     return oneMethod(query);
 }
 
-Result<Registration, StoreError> Registry::registrationIn(const Query& row)
+Result<std::optional<Registration>, StoreError> Registry::registrationIn(const Query& row)
 {
     Registration result;
     result.id = row.bytes(0);
     result.method = row.bytes(1);
-    auto number = m_seal.openNumber({row.bytes(2), row.bytes(3)}, result.id, result.method);
+    const auto key = m_keys.find(row.number(4), result.id);
+    if (!key)
+        return failure(key.error());
+    if (!*key)
+        return std::optional<Registration>();
+    auto number = Seal::openNumber(**key, {row.bytes(2), row.bytes(3)}, result.id, result.method);
     if (!number)
         return failure(number.error());
     const auto proof = proofFromName(row.text(7));
@@ -150,7 +158,7 @@ Result<Registration, StoreError> Registry::registrationIn(const Query& row)
     result.number = std::make_shared<const SecretBytes>(std::move(*number));
     result.locale = row.text(5);
     result.registered_ms = row.number(6);
-    return result;
+    return std::optional(std::move(result));
 }
 
 Result<std::optional<Registration>, StoreError> Registry::oneRegistration(Query& query)
@@ -160,10 +168,7 @@ Result<std::optional<Registration>, StoreError> Registry::oneRegistration(Query&
         return failure(row.error());
     if (!*row)
         return std::optional<Registration>();
-    auto found = registrationIn(query);
-    if (!found)
-        return failure(found.error());
-    return std::optional(std::move(*found));
+    return registrationIn(query);
 }
 
 Result<std::optional<Registration>, StoreError> Registry::registrationOf(const QByteArray& methodId)
@@ -244,11 +249,14 @@ Result<QByteArray, StoreError> Registry::registerNumber(const NewRegistration& r
         return failure(retired.error());
     const auto id = entropy.bytes(record_id_size_bytes);
     const auto number = secretOf(registration.number);
-    const auto sealed = m_seal.sealNumber(number, id, registration.method, entropy);
-    const auto lookup = m_seal.lookupOfNumber(number);
+    const auto key = entropy.secret(key_size_bytes);
+    const auto slot = m_keys.add(id, key, entropy);
+    if (!slot)
+        return failure(slot.error());
+    const auto sealed = Seal::sealNumber(key, number, id, registration.method, entropy);
     Query query(m_insertRegistration);
     query.bindBlob(id).bindBlob(registration.method).bindBlob(sealed.sealed);
-    query.bindBlob(sealed.nonce).bindBlob(lookup).bind(registration.locale);
+    query.bindBlob(sealed.nonce).bind(*slot).bind(registration.locale);
     query.bind(registration.registered_ms).bind(name(registration.proof));
     if (const auto written = query.run(); !written)
         return failure(written.error());
@@ -260,6 +268,16 @@ Result<Done, StoreError> Registry::updateRegistration(const QByteArray& id, cons
 {
     check(m_connection->isInTransaction(), "the registry changes within a transaction");
     return Query(m_updateRegistration).bind(locale).bind(registered_ms).bindBlob(id).run();
+}
+
+Result<Done, StoreError> Registry::eraseNumbers(const QByteArray& methodId,
+                                                const std::vector<qint64>& places,
+                                                world::Entropy& entropy)
+{
+    if (const auto erased = m_keys.erase(methodId, places, entropy); !erased)
+        return erased;
+    m_seal.useNumberLookup(m_keys.lookups().ofNumbers);
+    return Done{};
 }
 
 Result<Done, StoreError> Registry::setFrozen(const QByteArray& methodId, bool isFrozen,

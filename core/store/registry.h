@@ -3,6 +3,7 @@
 #include "core/base/secret_bytes.h"
 #include "core/store/connection.h"
 #include "core/store/keys.h"
+#include "core/store/registration_keys.h"
 #include "core/store/seal.h"
 #include "core/store/statement.h"
 #include "core/world/entropy.h"
@@ -72,13 +73,15 @@ class Registry
 public:
     static constexpr qsizetype fingerprint_length_max = 128;
 
-    static Result<Registry, StoreError> over(Connection& connection, const Keys& keys);
+    static Result<Registry, StoreError> over(Connection& connection, const Keys& keys,
+                                             RegistrationKeys registrationKeys);
 
     /// StoreFault::damaged if the row was altered so that one card's method is another's.
     Result<std::optional<PaymentMethod>, StoreError> findMethod(const QString& fingerprint);
     Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
-    /// The active registration. StoreFault::damaged if its seal doesn't open: the row was altered,
-    /// copied or linked to another method.
+    /// The active registration; none where its key was erased or lost with data/registrations.keys,
+    /// since nobody can read its number again. StoreFault::damaged if its seal doesn't open: the
+    /// row was altered, copied or linked to another method.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
     /// All methods, in the order in which they were first seen.
@@ -93,16 +96,27 @@ public:
                                                 qint64 registered_ms);
     Result<Done, StoreError> setFrozen(const QByteArray& methodId, bool isFrozen,
                                        const QString& why);
+    /// Makes a method's numbers unreadable, here and in every copy of the database, durably; the
+    /// rows stay. Sending limits count anew.
+    Result<Done, StoreError> eraseNumbers(const QByteArray& methodId,
+                                          const std::vector<qint64>& places,
+                                          world::Entropy& entropy);
+    /// Makes what registerNumber wrote outside of the database durable; before the commit.
+    Result<Done, StoreError> flushKeys() { return m_keys.flush(); }
+
+    [[nodiscard]] RegistrationKeys& keys() { return m_keys; }
+    [[nodiscard]] const Seal& seal() const { return m_seal; }
 
 private:
-    explicit Registry(Connection& connection, Seal seal);
+    Registry(Connection& connection, Seal seal, RegistrationKeys keys);
     Result<PaymentMethod, StoreError> methodIn(const Query& row) const;
     Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query) const;
-    Result<Registration, StoreError> registrationIn(const Query& row);
+    Result<std::optional<Registration>, StoreError> registrationIn(const Query& row);
     Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
 
     Connection* m_connection;
     Seal m_seal;
+    RegistrationKeys m_keys;
     Statement m_methodByLookup;
     Statement m_methodById;
     Statement m_registrationOfMethod;

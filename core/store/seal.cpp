@@ -27,27 +27,6 @@ const unsigned char* bytesOf(QByteArrayView bytes)
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-/// RFC 5869 with an empty salt: the sealing key is uniformly random already.
-SecretBytes derive(const SecretBytes& key, QByteArrayView label)
-{
-    EVP_KDF* algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
-    EVP_KDF_CTX* context = EVP_KDF_CTX_new(algorithm);
-    EVP_KDF_free(algorithm);
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY,
-                                          const_cast<unsigned char*>(key.data()), key.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, const_cast<char*>(label.data()),
-                                          static_cast<std::size_t>(label.size())),
-        OSSL_PARAM_construct_end()};
-    SecretBytes derived(derived_size_bytes);
-    const int made = EVP_KDF_derive(context, derived.data(), derived.size(), parameters);
-    EVP_KDF_CTX_free(context);
-    check(made == 1, "OpenSSL derives keys with HKDF-SHA-256");
-    return derived;
-}
-
 QByteArray macOf(const SecretBytes& key, const unsigned char* message, std::size_t size)
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
@@ -73,63 +52,105 @@ StoreError brokenSeal()
 
 } // namespace
 
-Seal::Seal(const SecretBytes& sealingKey)
-    : m_numberKey(derive(sealingKey, "countersign-number-seal-v1")),
-      m_methodLookupKey(derive(sealingKey, "countersign-method-lookup-v1")),
-      m_methodBindingKey(derive(sealingKey, "countersign-method-binding-v1")),
-      m_numberLookupKey(derive(sealingKey, "countersign-number-lookup-v1"))
+/// RFC 5869 with an empty salt: the sealing key is uniformly random already.
+SecretBytes derivedKey(const SecretBytes& key, QByteArrayView label)
 {
+    EVP_KDF* algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
+    EVP_KDF_CTX* context = EVP_KDF_CTX_new(algorithm);
+    EVP_KDF_free(algorithm);
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY,
+                                          const_cast<unsigned char*>(key.data()), key.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, const_cast<char*>(label.data()),
+                                          static_cast<std::size_t>(label.size())),
+        OSSL_PARAM_construct_end()};
+    SecretBytes derived(derived_size_bytes);
+    const int made = EVP_KDF_derive(context, derived.data(), derived.size(), parameters);
+    EVP_KDF_CTX_free(context);
+    check(made == 1, "OpenSSL derives keys with HKDF-SHA-256");
+    return derived;
 }
 
-SealedNumber Seal::sealNumber(const SecretBytes& number, const QByteArray& registrationId,
-                              const QByteArray& methodId, world::Entropy& entropy) const
+SealedNumber sealedUnder(const SecretBytes& key, const SecretBytes& content,
+                         const QByteArray& binding, world::Entropy& entropy)
 {
-    check(number.size() <= number_bytes_max, "a number has at most 16 characters");
-    const auto binding = bindingOf(registrationId, methodId);
     SealedNumber result;
-    result.nonce = entropy.bytes(nonce_size_bytes);
-    result.sealed.resize(static_cast<qsizetype>(number.size()) + tag_size_bytes);
+    result.nonce = entropy.bytes(seal_nonce_size_bytes);
+    result.sealed.resize(static_cast<qsizetype>(content.size()) + seal_tag_size_bytes);
     auto* sealed = reinterpret_cast<unsigned char*>(result.sealed.data());
     const CipherContext context(EVP_CIPHER_CTX_new());
     int size = 0;
-    const bool isSealed = EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr,
-                                             m_numberKey.data(), bytesOf(result.nonce)) == 1 &&
+    const bool isSealed = EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(),
+                                             bytesOf(result.nonce)) == 1 &&
                           EVP_EncryptUpdate(context.get(), nullptr, &size, bytesOf(binding),
                                             static_cast<int>(binding.size())) == 1 &&
-                          EVP_EncryptUpdate(context.get(), sealed, &size, number.data(),
-                                            static_cast<int>(number.size())) == 1 &&
-                          EVP_EncryptFinal_ex(context.get(), sealed + number.size(), &size) == 1 &&
-                          EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_size_bytes,
-                                              sealed + number.size()) == 1;
+                          EVP_EncryptUpdate(context.get(), sealed, &size, content.data(),
+                                            static_cast<int>(content.size())) == 1 &&
+                          EVP_EncryptFinal_ex(context.get(), sealed + content.size(), &size) == 1 &&
+                          EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG,
+                                              seal_tag_size_bytes, sealed + content.size()) == 1;
     check(isSealed, "OpenSSL seals with AES-256-GCM");
     return result;
 }
 
-Result<SecretBytes, StoreError> Seal::openNumber(const SealedNumber& number,
-                                                 const QByteArray& registrationId,
-                                                 const QByteArray& methodId) const
+std::optional<SecretBytes> unsealed(const SecretBytes& key, const SealedNumber& sealed,
+                                    const QByteArray& binding)
 {
-    const auto size = number.sealed.size() - tag_size_bytes;
-    if (size < 0 || size > number_bytes_max || number.nonce.size() != nonce_size_bytes)
-        return failure(brokenSeal());
-    const auto binding = bindingOf(registrationId, methodId);
-    auto tag = number.sealed.last(tag_size_bytes);
+    const auto size = sealed.sealed.size() - seal_tag_size_bytes;
+    if (size < 0 || sealed.nonce.size() != seal_nonce_size_bytes)
+        return std::nullopt;
+    auto tag = sealed.sealed.last(seal_tag_size_bytes);
     SecretBytes opened(static_cast<std::size_t>(size));
     const CipherContext context(EVP_CIPHER_CTX_new());
     int written = 0;
     unsigned char nothing = 0;
-    const bool isOpen =
-        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, m_numberKey.data(),
-                           bytesOf(number.nonce)) == 1 &&
-        EVP_DecryptUpdate(context.get(), nullptr, &written, bytesOf(binding),
-                          static_cast<int>(binding.size())) == 1 &&
-        EVP_DecryptUpdate(context.get(), opened.data(), &written, bytesOf(number.sealed),
-                          static_cast<int>(size)) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size_bytes, tag.data()) == 1 &&
-        EVP_DecryptFinal_ex(context.get(), &nothing, &written) == 1;
+    const bool isOpen = EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(),
+                                           bytesOf(sealed.nonce)) == 1 &&
+                        EVP_DecryptUpdate(context.get(), nullptr, &written, bytesOf(binding),
+                                          static_cast<int>(binding.size())) == 1 &&
+                        EVP_DecryptUpdate(context.get(), opened.data(), &written,
+                                          bytesOf(sealed.sealed), static_cast<int>(size)) == 1 &&
+                        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG,
+                                            seal_tag_size_bytes, tag.data()) == 1 &&
+                        EVP_DecryptFinal_ex(context.get(), &nothing, &written) == 1;
     if (!isOpen)
-        return failure(brokenSeal());
+        return std::nullopt;
     return opened;
+}
+
+Seal::Seal(const SecretBytes& sealingKey)
+    : Seal(sealingKey, derivedKey(sealingKey, method_lookup_label),
+           derivedKey(sealingKey, number_lookup_label))
+{
+}
+
+Seal::Seal(const SecretBytes& sealingKey, const SecretBytes& methodLookupKey,
+           const SecretBytes& numberLookupKey)
+    : m_numberKey(derivedKey(sealingKey, "countersign-number-seal-v1")),
+      m_methodLookupKey(methodLookupKey.clone()),
+      m_methodBindingKey(derivedKey(sealingKey, "countersign-method-binding-v1")),
+      m_numberLookupKey(numberLookupKey.clone())
+{
+}
+
+SealedNumber Seal::sealNumber(const SecretBytes& key, const SecretBytes& number,
+                              const QByteArray& registrationId, const QByteArray& methodId,
+                              world::Entropy& entropy)
+{
+    check(number.size() <= number_bytes_max, "a number has at most 16 characters");
+    return sealedUnder(key, number, bindingOf(registrationId, methodId), entropy);
+}
+
+Result<SecretBytes, StoreError> Seal::openNumber(const SecretBytes& key, const SealedNumber& number,
+                                                 const QByteArray& registrationId,
+                                                 const QByteArray& methodId)
+{
+    auto opened = unsealed(key, number, bindingOf(registrationId, methodId));
+    if (!opened || opened->size() > number_bytes_max)
+        return failure(brokenSeal());
+    return std::move(*opened);
 }
 
 QByteArray Seal::lookupOfMethod(const QString& fingerprint) const

@@ -2,7 +2,10 @@
 
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/key_rotation.h"
 #include "core/store/migrations.h"
+#include "core/store/restoration.h"
+#include "core/store/store_parts.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -12,20 +15,6 @@
 namespace countersign::store {
 
 namespace {
-
-QString databasePath(const QString& dataDirectory)
-{
-    return dataDirectory + QStringLiteral("/store.db");
-}
-
-template <class Part>
-Result<Done, StoreError> put(std::optional<Part>& place, Result<Part, StoreError> part)
-{
-    if (!part)
-        return failure(part.error());
-    place.emplace(std::move(*part));
-    return Done{};
-}
 
 Failure<StoreError> neverInitialised()
 {
@@ -50,7 +39,7 @@ Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection
       m_lock(std::move(lock)), m_connection(std::move(connection)), m_keys(std::move(keys)),
       m_clock(clock), m_entropy(entropy)
 {
-    m_head.hash = m_chain.genesis(m_keys->signing.publicKey());
+    m_head.hash = m_chain.genesis(m_keys->first);
 }
 
 Store::~Store()
@@ -110,6 +99,8 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
     auto lock = Lock::take(dataDirectory, files);
     if (!lock)
         return failure(lock.error());
+    if (const auto settled = settleRestoration(dataDirectory, files); !settled)
+        return failure(settled.error());
     auto connection = Connection::open(databasePath(dataDirectory), mode, files);
     if (!connection)
         return failure(connection.error());
@@ -128,16 +119,41 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
         store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
     if (!last)
         return failure(last.error());
-    if (*last)
+    if (*last) {
         store->m_head = **last;
+        if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
+            return failure(settled.error());
+    }
+    // Only with keys that are known to be the store's: it may end a change of keys.
+    if (const auto prepared = store->prepareRegistry(); !prepared)
+        return failure(prepared.error());
     return store;
+}
+
+Result<Done, StoreError> Store::prepareRegistry()
+{
+    qint64 first = 1;
+    world::Files& files = m_connection->files();
+    if (!files.exists(QFile::encodeName(RegistrationKeys::path(m_dataDirectory)))) {
+        const auto next =
+            m_connection->number("SELECT coalesce(max(key_slot), 0) + 1 FROM registration");
+        if (!next)
+            return failure(next.error());
+        first = *next;
+    }
+    auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, first, m_entropy, files);
+    if (!keys)
+        return failure(keys.error());
+    auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
+    if (const auto made = put(m_registry, std::move(over)); !made)
+        return made;
+    return giveNumbersKeys(*this);
 }
 
 Result<Done, StoreError> Store::prepare()
 {
     const Result<Done, StoreError> parts[] = {
         put(m_catalogue, Catalogue::over(*m_connection)),
-        put(m_registry, Registry::over(*m_connection, *m_keys)),
         put(m_outbox, Outbox::over(*m_connection)),
         put(m_journal, JournalRows::over(*m_connection)),
     };
@@ -178,7 +194,7 @@ Result<Done, StoreError> Store::prepare()
 
 Result<journal::Head, StoreError> Store::verifyJournal(const JournalRows::Visit& visit)
 {
-    return agreed(m_journal->verify(m_keys->signing.publicKey(), m_dataDirectory, visit));
+    return agreed(m_journal->verify(m_keys->first, m_dataDirectory, visit));
 }
 
 Result<journal::Head, StoreError> Store::verifyJournalAfter(const journal::Entry& checkpoint,
@@ -242,45 +258,6 @@ Result<qint64, StoreError> freeBytesIn(const QString& directory, world::Files& f
 Result<qint64, StoreError> Store::freeBytes() const
 {
     return freeBytesIn(m_dataDirectory, m_connection->files());
-}
-
-StoreReader::StoreReader(std::unique_ptr<Connection> connection)
-    : m_connection(std::move(connection))
-{
-}
-
-Result<std::unique_ptr<StoreReader>, StoreError>
-StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& files)
-{
-    const auto path = databasePath(dataDirectory);
-    if (!files.exists(QFile::encodeName(path))) {
-        const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
-        return failure(StoreError{StoreFault::missing, words, 0, 0});
-    }
-    auto connection = Connection::open(path, Connection::Mode::readOnly, files);
-    if (!connection)
-        return failure(connection.error());
-    if (const auto known = checkSchema(**connection); !known)
-        return failure(known.error());
-    std::unique_ptr<StoreReader> reader(new StoreReader(std::move(*connection)));
-    Connection& open = *reader->m_connection;
-    const Result<Done, StoreError> parts[] = {
-        put(reader->m_catalogue, Catalogue::over(open)),
-        put(reader->m_outbox, Outbox::over(open)),
-        put(reader->m_journal, JournalRows::over(open)),
-        keys ? put(reader->m_registry, Registry::over(open, *keys)) : Done{},
-    };
-    for (const auto& part : parts) {
-        if (!part)
-            return failure(part.error());
-    }
-    return reader;
-}
-
-Registry& StoreReader::registry()
-{
-    check(m_registry.has_value(), "a reader without keys has no registry");
-    return *m_registry;
 }
 
 } // namespace countersign::store

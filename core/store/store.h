@@ -59,6 +59,11 @@ public:
     /// entries of the till itself; `payload` is UTF-8 JSON and holds no person and no number.
     quint64 append(const QByteArray& kind, const QUuid& purchase, const QByteArray& payload);
 
+    /// Appends `key_changed`, the last entry that the store's signing key signs. What is appended
+    /// after it, at least one entry, is signed with `next`, which must outlive the transaction.
+    /// Once committed, the store is to be closed and opened with the new keys.
+    void changeSigningKey(const journal::SigningKey& next);
+
     void putBasket(const BasketRow& basket); // inserts or replaces
     void removeBasket(const QUuid& purchase);
     void putMessage(const OutboxMessage& message); // inserts or replaces
@@ -83,12 +88,15 @@ private:
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
     bool goesOn();
     void keep(const Result<Done, StoreError>& result);
+    Result<journal::Head, StoreError> chain();
     Result<Done, StoreError> writeEntries();
 
     Store* m_store; // null once committed or moved from
     qint64 m_at_ms;
     std::vector<journal::Entry> m_entries;
     std::optional<StoreError> m_failed;
+    const journal::SigningKey* m_nextKey = nullptr; // of the entries from m_signedByNext on
+    std::size_t m_signedByNext = 0;
 };
 
 /// The till's store, for writing: one process, one thread. Beside it, StoreReaders may read.
@@ -152,6 +160,7 @@ private:
            world::Clock& clock, world::Entropy& entropy, world::Files& files);
     Result<Done, StoreError> prepare();
     Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
+    Result<Done, StoreError> prepareRegistry();
 
     QString m_dataDirectory;
     QByteArray m_headPath;
@@ -190,6 +199,7 @@ public:
     [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
     [[nodiscard]] Outbox& outbox() { return *m_outbox; }
     [[nodiscard]] JournalRows& journal() { return *m_journal; }
+    [[nodiscard]] Connection& connection() { return *m_connection; }
     [[nodiscard]] Registry& registry(); // only if it was opened with keys
 
 private:

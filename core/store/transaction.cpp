@@ -19,7 +19,8 @@ Transaction::~Transaction()
 
 Transaction::Transaction(Transaction&& other) noexcept
     : m_store(std::exchange(other.m_store, nullptr)), m_at_ms(other.m_at_ms),
-      m_entries(std::move(other.m_entries)), m_failed(std::move(other.m_failed))
+      m_entries(std::move(other.m_entries)), m_failed(std::move(other.m_failed)),
+      m_nextKey(other.m_nextKey), m_signedByNext(other.m_signedByNext)
 {
 }
 
@@ -51,6 +52,18 @@ quint64 Transaction::append(const QByteArray& kind, const QUuid& purchase,
     entry.payload = payload;
     m_entries.push_back(std::move(entry));
     return m_store->m_head.seq + m_entries.size();
+}
+
+void Transaction::changeSigningKey(const journal::SigningKey& next)
+{
+    check(m_nextKey == nullptr, "keys change once a transaction");
+    const auto payload =
+        journal::keyChangePayload(m_store->m_head.seq + m_entries.size() + 1, next);
+    if (!payload && !m_failed)
+        m_failed = StoreError{StoreFault::failed, journal::inWords(payload.error()), 0, 0};
+    append("key_changed", {}, payload ? *payload : QByteArray("{}"));
+    m_nextKey = &next;
+    m_signedByNext = m_entries.size();
 }
 
 void Transaction::putBasket(const BasketRow& basket)
@@ -150,6 +163,25 @@ Result<Done, StoreError> Transaction::writeEntries()
     return Done{};
 }
 
+Result<journal::Head, StoreError> Transaction::chain()
+{
+    const auto inWords = [](journal::AppendFault fault) {
+        return failure(StoreError{StoreFault::failed, journal::inWords(fault), 0, 0});
+    };
+    const std::span all(m_entries);
+    const auto first = m_nextKey != nullptr ? all.first(m_signedByNext) : all;
+    const auto head =
+        journal::append(m_store->m_head, first, m_store->m_keys->signing, m_store->m_chain);
+    if (!head)
+        return inWords(head.error());
+    if (m_nextKey == nullptr)
+        return *head;
+    check(m_signedByNext < all.size(), "the new key signs an entry of its own");
+    const auto end =
+        journal::append(*head, all.subspan(m_signedByNext), *m_nextKey, m_store->m_chain);
+    return end ? Result<journal::Head, StoreError>(*end) : inWords(end.error());
+}
+
 Result<journal::Head, StoreError> Transaction::commit()
 {
     check(m_store != nullptr, "a transaction is committed once");
@@ -159,15 +191,15 @@ Result<journal::Head, StoreError> Transaction::commit()
     Store& store = *ending.m_store;
     auto head = store.m_head;
     if (!ending.m_entries.empty()) {
-        const auto appended = journal::append(store.m_head, std::span(ending.m_entries),
-                                              store.m_keys->signing, store.m_chain);
+        const auto appended = ending.chain();
         if (!appended)
-            return failure(
-                StoreError{StoreFault::failed, journal::inWords(appended.error()), 0, 0});
+            return appended;
         head = *appended;
         if (const auto written = ending.writeEntries(); !written)
             return failure(written.error());
     }
+    if (const auto flushed = store.m_registry->flushKeys(); !flushed)
+        return failure(flushed.error());
     if (const auto committed = Query(store.m_commit).run(); !committed)
         return failure(committed.error());
     store.m_lastCommitted.clear();

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace countersign::world {
@@ -73,7 +74,9 @@ public:
         struct stat status = {};
         if (!file.isOpen() || ::fstat(file.number(), &status) != 0)
             return failure(int{errno});
-        Reading reading{0, status.st_mode & permission_bits};
+        const bool hasAccessList =
+            ::fgetxattr(file.number(), "system.posix_acl_access", nullptr, 0) > 0;
+        Reading reading{0, status.st_mode & permission_bits, hasAccessList};
         while (reading.count < into.size()) {
             const auto count =
                 ::read(file.number(), into.data() + reading.count, into.size() - reading.count);
@@ -84,6 +87,47 @@ public:
             reading.count += count > 0 ? static_cast<std::size_t>(count) : 0;
         }
         return reading;
+    }
+
+    Result<std::size_t, int> readAt(const QByteArray& path, std::int64_t offset,
+                                    std::span<unsigned char> into) override
+    {
+        const Descriptor file(::open(path.constData(), O_RDONLY | O_CLOEXEC));
+        if (!file.isOpen())
+            return failure(int{errno});
+        std::size_t done = 0;
+        while (done < into.size()) {
+            const auto count = ::pread(file.number(), into.data() + done, into.size() - done,
+                                       offset + static_cast<std::int64_t>(done));
+            if (count < 0 && errno != EINTR)
+                return failure(int{errno});
+            if (count == 0)
+                break;
+            done += count > 0 ? static_cast<std::size_t>(count) : 0;
+        }
+        return done;
+    }
+
+    Result<std::int64_t, int> size(const QByteArray& path) override
+    {
+        struct stat status = {};
+        if (::stat(path.constData(), &status) != 0)
+            return failure(int{errno});
+        return std::int64_t{status.st_size};
+    }
+
+    Result<Done, int> writeAt(const QByteArray& path, std::int64_t offset,
+                              const QByteArray& content) override
+    {
+        const Descriptor file(::open(path.constData(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        return doneIf(file.isOpen() && ::lseek(file.number(), offset, SEEK_SET) == offset &&
+                      writeAll(file.number(), content));
+    }
+
+    Result<Done, int> sync(const QByteArray& path) override
+    {
+        const Descriptor file(::open(path.constData(), O_RDONLY | O_CLOEXEC));
+        return doneIf(file.isOpen() && ::fsync(file.number()) == 0);
     }
 
     Result<Done, int> touch(const QByteArray& path) override
@@ -126,6 +170,11 @@ public:
     Result<Done, int> remove(const QByteArray& path) override
     {
         return doneIf(::unlink(path.constData()) == 0);
+    }
+
+    Result<Done, int> removeDirectory(const QByteArray& path) override
+    {
+        return doneIf(::rmdir(path.constData()) == 0);
     }
 
     Result<Done, int> makeDirectory(const QByteArray& path, unsigned mode) override

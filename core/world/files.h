@@ -27,8 +27,9 @@ public:
 
     struct Reading
     {
-        std::size_t count = 0; // bytes read, at most as many as asked for
-        unsigned mode = 0;     // its permissions, nine bits
+        std::size_t count = 0;      // bytes read, at most as many as asked for
+        unsigned mode = 0;          // its permissions, nine bits
+        bool hasAccessList = false; // the group's bits are then the list's mask (acl(5))
     };
 
     /// The name under which SQLite knows this disk (sqlite3_vfs_find); null for its own.
@@ -40,6 +41,11 @@ public:
     [[nodiscard]] virtual Result<Done, int> canRead(const QByteArray& path) const = 0;
     /// From the beginning of the file, as much as fits.
     virtual Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) = 0;
+    /// From that offset on, as much as is there and fits; the number of bytes.
+    virtual Result<std::size_t, int> readAt(const QByteArray& path, std::int64_t offset,
+                                            std::span<unsigned char> into) = 0;
+    /// How long the file is, in bytes.
+    virtual Result<std::int64_t, int> size(const QByteArray& path) = 0;
     /// Makes the file (0600) if there is none, and leaves it as it is if there is one.
     virtual Result<Done, int> touch(const QByteArray& path) = 0;
     /// Makes the file (0600) hold that and nothing else, durably but for the name of a new file.
@@ -48,13 +54,21 @@ public:
     /// Writes over a file that has the size of `content`, at once, without shortening it in
     /// between; not durable. False if it has another size: then nothing was written.
     virtual Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) = 0;
-    /// Puts `from` in place of `to` in one step.
+    /// Writes from that offset on, past the end too; makes the file (0600) if there is none. Not
+    /// durable.
+    virtual Result<Done, int> writeAt(const QByteArray& path, std::int64_t offset,
+                                      const QByteArray& content) = 0;
+    /// Makes durable what was written to the file.
+    virtual Result<Done, int> sync(const QByteArray& path) = 0;
+    /// Puts `from` in place of `to` in one step; a folder in place of none.
     virtual Result<Done, int> rename(const QByteArray& from, const QByteArray& to) = 0;
     /// A second name for the file; EEXIST if there is something of that name.
     virtual Result<Done, int> link(const QByteArray& from, const QByteArray& to) = 0;
     virtual Result<Done, int> remove(const QByteArray& path) = 0;
     /// Makes the folder with that mode and those above it; one that is there stays.
     virtual Result<Done, int> makeDirectory(const QByteArray& path, unsigned mode) = 0;
+    /// ENOENT if there is none, ENOTEMPTY if anything is in it.
+    virtual Result<Done, int> removeDirectory(const QByteArray& path) = 0;
     /// Makes names durable that were made, replaced or removed in the folder.
     virtual Result<Done, int> syncDirectory(const QByteArray& path) = 0;
     /// EWOULDBLOCK at once if another has it.

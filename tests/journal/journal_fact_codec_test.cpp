@@ -57,9 +57,8 @@ std::vector<FactBody> everyFact()
         facts.emplace_back(PaymentDeclined{action});
         facts.emplace_back(PaymentUnknown{action, {"boot-1", 77}});
     }
-    for (const auto outcome :
-         {Outcome::cancelled, Outcome::locked, Outcome::declined, Outcome::expired,
-          Outcome::deniedByCustomer, Outcome::unresolved}) {
+    for (const auto outcome : {Outcome::cancelled, Outcome::locked, Outcome::declined,
+                               Outcome::expired, Outcome::deniedByCustomer, Outcome::unresolved}) {
         facts.emplace_back(ReleaseRequested{{outcome, outcome == Outcome::locked}});
         facts.emplace_back(PurchaseClosed{outcome});
     }
@@ -106,8 +105,8 @@ void JournalFactCodecTest::aMissingFieldIsNamed()
 {
     // These may be absent: there may be no tender, no key of an authorisation, nothing known to be
     // lost, and the totals are computed from the basket.
-    const QSet<QString> optional{u"tender"_s, u"authorise_key"_s, u"totals"_s,
-                                 u"purpose"_s, u"by"_s,           u"lost"_s};
+    const QSet<QString> optional{u"tender"_s, u"authorise_key"_s, u"totals"_s, u"purpose"_s,
+                                 u"by"_s,     u"lost"_s};
     int fields = 0;
     for (const FactBody& fact : everyFact()) {
         const auto written = journal::encoded(fact);

@@ -110,12 +110,19 @@ public:
     [[nodiscard]] bool exists(const QByteArray& path) const override;
     [[nodiscard]] Result<Done, int> canRead(const QByteArray& path) const override;
     Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) override;
+    Result<std::size_t, int> readAt(const QByteArray& path, std::int64_t offset,
+                                    std::span<unsigned char> into) override;
+    Result<std::int64_t, int> size(const QByteArray& path) override;
     Result<Done, int> touch(const QByteArray& path) override;
     Result<Done, int> write(const QByteArray& path, const QByteArray& content) override;
     Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) override;
+    Result<Done, int> writeAt(const QByteArray& path, std::int64_t offset,
+                              const QByteArray& content) override;
+    Result<Done, int> sync(const QByteArray& path) override;
     Result<Done, int> rename(const QByteArray& from, const QByteArray& to) override;
     Result<Done, int> link(const QByteArray& from, const QByteArray& to) override;
     Result<Done, int> remove(const QByteArray& path) override;
+    Result<Done, int> removeDirectory(const QByteArray& path) override;
     Result<Done, int> makeDirectory(const QByteArray& path, unsigned mode) override;
     Result<Done, int> syncDirectory(const QByteArray& path) override;
     Result<std::unique_ptr<world::FileLock>, int> lock(const QByteArray& path) override;

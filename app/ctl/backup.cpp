@@ -1,0 +1,152 @@
+#include "core/store/backup.h"
+#include "app/composition/opened_store.h"
+#include "app/composition/workplace.h"
+#include "app/ctl/command.h"
+#include "core/till/restore.h"
+
+#include <QDateTime>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString moment(qint64 at_ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+QString hex(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toHex());
+}
+
+QJsonObject jsonOf(const store::CopyContents& contents)
+{
+    return {{u"entries"_s, qint64(contents.head.seq)}, {u"hash"_s, hex(contents.head.hash)},
+            {u"last_at"_s, moment(contents.last_ms)},  {u"products"_s, contents.products},
+            {u"methods"_s, contents.methods},          {u"registrations"_s, contents.registrations},
+            {u"bytes"_s, contents.size_bytes}};
+}
+
+QString inWords(const store::CopyContents& contents)
+{
+    return u"%1 journal entries up to %2, %3 products, %4 payment methods, %5 registered numbers "
+           "(sealed)"_s.arg(contents.head.seq)
+               .arg(moment(contents.last_ms))
+               .arg(contents.products)
+               .arg(contents.methods)
+               .arg(contents.registrations);
+}
+
+int report(const Call& call, const till::RestoredStore& restored)
+{
+    const auto& from = restored.contents.head;
+    const auto& lost = restored.lost;
+    if (call.isJson) {
+        QJsonObject object = jsonOf(restored.contents);
+        object[u"sequence"_s] = qint64(restored.head.seq);
+        object[u"head_known"_s] = restored.isHeadKnown;
+        if (lost)
+            object[u"lost"_s] = QJsonObject{{u"from"_s, qint64(from.seq) + 1},
+                                            {u"to"_s, qint64(lost->seq)},
+                                            {u"hash"_s, hex(lost->hash)}};
+        object[u"receipts_skipped"_s] = qint64(restored.receiptsSkipped);
+        QJsonArray closed;
+        for (const sale::Purchase& purchase : restored.closed)
+            closed.append(purchase.id.toString(QUuid::WithoutBraces));
+        object[u"closed"_s] = closed;
+        object[u"erased_again"_s] = restored.erasedAgain;
+        print(QJsonDocument(object).toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(u"Restored: "_s + inWords(restored.contents));
+    if (lost && lost->seq > from.seq)
+        print(
+            u"Lost: %1 entries, %2 to %3. Their sequences are used again, and the journal says so; "
+            "receipt numbers go on %4 further"_s.arg(lost->seq - from.seq)
+                .arg(from.seq + 1)
+                .arg(lost->seq)
+                .arg(restored.receiptsSkipped));
+    else if (lost)
+        print(
+            u"Lost: data/head kept entry %1 of a line that this backup is not part of; the journal "
+            "says so"_s.arg(lost->seq));
+    else
+        print(restored.isHeadKnown ? u"Nothing was lost"_s
+                                   : u"Whether anything was lost nobody knows here: data/head is "
+                                     "missing or was not signed by this till"_s);
+    if (restored.erasedAgain > 0)
+        print(u"Erased again: %1 customers who were erased after the backup was made"_s.arg(
+            restored.erasedAgain));
+    for (const sale::Purchase& purchase : restored.closed)
+        print(u"Unresolved: purchase %1, %2 %3, was open; the till asks the terminal about it when "
+              "it starts"_s.arg(purchase.id.toString(QUuid::WithoutBraces),
+                                purchase.totals.total.toString(),
+                                purchase.totals.total.currency().toString()));
+    return exitDone;
+}
+
+} // namespace
+
+int backup(Call& call)
+{
+    const auto file = call.arguments.takeWord();
+    if (!file)
+        return wrongUsage(u"backup to which file?"_s);
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
+    if (!keys)
+        return end(endingOf(keys.error()));
+    const auto written = store::writeBackup(call.settings.till.data, **keys, *file);
+    if (!written)
+        return end(endingOf(written.error()));
+    if (written->catalogueFault)
+        complain(u"countersignctl: the backup is whole, but "_s + written->catalogueFault->words);
+    if (call.isJson) {
+        QJsonObject object = jsonOf(*written);
+        object[u"file"_s] = QFileInfo(*file).absoluteFilePath();
+        object[u"catalogue_intact"_s] = !written->catalogueFault;
+        print(QJsonDocument(object).toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(u"%1, verified: "_s.arg(*file) + inWords(*written));
+    print(u"Not in it: the keys and registrations.keys, without which it can't be gone on with. "
+          "Keep a copy of them apart from it"_s);
+    return exitDone;
+}
+
+int restore(Call& call)
+{
+    const bool dropsProducts = call.arguments.takeFlag(u"--without-products"_s);
+    const auto file = call.arguments.takeWord();
+    if (!file)
+        return wrongUsage(u"restore from which file?"_s);
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    if (!QFileInfo(*file).isFile())
+        return end({exitUsage, u"%1: there is no such file"_s.arg(*file)});
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
+    if (!keys)
+        return end(
+            {exitRefused, u"%1. A backup is gone on with only by the till that wrote it: put "
+                          "its keys back first"_s.arg(keys.error().words)});
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    const auto restored = till::restore({*file, call.settings.till.data, whoActs(),
+                                         configurationFrom(call.settings).rules, dropsProducts},
+                                        *keys, clock, entropy);
+    if (!restored && restored.error().fault == store::StoreFault::damaged)
+        return end({exitDamaged,
+                    u"%1. Nothing was restored (a catalogue that was changed is left out with "
+                    "--without-products)"_s.arg(restored.error().words)});
+    return restored ? report(call, *restored) : end(endingOf(restored.error()));
+}
+
+} // namespace countersign::app

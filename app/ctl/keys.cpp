@@ -1,0 +1,125 @@
+#include "app/composition/opened_store.h"
+#include "app/ctl/command.h"
+#include "core/store/key_rotation.h"
+#include "core/till/book.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString name(store::KeyPlace place)
+{
+    switch (place) {
+    case store::KeyPlace::files:
+    case store::KeyPlace::nextFiles:
+        return u"files"_s;
+    case store::KeyPlace::credentials:
+    case store::KeyPlace::nextCredentials:
+        return u"credentials"_s;
+    }
+    return {};
+}
+
+QString pemOf(const journal::PublicKey& key)
+{
+    const auto pem = key.toPem();
+    return pem ? QString::fromLatin1(*pem) : QString();
+}
+
+int show(Call& call)
+{
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    const auto loaded = store::loadKeys(keyFoldersOf(call.settings));
+    if (!loaded)
+        return end(endingOf(loaded.error()));
+    const store::Keys& keys = **loaded;
+    const auto& current = keys.signing.publicKey();
+    if (call.isJson) {
+        print(QJsonDocument(QJsonObject{{u"place"_s, name(keys.place)},
+                                        {u"signing"_s, keys.signingId},
+                                        {u"code"_s, keys.codeId},
+                                        {u"sealing"_s, keys.sealingId},
+                                        {u"public_key"_s, pemOf(current)},
+                                        {u"first_public_key"_s, pemOf(keys.first)}})
+                  .toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(u"signing key %1, code key %2, sealing key %3 (%4)"_s.arg(
+        keys.signingId, keys.codeId, keys.sealingId, name(keys.place)));
+    print(pemOf(current).trimmed());
+    if (!(keys.first == current)) {
+        print(u"The keys were changed; the journal begins with, and is verified from:"_s);
+        print(pemOf(keys.first).trimmed());
+    }
+    return exitDone;
+}
+
+int rotate(Call& call)
+{
+    const auto why = call.arguments.takeOption(u"--why"_s);
+    if (!why || why->isEmpty())
+        return wrongUsage(u"keys rotate takes --why TEXT"_s);
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
+        return wrongUsage(fault);
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    auto opened = openedStore(call.settings, clock, entropy);
+    if (!opened)
+        return end(opened.error());
+    till::Book book;
+    const auto verified =
+        (*opened)->verifyJournal([&book](const auto& entry) { return book.take(entry).ok(); });
+    if (!verified)
+        return end(endingOf(verified.error()));
+    for (const sale::Purchase& purchase : book.purchases()) {
+        if (purchase.isPaying())
+            return end(
+                {exitRefused, u"purchase %1 is being paid: start the till and end it first"_s.arg(
+                                  purchase.id.toString(QUuid::WithoutBraces))});
+    }
+    const auto folders = keyFoldersOf(call.settings);
+    const auto rotated =
+        store::rotateKeys(std::move(*opened), {*why, whoActs(), folders.credentials,
+                                               countersign::journal::encoded(book.checkpoint())});
+    if (!rotated)
+        return end(endingOf(rotated.error()));
+    if (call.isJson) {
+        print(QJsonDocument(QJsonObject{{u"signing"_s, rotated->keys->signingId},
+                                        {u"signing_before"_s, rotated->signingIdBefore},
+                                        {u"code"_s, rotated->keys->codeId},
+                                        {u"sealing"_s, rotated->keys->sealingId},
+                                        {u"registrations"_s, rotated->registrations},
+                                        {u"sequence"_s, qint64(rotated->seq)}})
+                  .toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    print(u"New keys: signing %1 in place of %2, and new ones for codes and %3 sealed numbers. The "
+          "journal says so in entry %4"_s.arg(rotated->keys->signingId, rotated->signingIdBefore)
+              .arg(rotated->registrations)
+              .arg(rotated->seq));
+    print(u"Make a backup now: older ones can be proven, but no till can go on with them. Replace "
+          "the copy of the keys that you keep elsewhere"_s);
+    return exitDone;
+}
+
+} // namespace
+
+int keys(Call& call)
+{
+    const auto what = call.arguments.takeWord();
+    if (!what)
+        return show(call);
+    if (*what == u"rotate"_s)
+        return rotate(call);
+    return wrongUsage(u"keys what? rotate or nothing"_s);
+}
+
+} // namespace countersign::app

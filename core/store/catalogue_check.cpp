@@ -1,0 +1,186 @@
+#include "core/store/catalogue_check.h"
+
+#include "core/store/seal.h"
+#include "core/store/statement.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtEndian>
+#include <array>
+#include <functional>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr qsizetype tag_size_bytes = 16;
+constexpr int gtin_digits = 14;
+constexpr char catalogue_label[] = "countersign-catalogue-v1";
+
+void addField(QByteArray& frame, const QByteArray& field)
+{
+    std::array<char, sizeof(quint32)> size{};
+    qToBigEndian(static_cast<quint32>(field.size()), size.data());
+    frame.append(size.data(), size.size());
+    frame.append(field);
+}
+
+/// Sees every product by GTIN, with its tag; false stops.
+using VisitRow = std::function<bool(const ProductRow&, const QByteArray& tag)>;
+
+Result<Done, StoreError> eachRow(Connection& connection, const VisitRow& visit)
+{
+    const auto select =
+        connection.prepare("SELECT gtin, name, price_minor, currency, tax, category, "
+                           "import, line, tag FROM product ORDER BY gtin");
+    if (!select)
+        return failure(select.error());
+    Query query(*select);
+    while (true) {
+        const auto next = query.next();
+        if (!next)
+            return failure(next.error());
+        if (!*next)
+            return Done{};
+        const ProductRow row{query.number(0), query.bytes(1), query.number(2), query.bytes(3),
+                             query.bytes(4),  query.bytes(5), query.number(6), query.number(7)};
+        if (!visit(row, query.bytes(8)))
+            return Done{};
+    }
+}
+
+Failure<StoreError> changed(quint64 seq, const QString& words)
+{
+    return failure(StoreError{StoreFault::damaged, words, 0, seq});
+}
+
+} // namespace
+
+QByteArray frameOf(const ProductRow& row)
+{
+    QByteArray frame;
+    for (const auto& field :
+         {QByteArray::number(row.gtin), row.name, QByteArray::number(row.price_minor), row.currency,
+          row.tax, row.category, QByteArray::number(row.import), QByteArray::number(row.line)})
+        addField(frame, field);
+    return frame;
+}
+
+ProductTagger::ProductTagger(const Keys& keys)
+    : m_key(derivedKey(keys.sealing, "countersign-product-tag-v1"))
+{
+}
+
+QByteArray ProductTagger::tagOf(const ProductRow& row) const
+{
+    const auto frame = frameOf(row);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+    unsigned size = 0;
+    const auto* made = HMAC(EVP_sha256(), m_key.data(), static_cast<int>(m_key.size()),
+                            reinterpret_cast<const unsigned char*>(frame.constData()),
+                            static_cast<std::size_t>(frame.size()), mac.data(), &size);
+    check(made != nullptr && size >= tag_size_bytes, "OpenSSL computes HMAC-SHA-256");
+    return QByteArray(reinterpret_cast<const char*>(mac.data()), tag_size_bytes);
+}
+
+Result<QByteArray, StoreError> catalogueDigest(Connection& connection)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(catalogue_label);
+    const auto read = eachRow(connection, [&hash](const ProductRow& row, const QByteArray&) {
+        hash.addData(frameOf(row));
+        return true;
+    });
+    if (!read)
+        return failure(read.error());
+    return hash.result();
+}
+
+void CatalogueRecord::take(const journal::Entry& entry)
+{
+    if (entry.kind != "products_imported" && entry.kind != "products_dropped")
+        return;
+    const auto payload = QJsonDocument::fromJson(entry.payload).object();
+    seq = entry.seq;
+    digest = QByteArray::fromHex(payload[QLatin1StringView("catalogue")].toString().toLatin1());
+}
+
+Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys,
+                                        const CatalogueRecord& record)
+{
+    if (record.seq > 0 && record.digest.isEmpty())
+        return false;
+    if (record.seq == 0) {
+        const auto count = connection.number("SELECT count(*) FROM product");
+        if (!count)
+            return failure(count.error());
+        if (*count == 0)
+            return true;
+        return changed(0, QStringLiteral("the catalogue has products that no import loaded"));
+    }
+    const ProductTagger tagger(keys);
+    std::optional<ProductRow> altered;
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(catalogue_label);
+    const auto read = eachRow(connection, [&](const ProductRow& row, const QByteArray& tag) {
+        hash.addData(frameOf(row));
+        // An import by an earlier version of the program left no tag.
+        if (!tag.isEmpty() && tag != tagger.tagOf(row))
+            altered = row;
+        return !altered;
+    });
+    if (!read)
+        return failure(read.error());
+    if (altered) {
+        const auto words =
+            QStringLiteral("product %1 (%2) is not as it was loaded from line %3 of "
+                           "import %4: its price is %5 in the smallest unit, and it "
+                           "or another field was changed since. Import the catalogue "
+                           "again");
+        return changed(record.seq, words.arg(altered->gtin, gtin_digits, 10, QChar(u'0'))
+                                       .arg(QString::fromUtf8(altered->name))
+                                       .arg(altered->line)
+                                       .arg(altered->import)
+                                       .arg(altered->price_minor));
+    }
+    if (hash.result() != record.digest)
+        return changed(record.seq,
+                       QStringLiteral("the catalogue is not the one that the last import left: "
+                                      "products were removed, added or put back since. Import the "
+                                      "catalogue again"));
+    return true;
+}
+
+Result<Done, StoreError> tagProducts(Connection& connection, const ProductTagger& tagger)
+{
+    const auto update = connection.prepare("UPDATE product SET tag=? WHERE gtin=?");
+    if (!update)
+        return failure(update.error());
+    std::optional<StoreError> failed;
+    const auto read = eachRow(connection, [&](const ProductRow& row, const QByteArray& tag) {
+        if (tag.isEmpty())
+            return true;
+        const auto next = tagger.tagOf(row);
+        if (const auto done = Query(*update).bindBlob(next).bind(row.gtin).run(); !done)
+            failed = done.error();
+        return !failed;
+    });
+    if (failed)
+        return failure(*failed);
+    return read;
+}
+
+Result<QByteArray, StoreError> dropProducts(Connection& connection)
+{
+    const auto dropped =
+        connection.run("INSERT INTO product_search(product_search) VALUES('delete-all');"
+                       "DELETE FROM product");
+    if (!dropped)
+        return failure(dropped.error());
+    return catalogueDigest(connection);
+}
+
+} // namespace countersign::store

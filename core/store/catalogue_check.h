@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/store/connection.h"
+#include "core/store/keys.h"
+
+#include <QByteArray>
+#include <QString>
+#include <optional>
+
+namespace countersign::store {
+
+/// A product's row as it lies in the store.
+struct ProductRow
+{
+    qint64 gtin = 0;
+    QByteArray name; // UTF-8, as all texts here
+    qint64 price_minor = 0;
+    QByteArray currency;
+    QByteArray tax;
+    QByteArray category;
+    qint64 import = 0; // which import loaded it, from 1
+    qint64 line = 0;   // of that import's file
+};
+
+/// Each field as u32be length ‖ bytes, numbers in decimal ASCII digits, in the order of ProductRow.
+[[nodiscard]] QByteArray frameOf(const ProductRow& row);
+
+/// Tags rows, so that one that was changed by SQL can be named: the first 16 bytes of
+/// HMAC-SHA-256(a key derived from the sealing key, frame).
+class ProductTagger
+{
+public:
+    explicit ProductTagger(const Keys& keys);
+    [[nodiscard]] QByteArray tagOf(const ProductRow& row) const;
+
+private:
+    SecretBytes m_key;
+};
+
+/// SHA-256("countersign-catalogue-v1" ‖ the frames of all products by GTIN): what the journal keeps
+/// after each import.
+Result<QByteArray, StoreError> catalogueDigest(Connection& connection);
+
+/// What the journal says of the catalogue: its last import, or that it was dropped.
+struct CatalogueRecord
+{
+    quint64 seq = 0;   // of that entry; 0 if there is none
+    QByteArray digest; // empty where an earlier version of the program made the entry
+    void take(const journal::Entry& entry);
+};
+
+/// Compares the catalogue with the journal's record of it. StoreFault::damaged names the product
+/// that was changed, or says that some were removed, added or put back. False where there is
+/// nothing to compare with: an import by an earlier version of the program kept no digest.
+Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys,
+                                        const CatalogueRecord& record);
+
+/// Tags every row with the tags of other keys. Within a transaction.
+Result<Done, StoreError> tagProducts(Connection& connection, const ProductTagger& tagger);
+/// Removes every product and returns the digest of what is left. Within a transaction.
+Result<QByteArray, StoreError> dropProducts(Connection& connection);
+
+} // namespace countersign::store

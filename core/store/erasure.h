@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/store/store.h"
+
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+struct Erasure
+{
+    QByteArray method; // its id
+    QString why;       // for the journal: names nobody
+    QString who;
+};
+
+struct ErasedCustomer
+{
+    QByteArray method;                     // the random ids that the journal knows
+    std::vector<QByteArray> registrations; // of all numbers that the method ever had
+    quint64 seq = 0;                       // of customer_erased
+    /// False while another program reads the store: SQLite's log keeps rows that were deleted until
+    /// the store is next closed.
+    bool isLogEmptied = true;
+};
+
+/// Forgets who a payment method's owner is. First every number that was ever registered with it is
+/// made unreadable, here and in every copy of the database, durably; then its rows go, in the
+/// commit that says so in the journal by its random ids alone. Interrupted between the two, it is
+/// to be run again. Nothing if there is no such method.
+Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
+                                                                const Erasure& erasure);
+
+/// In a restored store, deletes the rows of those who were erased after the backup was made, and
+/// appends that they were. Returns how many there are.
+Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction);
+
+} // namespace countersign::store

@@ -1,0 +1,43 @@
+#include "core/store/journal_rows.h"
+
+namespace countersign::store {
+
+Result<std::optional<quint64>, StoreError> JournalRows::lastSignedBefore(quint64 seq)
+{
+    Query query(m_lastSigned);
+    query.bind(seq);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row ? std::optional(static_cast<quint64>(query.number(0))) : std::nullopt;
+}
+
+Result<std::optional<journal::Head>, StoreError> JournalRows::last()
+{
+    Query query(m_last);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<journal::Head>();
+    return std::optional(
+        journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
+}
+
+Result<bool, StoreError> JournalRows::keyChangedAfter(quint64 seq)
+{
+    Query query(m_keyChangedAfter);
+    return query.bind(seq).next();
+}
+
+Result<journal::Head, StoreError> JournalRows::sealAt(quint64 seq)
+{
+    Query query(m_sealAt);
+    query.bind(seq);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row ? journal::Head{seq, query.bytes(0), query.bytes(1)} : journal::Head();
+}
+
+} // namespace countersign::store

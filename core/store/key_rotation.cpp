@@ -1,0 +1,273 @@
+#include "core/store/key_rotation.h"
+
+#include "core/journal/checkpoint.h"
+#include "core/store/catalogue_check.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr int rows_at_once_max = 1000;
+
+/// A registration's row, as far as its seal goes.
+struct SealedRow
+{
+    qint64 row = 0;
+    QByteArray id;
+    QByteArray method;
+    SealedNumber number;
+    std::optional<qint64> slot; // none: sealed before numbers had keys of their own
+};
+
+Result<std::vector<SealedRow>, StoreError> rowsAfter(const Statement& select, qint64 row)
+{
+    std::vector<SealedRow> rows;
+    Query query(select);
+    query.bind(row).bind(rows_at_once_max);
+    while (true) {
+        const auto next = query.next();
+        if (!next)
+            return failure(next.error());
+        if (!*next)
+            return rows;
+        SealedRow sealed{
+            query.number(0), query.bytes(1), query.bytes(2), {query.bytes(3), query.bytes(4)}, {}};
+        if (!query.isNull(5))
+            sealed.slot = query.number(5);
+        rows.push_back(std::move(sealed));
+    }
+}
+
+/// Seals the numbers of rows anew, each under a key of its own that is added to `into`. What can't
+/// be unsealed because its key is gone stays gone: its row goes too.
+class NumbersAnew
+{
+public:
+    NumbersAnew(Store& store, RegistrationKeys& into) : m_store(store), m_into(into) {}
+
+    Result<qint64, StoreError> run(const char* condition)
+    {
+        auto& connection = m_store.connection();
+        const auto sql = QByteArray("SELECT rowid, id, method, sealed_number, seal_nonce, key_slot "
+                                    "FROM registration WHERE ") +
+                         condition + " AND rowid>? ORDER BY rowid LIMIT ?";
+        auto select = connection.prepare(sql.constData());
+        auto update = connection.prepare("UPDATE registration SET sealed_number=?, seal_nonce=?, "
+                                         "key_slot=?, number_lookup=x'' WHERE rowid=?");
+        auto remove = connection.prepare("DELETE FROM registration WHERE rowid=?");
+        for (const auto* statement : {&select, &update, &remove}) {
+            if (!*statement)
+                return failure(statement->error());
+        }
+        m_update = std::move(*update);
+        m_remove = std::move(*remove);
+        qint64 count = 0;
+        qint64 last = 0;
+        while (true) {
+            const auto rows = rowsAfter(*select, last);
+            if (!rows)
+                return failure(rows.error());
+            if (rows->empty())
+                return count;
+            for (const auto& row : *rows) {
+                if (const auto done = seal(row); !done)
+                    return failure(done.error());
+                ++count;
+            }
+            last = rows->back().row;
+        }
+    }
+
+private:
+    Result<Done, StoreError> seal(const SealedRow& row)
+    {
+        auto key = row.slot ? m_store.registry().keys().find(*row.slot, row.id)
+                            : std::optional(m_store.registry().seal().commonNumberKey().clone());
+        if (!key)
+            return failure(key.error());
+        if (!*key)
+            return Query(m_remove).bind(row.row).run();
+        const auto number = Seal::openNumber(**key, row.number, row.id, row.method);
+        if (!number)
+            return failure(number.error());
+        const auto newKey = m_store.entropy().secret(key_size_bytes);
+        const auto slot = m_into.add(row.id, newKey, m_store.entropy());
+        if (!slot)
+            return failure(slot.error());
+        const auto sealed =
+            Seal::sealNumber(newKey, *number, row.id, row.method, m_store.entropy());
+        Query query(m_update);
+        query.bindBlob(sealed.sealed).bindBlob(sealed.nonce);
+        return query.bind(*slot).bind(row.row).run();
+    }
+
+    Store& m_store;
+    RegistrationKeys& m_into;
+    Statement m_update;
+    Statement m_remove;
+};
+
+/// Binds every payment method's row anew; one that was altered is refused.
+Result<Done, StoreError> bindMethods(Store& store, const Seal& seal)
+{
+    auto& connection = store.connection();
+    const auto select =
+        connection.prepare("SELECT id, lookup, binding FROM payment_method ORDER BY rowid");
+    const auto update = connection.prepare("UPDATE payment_method SET binding=? WHERE id=?");
+    if (!select || !update)
+        return failure(select ? update.error() : select.error());
+    Query query(*select);
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return Done{};
+        const auto id = query.bytes(0);
+        const auto lookup = query.bytes(1);
+        if (query.bytes(2) != store.registry().seal().bindingOfMethod(id, lookup)) {
+            const auto words = QStringLiteral("a payment method's row was altered: its fingerprint "
+                                              "is not the one it was made with");
+            return failure(StoreError{StoreFault::damaged, words, 0, 0});
+        }
+        const auto binding = seal.bindingOfMethod(id, lookup);
+        if (const auto done = Query(*update).bindBlob(binding).bindBlob(id).run(); !done)
+            return done;
+    }
+}
+
+/// The new keys, which must be others than the old ones. Files are made; credentials are handed in.
+Result<KeysPointer, StoreError> nextKeys(const Keys& old, const KeyFolders& folders,
+                                         world::Entropy& entropy, world::Files& files)
+{
+    const bool isFile = old.place == KeyPlace::files || old.place == KeyPlace::nextFiles;
+    if (isFile) {
+        if (const auto made = createKeys(folders, KeyPlace::nextFiles, entropy, files); !made)
+            return failure(made.error());
+        return loadKeys(folders, KeyPlace::nextFiles, files);
+    }
+    if (old.place == KeyPlace::nextCredentials) {
+        const auto words = QStringLiteral("the keys in use are the credentials named …-next: give "
+                                          "them the names without it before changing keys again");
+        return failure(StoreError{StoreFault::denied, words, 0, 0});
+    }
+    auto next = loadKeys(folders, KeyPlace::nextCredentials, files);
+    if (!next) {
+        auto error = next.error();
+        error.words += QStringLiteral(". This till's keys are systemd credentials: hand it the new "
+                                      "ones as countersign-signing-next, countersign-code-next and "
+                                      "countersign-sealing-next");
+        error.fault = StoreFault::denied;
+        return failure(error);
+    }
+    const bool isAnySame = (*next)->signingId == old.signingId || (*next)->codeId == old.codeId ||
+                           (*next)->sealingId == old.sealingId;
+    if (isAnySame) {
+        const auto words = QStringLiteral("a new key is the same as the old one");
+        return failure(StoreError{StoreFault::denied, words, 0, 0});
+    }
+    return next;
+}
+
+QByteArray payloadOf(const Keys& next, qint64 registrations, const KeyRotation& rotation)
+{
+    const QJsonObject payload{{QStringLiteral("signing"), next.signingId},
+                              {QStringLiteral("code"), next.codeId},
+                              {QStringLiteral("sealing"), next.sealingId},
+                              {QStringLiteral("registrations"), registrations},
+                              {QStringLiteral("why"), rotation.why},
+                              {QStringLiteral("who"), rotation.who}};
+    return QJsonDocument(payload).toJson(QJsonDocument::Compact);
+}
+
+Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next,
+                                           const KeyRotation& rotation)
+{
+    const Keys& old = store.keys();
+    auto& files = store.connection().files();
+    if (const auto kept = keepFirstKey(store.dataDirectory(), old.first, files); !kept)
+        return failure(kept.error());
+    auto registrationKeys = RegistrationKeys::createNext(
+        store.dataDirectory(), *next, store.registry().keys().lookups(), store.entropy(), files);
+    if (!registrationKeys)
+        return failure(registrationKeys.error());
+    // Nothing of what was sealed with the old key stays in the database.
+    if (const auto set = store.connection().run("PRAGMA secure_delete=ON"); !set)
+        return failure(set.error());
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    const auto sealed = NumbersAnew(store, *registrationKeys).run("true");
+    if (!sealed)
+        return failure(sealed.error());
+    const Seal seal(next->sealing);
+    if (const auto bound = bindMethods(store, seal); !bound)
+        return failure(bound.error());
+    if (const auto tagged = tagProducts(store.connection(), ProductTagger(*next)); !tagged)
+        return failure(tagged.error());
+    if (const auto flushed = registrationKeys->flush(); !flushed)
+        return failure(flushed.error());
+    RotatedKeys rotated{next, old.signingId, store.head().seq + 1, *sealed};
+    transaction->changeSigningKey(next->signing);
+    transaction->append("keys_rotated", {}, payloadOf(*next, *sealed, rotation));
+    // A checkpoint counts only if the key in use signed it: the old ones don't any more.
+    if (!rotation.checkpoint.isEmpty() && rotation.checkpoint.size() <= journal::payload_bytes_max)
+        transaction->append(journal::checkpoint_kind, {}, rotation.checkpoint);
+    if (const auto committed = transaction->commit(); !committed)
+        return failure(committed.error());
+    (void)store.connection().number("PRAGMA wal_checkpoint(TRUNCATE)");
+    return rotated;
+}
+
+} // namespace
+
+Result<RotatedKeys, StoreError> rotateKeys(std::unique_ptr<Store> store,
+                                           const KeyRotation& rotation)
+{
+    const KeyFolders folders{store->dataDirectory(), rotation.credentials};
+    auto& clock = store->clock();
+    auto& entropy = store->entropy();
+    auto& files = store->connection().files();
+    auto next = nextKeys(store->keys(), folders, entropy, files);
+    auto rotated = next ? commitKeys(*store, *next, rotation)
+                        : Result<RotatedKeys, StoreError>(failure(next.error()));
+    store.reset();
+    // Whether it was committed or not, the next opening clears up, as after a crash.
+    const auto keys = loadKeys(folders, files);
+    if (!keys)
+        return failure(rotated ? keys.error() : rotated.error());
+    const auto opened = Store::open(folders.data, *keys, clock, entropy, files);
+    if (rotated && !opened)
+        return failure(opened.error());
+    return rotated;
+}
+
+Result<Done, StoreError> giveNumbersKeys(Store& store)
+{
+    const auto old = store.connection().number(
+        "SELECT EXISTS(SELECT 1 FROM registration WHERE key_slot IS NULL)");
+    if (!old)
+        return failure(old.error());
+    if (*old == 0)
+        return Done{};
+    if (const auto set = store.connection().run("PRAGMA secure_delete=ON"); !set)
+        return set;
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    const auto sealed = NumbersAnew(store, store.registry().keys()).run("key_slot IS NULL");
+    if (!sealed)
+        return failure(sealed.error());
+    if (const auto committed = transaction->commit(); !committed)
+        return failure(committed.error());
+    (void)store.connection().number("PRAGMA wal_checkpoint(TRUNCATE)");
+    return Done{};
+}
+
+} // namespace countersign::store

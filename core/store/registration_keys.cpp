@@ -1,0 +1,212 @@
+#include "core/store/registration_keys.h"
+
+#include "core/store/file.h"
+#include "core/store/seal.h"
+
+#include <QFile>
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr char magic[] = "CtSnRgK1";
+constexpr qsizetype magic_size_bytes = 8;
+constexpr qsizetype sealing_id_size_bytes = 8;
+constexpr qsizetype id_size_bytes = 16;
+constexpr char key_mark = 'K';
+constexpr char erased_mark = 'E';
+
+// Of the first slot: magic ‖ id of the sealing key ‖ nonce ‖ sealed lookup keys.
+constexpr qsizetype lookups_nonce_at = magic_size_bytes + sealing_id_size_bytes;
+constexpr qsizetype lookups_at = lookups_nonce_at + seal_nonce_size_bytes;
+constexpr qsizetype lookups_size_bytes = 2 * key_size_bytes;
+// Of every other: mark ‖ registration's or method's id ‖ nonce ‖ sealed key.
+constexpr qsizetype key_nonce_at = 1 + id_size_bytes;
+constexpr qsizetype key_at = key_nonce_at + seal_nonce_size_bytes;
+
+QByteArray bindingOf(const QByteArray& id)
+{
+    return QByteArray("countersign-registration-key-v1") + id;
+}
+
+StoreError damaged(const QByteArray& path, const QString& words)
+{
+    return {StoreFault::damaged, QFile::decodeName(path) + QStringLiteral(": ") + words, 0, 0};
+}
+
+} // namespace
+
+QString RegistrationKeys::path(const QString& dataDirectory)
+{
+    return dataDirectory + QStringLiteral("/registrations.keys");
+}
+
+LookupKeys RegistrationKeys::derivedLookups(const Keys& keys)
+{
+    return {derivedKey(keys.sealing, method_lookup_label),
+            derivedKey(keys.sealing, number_lookup_label)};
+}
+
+bool RegistrationKeys::isSealedFor(const QString& path, const Keys& keys, world::Files& files)
+{
+    QByteArray start(lookups_nonce_at, '\0');
+    const auto into = std::span(reinterpret_cast<unsigned char*>(start.data()),
+                                static_cast<std::size_t>(start.size()));
+    const auto encoded = QFile::encodeName(path);
+    return files.exists(encoded) && files.readAt(encoded, 0, into) &&
+           start == magic + QByteArray::fromHex(keys.sealingId.toLatin1());
+}
+
+RegistrationKeys::RegistrationKeys(const QString& path, const Keys& keys, world::Files& files)
+    : m_files(&files), m_path(QFile::encodeName(path)),
+      m_key(derivedKey(keys.sealing, "countersign-registration-key-v1")),
+      m_sealingId(QByteArray::fromHex(keys.sealingId.toLatin1())), m_lookups(derivedLookups(keys))
+{
+}
+
+StoreError RegistrationKeys::systemFailure(int code) const
+{
+    return systemError(QFile::decodeName(m_path), code);
+}
+
+Result<Done, StoreError> RegistrationKeys::readHeader()
+{
+    const auto header = readSlot(0);
+    if (!header)
+        return failure(header.error());
+    if (header->first(lookups_nonce_at) != magic + m_sealingId)
+        return failure(damaged(m_path, QStringLiteral("it isn't sealed with this till's key")));
+    const auto lookups =
+        unsealed(m_key,
+                 {header->mid(lookups_at, lookups_size_bytes + seal_tag_size_bytes),
+                  header->mid(lookups_nonce_at, seal_nonce_size_bytes)},
+                 bindingOf(magic));
+    if (!lookups || lookups->size() != lookups_size_bytes)
+        return failure(damaged(m_path, QStringLiteral("its first slot was altered")));
+    m_lookups.ofMethods = SecretBytes(lookups->span().first(key_size_bytes));
+    m_lookups.ofNumbers = SecretBytes(lookups->span().last(key_size_bytes));
+    return Done{};
+}
+
+Result<Done, StoreError> RegistrationKeys::writeHeader(world::Entropy& entropy)
+{
+    SecretBytes both(lookups_size_bytes);
+    std::memcpy(both.data(), m_lookups.ofMethods.data(), key_size_bytes);
+    std::memcpy(both.data() + key_size_bytes, m_lookups.ofNumbers.data(), key_size_bytes);
+    const auto sealed = sealedUnder(m_key, both, bindingOf(magic), entropy);
+    return writeSlot(0, magic + m_sealingId + sealed.nonce + sealed.sealed);
+}
+
+Result<QByteArray, StoreError> RegistrationKeys::readSlot(qint64 slot) const
+{
+    const qint64 firstAdded = m_end - m_added.size() / slot_size_bytes;
+    if (slot >= firstAdded && slot < m_end)
+        return m_added.mid((slot - firstAdded) * slot_size_bytes, slot_size_bytes);
+    QByteArray content(slot_size_bytes, '\0');
+    if (!m_isThere)
+        return content;
+    const auto into = std::span(reinterpret_cast<unsigned char*>(content.data()),
+                                static_cast<std::size_t>(content.size()));
+    if (const auto read = m_files->readAt(m_path, slot * slot_size_bytes, into); !read)
+        return failure(systemFailure(read.error()));
+    return content;
+}
+
+Result<Done, StoreError> RegistrationKeys::writeSlot(qint64 slot, const QByteArray& content)
+{
+    check(content.size() <= slot_size_bytes, "a slot holds what is written to it");
+    m_isDirty = true;
+    const auto written = m_files->writeAt(m_path, slot * slot_size_bytes,
+                                          content.leftJustified(slot_size_bytes, '\0'));
+    if (!written)
+        return failure(systemFailure(written.error()));
+    return Done{};
+}
+
+Result<Done, StoreError> RegistrationKeys::flush()
+{
+    if (!m_added.isEmpty()) {
+        m_isDirty = true;
+        const auto at = m_end * slot_size_bytes - m_added.size();
+        if (const auto written = m_files->writeAt(m_path, at, m_added); !written)
+            return failure(systemFailure(written.error()));
+    }
+    if (!m_isDirty)
+        return Done{};
+    // After a sync that failed, only writing again makes sure of what was written.
+    if (const auto synced = m_files->sync(m_path); !synced)
+        return failure(systemFailure(synced.error()));
+    m_added.clear();
+    m_isDirty = false;
+    return Done{};
+}
+
+Result<qint64, StoreError> RegistrationKeys::add(const QByteArray& registrationId,
+                                                 const SecretBytes& key, world::Entropy& entropy)
+{
+    const auto sealed = sealedUnder(m_key, key, bindingOf(registrationId), entropy);
+    const QByteArray content = key_mark + registrationId + sealed.nonce + sealed.sealed;
+    check(content.size() <= slot_size_bytes, "a slot holds what is written to it");
+    m_added += content.leftJustified(slot_size_bytes, '\0');
+    return m_end++;
+}
+
+Result<std::optional<SecretBytes>, StoreError>
+RegistrationKeys::find(qint64 slot, const QByteArray& registrationId) const
+{
+    if (slot <= 0)
+        return failure(damaged(m_path, QStringLiteral("it has no slot %1").arg(slot)));
+    const auto content = readSlot(slot);
+    if (!content)
+        return failure(content.error());
+    if (content->front() != key_mark)
+        return std::optional<SecretBytes>();
+    auto key = unsealed(m_key,
+                        {content->mid(key_at, key_size_bytes + seal_tag_size_bytes),
+                         content->mid(key_nonce_at, seal_nonce_size_bytes)},
+                        bindingOf(registrationId));
+    if (!key)
+        return failure(damaged(m_path, QStringLiteral("slot %1 was altered, or is another "
+                                                      "registration's")
+                                           .arg(slot)));
+    return std::optional(std::move(*key));
+}
+
+Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
+                                                 const std::vector<qint64>& places,
+                                                 world::Entropy& entropy)
+{
+    if (const auto flushed = flush(); !flushed)
+        return flushed;
+    const QByteArray mark = erased_mark + methodId;
+    for (const auto slot : places) {
+        if (const auto written = writeSlot(slot, mark); !written)
+            return written;
+    }
+    if (places.empty()) {
+        if (const auto written = writeSlot(m_end++, mark); !written)
+            return written;
+    }
+    m_lookups.ofNumbers = entropy.secret(key_size_bytes);
+    if (const auto written = writeHeader(entropy); !written)
+        return written;
+    return flush();
+}
+
+Result<std::vector<QByteArray>, StoreError> RegistrationKeys::erasedMethods() const
+{
+    std::vector<QByteArray> methods;
+    for (qint64 slot = 1; slot < m_end; ++slot) {
+        const auto content = readSlot(slot);
+        if (!content)
+            return failure(content.error());
+        if (content->front() == erased_mark)
+            methods.push_back(content->mid(1, id_size_bytes));
+    }
+    return methods;
+}
+
+} // namespace countersign::store

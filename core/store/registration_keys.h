@@ -1,0 +1,96 @@
+#pragma once
+
+#include "core/base/secret_bytes.h"
+#include "core/store/fault.h"
+#include "core/store/keys.h"
+#include "core/world/entropy.h"
+#include "core/world/files.h"
+
+#include <QByteArray>
+#include <QString>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+/// What finds payment methods and tells numbers apart, 32 bytes each.
+struct LookupKeys
+{
+    SecretBytes ofMethods; // stays the same over all changes of the till's keys
+    SecretBytes ofNumbers; // a new one after each erasure
+};
+
+/// data/registrations.keys: the key of each registered number, itself sealed with the till's
+/// sealing key. It lies outside of the database and of every backup, so a key that is written over
+/// here leaves its number unreadable wherever a copy of the database lies. Slots of 128 bytes, so
+/// that none straddles a sector: the first holds the lookup keys, every other one a registration's
+/// key, or the mark of a payment method that was erased. For one thread at a time.
+class RegistrationKeys
+{
+public:
+    static constexpr qint64 slot_size_bytes = 128;
+
+    /// To read. A file that isn't there holds no keys.
+    static Result<RegistrationKeys, StoreError> open(const QString& dataDirectory, const Keys& keys,
+                                                     world::Files& files = world::systemFiles());
+    /// To read and write, under the store's lock. Makes the file where it is missing, its slots
+    /// numbered from `first` on; ends or undoes a change of keys that was interrupted.
+    static Result<RegistrationKeys, StoreError> openToWrite(const QString& dataDirectory,
+                                                            const Keys& keys, qint64 first,
+                                                            world::Entropy& entropy,
+                                                            world::Files& files);
+    /// An empty one for other keys, beside the one in use; comes into place when the store is next
+    /// opened for writing with those keys. `lookups` are kept for methods, new for numbers.
+    static Result<RegistrationKeys, StoreError>
+    createNext(const QString& dataDirectory, const Keys& next, const LookupKeys& lookups,
+               world::Entropy& entropy, world::Files& files);
+
+    [[nodiscard]] const LookupKeys& lookups() const { return m_lookups; }
+
+    /// The slot of a new registration's key. Durable once flushed, which must be before anything
+    /// that needs it is committed.
+    Result<qint64, StoreError> add(const QByteArray& registrationId, const SecretBytes& key,
+                                   world::Entropy& entropy);
+    Result<Done, StoreError> flush();
+    /// Nothing where the key was erased or the file with it was lost. StoreFault::damaged where it
+    /// is another registration's, or was altered.
+    Result<std::optional<SecretBytes>, StoreError> find(qint64 slot,
+                                                        const QByteArray& registrationId) const;
+
+    /// Writes the mark of an erased payment method over those slots (over a new one if there are
+    /// none), and new lookup keys for numbers over the old ones. Durable when it returns.
+    Result<Done, StoreError> erase(const QByteArray& methodId, const std::vector<qint64>& places,
+                                   world::Entropy& entropy);
+    /// The payment methods whose mark is here.
+    Result<std::vector<QByteArray>, StoreError> erasedMethods() const;
+
+    [[nodiscard]] static QString path(const QString& dataDirectory);
+
+private:
+    RegistrationKeys(const QString& path, const Keys& keys, world::Files& files);
+    static LookupKeys derivedLookups(const Keys& keys);
+    /// Whether that file's keys are sealed with that sealing key; false if there is no file.
+    static bool isSealedFor(const QString& path, const Keys& keys, world::Files& files);
+    static Result<Done, StoreError> settle(const QString& dataDirectory, const Keys& keys,
+                                           world::Files& files);
+    static Result<RegistrationKeys, StoreError> openFile(const QString& path, const Keys& keys,
+                                                         world::Files& files);
+    Result<Done, StoreError> readHeader();
+    Result<Done, StoreError> writeHeader(world::Entropy& entropy);
+    Result<QByteArray, StoreError> readSlot(qint64 slot) const;
+    Result<Done, StoreError> writeSlot(qint64 slot, const QByteArray& content);
+    [[nodiscard]] StoreError systemFailure(int code) const;
+
+    world::Files* m_files;
+    QByteArray m_path; // as the system encodes it
+    bool m_isThere = true;
+    SecretBytes m_key;
+    QByteArray m_sealingId;
+    LookupKeys m_lookups;
+    qint64 m_end = 1;   // the next free slot
+    QByteArray m_added; // slots before m_end that are not in the file yet
+    bool m_isDirty = false;
+};
+
+} // namespace countersign::store

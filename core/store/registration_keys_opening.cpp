@@ -1,0 +1,105 @@
+#include "core/store/file.h"
+#include "core/store/registration_keys.h"
+
+#include <QFile>
+#include <algorithm>
+
+namespace countersign::store {
+
+namespace {
+
+QString nextPath(const QString& dataDirectory)
+{
+    return RegistrationKeys::path(dataDirectory) + QStringLiteral(".next");
+}
+
+} // namespace
+
+/// A change of keys writes the next file before its commit: once the store's keys are those that it
+/// is sealed for, it takes the old one's place; else it is nobody's.
+Result<Done, StoreError> RegistrationKeys::settle(const QString& dataDirectory, const Keys& keys,
+                                                  world::Files& files)
+{
+    const auto path = RegistrationKeys::path(dataDirectory);
+    const auto next = nextPath(dataDirectory);
+    if (!files.exists(QFile::encodeName(next)))
+        return Done{};
+    if (isSealedFor(path, keys, files))
+        return wipeFile(files, QFile::encodeName(next));
+    if (!isSealedFor(next, keys, files))
+        return Done{}; // With these keys nobody can tell; opening the file will say so.
+    if (const auto wiped = wipeFile(files, QFile::encodeName(path)); !wiped)
+        return wiped;
+    return moveFile(files, QFile::encodeName(next), QFile::encodeName(path));
+}
+
+Result<RegistrationKeys, StoreError>
+RegistrationKeys::openFile(const QString& path, const Keys& keys, world::Files& files)
+{
+    RegistrationKeys opened(path, keys, files);
+    const auto size = files.size(opened.m_path);
+    if (!size)
+        return failure(opened.systemFailure(size.error()));
+    opened.m_end = std::max<qint64>(1, (*size + slot_size_bytes - 1) / slot_size_bytes);
+    if (const auto read = opened.readHeader(); !read)
+        return failure(read.error());
+    return opened;
+}
+
+Result<RegistrationKeys, StoreError> RegistrationKeys::open(const QString& dataDirectory,
+                                                            const Keys& keys, world::Files& files)
+{
+    const auto next = nextPath(dataDirectory);
+    const auto file = path(dataDirectory);
+    const bool isNext = !isSealedFor(file, keys, files) && isSealedFor(next, keys, files);
+    const auto& used = isNext ? next : file;
+    if (files.exists(QFile::encodeName(used)))
+        return openFile(used, keys, files);
+    RegistrationKeys none(used, keys, files);
+    none.m_isThere = false;
+    return none;
+}
+
+Result<RegistrationKeys, StoreError> RegistrationKeys::openToWrite(const QString& dataDirectory,
+                                                                   const Keys& keys, qint64 first,
+                                                                   world::Entropy& entropy,
+                                                                   world::Files& files)
+{
+    if (const auto settled = settle(dataDirectory, keys, files); !settled)
+        return failure(settled.error());
+    const auto file = path(dataDirectory);
+    const auto encoded = QFile::encodeName(file);
+    if (files.exists(encoded))
+        return openFile(file, keys, files);
+    auto made = createNext(dataDirectory, keys, derivedLookups(keys), entropy, files);
+    if (!made)
+        return made;
+    // What an earlier file's slots said can't be read any more, and must not be said by others.
+    made->m_end = std::max<qint64>(1, first);
+    const auto next = QFile::encodeName(nextPath(dataDirectory));
+    if (const auto moved = moveFile(files, next, encoded); !moved)
+        return failure(moved.error());
+    made->m_path = encoded;
+    return made;
+}
+
+Result<RegistrationKeys, StoreError> RegistrationKeys::createNext(const QString& dataDirectory,
+                                                                  const Keys& next,
+                                                                  const LookupKeys& lookups,
+                                                                  world::Entropy& entropy,
+                                                                  world::Files& files)
+{
+    RegistrationKeys made(nextPath(dataDirectory), next, files);
+    if (const auto wiped = wipeFile(files, made.m_path); !wiped)
+        return failure(wiped.error());
+    if (const auto created = createFile(files, made.m_path, {}); !created)
+        return failure(created.error());
+    made.m_lookups = {lookups.ofMethods.clone(), entropy.secret(key_size_bytes)};
+    if (const auto written = made.writeHeader(entropy); !written)
+        return failure(written.error());
+    if (const auto flushed = made.flush(); !flushed)
+        return failure(flushed.error());
+    return made;
+}
+
+} // namespace countersign::store

@@ -1,0 +1,204 @@
+#include "core/store/restoration.h"
+
+#include "core/store/file.h"
+#include "core/store/head_file.h"
+
+#include <QFile>
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr const char* database_files[] = {"store.db-wal", "store.db-shm", "store.db-journal",
+                                          "store.db"};
+
+QString restoringFolder(const QString& dataDirectory)
+{
+    return dataDirectory + QStringLiteral("/restoring");
+}
+
+QString fileIn(const QString& folder, const char* name)
+{
+    return folder + u'/' + QLatin1StringView(name);
+}
+
+Result<Done, StoreError> move(world::Files& files, const QString& from, const QString& to)
+{
+    return moveFile(files, QFile::encodeName(from), QFile::encodeName(to));
+}
+
+/// What an interrupted restoration left.
+Result<Done, StoreError> clear(world::Files& files, const QString& dataDirectory)
+{
+    const auto folder = restoringFolder(dataDirectory);
+    for (const char* name : database_files) {
+        if (const auto removed = removeFile(files, QFile::encodeName(fileIn(folder, name)));
+            !removed)
+            return removed;
+    }
+    for (const char* name : {"head", "head.new", "lock", "registrations.keys"}) {
+        if (const auto removed = removeFile(files, QFile::encodeName(fileIn(folder, name)));
+            !removed)
+            return removed;
+    }
+    return removeDirectory(files, QFile::encodeName(folder));
+}
+
+Result<Done, StoreError> isEmptyPlace(world::Files& files, const QString& dataDirectory)
+{
+    for (const char* name : database_files) {
+        const auto path = fileIn(dataDirectory, name);
+        if (!files.exists(QFile::encodeName(path)))
+            continue;
+        const auto words = QStringLiteral("there is a store already: %1. A restore goes into an "
+                                          "empty place; move store.db and the files beside it that "
+                                          "begin with its name away, and leave head where it is");
+        return failure(StoreError{StoreFault::denied, words.arg(path), 0, 0});
+    }
+    return Done{};
+}
+
+/// The same file under another name: a number that the copy registers or erases is this till's.
+Result<Done, StoreError> shareRegistrationKeys(world::Files& files, const QString& dataDirectory)
+{
+    const auto file = QFile::encodeName(RegistrationKeys::path(dataDirectory));
+    const auto name = RegistrationKeys::path(restoringFolder(dataDirectory));
+    if (!files.exists(file))
+        return Done{};
+    if (const auto linked = files.link(file, QFile::encodeName(name)); !linked)
+        return failure(systemError(name, linked.error()));
+    return Done{};
+}
+
+bool isSignedByThisTill(const journal::Head& head, const Keys& keys)
+{
+    return keys.signing.publicKey().verify(journal::signingInput(head.seq, head.hash),
+                                           head.signature);
+}
+
+} // namespace
+
+Restoration::Restoration(Lock lock, const QString& dataDirectory, world::Files& files)
+    : m_files(files), m_lock(std::move(lock)), m_dataDirectory(dataDirectory)
+{
+}
+
+Restoration::~Restoration()
+{
+    m_store.reset();
+    if (!m_isInPlace)
+        (void)clear(m_files, m_dataDirectory);
+}
+
+Result<std::unique_ptr<Restoration>, StoreError>
+Restoration::begin(const QString& file, const QString& dataDirectory, KeysPointer keys,
+                   world::Clock& clock, world::Entropy& entropy, const JournalRows::Visit& visit,
+                   world::Files& files)
+{
+    auto lock = Lock::take(dataDirectory, files);
+    if (!lock)
+        return failure(lock.error());
+    if (const auto empty = isEmptyPlace(files, dataDirectory); !empty)
+        return failure(empty.error());
+    std::unique_ptr<Restoration> restoration(
+        new Restoration(std::move(*lock), dataDirectory, files));
+    if (const auto copied = restoration->copy(file, *keys, visit); !copied)
+        return failure(copied.error());
+    if (const auto compared = restoration->compareHead(*keys); !compared)
+        return failure(compared.error());
+    auto store =
+        Store::open(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
+    if (!store)
+        return failure(store.error());
+    restoration->m_store = std::move(*store);
+    return restoration;
+}
+
+Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys,
+                                           const JournalRows::Visit& visit)
+{
+    const auto folder = restoringFolder(m_dataDirectory);
+    if (const auto cleared = clear(m_files, m_dataDirectory); !cleared)
+        return cleared;
+    if (const auto made = createDirectory(m_files, folder, 0700); !made)
+        return made;
+    const auto copied = fileIn(folder, "store.db");
+    if (const auto done = copyFile(m_files, QFile::encodeName(file), QFile::encodeName(copied));
+        !done)
+        return done;
+    if (const auto linked = shareRegistrationKeys(m_files, m_dataDirectory); !linked)
+        return linked;
+    auto contents = verifiedCopy(copied, keys, visit, m_files);
+    if (!contents) {
+        auto error = contents.error();
+        error.words = file + QStringLiteral(": ") + error.words;
+        return failure(error);
+    }
+    m_contents = *contents;
+    return HeadFile::replace(QFile::encodeName(HeadFile::path(folder)), m_contents.head, m_files);
+}
+
+Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
+{
+    const auto kept = HeadFile::read(m_dataDirectory, m_files);
+    m_isHeadKnown =
+        kept && kept->state == HeadFile::State::kept && isSignedByThisTill(kept->head, keys);
+    if (!m_isHeadKnown)
+        return Done{};
+    auto connection = Connection::open(fileIn(restoringFolder(m_dataDirectory), "store.db"),
+                                       Connection::Mode::readOnly, m_files);
+    if (!connection)
+        return failure(connection.error());
+    const auto at = (*connection)->prepare("SELECT 1 FROM journal WHERE seq=? AND hash=?");
+    if (!at)
+        return failure(at.error());
+    const auto found = Query(*at).bind(kept->head.seq).bindBlob(kept->head.hash).next();
+    if (!found)
+        return failure(found.error());
+    if (!*found)
+        m_lost = kept->head;
+    return Done{};
+}
+
+Result<Done, StoreError> Restoration::finish()
+{
+    const auto folder = restoringFolder(m_dataDirectory);
+    const auto emptied = m_store->connection().number("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!emptied || *emptied != 0) {
+        const auto words = QStringLiteral("the restored store is in use by another program");
+        return failure(emptied ? StoreError{StoreFault::busy, words, 0, 0} : emptied.error());
+    }
+    m_store.reset(); // the last connection takes its log along
+    const auto keys = RegistrationKeys::path(m_dataDirectory);
+    if (!m_files.exists(QFile::encodeName(keys))) {
+        if (const auto moved = move(m_files, RegistrationKeys::path(folder), keys); !moved)
+            return moved;
+    }
+    const auto database = fileIn(folder, "store.db");
+    if (const auto synced = m_files.sync(QFile::encodeName(database)); !synced)
+        return failure(systemError(database, synced.error()));
+    if (const auto moved = move(m_files, database, fileIn(m_dataDirectory, "store.db")); !moved)
+        return moved;
+    m_isInPlace = true;
+    return settleRestoration(m_dataDirectory, m_files);
+}
+
+Result<Done, StoreError> settleRestoration(const QString& dataDirectory, world::Files& files)
+{
+    const auto folder = restoringFolder(dataDirectory);
+    const auto isThere = [&files](const QString& path) {
+        return files.exists(QFile::encodeName(path));
+    };
+    if (!isThere(folder) || isThere(fileIn(folder, "store.db")) ||
+        !isThere(fileIn(dataDirectory, "store.db")))
+        return Done{};
+    const auto head = HeadFile::path(folder);
+    if (isThere(head)) {
+        if (const auto moved = move(files, head, HeadFile::path(dataDirectory)); !moved)
+            return moved;
+    }
+    return clear(files, dataDirectory);
+}
+
+} // namespace countersign::store

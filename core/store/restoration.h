@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/store/store.h"
+#include "core/store/store_copy.h"
+
+#include <memory>
+#include <optional>
+
+namespace countersign::store {
+
+/// Puts a store back from a backup. The copy is made, verified and written to in data/restoring,
+/// and comes into place only whole: an interrupted restoration leaves no store, or a whole one.
+class Restoration
+{
+public:
+    /// Copies and verifies the backup. StoreFault::denied where a store is there already, damaged
+    /// if the backup doesn't verify with this till's keys. Changes nothing outside of
+    /// data/restoring. Clock, entropy and disk must outlive it.
+    static Result<std::unique_ptr<Restoration>, StoreError>
+    begin(const QString& file, const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
+          world::Entropy& entropy, const JournalRows::Visit& visit,
+          world::Files& files = world::systemFiles());
+
+    /// Removes the copy, unless it came into place.
+    ~Restoration();
+
+    /// The copy, to be brought up to date before it comes into place.
+    [[nodiscard]] Store& store() { return *m_store; }
+    [[nodiscard]] const CopyContents& contents() const { return m_contents; }
+    /// The last signed head that data/head tells of, if the copy's journal doesn't reach it.
+    [[nodiscard]] const std::optional<journal::Head>& lost() const { return m_lost; }
+    /// False where data/head is missing, or isn't a head that this till signed: then nobody knows
+    /// here whether anything was lost.
+    [[nodiscard]] bool isHeadKnown() const { return m_isHeadKnown; }
+
+    /// Brings the copy into place; the store is closed. Only this makes a till of it.
+    Result<Done, StoreError> finish();
+
+private:
+    Restoration(Lock lock, const QString& dataDirectory, world::Files& files);
+    Result<Done, StoreError> copy(const QString& file, const Keys& keys,
+                                  const JournalRows::Visit& visit);
+    Result<Done, StoreError> compareHead(const Keys& keys);
+
+    world::Files& m_files;
+    Lock m_lock;
+    QString m_dataDirectory;
+    CopyContents m_contents;
+    std::optional<journal::Head> m_lost;
+    bool m_isHeadKnown = false;
+    bool m_isInPlace = false;
+    std::unique_ptr<Store> m_store;
+};
+
+/// Ends a restoration whose store had come into place already, but not its head. For the store's
+/// writer, before it looks at data/head.
+Result<Done, StoreError> settleRestoration(const QString& dataDirectory, world::Files& files);
+
+} // namespace countersign::store

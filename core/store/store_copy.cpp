@@ -1,0 +1,115 @@
+#include "core/store/store_copy.h"
+
+#include "core/journal/key_id.h"
+#include "core/journal/verify.h"
+#include "core/store/catalogue_check.h"
+#include "core/store/file.h"
+#include "core/store/migrations.h"
+
+#include <QFile>
+#include <limits>
+#include <optional>
+
+namespace countersign::store {
+
+namespace {
+
+Failure<StoreError> damaged(quint64 seq, const QString& words)
+{
+    return failure(StoreError{StoreFault::damaged, words, 0, seq});
+}
+
+Result<Done, StoreError> isWhole(Connection& connection)
+{
+    const auto check = connection.prepare("PRAGMA integrity_check(1)");
+    if (!check)
+        return failure(check.error());
+    Query query(*check);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (*row && query.text(0) == QStringLiteral("ok"))
+        return Done{};
+    return damaged(0, QStringLiteral("SQLite finds it damaged: %1").arg(query.text(0)));
+}
+
+Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
+                                     const JournalRows::Visit& visit, CopyContents& contents,
+                                     CatalogueRecord& catalogue)
+{
+    journal::ChainVerifier verifier(keys.first);
+    std::optional<StoreError> fault;
+    // From the smallest number there is, so that no row hides below 1.
+    constexpr auto from = static_cast<quint64>(std::numeric_limits<qint64>::min());
+    const auto read = rows.each(from, [&](const journal::Entry& entry) {
+        contents.last_ms = entry.at_ms;
+        catalogue.take(entry);
+        if (const auto accepted = verifier.accept(entry); !accepted)
+            fault =
+                StoreError{StoreFault::damaged, accepted.error().words, 0, accepted.error().seq};
+        else if (visit && !visit(entry))
+            fault = StoreError{StoreFault::damaged,
+                               QStringLiteral("entry %1 can't be followed").arg(entry.seq), 0,
+                               entry.seq};
+        return !fault;
+    });
+    if (!read)
+        return read;
+    if (fault)
+        return failure(*fault);
+    const auto head = verifier.finish();
+    if (!head)
+        return damaged(head.error().seq, head.error().words);
+    contents.head = *head;
+    if (verifier.currentKey() == keys.signing.publicKey())
+        return Done{};
+    const auto words =
+        QStringLiteral("its journal ends under the signing key %1, and this till signs with %2: it "
+                       "was made before the keys were changed. Its journal can be read and proven, "
+                       "but no till can go on with it");
+    return damaged(head->seq, words.arg(journal::keyId(verifier.currentKey()), keys.signingId));
+}
+
+} // namespace
+
+Result<CopyContents, StoreError> verifiedCopy(const QString& file, const Keys& keys,
+                                              const JournalRows::Visit& visit, world::Files& files)
+{
+    auto connection = Connection::open(file, Connection::Mode::readOnly, files);
+    if (!connection)
+        return failure(connection.error());
+    if (const auto known = checkReadable(**connection); !known)
+        return failure(known.error());
+    if (const auto whole = isWhole(**connection); !whole)
+        return failure(whole.error());
+    auto rows = JournalRows::over(**connection);
+    if (!rows)
+        return failure(rows.error());
+    CopyContents contents;
+    CatalogueRecord record;
+    if (const auto verified = verifyChain(*rows, keys, visit, contents, record); !verified)
+        return failure(verified.error());
+    if (const auto checked = checkCatalogue(**connection, keys, record); !checked) {
+        if (checked.error().fault != StoreFault::damaged)
+            return failure(checked.error());
+        contents.catalogueFault = checked.error();
+    }
+    const std::pair<qint64*, const char*> counts[] = {
+        {&contents.products, "SELECT count(*) FROM product"},
+        {&contents.methods, "SELECT count(*) FROM payment_method"},
+        {&contents.registrations, "SELECT count(*) FROM registration WHERE active=1"},
+    };
+    for (const auto& [count, sql] : counts) {
+        const auto number = (*connection)->number(sql);
+        if (!number)
+            return failure(number.error());
+        *count = *number;
+    }
+    const auto size = files.size(QFile::encodeName(file));
+    if (!size)
+        return failure(systemError(file, size.error()));
+    contents.size_bytes = *size;
+    return contents;
+}
+
+} // namespace countersign::store

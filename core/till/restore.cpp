@@ -1,0 +1,133 @@
+#include "core/till/restore.h"
+
+#include "core/journal/fact_codec.h"
+#include "core/store/catalogue_check.h"
+#include "core/store/erasure.h"
+#include "core/till/book.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::till {
+
+using store::StoreError;
+using store::StoreFault;
+
+namespace {
+
+// purchase_started and purchase_recorded: no receipt comes of less.
+constexpr std::uint64_t entries_a_receipt_min = 2;
+
+/// At most so many receipts can have been printed in what was lost.
+std::uint64_t receiptsIn(const journal::Head& lost, const journal::Head& kept)
+{
+    const std::uint64_t entries = lost.seq > kept.seq ? lost.seq - kept.seq : lost.seq;
+    return (entries + entries_a_receipt_min - 1) / entries_a_receipt_min;
+}
+
+void append(const QUuid& purchase, const sale::FactBody& fact, store::Transaction& transaction)
+{
+    const auto entry = journal::encoded(fact);
+    transaction.append(entry.kind, purchase, entry.payload);
+}
+
+Result<Done, StoreError> dropProducts(store::Store& store, store::Transaction& transaction)
+{
+    const auto digest = store::dropProducts(store.connection());
+    if (!digest)
+        return failure(digest.error());
+    const QJsonObject payload{{QStringLiteral("catalogue"), QString::fromLatin1(digest->toHex())}};
+    transaction.append("products_dropped", {},
+                       QJsonDocument(payload).toJson(QJsonDocument::Compact));
+    return Done{};
+}
+
+/// Baskets that nobody is filling any more, messages that nobody waits for.
+Result<Done, StoreError> dropWhatIsOver(store::Store& store, store::Transaction& transaction)
+{
+    const auto baskets = store.baskets();
+    if (!baskets)
+        return failure(baskets.error());
+    for (const store::BasketRow& basket : *baskets)
+        transaction.removeBasket(basket.purchase);
+    const auto messages = store.outbox().underWay();
+    if (!messages)
+        return failure(messages.error());
+    for (const store::OutboxMessage& message : *messages)
+        transaction.updateMessage(
+            {message.id, message.provider, world::MessageState::unknown, message.attempts});
+    return Done{};
+}
+
+} // namespace
+
+Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store::KeysPointer& keys,
+                                          world::Clock& clock, world::Entropy& entropy,
+                                          world::Files& files)
+{
+    Book book;
+    QString misfit;
+    const auto follow = [&](const journal::Entry& entry) {
+        const auto taken = book.take(entry);
+        if (!taken)
+            misfit = taken.error();
+        return taken.ok();
+    };
+    auto restoration = store::Restoration::begin(order.file, order.dataDirectory, keys, clock,
+                                                 entropy, follow, files);
+    if (!misfit.isEmpty())
+        return failure(StoreError{StoreFault::damaged, misfit, 0, 0});
+    if (!restoration)
+        return failure(restoration.error());
+    const auto& catalogueFault = (*restoration)->contents().catalogueFault;
+    if (catalogueFault && !order.dropsProducts)
+        return failure(*catalogueFault);
+    RestoredStore restored;
+    restored.contents = (*restoration)->contents();
+    restored.lost = (*restoration)->lost();
+    restored.isHeadKnown = (*restoration)->isHeadKnown();
+    const journal::Head& from = restored.contents.head;
+    if (restored.lost)
+        restored.receiptsSkipped = receiptsIn(*restored.lost, from);
+
+    store::Store& store = (*restoration)->store();
+    {
+        sale::Moment moment;
+        moment.now = clock.now();
+        auto transaction = store.begin(moment.now.wall_ms);
+        if (!transaction)
+            return failure(transaction.error());
+        sale::StoreRestored fact{from.seq, from.hash, 0, {}, restored.receiptsSkipped, order.who};
+        if (restored.lost) {
+            fact.lostSequence = restored.lost->seq;
+            fact.lostHash = restored.lost->hash;
+        }
+        append({}, fact, *transaction);
+        for (const sale::Purchase& purchase : book.purchases()) {
+            const auto step = sale::advance(purchase, sale::Restored{}, order.rules, moment);
+            for (const sale::Fact& each : step.facts)
+                append(purchase.id, each.body, *transaction);
+            if (!step.facts.empty())
+                restored.closed.push_back(step.purchase);
+        }
+        if (const auto dropped = dropWhatIsOver(store, *transaction); !dropped)
+            return failure(dropped.error());
+        if (order.dropsProducts) {
+            if (const auto dropped = dropProducts(store, *transaction); !dropped)
+                return failure(dropped.error());
+        }
+        const auto erased = store::eraseAgain(store, *transaction);
+        if (!erased)
+            return failure(erased.error());
+        restored.erasedAgain = *erased;
+        const auto committed = transaction->commit();
+        if (!committed)
+            return failure(committed.error());
+        restored.head = *committed;
+    }
+    if (const auto finished = (*restoration)->finish(); !finished)
+        return failure(finished.error());
+    return restored;
+}
+
+} // namespace countersign::till

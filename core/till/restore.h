@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/sale/advance.h"
+#include "core/store/restoration.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace countersign::till {
+
+struct RestoreOrder
+{
+    QString file;          // the backup
+    QString dataDirectory; // where there is no store
+    QString who;           // who restores, for the journal
+    sale::Rules rules;
+    bool dropsProducts = false; // restores the rest where the catalogue was changed
+};
+
+/// What a restored store is.
+struct RestoredStore
+{
+    store::CopyContents contents;      // of the backup
+    journal::Head head;                // of the journal as it goes on
+    std::optional<journal::Head> lost; // the last head that is known of, where it was lost
+    bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
+    std::uint64_t receiptsSkipped = 0;
+    qint64 erasedAgain = 0;             // customers who were erased after the backup was made
+    std::vector<sale::Purchase> closed; // were open in the backup, and are unresolved
+};
+
+/// Puts a store back from a backup, so that no sale is taken up that may have ended meanwhile, and
+/// the journal says itself where it was cut: `store_restored` first, then every open purchase's
+/// `purchase_closed`, in the commit with which the store becomes this till's. Open baskets are
+/// dropped, and customers who were erased since are erased again. Receipt numbers go on beyond all
+/// that the lost entries can have used.
+Result<RestoredStore, store::StoreError> restore(const RestoreOrder& order,
+                                                 const store::KeysPointer& keys,
+                                                 world::Clock& clock, world::Entropy& entropy,
+                                                 world::Files& files = world::systemFiles());
+
+} // namespace countersign::till

@@ -1,0 +1,120 @@
+#include "core/store/backup.h"
+#include "core/store/restoration.h"
+#include "tests/store/shop.h"
+
+#include <sys/stat.h>
+
+using namespace countersign;
+using namespace countersign::store;
+using store_test::Shop;
+
+namespace {
+
+unsigned modeOf(const QString& path)
+{
+    struct stat status = {};
+    return ::stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
+} // namespace
+
+class StoreBackupTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void backupIsOneVerifiedMomentBesideAWriter()
+    {
+        Shop shop;
+        shop.append(5);
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        auto transaction = shop.open->begin().value();
+        transaction.append("purchase_started", {}, "{}");
+        const auto written = writeBackup(shop.data, *shop.keys, file);
+        QVERIFY2(written.ok(), written.ok() ? "" : qPrintable(written.error().words));
+        QVERIFY(transaction.commit().ok()); // which was not held up
+        QCOMPARE(written->head.seq, 6U);
+        QCOMPARE(modeOf(file), 0600U);
+        QCOMPARE(QDir(elsewhere.path()).entryList(QDir::Files).size(), 1);
+        QCOMPARE(verifiedCopy(file, *shop.keys)->head, written->head);
+        for (const auto* key : {&shop.keys->code, &shop.keys->sealing}) {
+            const QByteArray secret(reinterpret_cast<const char*>(key->data()), key_size_bytes);
+            QVERIFY(!store_test::contentOf(file).contains(secret));
+        }
+    }
+
+    void nothingIsLeftOfABackupThatFails()
+    {
+        Shop shop;
+        shop.append(3);
+        shop.tamper("UPDATE journal SET payload=x'7b7d' WHERE seq=2");
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        store_test::write(file, "an older backup");
+        const auto written = writeBackup(shop.data, *shop.keys, file);
+        QCOMPARE(written.error().fault, StoreFault::damaged);
+        QCOMPARE(written.error().seq, 2U);
+        QCOMPARE(store_test::contentOf(file), QByteArray("an older backup"));
+        QCOMPARE(QDir(elsewhere.path()).entryList(QDir::Files).size(), 1);
+        QCOMPARE(writeBackup(shop.data, *shop.keys, shop.file("backup.db")).error().fault,
+                 StoreFault::denied);
+    }
+
+    void unfinishedRestorationLeavesNoStore()
+    {
+        Shop shop;
+        shop.append(3);
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("store.db")));
+        const auto head = store_test::contentOf(shop.file("head"));
+        for (int times = 0; times < 2; ++times) {
+            const auto begun =
+                Restoration::begin(file, shop.data, shop.keys, shop.clock, shop.entropy, {});
+            QVERIFY(begun.ok());
+            QVERIFY(!(*begun)->lost());
+            QCOMPARE((*begun)->store().head().seq, 4U);
+        }
+        QCOMPARE(store_test::contentOf(shop.file("head")), head);
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::missing);
+        const auto begun =
+            Restoration::begin(file, shop.data, shop.keys, shop.clock, shop.entropy, {});
+        QVERIFY(begun.ok() && (*begun)->finish().ok());
+        QVERIFY(!QFile::exists(shop.file("restoring")));
+    }
+
+    void restorationThatOnlyLacksItsHeadIsEndedByTheNextWriter()
+    {
+        Shop shop;
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        shop.append(5);
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("store.db")));
+        const auto older = store_test::contentOf(shop.file("head"));
+        {
+            const auto begun =
+                Restoration::begin(file, shop.data, shop.keys, shop.clock, shop.entropy, {});
+            QCOMPARE((*begun)->lost()->seq, 6U);
+            auto transaction = (*begun)->store().begin().value();
+            transaction.append("store_restored", {}, "{}");
+            QVERIFY(transaction.commit().ok());
+            QVERIFY((*begun)->finish().ok());
+        }
+        // As a crash between the two renames leaves it.
+        QVERIFY(QDir(shop.data).mkdir(QStringLiteral("restoring")));
+        QVERIFY(QFile::rename(shop.file("head"), shop.file("restoring/head")));
+        store_test::write(shop.file("head"), older);
+        shop.reopen();
+        QCOMPARE(shop.open->head().seq, 2U);
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QVERIFY(!QFile::exists(shop.file("restoring")));
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreBackupTest)
+#include "store_backup_test.moc"

@@ -1,0 +1,243 @@
+#include "core/store/backup.h"
+#include "core/store/erasure.h"
+#include "tests/store/importing.h"
+#include "tests/store/killed.h"
+
+#include <QDirIterator>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace countersign;
+using namespace countersign::store;
+
+namespace {
+
+constexpr char number[] = "+4915112345678";
+
+QString fp1()
+{
+    return QStringLiteral("fp_1");
+}
+
+/// Two customers, the first of whom had another number before.
+struct TwoCustomers : store_test::ImportShop
+{
+    TwoCustomers()
+    {
+        const QByteArray head = "method,brand,last4,phone,locale,registered_at\n";
+        check(registry(head + "fp_1,visa,4242,+4915100000001,de,2025-01-02T03:04:05Z\n").ok(), "");
+        check(registry(head + "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n"
+                              "fp_2,visa,7777,+4915199988877,en,2025-01-02T03:04:05Z\n",
+                       true)
+                  .ok(),
+              "both are registered");
+    }
+    Result<std::optional<ErasedCustomer>, StoreError> erase()
+    {
+        const auto method = open->registry().findMethod(fp1()).value();
+        const auto id = method ? method->id : QByteArray(record_id_size_bytes, '?');
+        return eraseCustomer(*open, {id, QStringLiteral("asked for it"), QStringLiteral("anna")});
+    }
+};
+
+/// What the first customer's rows hold, in a store or a backup of it.
+struct Rows
+{
+    QByteArray method;
+    std::vector<QByteArray> ids;
+    std::vector<SealedNumber> numbers;
+    std::vector<qint64> places;
+
+    static Rows in(const QString& file)
+    {
+        Rows rows;
+        const auto database = Connection::open(file, Connection::Mode::readOnly).value();
+        const auto select =
+            database
+                ->prepare(
+                    "SELECT method, id, sealed_number, seal_nonce, key_slot FROM registration "
+                    "WHERE method=(SELECT id FROM payment_method WHERE last4='4242')")
+                .value();
+        Query query(select);
+        while (query.next().value()) {
+            rows.method = query.bytes(0);
+            rows.ids.push_back(query.bytes(1));
+            rows.numbers.push_back({query.bytes(2), query.bytes(3)});
+            rows.places.push_back(query.number(4));
+        }
+        return rows;
+    }
+};
+
+bool isAnywhere(const QString& folder, const QByteArray& bytes)
+{
+    QDirIterator each(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (each.hasNext()) {
+        if (store_test::contentOf(each.next()).contains(bytes))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+class StoreErasureTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void erasedCustomerIsInNoFileAndTheChainHolds()
+    {
+        TwoCustomers shop;
+        const auto rows = Rows::in(shop.file("store.db"));
+        QCOMPARE(rows.ids.size(), 2U);
+        QVERIFY(isAnywhere(shop.data, rows.numbers[1].sealed));
+        const auto lookup = shop.open->registry().seal().lookupOfMethod(fp1());
+        QVERIFY(isAnywhere(shop.data, lookup));
+
+        const auto erased = shop.erase();
+        QVERIFY(erased.ok() && erased->has_value());
+        QCOMPARE((*erased)->method, rows.method);
+        QCOMPARE((*erased)->registrations.size(), 2U);
+        QVERIFY((*erased)->isLogEmptied);
+        QCOMPARE(shop.lastEntry().kind, QByteArray("customer_erased"));
+        const auto payload = QJsonDocument::fromJson(shop.lastEntry().payload).object();
+        QCOMPARE(payload[QLatin1String("method")].toString().toLatin1(), rows.method.toHex());
+        QCOMPARE(payload.size(), 4);
+        // While the store is open, and once it is closed.
+        for (int times = 0; times < 2; ++times) {
+            for (const auto& sealed : rows.numbers)
+                QVERIFY(!isAnywhere(shop.data, sealed.sealed));
+            for (const auto& bytes : {QByteArray(number), QByteArray(number).mid(1), lookup})
+                QVERIFY(!isAnywhere(shop.data, bytes));
+            shop.open.reset();
+        }
+        shop.reopen();
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QVERIFY(!shop.open->registry().findMethod(fp1()).value());
+        QVERIFY(!shop.erase().value());
+        const auto other = shop.open->registry().findMethod(QStringLiteral("fp_2")).value();
+        QVERIFY(shop.open->registry().registrationOf(other->id).value().has_value());
+        QVERIFY(shop.registry("method,brand,last4,phone,locale,registered_at\n"
+                              "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n")
+                    .ok());
+    }
+
+    /// With everything that the till still has: its keys, registrations.keys, and the backup.
+    void numberInAnOlderBackupCantBeUnsealed()
+    {
+        TwoCustomers shop;
+        const QTemporaryDir elsewhere;
+        const auto backup = elsewhere.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, backup).ok());
+        const auto rows = Rows::in(backup);
+        {
+            const auto keys = RegistrationKeys::open(shop.data, *shop.keys).value();
+            const auto key = keys.find(rows.places[1], rows.ids[1]).value();
+            const auto opened = Seal::openNumber(*key, rows.numbers[1], rows.ids[1], rows.method);
+            QCOMPARE(QByteArray(reinterpret_cast<const char*>(opened->data()),
+                                static_cast<qsizetype>(opened->size())),
+                     QByteArray(number));
+        }
+        const auto wasLookup = shop.open->registry().seal().lookupOfNumber([] {
+            QByteArray ascii(number);
+            return SecretBytes::takenFrom(ascii);
+        }());
+        QVERIFY(shop.erase().ok());
+        const auto keys = RegistrationKeys::open(shop.data, *shop.keys).value();
+        for (std::size_t i = 0; i < rows.ids.size(); ++i) {
+            QVERIFY(!keys.find(rows.places[i], rows.ids[i]).value());
+            for (const auto* key : {&shop.keys->sealing, &shop.keys->code})
+                QVERIFY(!Seal::openNumber(*key, rows.numbers[i], rows.ids[i], rows.method).ok());
+            const Seal seal(shop.keys->sealing);
+            QVERIFY(
+                !Seal::openNumber(seal.commonNumberKey(), rows.numbers[i], rows.ids[i], rows.method)
+                     .ok());
+        }
+        // Nor can it be found by trying all numbers: what told numbers apart has another key now.
+        QByteArray ascii(number);
+        const auto guess = SecretBytes::takenFrom(ascii);
+        QVERIFY(shop.open->registry().seal().lookupOfNumber(guess) != wasLookup);
+        QVERIFY(!store_test::contentOf(backup).contains(number));
+    }
+
+    void erasureKilledAnywhereIsEndedByDoingItAgain()
+    {
+        TwoCustomers shop;
+        const auto rows = Rows::in(shop.file("store.db"));
+        shop.open.reset();
+        int step = 1;
+        for (bool isOver = false; !isOver; ++step) {
+            const QTemporaryDir place;
+            const auto data = place.filePath(QStringLiteral("data"));
+            QVERIFY(QDir().mkpath(data + QStringLiteral("/keys")));
+            for (const auto& folder : {QString(), QStringLiteral("/keys")}) {
+                for (const auto& name : QDir(shop.data + folder).entryList(QDir::Files))
+                    QVERIFY(
+                        QFile::copy(shop.data + folder + u'/' + name, data + folder + u'/' + name));
+            }
+            const Erasure erasure{rows.method, QStringLiteral("asked"), QStringLiteral("anna")};
+            isOver = store_test::endsBeforeStep(step, [&] {
+                const auto store = Store::open(data, shop.keys, shop.clock, shop.entropy).value();
+                (void)eraseCustomer(*store, erasure);
+            });
+            auto store = Store::open(data, shop.keys, shop.clock, shop.entropy).value();
+            QVERIFY2(store->verifyJournal({}).ok(), qPrintable(QString::number(step)));
+            const auto last = store->journal().last().value()->seq;
+            const auto method = store->registry().findMethod(fp1());
+            QVERIFY2(method.ok(), qPrintable(QString::number(step)));
+            if (*method) {
+                // Readable, or not any more: but never an error that stops a till.
+                QVERIFY(store->registry().registrationOf((*method)->id).ok());
+                QVERIFY(eraseCustomer(*store, erasure).value().has_value());
+            }
+            store.reset();
+            for (const auto& sealed : rows.numbers)
+                QVERIFY2(!isAnywhere(data, sealed.sealed), qPrintable(QString::number(step)));
+            QVERIFY(last >= 3);
+        }
+        qInfo("%d steps", step - 2);
+        QVERIFY(step > 10);
+    }
+
+    void withoutItsKeysFileTheRegistryIsEmptyAndCanBeLoadedAgain()
+    {
+        TwoCustomers shop;
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("registrations.keys")));
+        shop.reopen();
+        const auto method = shop.open->registry().findMethod(fp1()).value();
+        QVERIFY(method.has_value());
+        QVERIFY(!shop.open->registry().registrationOf(method->id).value());
+        const auto loaded =
+            shop.registry("method,brand,last4,phone,locale,registered_at\n"
+                          "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n");
+        QVERIFY2(loaded.ok(), loaded.ok() ? "" : qPrintable(loaded.error().toString()));
+        QVERIFY(shop.open->registry().registrationOf(method->id).value().has_value());
+        const auto other = shop.open->registry().findMethod(QStringLiteral("fp_2")).value();
+        QVERIFY(!shop.open->registry().registrationOf(other->id).value());
+    }
+
+    void alteredKeysFileIsFound()
+    {
+        TwoCustomers shop;
+        const auto rows = Rows::in(shop.file("store.db"));
+        shop.open.reset();
+        const auto content = store_test::contentOf(shop.file("registrations.keys"));
+        auto altered = content;
+        const auto at = rows.places[1] * RegistrationKeys::slot_size_bytes + 40;
+        altered[at] = static_cast<char>(altered[at] ^ 1);
+        store_test::write(shop.file("registrations.keys"), altered);
+        shop.reopen();
+        QCOMPARE(shop.open->registry().registrationOf(rows.method).error().fault,
+                 StoreFault::damaged);
+        shop.open.reset();
+        altered = content;
+        altered[20] = static_cast<char>(altered[20] ^ 1);
+        store_test::write(shop.file("registrations.keys"), altered);
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreErasureTest)
+#include "store_erasure_test.moc"

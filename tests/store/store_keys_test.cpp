@@ -1,0 +1,189 @@
+#include "core/journal/checkpoint.h"
+#include "core/store/backup.h"
+#include "tests/store/key_shop.h"
+#include "tests/store/killed.h"
+
+using namespace countersign;
+using namespace countersign::store;
+using namespace store_test;
+
+class StoreKeysTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rotationChangesEveryKeyAndLosesNothing()
+    {
+        KeyShop shop;
+        const auto old = shop.keys;
+        Copy copy(shop.data);
+        auto opened = copy.open();
+        const auto before = opened->head();
+        const auto rotated =
+            rotateKeys(std::move(opened), {QStringLiteral("yearly"), QStringLiteral("anna"), {}});
+        QVERIFY2(rotated.ok(), rotated.ok() ? "" : qPrintable(rotated.error().words));
+        QCOMPARE(rotated->registrations, 1);
+        QCOMPARE(rotated->seq, before.seq + 1);
+        const auto store = copy.open();
+        QVERIFY(store != nullptr);
+        QCOMPARE(whatIsWrongWith(*store), QString());
+        const Keys& keys = store->keys();
+        QVERIFY(keys.signingId != old->signingId && keys.codeId != old->codeId &&
+                keys.sealingId != old->sealingId);
+        QVERIFY(keys.first == old->signing.publicKey());
+        std::vector<journal::Entry> entries;
+        (void)store->journal().each(before.seq + 1, [&](const journal::Entry& entry) {
+            entries.push_back(entry);
+            return true;
+        });
+        QCOMPARE(entries.size(), 2U);
+        QCOMPARE(entries[0].kind, QByteArray("key_changed"));
+        QCOMPARE(entries[0].payload,
+                 journal::keyChangePayload(entries[0].seq, keys.signing).value());
+        QVERIFY(old->signing.publicKey().verify(
+            journal::signingInput(entries[0].seq, entries[0].hash), entries[0].signature));
+        QCOMPARE(entries[1].kind, QByteArray("keys_rotated"));
+        QVERIFY(entries[1].payload.contains("yearly"));
+    }
+
+    /// What a start trusts is a checkpoint that the key in use signed, and what follows on it.
+    void onlyACheckpointOfTheKeyInUseIsBelieved()
+    {
+        KeyShop shop;
+        const auto old = shop.keys->signing.publicKey();
+        Copy copy(shop.data);
+        const QByteArray before = R"({"failures":{},"frozen":[],"purchases":[],"receipts":1})";
+        const QByteArray after = R"({"failures":{},"frozen":[],"purchases":[],"receipts":2})";
+        {
+            const auto store = copy.open();
+            auto transaction = store->begin().value();
+            transaction.append(journal::checkpoint_kind, {}, before);
+            QVERIFY(transaction.commit().ok());
+            QCOMPARE(store->journal().lastCheckpoint(old).value()->payload, before);
+        }
+        copy.rotate(); // without a checkpoint
+        {
+            const auto store = copy.open();
+            const auto current = store->keys().signing.publicKey();
+            QVERIFY(!store->journal().lastCheckpoint(current).value());
+            QVERIFY(store->verifyJournal({}).ok()); // as a start does then, from the first key on
+        }
+        QVERIFY(
+            rotateKeys(copy.open(), {QStringLiteral("again"), QStringLiteral("anna"), {}, after})
+                .ok());
+        const auto store = copy.open();
+        const auto current = store->keys().signing.publicKey();
+        const auto checkpoint = store->journal().lastCheckpoint(current).value();
+        QVERIFY(checkpoint);
+        QCOMPARE(checkpoint->payload, after);
+        QVERIFY(!store->journal().lastCheckpoint(old).value());
+        auto transaction = store->begin().value();
+        transaction.append("purchase_started", {}, "{}");
+        QVERIFY(transaction.commit().ok());
+        quint64 seen = 0;
+        QVERIFY(
+            store->verifyJournalAfter(*checkpoint, [&](const auto&) { return ++seen > 0; }).ok());
+        QCOMPARE(seen, 1U);
+        // And across both changes, in chunks that are verified at the same time.
+        const auto reader = StoreReader::open(copy.data).value();
+        QCOMPARE(reader->journal()
+                     .verifyOnThreads(store->keys().first, copy.data, 2, [](quint64) {})
+                     .value(),
+                 store->head());
+        QVERIFY(!reader->journal().verifyOnThreads(current, copy.data, 2, [](quint64) {}).ok());
+    }
+
+    void oldSecretsAreGoneFromTheDisk()
+    {
+        KeyShop shop;
+        Copy copy(shop.data);
+        QByteArray signing = store_test::contentOf(shop.file("keys/signing.key"));
+        QByteArray sealedBefore;
+        {
+            const auto store = copy.open();
+            const auto select =
+                store->connection().prepare("SELECT sealed_number FROM registration");
+            Query query(*select);
+            QVERIFY(query.next().value());
+            sealedBefore = query.bytes(0);
+        }
+        QVERIFY(!filesWith(copy.data, signing).isEmpty());
+        QVERIFY(!filesWith(copy.data, sealedBefore).isEmpty());
+        copy.rotate();
+        for (const auto& secret :
+             {signing, raw(shop.keys->code), raw(shop.keys->sealing), sealedBefore})
+            QCOMPARE(filesWith(copy.data, secret), QStringList());
+    }
+
+    /// Killed before every write, sync, rename and removal of a rotation in turn.
+    void rotationKilledAnywhereLeavesAStoreWithTheRightKeys()
+    {
+        KeyShop shop;
+        int ofOld = 0;
+        int ofNew = 0;
+        int step = 1;
+        for (;; ++step) {
+            Copy copy(shop.data);
+            const bool isOver = store_test::endsBeforeStep(step, [&copy] { copy.rotate(); });
+            // A reader comes first, and changes nothing.
+            const auto seen = loadKeys(copy.data);
+            QVERIFY(seen.ok());
+            const auto reader = StoreReader::open(copy.data, *seen);
+            QVERIFY2(reader.ok(), qPrintable(QString::number(step)));
+            QVERIFY((*reader)->registry().list(10).ok());
+            QVERIFY((*reader)->journal().verify((*seen)->first, copy.data, {}).ok());
+            const auto store = copy.open();
+            QVERIFY2(store != nullptr, qPrintable(QString::number(step)));
+            const auto wrong = whatIsWrongWith(*store);
+            QVERIFY2(wrong.isEmpty(),
+                     qPrintable(QStringLiteral("step %1: %2").arg(step).arg(wrong)));
+            const bool isOld = store->keys().signingId == shop.keys->signingId;
+            (isOld ? ofOld : ofNew) += 1;
+            QCOMPARE(isOld ? 0 : 1, store->keys().sealingId == shop.keys->sealingId ? 0 : 1);
+            if (!isOld)
+                QCOMPARE(filesWith(copy.data, raw(shop.keys->code)), QStringList());
+            auto transaction = store->begin().value();
+            transaction.append("purchase_started", {}, "{}");
+            QVERIFY(transaction.commit().ok());
+            QVERIFY(store->verifyJournal({}).ok());
+            if (isOver)
+                break;
+        }
+        qInfo("%d steps: %d with the old keys, %d with the new ones", step - 1, ofOld, ofNew);
+        QVERIFY(ofOld > 10 && ofNew > 10);
+    }
+
+    void rotationThatFailsChangesNothing()
+    {
+        KeyShop shop;
+        shop.reopen();
+        QVERIFY(shop.open->connection().run("UPDATE registration SET sealed_number=x'00'").ok());
+        const auto head = shop.open->head();
+        const auto rotated = rotateKeys(std::move(shop.open),
+                                        {QStringLiteral("yearly"), QStringLiteral("anna"), {}});
+        QCOMPARE(rotated.error().fault, StoreFault::damaged);
+        QVERIFY(!QFile::exists(shop.file("keys.next")));
+        QVERIFY(!QFile::exists(shop.file("registrations.keys.next")));
+        QCOMPARE(loadKeys(shop.data).value()->signingId, shop.keys->signingId);
+        shop.reopen();
+        QCOMPARE(shop.open->head(), head);
+    }
+
+    void backupOfBeforeARotationIsRefused()
+    {
+        KeyShop shop;
+        const auto file = shop.place.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        Copy copy(shop.data);
+        copy.rotate();
+        const auto keys = loadKeys(copy.data).value();
+        const auto verified = verifiedCopy(file, *keys);
+        QCOMPARE(verified.error().fault, StoreFault::damaged);
+        QVERIFY(verified.error().words.contains(QStringLiteral("before the keys were changed")));
+        const auto newer = copy.place.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(copy.data, *keys, newer).ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(StoreKeysTest)
+#include "store_keys_test.moc"
