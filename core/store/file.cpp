@@ -1,7 +1,5 @@
 #include "core/store/file.h"
 
-#include "core/base/check.h"
-
 #include <QFile>
 #include <cerrno>
 #include <cstring>
@@ -72,18 +70,6 @@ Result<Done, StoreError> replaceFile(world::Files& files, const QByteArray& path
     if (const auto renamed = files.rename(temporary, path); !renamed)
         return asOurs(path, renamed);
     return syncDirectoryOf(files, path);
-}
-
-Result<bool, StoreError> overwriteSector(world::Files& files, const QByteArray& path,
-                                         const QByteArray& content)
-{
-    check(content.size() <= sector_size_bytes, "what is written at once fits into a sector");
-    const auto written = files.overwrite(path, content);
-    if (written)
-        return *written;
-    if (written.error() == ENOENT)
-        return false;
-    return systemFailure(path, written.error());
 }
 
 Result<Done, StoreError> createFile(world::Files& files, const QByteArray& path,

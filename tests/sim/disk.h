@@ -112,7 +112,7 @@ public:
     Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) override;
     Result<Done, int> touch(const QByteArray& path) override;
     Result<Done, int> write(const QByteArray& path, const QByteArray& content) override;
-    Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) override;
+    Result<std::unique_ptr<world::KeptFile>, int> keepOpen(const QByteArray& path) override;
     Result<Done, int> rename(const QByteArray& from, const QByteArray& to) override;
     Result<Done, int> link(const QByteArray& from, const QByteArray& to) override;
     Result<Done, int> remove(const QByteArray& path) override;
@@ -134,6 +134,7 @@ public:
 private:
     struct Vfs;
     class Held;
+    class Kept;
     enum class Fate { go, die, fail };
     Fate fateOfChange(int failing_perMille);
     Result<Done, int> changeName(const QByteArray& path, const std::shared_ptr<File>& file);
