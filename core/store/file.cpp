@@ -1,7 +1,5 @@
 #include "core/store/file.h"
 
-#include "core/base/check.h"
-
 #include <QFile>
 #include <cerrno>
 #include <cstring>
@@ -75,18 +73,6 @@ Result<Done, StoreError> replaceFile(world::Files& files, const QByteArray& path
     return syncDirectoryOf(files, path);
 }
 
-Result<bool, StoreError> overwriteSector(world::Files& files, const QByteArray& path,
-                                         const QByteArray& content)
-{
-    check(content.size() <= sector_size_bytes, "what is written at once fits into a sector");
-    const auto written = files.overwrite(path, content);
-    if (written)
-        return *written;
-    if (written.error() == ENOENT)
-        return false;
-    return systemFailure(path, written.error());
-}
-
 Result<Done, StoreError> createFile(world::Files& files, const QByteArray& path,
                                     const QByteArray& content)
 {
@@ -145,8 +131,8 @@ Result<Done, StoreError> wipeFile(world::Files& files, const QByteArray& path)
     if (!size)
         return systemFailure(path, size.error());
     const QByteArray zeros(static_cast<qsizetype>(*size), '\0');
-    if (const auto written = files.overwrite(path, zeros); !written)
-        return systemFailure(path, written.error());
+    if (const auto written = files.writeAt(path, 0, zeros); !written)
+        return asOurs(path, written);
     if (const auto synced = files.sync(path); !synced)
         return asOurs(path, synced);
     return removeFile(files, path);

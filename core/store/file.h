@@ -14,11 +14,6 @@ inline constexpr qsizetype sector_size_bytes = 512; // no disk writes less at on
 /// one. Its folder must exist; `path` + ".new" is used on the way.
 Result<Done, StoreError> replaceFile(world::Files& files, const QByteArray& path,
                                      const QByteArray& content);
-/// Writes over a file that has the size of `content`, at most a sector: after a crash or a power
-/// cut the old content is there, or the new. It isn't flushed to the disk. False if there is no
-/// such file, or one of another size: then nothing was written.
-Result<bool, StoreError> overwriteSector(world::Files& files, const QByteArray& path,
-                                         const QByteArray& content);
 /// Makes a file (0600), durably and whole; one that is there already stays as it is.
 Result<Done, StoreError> createFile(world::Files& files, const QByteArray& path,
                                     const QByteArray& content);

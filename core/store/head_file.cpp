@@ -6,6 +6,8 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <cerrno>
+#include <utility>
 
 namespace countersign::store {
 
@@ -89,14 +91,47 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world:
     return HeadFile{State::kept, *head};
 }
 
-Result<Done, StoreError> HeadFile::replace(const QByteArray& path, const journal::Head& head,
-                                           world::Files& files)
+HeadWriter::HeadWriter(const QString& dataDirectory, world::Files& files)
+    : m_path(QFile::encodeName(HeadFile::path(dataDirectory))), m_files(files)
+{
+}
+
+Result<Done, StoreError> HeadWriter::replace(const journal::Head& head)
 {
     const QByteArray content = encodedHead(head);
-    const auto written = overwriteSector(files, path, content);
+    const auto written = overwrite(content);
     if (!written)
         return failure(written.error());
-    return *written ? Result<Done, StoreError>(Done{}) : replaceFile(files, path, content);
+    return *written ? Result<Done, StoreError>(Done{}) : replaceFile(m_files, m_path, content);
+}
+
+/// False if there is no such file, or one of another size.
+Result<bool, StoreError> HeadWriter::overwrite(const QByteArray& content)
+{
+    if (m_open) {
+        const auto written = overwriteIn(std::move(m_open), content);
+        if (!written || *written)
+            return written;
+    }
+    auto opened = m_files.keepOpen(m_path);
+    if (opened)
+        return overwriteIn(std::move(*opened), content);
+    if (opened.error() == ENOENT)
+        return false;
+    return failure(systemError(QFile::decodeName(m_path), opened.error()));
+}
+
+/// Keeps the file open if it could be written over.
+Result<bool, StoreError> HeadWriter::overwriteIn(std::unique_ptr<world::KeptFile> file,
+                                                 const QByteArray& content)
+{
+    static_assert(HeadFile::size_bytes <= sector_size_bytes, "it is written at once");
+    const auto written = file->overwrite(content);
+    if (!written)
+        return failure(systemError(QFile::decodeName(m_path), written.error()));
+    if (*written)
+        m_open = std::move(file);
+    return *written;
 }
 
 } // namespace countersign::store

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <memory>
 #include <optional>
 
 namespace countersign::store {
@@ -30,13 +31,28 @@ struct HeadFile
     /// leaves; busy if a till writes too fast to be read. The signature isn't checked.
     static Result<HeadFile, StoreError> read(const QString& dataDirectory,
                                              world::Files& files = world::systemFiles());
+    [[nodiscard]] static QString path(const QString& dataDirectory);
+};
+
+/// Writes data/head, which stays open from one commit to the next. The disk outlives it.
+class HeadWriter
+{
+public:
+    explicit HeadWriter(const QString& dataDirectory, world::Files& files = world::systemFiles());
     /// As good as a new file renamed into place, and cheaper: the first head is one, flushed before
     /// it gets its name, and each later one is a single write over the same bytes of one sector, so
     /// neither a killed process nor a power cut leaves it empty or half written. Not flushed to the
-    /// disk: the store's commit before it is, and an older head does no harm.
-    static Result<Done, StoreError> replace(const QByteArray& path, const journal::Head& head,
-                                            world::Files& files = world::systemFiles());
-    [[nodiscard]] static QString path(const QString& dataDirectory);
+    /// disk: the store's commit before it is, and an older head does no harm. A file that somebody
+    /// removed or replaced is made anew, or written over where it now stands.
+    Result<Done, StoreError> replace(const journal::Head& head);
+
+private:
+    Result<bool, StoreError> overwrite(const QByteArray& content);
+    Result<bool, StoreError> overwriteIn(std::unique_ptr<world::KeptFile> file,
+                                         const QByteArray& content);
+    QByteArray m_path;
+    world::Files& m_files;
+    std::unique_ptr<world::KeptFile> m_open; // null until the first head is written over
 };
 
 } // namespace countersign::store

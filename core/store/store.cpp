@@ -35,9 +35,9 @@ QByteArray initialisedPayload(const QString& tillId, const journal::PublicKey& k
 
 Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
              KeysPointer keys, world::Clock& clock, world::Entropy& entropy)
-    : m_dataDirectory(dataDirectory), m_headPath(QFile::encodeName(HeadFile::path(dataDirectory))),
-      m_lock(std::move(lock)), m_connection(std::move(connection)), m_keys(std::move(keys)),
-      m_clock(clock), m_entropy(entropy)
+    : m_dataDirectory(dataDirectory), m_lock(std::move(lock)), m_connection(std::move(connection)),
+      m_headWriter(dataDirectory, m_connection->files()), m_keys(std::move(keys)), m_clock(clock),
+      m_entropy(entropy)
 {
     m_head.hash = m_chain.genesis(m_keys->first);
 }
@@ -213,7 +213,7 @@ Result<journal::Head, StoreError> Store::agreed(const Result<journal::Head, Stor
         return failure(StoreError{StoreFault::damaged, words, 0, head->seq});
     }
     // A power cut may have left an older head.
-    if (const auto kept = HeadFile::replace(m_headPath, m_head, m_connection->files()); !kept)
+    if (const auto kept = m_headWriter.replace(m_head); !kept)
         return failure(kept.error());
     return head;
 }

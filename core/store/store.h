@@ -3,6 +3,7 @@
 #include "core/journal/chain.h"
 #include "core/store/catalogue.h"
 #include "core/store/connection.h"
+#include "core/store/head_file.h"
 #include "core/store/journal_rows.h"
 #include "core/store/keys.h"
 #include "core/store/lock.h"
@@ -163,10 +164,10 @@ private:
     Result<Done, StoreError> prepareRegistry();
 
     QString m_dataDirectory;
-    QByteArray m_headPath;
     bool m_isInTransaction = false;
     Lock m_lock;
     std::unique_ptr<Connection> m_connection; // outlives the statements below
+    HeadWriter m_headWriter;
     KeysPointer m_keys;
     world::Clock& m_clock;
     world::Entropy& m_entropy;

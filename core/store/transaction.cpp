@@ -1,7 +1,5 @@
-#include "core/store/head_file.h"
 #include "core/store/store.h"
 
-#include <QFile>
 #include <span>
 #include <utility>
 
@@ -207,7 +205,7 @@ Result<journal::Head, StoreError> Transaction::commit()
         store.m_head = head;
         store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
-        (void)HeadFile::replace(store.m_headPath, head, store.m_connection->files());
+        (void)store.m_headWriter.replace(head);
     }
     return head;
 }

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#include <utility>
 
 namespace countersign::world {
 
@@ -40,18 +41,52 @@ Result<Done, int> doneIf(bool holds)
     return Done{};
 }
 
+/// From the file's beginning on.
 bool writeAll(int descriptor, const QByteArray& content)
 {
     qsizetype written = 0;
     while (written < content.size()) {
-        const auto count = ::write(descriptor, content.constData() + written,
-                                   static_cast<std::size_t>(content.size() - written));
+        const auto count = ::pwrite(descriptor, content.constData() + written,
+                                    static_cast<std::size_t>(content.size() - written), written);
         if (count < 0 && errno != EINTR)
             return false;
         written += count > 0 ? count : 0;
     }
     return true;
 }
+
+class OpenFile final : public KeptFile
+{
+public:
+    OpenFile(std::unique_ptr<Descriptor> file, QByteArray path, const struct stat& status)
+        : m_file(std::move(file)), m_path(std::move(path)), m_device(status.st_dev),
+          m_inode(status.st_ino)
+    {
+    }
+
+    /// Nobody else's file has its inode while it is open.
+    Result<bool, int> overwrite(const QByteArray& content) override
+    {
+        struct stat status = {};
+        if (::stat(m_path.constData(), &status) != 0) {
+            if (errno == ENOENT)
+                return false;
+            return failure(int{errno});
+        }
+        if (status.st_dev != m_device || status.st_ino != m_inode ||
+            status.st_size != content.size())
+            return false;
+        if (!writeAll(m_file->number(), content))
+            return failure(int{errno});
+        return true;
+    }
+
+private:
+    std::unique_ptr<Descriptor> m_file;
+    QByteArray m_path;
+    dev_t m_device;
+    ino_t m_inode;
+};
 
 class SystemFiles final : public Files
 {
@@ -144,17 +179,13 @@ public:
                       ::fsync(file.number()) == 0);
     }
 
-    Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) override
+    Result<std::unique_ptr<KeptFile>, int> keepOpen(const QByteArray& path) override
     {
-        const Descriptor file(::open(path.constData(), O_WRONLY | O_CLOEXEC));
+        auto file = std::make_unique<Descriptor>(::open(path.constData(), O_WRONLY | O_CLOEXEC));
         struct stat status = {};
-        if (!file.isOpen() || ::fstat(file.number(), &status) != 0)
+        if (!file->isOpen() || ::fstat(file->number(), &status) != 0)
             return failure(int{errno});
-        if (status.st_size != content.size())
-            return false;
-        if (!writeAll(file.number(), content))
-            return failure(int{errno});
-        return true;
+        return std::unique_ptr<KeptFile>(std::make_unique<OpenFile>(std::move(file), path, status));
     }
 
     Result<Done, int> rename(const QByteArray& from, const QByteArray& to) override

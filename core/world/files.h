@@ -17,6 +17,17 @@ public:
     virtual ~FileLock() = default;
 };
 
+/// A file that stays open for writing over it.
+class KeptFile
+{
+public:
+    virtual ~KeptFile() = default;
+    /// Writes over it at once, without shortening it in between; not durable. False if it has
+    /// another size than `content`, or no longer stands at the path at which it was opened: then
+    /// nothing was written. An error is errno.
+    virtual Result<bool, int> overwrite(const QByteArray& content) = 0;
+};
+
 /// The disk, as far as the store needs it outside SQLite. Paths are as the system encodes them; an
 /// error is errno. Where nothing else is said, a power cut may keep or lose each change until its
 /// folder is synced. Callable from any thread.
@@ -51,15 +62,14 @@ public:
     /// Makes the file (0600) hold that and nothing else, durably but for the name of a new file.
     /// After an error it may hold anything.
     virtual Result<Done, int> write(const QByteArray& path, const QByteArray& content) = 0;
-    /// Writes over a file that has the size of `content`, at once, without shortening it in
-    /// between; not durable. False if it has another size: then nothing was written.
-    virtual Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) = 0;
     /// Writes from that offset on, past the end too; makes the file (0600) if there is none. Not
     /// durable.
     virtual Result<Done, int> writeAt(const QByteArray& path, std::int64_t offset,
                                       const QByteArray& content) = 0;
     /// Makes durable what was written to the file.
     virtual Result<Done, int> sync(const QByteArray& path) = 0;
+    /// Opens a file that is there, to be written over until it's let go; the disk outlives it.
+    virtual Result<std::unique_ptr<KeptFile>, int> keepOpen(const QByteArray& path) = 0;
     /// Puts `from` in place of `to` in one step; a folder in place of none.
     virtual Result<Done, int> rename(const QByteArray& from, const QByteArray& to) = 0;
     /// A second name for the file; EEXIST if there is something of that name.

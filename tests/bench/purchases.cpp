@@ -137,9 +137,7 @@ void addPurchases(const QString& dataDirectory, const store::Keys& keys, int cou
     }
     check((*connection)->run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").ok(),
           "the entries are there");
-    check(store::HeadFile::replace(QFile::encodeName(store::HeadFile::path(dataDirectory)), head)
-              .ok(),
-          "the head is kept");
+    check(store::HeadWriter(dataDirectory).replace(head).ok(), "the head is kept");
 }
 
 } // namespace countersign::bench

@@ -56,6 +56,30 @@ private:
     QByteArray m_path;
 };
 
+class Disk::Kept final : public world::KeptFile
+{
+public:
+    Kept(Disk& disk, const QByteArray& path, std::shared_ptr<File> file)
+        : m_disk(disk), m_path(path), m_file(std::move(file))
+    {
+    }
+    Result<bool, int> overwrite(const QByteArray& content) override
+    {
+        if (m_disk.m_isDown)
+            return failure(int{EIO});
+        if (m_disk.find(m_path) != m_file || m_file->now.size() != content.size())
+            return false;
+        if (const auto written = m_disk.writeAt(*m_file, 0, content); !written)
+            return failure(written.error());
+        return true;
+    }
+
+private:
+    Disk& m_disk;
+    QByteArray m_path;
+    std::shared_ptr<File> m_file;
+};
+
 Disk::Disk(Dice dice) : m_dice(dice)
 {
     // SQLite knows disks by name; two live at once only while one is looked at.
@@ -258,18 +282,14 @@ Result<Done, int> Disk::write(const QByteArray& path, const QByteArray& content)
     return syncFile(*file);
 }
 
-Result<bool, int> Disk::overwrite(const QByteArray& path, const QByteArray& content)
+Result<std::unique_ptr<world::KeptFile>, int> Disk::keepOpen(const QByteArray& path)
 {
     if (m_isDown)
         return failure(int{EIO});
-    const auto file = find(path);
+    auto file = find(path);
     if (!file)
         return failure(int{ENOENT});
-    if (file->now.size() != content.size())
-        return false;
-    if (const auto written = writeAt(*file, 0, content); !written)
-        return failure(written.error());
-    return true;
+    return std::unique_ptr<world::KeptFile>(std::make_unique<Kept>(*this, path, std::move(file)));
 }
 
 Result<Done, int> Disk::rename(const QByteArray& from, const QByteArray& to)

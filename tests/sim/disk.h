@@ -115,7 +115,7 @@ public:
     Result<std::int64_t, int> size(const QByteArray& path) override;
     Result<Done, int> touch(const QByteArray& path) override;
     Result<Done, int> write(const QByteArray& path, const QByteArray& content) override;
-    Result<bool, int> overwrite(const QByteArray& path, const QByteArray& content) override;
+    Result<std::unique_ptr<world::KeptFile>, int> keepOpen(const QByteArray& path) override;
     Result<Done, int> writeAt(const QByteArray& path, std::int64_t offset,
                               const QByteArray& content) override;
     Result<Done, int> sync(const QByteArray& path) override;
@@ -141,6 +141,7 @@ public:
 private:
     struct Vfs;
     class Held;
+    class Kept;
     enum class Fate { go, die, fail };
     Fate fateOfChange(int failing_perMille);
     Result<Done, int> changeName(const QByteArray& path, const std::shared_ptr<File>& file);

@@ -65,8 +65,8 @@ private Q_SLOTS:
             "INSERT INTO journal SELECT 7, at_ms, kind, purchase, salt, "
             "payload, digest, hash, NULL FROM journal WHERE seq=6",
             7, "not signed");
-        row("entry of the head gone and others there",
-            "UPDATE journal SET seq=7 WHERE seq=6", 6, "not the one that data/head kept");
+        row("entry of the head gone and others there", "UPDATE journal SET seq=7 WHERE seq=6", 6,
+            "not the one that data/head kept");
     }
 
     void alteredEndIsRefusedForWriting()
@@ -168,6 +168,49 @@ private Q_SLOTS:
         QCOMPARE(shop.tryOpen().error().seq, 2U);
         store_test::write(shop.file("head"), head);
         QVERIFY(shop.tryOpen().ok());
+    }
+
+    /// The till keeps it open; nothing may be written where nobody looks for it.
+    void headRemovedUnderARunningTillIsMadeAnew_data()
+    {
+        QTest::addColumn<std::function<void(const QString&)>>("change");
+        const auto row = [](const char* what, const std::function<void(const QString&)>& change) {
+            QTest::newRow(what) << change;
+        };
+        const auto moveAway = [](const QString& head) {
+            QVERIFY(QFile::rename(head, head + QStringLiteral(".away")));
+        };
+        row("untouched", [](const QString&) {});
+        row("removed", [](const QString& head) { QVERIFY(QFile::remove(head)); });
+        row("moved away", moveAway);
+        row("replaced by a copy", [moveAway](const QString& head) {
+            moveAway(head);
+            QVERIFY(QFile::copy(head + QStringLiteral(".away"), head));
+        });
+        row("its name given to a file that is longer", [moveAway](const QString& head) {
+            moveAway(head);
+            store_test::write(head, QByteArray(HeadFile::size_bytes + 1, ' '));
+        });
+        row("cut", [](const QString& head) { QVERIFY(QFile::resize(head, 5)); });
+        row("its folder replaced", [](const QString& head) {
+            const QString folder = QFileInfo(head).path();
+            QVERIFY(QDir().rename(folder, folder + QStringLiteral(".away")));
+            QVERIFY(QDir().mkpath(folder));
+        });
+    }
+
+    void headRemovedUnderARunningTillIsMadeAnew()
+    {
+        QFETCH(std::function<void(const QString&)>, change);
+        Shop shop;
+        shop.append(2);
+        for (int times = 0; times < 2; ++times) {
+            change(shop.file("head"));
+            shop.append(1);
+            QCOMPARE(contentOf(shop.file("head")), encodedHead(shop.open->head()));
+            QDir(shop.data + QStringLiteral(".away")).removeRecursively();
+            QFile::remove(shop.file("head.away"));
+        }
     }
 
     void headOfAnEarlierCommitIsNoDamage()
