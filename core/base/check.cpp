@@ -5,11 +5,11 @@
 
 namespace countersign {
 
-void check(bool holds, const char* promise, std::source_location where)
+void check(bool holds, const char* promise, const char* file, unsigned line)
 {
     if (holds) [[likely]]
         return;
-    std::fprintf(stderr, "%s:%u: broken promise: %s\n", where.file_name(), where.line(), promise);
+    std::fprintf(stderr, "%s:%u: broken promise: %s\n", file, line, promise);
     std::abort();
 }
 
