@@ -2,6 +2,7 @@
 
 #include "core/base/check.h"
 #include "core/code/code.h"
+#include "core/code/language.h"
 #include "core/code/wording.h"
 
 #include <algorithm>
@@ -69,14 +70,6 @@ const Wording& wordingFor(QStringView language)
 bool hasWording(QStringView language)
 {
     return wordingFor(language).language == language;
-}
-
-QString languageOf(QStringView locale)
-{
-    qsizetype end = 0;
-    while (end < locale.size() && locale[end] != u'-' && locale[end] != u'_')
-        ++end;
-    return locale.left(end).toString().toLower();
 }
 
 QString shownTill(const QString& tillId)
