@@ -1,6 +1,7 @@
 #include "app/composition/workplace.h"
 
 #include "app/composition/opened_store.h"
+#include "app/composition/texts.h"
 
 #include <QDir>
 
@@ -116,6 +117,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
                                 ? policy::Unregistered::allow
                                 : policy::Unregistered::decline;
     c.policy.failuresInARow = settings.code.failuresInARow;
+    c.fixedWordings = senderFrom(settings).fixed;
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};

@@ -2,6 +2,7 @@
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
 #include "app/ctl/kannel_inquiry.h"
+#include "app/ctl/texts_report.h"
 
 #include "core/keypad/languages.h"
 #include "core/store/catalogue_check.h"
@@ -202,6 +203,8 @@ int doctor(Call& call)
     report.add(u"config"_s, Verdict::ok, call.settings.file);
     checkClock(report);
     checkLanguages(report, call.settings.store.languages);
+    for (const TextsOfLanguage& texts : textsReport(call.settings))
+        report.add(u"texts"_s, texts.hasWording ? Verdict::ok : Verdict::warn, texts.says);
     checkDisk(report, call.settings.till.data);
     auto keys = store::loadKeys(keyFoldersOf(call.settings));
     if (keys) {

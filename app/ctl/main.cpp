@@ -1,4 +1,5 @@
 #include "app/composition/config_path.h"
+#include "app/composition/texts.h"
 #include "app/ctl/command.h"
 #include "core/base/core_dumps.h"
 
@@ -107,7 +108,7 @@ int main(int argc, char** argv)
     const Run run = commandNamed(*name);
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
-    auto settings = countersign::settings::load(config);
+    auto settings = countersign::app::configured(config);
     if (!settings) {
         complain(settings.error().toString());
         return exitUsage;

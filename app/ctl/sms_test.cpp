@@ -1,3 +1,4 @@
+#include "app/composition/texts.h"
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
 
@@ -64,8 +65,7 @@ int smsTest(Call& call)
     auto providers = makeProviders(call.settings, {}, loop, clock);
     if (!providers)
         return end(providers.error());
-    const code::Sender sender{call.settings.store.smsName, call.settings.till.id,
-                              call.settings.store.phone, call.settings.store.languages};
+    const code::Sender sender = senderFrom(call.settings);
     qsizetype waiting = static_cast<qsizetype>(providers->size());
     ExitCode code = exitDone;
     for (const auto& provider : *providers) {
@@ -76,6 +76,7 @@ int smsTest(Call& call)
         message->to = number->e164();
         message->isUcs2 = wording.encoding == code::Encoding::ucs2;
         message->text = std::move(wording.text);
+        message->templateId = wording.templateId;
         message->validFor_ms = validFor_ms;
         provider->send(message, [&](const world::MessageReport& report) {
             loop.post([&, report] {

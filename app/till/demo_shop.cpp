@@ -1,5 +1,7 @@
 #include "app/till/demo_shop.h"
 
+#include "app/composition/texts.h"
+
 #include "core/settings/settings.h"
 #include "core/store/product_import.h"
 #include "core/store/registry_import.h"
@@ -60,7 +62,7 @@ Result<QString, Ending> setUpDemoShop(const QString& path)
     auto config = placed(folder, u"countersign.toml"_s);
     if (!config)
         return failure(config.error());
-    auto settings = settings::load(*config);
+    auto settings = configured(*config);
     if (!settings)
         return failure(Ending{exitUsage, settings.error().toString()});
     world::SystemClock clock;

@@ -1,4 +1,5 @@
 #include "app/composition/config_path.h"
+#include "app/composition/texts.h"
 #include "app/till/checkout.h"
 #include "app/till/choices.h"
 #include "app/till/demo_shop.h"
@@ -41,7 +42,7 @@ int run(const app::Choices& choices)
     auto config = configOf(choices, performanceFolder.path());
     if (!config)
         return complain(config.error());
-    auto settings = settings::load(*config);
+    auto settings = app::configured(*config);
     if (!settings) {
         qCritical().noquote() << settings.error().toString();
         return app::exitUsage;

@@ -2,230 +2,169 @@
 
 #include "core/base/check.h"
 #include "core/code/code.h"
+#include "core/code/draft.h"
+#include "core/code/language.h"
 #include "core/code/wording.h"
 
 #include <algorithm>
-#include <optional>
+#include <span>
 
 namespace countersign::code {
 namespace {
 
-constexpr QChar left_to_right_mark(0x200E);
-constexpr QStringView code_place = u"{code}";
-
-/// What the places in a wording stand for; the code itself never becomes a QString.
-struct Values
-{
-    QString payee;
-    QString amount;
-    QString till;
-    QString phone;
-};
-
-/// One part after another, the code's place left open.
-struct Draft
-{
-    QString before;
-    QString after;
-    bool hasCode = false;
-
-    void add(QStringView text) { (hasCode ? after : before) += text; }
-};
-
-/// Without characters that are invisible, break lines or are none, and with single spaces.
-QString cleaned(const QString& text)
-{
-    QString visible;
-    for (const uint character : text.normalized(QString::NormalizationForm_C).toUcs4()) {
-        const auto category = QChar::category(character);
-        if (category == QChar::Other_Control || QChar::isSpace(character))
-            visible += u' ';
-        else if (category != QChar::Other_Format && character != QChar::ReplacementCharacter)
-            visible += QChar::fromUcs4(character);
-    }
-    return visible.simplified();
-}
-
-/// At most that many UTF-16 units, no surrogate pair and no accent cut off its letter.
-QString cut(const QString& text, qsizetype units_max)
-{
-    if (text.size() <= units_max)
-        return text;
-    qsizetype end = units_max;
-    while (end > 0 && (text[end].isLowSurrogate() || text[end].isMark()))
-        --end;
-    return text.left(end > 0 ? end : units_max).trimmed();
-}
-
-const Wording& wordingFor(QStringView language)
-{
-    const auto all = wordings();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Wording& wording) {
-        return wording.language == language;
-    });
-    return found == all.end() ? all.front() : *found;
-}
-
-bool hasWording(QStringView language)
-{
-    return wordingFor(language).language == language;
-}
-
-QString languageOf(QStringView locale)
-{
-    qsizetype end = 0;
-    while (end < locale.size() && locale[end] != u'-' && locale[end] != u'_')
-        ++end;
-    return locale.left(end).toString().toLower();
-}
-
-QString shownTill(const QString& tillId)
-{
-    const QString prefix = QStringLiteral("till-");
-    return tillId.startsWith(prefix) && tillId.size() > prefix.size() ? tillId.mid(prefix.size())
-                                                                      : tillId;
-}
-
-bool isNumber(const QString& text)
-{
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
-}
-
-/// In right-to-left text, groups of digits would change places without a mark before them.
-void keepInOrder(Values& values)
-{
-    if (!values.payee.isEmpty() && !values.payee[0].isLetter())
-        values.payee.prepend(left_to_right_mark);
-    if (!isNumber(values.till))
-        values.till.prepend(left_to_right_mark);
-    if (!values.phone.isEmpty())
-        values.phone.prepend(left_to_right_mark);
-}
-
-/// Fills the places in one pass, so that a payee that looks like a place stays what it is.
-void addFilled(Draft& draft, const Wording& wording, QStringView text, const Values& values)
-{
-    const std::pair<QStringView, QStringView> places[] = {{u"{payee}", values.payee},
-                                                          {u"{amount}", values.amount},
-                                                          {u"{till}", values.till},
-                                                          {u"{phone}", values.phone}};
-    while (!text.isEmpty()) {
-        const qsizetype open = text.indexOf(u'{');
-        draft.add(open < 0 ? text : text.left(open));
-        if (open < 0)
-            return;
-        text = text.mid(open);
-        if (text.startsWith(code_place)) {
-            if (wording.isRightToLeft)
-                draft.before += left_to_right_mark;
-            draft.hasCode = true;
-        }
-        for (const auto& [place, value] : places) {
-            if (text.startsWith(place))
-                draft.add(value);
-        }
-        text = text.mid(text.indexOf(u'}') + 1);
-    }
-}
-
-/// Which parts stand: 2 in full, 1 short, 0 not at all.
+/// How much of each thing stands that may be left out: 2 in full, 1 short, 0 not at all.
 struct Shape
 {
-    int warning;
-    int notYou;
-    bool till;
+    int warning = 0;
+    int notYou = 0;
+    bool till = false;
+    bool receipt = false;
 };
-constexpr Shape shapes[] = {{2, 2, true},  {1, 2, true},  {1, 1, true},
-                            {1, 1, false}, {0, 1, false}, {0, 0, false}};
+constexpr Shape code_shapes[] = {
+    {.warning = 2, .notYou = 2, .till = true},  // all of it
+    {.warning = 1, .notYou = 2, .till = true},  // the warning becomes short
+    {.warning = 1, .notYou = 1, .till = true},  // what to do becomes short
+    {.warning = 1, .notYou = 1, .till = false}, // the till goes
+    {.warning = 0, .notYou = 1, .till = false}, // the warning goes
+    {.warning = 0, .notYou = 0, .till = false}, // what to do goes
+};
+constexpr Shape notice_shapes[] = {
+    {.notYou = 2, .till = true, .receipt = true},   // all of it
+    {.notYou = 2, .till = true, .receipt = false},  // the receipt goes
+    {.notYou = 1, .till = true, .receipt = false},  // what to do becomes short
+    {.notYou = 1, .till = false, .receipt = false}, // the till goes
+    {.notYou = 0, .till = false, .receipt = false}, // what to do goes
+};
 
-Draft codeDraft(const Wording& wording, const Values& values, const Shape& shape)
+/// A sender's values in the wording that the reader gets.
+struct Letter
 {
-    const bool hasPhone = !values.phone.isEmpty();
+    Letter(const Sender& sender, QStringView locale)
+        : wording(wordingFor(languageFor(locale, sender.languages))),
+          isGsm(isGsm7(wording.approves)), canReply(sender.canReply),
+          values(valuesFor(sender, isGsm))
+    {
+    }
+    void fill(Draft& draft, QStringView text) const
+    {
+        draft.addFilled(text, values, wording.isRightToLeft);
+    }
+    /// What to do if it wasn't the reader, by how much of it stands.
+    [[nodiscard]] QStringView notYou(int form, bool isCode) const
+    {
+        if (form == 0)
+            return {};
+        if (canReply)
+            return form == 2 ? wording.reply : wording.replyShort;
+        if (!values.phone.isEmpty())
+            return form == 2 ? wording.call : wording.callShort;
+        if (!isCode)
+            return {};
+        return form == 2 ? wording.ignore : wording.ignoreShort;
+    }
+
+    const Wording& wording;
+    bool isGsm;
+    bool canReply;
+    Values values;
+};
+
+QString textOf(const sale::Money& amount)
+{
+    return amount.currency().toString() + u' ' + amount.toString();
+}
+
+Draft codeDraft(const Letter& letter, const Shape& shape)
+{
+    const Wording& wording = letter.wording;
     const QStringView warnings[] = {{}, wording.warningShort, wording.warning};
-    const QStringView calls[] = {{}, wording.callShort, wording.call};
-    const QStringView ignores[] = {{}, wording.ignoreShort, wording.ignore};
     Draft draft;
-    addFilled(draft, wording, wording.approves, values);
+    letter.fill(draft, wording.approves);
     if (shape.till)
-        addFilled(draft, wording, wording.atTill, values);
+        letter.fill(draft, wording.atTill);
     if (shape.warning > 0 || shape.notYou > 0)
         draft.add(u".");
-    addFilled(draft, wording, warnings[shape.warning], values);
-    addFilled(draft, wording, (hasPhone ? calls : ignores)[shape.notYou], values);
+    letter.fill(draft, warnings[shape.warning]);
+    letter.fill(draft, letter.notYou(shape.notYou, true));
     return draft;
 }
 
-Draft testDraft(const Wording& wording, const Values& values, const Shape& shape)
+Draft noticeDraft(const Letter& letter, QStringView sentence, const Shape& shape)
+{
+    const QStringView notYou = letter.notYou(shape.notYou, false);
+    const bool hasReceipt = shape.receipt && !letter.values.receipt.isEmpty();
+    Draft draft;
+    letter.fill(draft, sentence);
+    if (shape.till)
+        letter.fill(draft, letter.wording.atTill);
+    if (hasReceipt || !notYou.isEmpty())
+        draft.add(u".");
+    if (hasReceipt)
+        letter.fill(draft, letter.wording.receipt);
+    letter.fill(draft, notYou);
+    return draft;
+}
+
+Draft testDraft(const Letter& letter, const Shape& shape)
 {
     Draft draft;
-    addFilled(draft, wording, wording.test, values);
+    letter.fill(draft, letter.wording.test);
     if (shape.till)
-        addFilled(draft, wording, wording.atTill, values);
+        letter.fill(draft, letter.wording.atTill);
     draft.add(u".");
     if (shape.notYou > 0)
-        addFilled(draft, wording, wording.testEnd, values);
+        letter.fill(draft, letter.wording.testEnd);
     return draft;
 }
 
-/// The sender's texts in GSM 03.38 where the wording is, and where that is possible.
-Values valuesFor(const Sender& sender, const Wording& wording)
+/// The first draft that fits into one part.
+template <class MakeDraft>
+MessageText fitted(std::span<const Shape> shapes, const SecretBytes& code, MakeDraft makeDraft)
 {
-    Values values{
-        cleaned(sender.payee), {}, cleaned(shownTill(sender.tillId)), cleaned(sender.phone)};
-    const auto payee = foldedToGsm7(values.payee);
-    if (isGsm7(wording.approves) && payee) {
-        const auto phone = foldedToGsm7(values.phone);
-        values.payee = *payee;
-        values.phone = phone ? *phone : QString();
-    }
-    values.payee = cut(values.payee, Sender::payee_characters_max);
-    if (wording.isRightToLeft)
-        keepInOrder(values);
-    return values;
-}
-
-/// The first draft that fits, with the code in its place; the code is only ever in SecretBytes.
-template <class MakeDraft> MessageText fitted(const SecretBytes& code, MakeDraft makeDraft)
-{
-    const QString measure(static_cast<qsizetype>(code.size()), u'0');
     for (const Shape& shape : shapes) {
         const Draft draft = makeDraft(shape);
-        const Segments segments = segmentsOf(QString(draft.before + measure + draft.after));
-        if (segments.parts > 1)
-            continue;
-        const QByteArray before = draft.before.toUtf8();
-        const QByteArray after = draft.after.toUtf8();
-        SecretBytes text(static_cast<std::size_t>(before.size() + after.size()) + code.size());
-        auto* out = std::copy(before.begin(), before.end(), text.data());
-        out = std::copy(code.data(), code.data() + code.size(), out);
-        std::copy(after.begin(), after.end(), out);
-        return {std::move(text), segments.encoding, segments.parts};
+        if (draft.segments(code.size()).parts == 1)
+            return draft.finished(code);
     }
     check(false, "the shortest wording fits into one part");
     return {};
 }
 
-} // namespace
-
-QString name(Purpose purpose)
+/// The store's own wording is sent as it is; a value that doesn't belong into it stays out.
+MessageText filled(const FixedWording& fixed, const Sender& sender, const Values& moment,
+                   const SecretBytes& code)
 {
-    switch (purpose) {
+    const bool isGsm = isGsm7(fixed.text);
+    Values values = valuesFor(sender, isGsm);
+    values.amount = moment.amount;
+    values.receipt = inAlphabetOf(isGsm, cleaned(moment.receipt));
+    values.offer = inAlphabetOf(isGsm, cleaned(moment.offer));
+    Draft draft;
+    draft.addFilled(fixed.text, values);
+    MessageText message = draft.finished(code);
+    message.templateId = fixed.templateId;
+    return message;
+}
+
+QStringView sentenceOf(const Wording& wording, Purpose notice)
+{
+    switch (notice) {
+    case Purpose::started:
+        return wording.started;
+    case Purpose::completed:
+        return wording.completed;
+    case Purpose::suspicious:
+        return wording.suspicious;
     case Purpose::code:
-        return QStringLiteral("code");
+    case Purpose::offer:
     case Purpose::test:
-        return QStringLiteral("test");
+        break;
     }
+    check(false, "a notice is of something that happened to a purchase");
     return {};
 }
 
-Result<Purpose, QString> purposeFromName(QStringView text)
-{
-    for (const Purpose purpose : {Purpose::code, Purpose::test}) {
-        if (text == name(purpose))
-            return purpose;
-    }
-    return failure(QStringLiteral("no message has the purpose “%1”").arg(text.left(40)));
-}
+} // namespace
 
 QString languageFor(QStringView locale, const QStringList& storeLanguages)
 {
@@ -261,19 +200,77 @@ MessageText codeMessage(const Sender& sender, QStringView locale, const SecretBy
 {
     const auto count = static_cast<int>(digits.size());
     check(count >= digits_min && count <= digits_max, "a code has 6 to 10 digits");
-    const Wording& wording = wordingFor(languageFor(locale, sender.languages));
-    Values values = valuesFor(sender, wording);
-    values.amount = amount.currency().toString() + u' ' + amount.toString();
-    return fitted(grouped(digits),
-                  [&](const Shape& shape) { return codeDraft(wording, values, shape); });
+    Values moment;
+    moment.amount = textOf(amount);
+    if (const auto* fixed = fixedWordingFor(sender, Purpose::code, locale))
+        return filled(*fixed, sender, moment, grouped(digits));
+    Letter letter(sender, locale);
+    letter.values.amount = moment.amount;
+    if (letter.wording.isRightToLeft)
+        keepInOrder(letter.values);
+    return fitted(code_shapes, grouped(digits),
+                  [&](const Shape& shape) { return codeDraft(letter, shape); });
+}
+
+MessageText noticeMessage(const Sender& sender, QStringView locale, Purpose notice,
+                          const sale::Money& amount, const QString& receipt)
+{
+    Values moment;
+    moment.amount = textOf(amount);
+    if (notice == Purpose::completed)
+        moment.receipt = receipt;
+    if (const auto* fixed = fixedWordingFor(sender, notice, locale))
+        return filled(*fixed, sender, moment, {});
+    Letter letter(sender, locale);
+    letter.values.amount = moment.amount;
+    letter.values.receipt = inAlphabetOf(letter.isGsm, cleaned(moment.receipt));
+    if (letter.wording.isRightToLeft)
+        keepInOrder(letter.values);
+    const QStringView sentence = sentenceOf(letter.wording, notice);
+    return fitted(notice_shapes, {},
+                  [&](const Shape& shape) { return noticeDraft(letter, sentence, shape); });
 }
 
 MessageText testMessage(const Sender& sender, QStringView locale)
 {
-    const Wording& wording = wordingFor(languageFor(locale, sender.languages));
-    const Values values = valuesFor(sender, wording);
-    return fitted(SecretBytes(),
-                  [&](const Shape& shape) { return testDraft(wording, values, shape); });
+    if (const auto* fixed = fixedWordingFor(sender, Purpose::test, locale))
+        return filled(*fixed, sender, {}, {});
+    Letter letter(sender, locale);
+    if (letter.wording.isRightToLeft)
+        keepInOrder(letter.values);
+    return fitted(code_shapes, {}, [&](const Shape& shape) { return testDraft(letter, shape); });
+}
+
+Result<MessageText, OfferRefusal> offerMessage(const Sender& sender, QStringView locale,
+                                               const QString& offer)
+{
+    Values moment;
+    moment.offer = cleaned(offer);
+    if (moment.offer.isEmpty())
+        return failure(OfferRefusal::empty);
+    const auto ifShort = [](MessageText message) -> Result<MessageText, OfferRefusal> {
+        if (message.parts > offer_parts_max)
+            return failure(OfferRefusal::tooLong);
+        return message;
+    };
+    if (const auto* fixed = fixedWordingFor(sender, Purpose::offer, locale))
+        return ifShort(filled(*fixed, sender, moment, {}));
+    Letter letter(sender, locale);
+    letter.values.offer = inAlphabetOf(letter.isGsm, moment.offer);
+    if (letter.wording.isRightToLeft)
+        keepInOrder(letter.values);
+    const Wording& wording = letter.wording;
+    const bool hasPhone = !letter.values.phone.isEmpty();
+    const auto draftWith = [&](QStringView byReply, QStringView byCall) {
+        Draft draft;
+        letter.fill(draft, wording.offer);
+        letter.fill(draft, letter.canReply ? byReply : hasPhone ? byCall : QStringView());
+        return draft;
+    };
+    const Draft full = draftWith(wording.endByReply, wording.endByCall);
+    const Draft brief = draftWith(wording.endByReplyShort, wording.endByCallShort);
+    const bool isDear = full.segments(0).parts > brief.segments(0).parts;
+    return ifShort((isDear ? brief : full).finished({}));
 }
 
 } // namespace countersign::code

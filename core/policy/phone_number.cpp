@@ -64,29 +64,60 @@ std::optional<NumberRefusal> whyImpossible(const library::PhoneNumber& number)
     return NumberRefusal::notAssigned;
 }
 
-bool mayBeMobile(NumberPlans::PhoneNumberType type, int callingCode)
+/// Why no message goes to numbers of that type; nothing if they are mobile, or may be.
+std::optional<NumberRefusal> whyNoMessages(NumberPlans::PhoneNumberType type, int callingCode)
 {
     constexpr int north_america = 1;
     switch (type) {
     case NumberPlans::MOBILE:
     case NumberPlans::FIXED_LINE_OR_MOBILE:
     case NumberPlans::UNKNOWN:
-        return true;
+        return std::nullopt;
     case NumberPlans::PERSONAL_NUMBER:
         // There +1 5XX belongs to no place and goes to mobiles too (NANPA, "5XX NPA Codes");
         // elsewhere, as +44 70, it is dear.
-        return callingCode == north_america;
+        if (callingCode == north_america)
+            return std::nullopt;
+        return NumberRefusal::personal;
     case NumberPlans::FIXED_LINE:
+        return NumberRefusal::notMobile;
     case NumberPlans::TOLL_FREE:
+        return NumberRefusal::freephone;
     case NumberPlans::PREMIUM_RATE:
+        return NumberRefusal::premiumRate;
     case NumberPlans::SHARED_COST:
+        return NumberRefusal::sharedCost;
     case NumberPlans::VOIP:
+        return NumberRefusal::voiceOverIp;
     case NumberPlans::PAGER:
+        return NumberRefusal::pager;
     case NumberPlans::UAN:
+        return NumberRefusal::companyWide;
     case NumberPlans::VOICEMAIL:
-        return false;
+        return NumberRefusal::voicemail;
     }
-    return false;
+    return NumberRefusal::notMobile;
+}
+
+/// Of a calling code that belongs to no country (ITU-T E.164, list of assigned country codes).
+NumberRefusal whyNoCountry(int callingCode)
+{
+    switch (callingCode) {
+    case 870: // Inmarsat
+    case 881: // Global Mobile Satellite System: Iridium, Globalstar
+    case 882: // international networks, Thuraya (+882 16) among them
+    case 883:
+        return NumberRefusal::satellite;
+    case 800:
+        return NumberRefusal::freephone;
+    case 808:
+        return NumberRefusal::sharedCost;
+    case 878:
+        return NumberRefusal::personal;
+    case 979:
+        return NumberRefusal::premiumRate;
+    }
+    return NumberRefusal::noCountry;
 }
 
 /// ISO 3166, or what the library has for networks of no country. Of a number that no plan has, the
@@ -124,9 +155,27 @@ QString sentence(NumberRefusal refusal)
     case NumberRefusal::notAssigned:
         return QStringLiteral("No country has such a number.");
     case NumberRefusal::notMobile:
-        return QStringLiteral("That is not a mobile number.");
+        return QStringLiteral("That is a landline, not a mobile number.");
+    case NumberRefusal::freephone:
+        return QStringLiteral("That is a freephone number, not a mobile one.");
+    case NumberRefusal::premiumRate:
+        return QStringLiteral("That is a premium-rate number, not a mobile one.");
+    case NumberRefusal::sharedCost:
+        return QStringLiteral("That is a shared-cost number, not a mobile one.");
+    case NumberRefusal::voiceOverIp:
+        return QStringLiteral("That is an internet telephone, not a mobile number.");
+    case NumberRefusal::personal:
+        return QStringLiteral("That is a personal follow-me number, not a mobile one.");
+    case NumberRefusal::pager:
+        return QStringLiteral("That is a pager, not a mobile number.");
+    case NumberRefusal::companyWide:
+        return QStringLiteral("That is a company's common number, not a mobile one.");
+    case NumberRefusal::voicemail:
+        return QStringLiteral("That is a mailbox, not a mobile number.");
+    case NumberRefusal::satellite:
+        return QStringLiteral("Satellite networks are not served.");
     case NumberRefusal::noCountry:
-        return QStringLiteral("Satellite and international networks are not served.");
+        return QStringLiteral("International networks are not served.");
     case NumberRefusal::countryNotAllowed:
         return QStringLiteral("This store does not send messages to that country.");
     }
@@ -152,9 +201,10 @@ Result<PhoneNumber, NumberRefusal> PhoneNumber::parse(QStringView text, QStringV
     const std::string country = countryOf(number);
     constexpr std::size_t country_letters = 2; // "001" stands for networks of no country
     if (country.size() != country_letters || country == "ZZ")
-        return failure(NumberRefusal::noCountry);
-    if (!mayBeMobile(numberPlans().GetNumberType(number), number.country_code()))
-        return failure(NumberRefusal::notMobile);
+        return failure(whyNoCountry(number.country_code()));
+    const auto type = numberPlans().GetNumberType(number);
+    if (const auto why = whyNoMessages(type, number.country_code()))
+        return failure(*why);
 
     std::string e164;
     numberPlans().Format(number, NumberPlans::E164, &e164);
@@ -187,6 +237,15 @@ QString PhoneNumber::ending() const
 Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QStringList& countries)
 {
     if (countries.isEmpty() || countries.contains(number.country()))
+        return Done{};
+    library::PhoneNumber parsed;
+    const auto error = numberPlans().Parse(number.e164().toStdString(), "ZZ", &parsed);
+    const bool isOfOne =
+        error == NumberPlans::NO_PARSING_ERROR &&
+        std::any_of(countries.begin(), countries.end(), [&](const QString& region) {
+            return numberPlans().IsValidNumberForRegion(parsed, region.toStdString());
+        });
+    if (isOfOne)
         return Done{};
     return failure(NumberRefusal::countryNotAllowed);
 }

@@ -14,9 +14,20 @@ enum class NumberRefusal {
     noCountryCode, // no country code, and no region to read it in
     tooShort,
     tooLong,
-    notAssigned,       // no country has such a calling code, or mobile numbers of such a length
-    notMobile,         // landline, premium, freephone, pager ...: no message arrives, or at a price
-    noCountry,         // satellite and other networks that belong to no country
+    notAssigned, // no country has such a calling code, or mobile numbers of such a length
+    // No message arrives, or at a price:
+    notMobile, // a landline
+    freephone,
+    premiumRate,
+    sharedCost,
+    voiceOverIp,
+    personal, // follows its owner, at a price; not in North America
+    pager,
+    companyWide, // one number for all of a company's places
+    voicemail,
+    satellite, // +870, +881, and +882 and +883, where satellites and other networks share
+    noCountry, // another network that belongs to no country
+
     countryNotAllowed, // the shop doesn't send there
 };
 
@@ -54,7 +65,8 @@ private:
     int m_callingCode = 0;
 };
 
-/// `countries`: ISO 3166; empty: every country. Refuses with countryNotAllowed.
+/// `countries`: ISO 3166; empty: every country. Where two countries have the same numbers (Finland
+/// and Åland), either will do. Refuses with countryNotAllowed.
 Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QStringList& countries);
 
 /// True if what a person wrote may hold a phone or card number: so many digits stand together, with

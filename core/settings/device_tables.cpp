@@ -95,6 +95,7 @@ SmsProvider readSms(Table table, bool realTerminal, Faults& faults)
             table.fault("sender", u"must be a number or at most 11 letters and digits, not " +
                                       quoted(*sender));
     }
+    provider.price = readPrice(table);
     switch (provider.kind) {
     case SmsKind::demo:
         if (realTerminal)

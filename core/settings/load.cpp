@@ -64,11 +64,14 @@ public:
         return Table(table, QLatin1String(name), m_faults);
     }
 
-    std::vector<Table> tables(const char* name, int tables_max)
+    enum class Wanted { atLeastOne, any };
+    std::vector<Table> tables(const char* name, Wanted wanted, int tables_max)
     {
         m_known += QLatin1String(name);
         std::vector<Table> found;
         const toml::node* node = m_root.get(name);
+        if (node == nullptr && wanted == Wanted::any)
+            return found;
         if (node == nullptr) {
             m_faults.add(
                 1, QLatin1String(name),
@@ -139,8 +142,10 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     settings.sending = readSending(top.table("sending"), settings.store, regionIsNamed);
     const auto terminal = (*parsed)["payment"]["terminal"].value<std::string>();
     const bool realTerminal = terminal && (*terminal == "stripe" || *terminal == "standalone");
-    for (Table& provider : top.tables("sms", SmsProvider::providers_max))
+    for (Table& provider :
+         top.tables("sms", TopLevel::Wanted::atLeastOne, SmsProvider::providers_max))
         settings.sms.push_back(readSms(provider, realTerminal, faults));
+    settings.texts = readTexts(top.tables("text", TopLevel::Wanted::any, Text::texts_max));
     settings.payment = readPayment(top.table("payment"));
     readUplink(top.table("uplink"));
     readPrinter(top.table("printer"));

@@ -8,6 +8,7 @@
 #include "core/settings/secret.h"
 
 #include <QByteArray>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <QTimeZone>
@@ -83,6 +84,18 @@ struct Sending
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
 };
 
+/// What a provider takes for one part of a message, in millionths of its currency.
+struct PartPrice
+{
+    static constexpr int decimals_max = 6;
+    static constexpr std::int64_t millionths_max = 1'000'000'000; // a thousand
+
+    std::optional<sale::Currency> currency; // none: the store's
+    std::int64_t millionths = 0;
+    QMap<QString, std::int64_t> countries; // ISO 3166, where it is another
+    friend bool operator==(const PartPrice&, const PartPrice&) = default;
+};
+
 enum class SmsKind { demo, kannel };
 
 /// One [[sms]], in order of preference.
@@ -96,6 +109,21 @@ struct SmsProvider
     std::optional<SecretReference> password; // kannel
     QString sender; // at most 11 letters and digits, or a number; empty: the gateway's own
     std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt
+    std::optional<PartPrice> price; // if the shop says
+};
+
+/// One [[text]]: a message's wording as a regulator or carrier has registered it.
+struct Text
+{
+    static constexpr int texts_max = 64;
+    static constexpr int wording_max = 480;
+    static constexpr int template_id_max = 64;
+
+    QString purpose;    // "code", "started", "completed", "suspicious", "offer", "test"
+    QString language;   // ISO 639
+    QString templateId; // letters, digits and hyphens; empty if it has none
+    QString wording;    // what stands in braces is checked by whoever fills it
+    int line = 1;       // of the wording in the file
 };
 
 enum class Terminal { demo };
@@ -131,6 +159,7 @@ struct Settings
     Countersign countersign;
     Sending sending;
     std::vector<SmsProvider> sms; // at least one
+    std::vector<Text> texts;      // one a purpose and language
     Payment payment;
     UplinkKind uplink = UplinkKind::none;
     PrinterKind printer = PrinterKind::none;

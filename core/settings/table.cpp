@@ -48,10 +48,14 @@ void Table::require(const char* key)
 
 void Table::fault(const char* key, const QString& reason)
 {
-    int line = m_table == nullptr ? 1 : lineOf(m_table->source());
+    m_faults->add(lineOfKey(key), keyName(key), reason);
+}
+
+int Table::lineOfKey(const char* key) const
+{
     if (has(key))
-        line = lineOf(m_table->get(key)->source());
-    m_faults->add(line, keyName(key), reason);
+        return lineOf(m_table->get(key)->source());
+    return m_table == nullptr ? 1 : lineOf(m_table->source());
 }
 
 QString Table::keyName(const char* key) const

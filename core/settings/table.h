@@ -46,6 +46,8 @@ public:
     Table(const toml::table* table, QString name, Faults& faults);
 
     [[nodiscard]] bool has(const char* key) const;
+    /// Where the key's value stands, or the table if there is none.
+    [[nodiscard]] int lineOfKey(const char* key) const;
     void require(const char* key);
     void fault(const char* key, const QString& reason);
 

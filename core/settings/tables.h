@@ -14,6 +14,10 @@ Countersign readCountersign(Table table, std::optional<sale::Currency> currency)
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
 /// `realTerminal`: the terminal named takes real money, so demo messages are refused.
 SmsProvider readSms(Table table, bool realTerminal, Faults& faults);
+/// `price`, `price_currency` and `country_prices` of one [[sms]]; nothing if it has none of them.
+std::optional<PartPrice> readPrice(Table& table);
+/// The [[text]]s: each purpose and language once.
+std::vector<Text> readTexts(const std::vector<Table>& tables);
 Payment readPayment(Table table);
 void readUplink(Table table);
 void readPrinter(Table table);

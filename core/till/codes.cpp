@@ -40,8 +40,9 @@ void Till::sendCode(const sale::Purchase& purchase)
         return;
     }
     const SecretBytes digits = codeOf(purchase);
-    const code::Sender sender{m_configuration.payee, m_configuration.tillId,
-                              m_configuration.storePhone, m_configuration.languages};
+    const code::Sender sender{m_configuration.payee,      m_configuration.tillId,
+                              m_configuration.storePhone, m_configuration.languages,
+                              m_configuration.canReply,   m_configuration.fixedWordings};
     code::MessageText text =
         code::codeMessage(sender, (*registration)->locale, digits, purchase.tender->amount);
     auto message = std::make_shared<world::Message>();
@@ -51,6 +52,7 @@ void Till::sendCode(const sale::Purchase& purchase)
                             static_cast<qsizetype>((*registration)->number->size()));
     message->isUcs2 = text.encoding == code::Encoding::ucs2;
     message->text = std::move(text.text);
+    message->templateId = text.templateId;
     message->validFor_ms =
         purchase.code->issued_boot_ms + purchase.code->life_ms - m_world.clock.now().boot_ms;
     m_world.messages.carry(message, [loop = &m_world.loop, isAlive = m_isAlive, this, id,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/code/fixed_wording.h"
 #include "core/policy/requirement.h"
 #include "core/policy/sending_limit.h"
 #include "core/sale/advance.h"
@@ -28,6 +29,8 @@ struct Configuration
     bool pricesIncludeTax = true;
     sale::Rules rules;
     policy::Rules policy;
+    bool canReply = false; // a reply to our messages reaches us
+    std::vector<code::FixedWording> fixedWordings;
     QStringList countries; // to which codes may be sent; empty: all
     policy::SendingLimits sending;
     QString firstProvider; // named until one has answered

@@ -37,6 +37,7 @@ struct Message
     SecretBytes text;             // UTF-8
     bool isUcs2 = false;          // else every character is in GSM 03.38
     std::int64_t validFor_ms = 0; // the code's remaining life; older is pointless
+    QString templateId;           // under which a carrier knows the text (India's DLT), or empty
 };
 
 /// What a provider said of one attempt.

@@ -1,37 +1,15 @@
-#include "core/code/message.h"
+#include "core/code/reply.h"
 #include "core/code/wording.h"
+#include "tests/code/texts.h"
 
 #include <QRandomGenerator>
 #include <QTest>
 
 using namespace countersign;
 using namespace countersign::code;
+using namespace countersign::tests;
 
 namespace {
-
-QString textOf(const MessageText& message)
-{
-    return QString::fromUtf8(reinterpret_cast<const char*>(message.text.data()),
-                             static_cast<qsizetype>(message.text.size()));
-}
-
-SecretBytes digits(QByteArray text)
-{
-    return SecretBytes::takenFrom(text);
-}
-
-sale::Money money(std::int64_t minor, QStringView currency = u"EUR")
-{
-    return sale::Money(minor, sale::Currency::fromCode(currency).value());
-}
-
-Sender acme()
-{
-    return {QStringLiteral("ACME MARKET"),
-            QStringLiteral("till-3"),
-            QStringLiteral("030 1234567"),
-            {QStringLiteral("en"), QStringLiteral("de")}};
-}
 
 QString acmeText(QStringView locale)
 {
@@ -78,6 +56,7 @@ private Q_SLOTS:
     void latinWordingsAreGsm7();
     void aTestMessageIsHarmless();
     void purposesHaveNames();
+    void aReplyIsAskedForOnlyWhereOneReachesUs();
 };
 
 void MessageTest::theUsualMessageIsWhole_data()
@@ -153,9 +132,10 @@ void MessageTest::everyMessageIsOnePart()
         const Sender sender{randomText(random, isWorst ? 20 : random.bounded(1, 30)),
                             isWorst ? QString(32, u'w') : QStringLiteral("till-3"),
                             randomText(random, isWorst ? 20 : random.bounded(25)),
-                            {wording.language.toString()}};
+                            {wording.language.toString()},
+                            run % 3 == 0};
         const QByteArray code("9876543210", isWorst ? 10 : random.bounded(6, 11));
-        const auto amount = money(isWorst ? 999'999'999'999'999 : random.bounded(1, 1'000'000),
+        const auto amount = money(isWorst ? sale::Money::minor_max : random.bounded(1, 1'000'000),
                                   run % 3 ? u"EUR" : u"JPY");
         const MessageText message = codeMessage(sender, wording.language, digits(code), amount);
         const QString text = textOf(message);
@@ -280,10 +260,27 @@ void MessageTest::latinWordingsAreGsm7()
     QCOMPARE(wordings().size(), std::size_t(8));
     for (const Wording& wording : wordings()) {
         const bool isLatin = wording.language != u"ar" && wording.language != u"uk";
-        for (const QStringView text :
-             {wording.approves, wording.atTill, wording.warning, wording.warningShort, wording.call,
-              wording.callShort, wording.ignore, wording.ignoreShort, wording.test,
-              wording.testEnd}) {
+        for (const QStringView text : {wording.approves,
+                                       wording.atTill,
+                                       wording.warning,
+                                       wording.warningShort,
+                                       wording.call,
+                                       wording.callShort,
+                                       wording.ignore,
+                                       wording.ignoreShort,
+                                       wording.started,
+                                       wording.completed,
+                                       wording.suspicious,
+                                       wording.receipt,
+                                       wording.reply,
+                                       wording.replyShort,
+                                       wording.offer,
+                                       wording.endByReply,
+                                       wording.endByReplyShort,
+                                       wording.endByCall,
+                                       wording.endByCallShort,
+                                       wording.test,
+                                       wording.testEnd}) {
             QVERIFY(!text.isEmpty());
             if (isLatin)
                 QVERIFY2(isGsm7(text), qPrintable(text.toString()));
@@ -306,9 +303,39 @@ void MessageTest::aTestMessageIsHarmless()
 
 void MessageTest::purposesHaveNames()
 {
-    for (const Purpose purpose : {Purpose::code, Purpose::test})
+    QSet<QString> names;
+    for (const Purpose purpose : purposes) {
         QCOMPARE(purposeFromName(name(purpose)).value(), purpose);
+        names += name(purpose);
+    }
+    QCOMPARE(names.size(), qsizetype(6));
     QVERIFY(!purposeFromName(u"advert").ok());
+}
+
+void MessageTest::aReplyIsAskedForOnlyWhereOneReachesUs()
+{
+    Sender sender = acme();
+    sender.canReply = true;
+    const auto text = [&](QStringView locale) {
+        return textOf(codeMessage(sender, locale, digits("482913"), money(4820)));
+    };
+    QCOMPARE(text(u"en"), QStringLiteral("ACME MARKET: 482 913 approves EUR 48.20 at till 3. Tell "
+                                         "no one, not even us or your bank. Not you? Reply NO"));
+    for (const Wording& wording : wordings()) {
+        const QString written = text(wording.language);
+        QVERIFY2(
+            written.endsWith(QStringLiteral(" ") + wordForNotMine(wording.language).toString()),
+            qPrintable(written));
+        QVERIFY(!written.contains(sender.phone));
+    }
+    sender.canReply = false;
+    for (const Wording& wording : wordings())
+        QVERIFY(text(wording.language).endsWith(sender.phone));
+    sender.phone.clear();
+    for (const Wording& wording : wordings()) {
+        QVERIFY(!text(wording.language).contains(wording.reply));
+        QVERIFY(!text(wording.language).contains(wording.replyShort));
+    }
 }
 
 QTEST_GUILESS_MAIN(MessageTest)

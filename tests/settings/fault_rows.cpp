@@ -180,7 +180,8 @@ void smsRows()
     row("sender too long", "", "sender = \"ACME MARKET 2\"",
         "9: sms.sender: must be a number or at most 11 letters and digits, not \"ACME MARKET 2\"");
     row("demo with a username", "", "username = \"till\"",
-        "9: sms.username: is not a setting; here are: provider, timeout, sender, url");
+        "9: sms.username: is not a setting; here are: provider, timeout, sender, price, "
+        "price_currency, country_prices, url");
     row("demo on the web", "", "url = \"https://example.org/phone\"",
         "9: sms.url: must be the file for the demo phone's messages, such as "
         "\"file:///var/tmp/phone.jsonl\", not \"https://example.org/phone\"");
@@ -241,16 +242,16 @@ void shapeRows()
 {
     row("unknown table", "", "[stores]\nname = \"x\"",
         "9: stores: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, sms, payment, uplink, printer");
+        "sending, sms, text, payment, uplink, printer");
     row("unknown key at the top", "[store]", "debug = true\n[store]",
         "1: debug: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, sms, payment, uplink, printer");
+        "sending, sms, text, payment, uplink, printer");
     row("unknown key in a table", "", "[code]\ntries = 3\ntry = 3",
         "11: code.try: is not a setting; here are: digits, valid_for, tries, failures_in_a_row, "
         "resend_after, resends");
     row("table as a value", "", "code = 6",
         "9: sms.code: is not a setting; here are: provider, "
-        "timeout, sender, url");
+        "timeout, sender, price, price_currency, country_prices, url");
     row("value where a table belongs", "[store]", "code = 6\n[store]",
         "1: code: must be a table, [code]");
     row("table twice", "", "[till]",

@@ -1,0 +1,135 @@
+#include "core/settings/settings.h"
+
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::settings;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QByteArray minimal = "[store]\n"
+                           "name = \"Acme Market\"\n"
+                           "currency = \"EUR\"\n"
+                           "[till]\n"
+                           "id = \"till-3\"\n"
+                           "data = \"data\"\n"
+                           "[[sms]]\n"
+                           "provider = \"demo\"\n"_ba;
+
+QString faultOf(const QByteArray& more)
+{
+    const auto settings = parse(minimal + more, u"shop.toml"_s);
+    return settings ? QString() : settings.error().toString();
+}
+
+} // namespace
+
+class SettingsTextsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aTextIsReadToItsLastKey();
+    void pricesAreReadInMillionths();
+    void whatIsWrongWithThemIsSaid_data();
+    void whatIsWrongWithThemIsSaid();
+};
+
+void SettingsTextsTest::aTextIsReadToItsLastKey()
+{
+    const auto settings = parse(minimal + "[[text]]\n"
+                                          "purpose = \"code\"\n"
+                                          "language = \"hi\"\n"
+                                          "template_id = \"1107_161-A\"\n"
+                                          "wording = \"{payee}: {code}\\n{amount}\"\n"
+                                          "[[text]]\n"
+                                          "purpose = \"code\"\n"
+                                          "language = \"en\"\n"
+                                          "wording = \"x\"\n",
+                                u"shop.toml"_s);
+    QVERIFY2(settings.ok(), qPrintable(settings ? QString() : settings.error().toString()));
+    QCOMPARE(settings->texts.size(), 2U);
+    const Text& text = settings->texts[0];
+    QCOMPARE(text.purpose, u"code"_s);
+    QCOMPARE(text.language, u"hi"_s);
+    QCOMPARE(text.templateId, u"1107_161-A"_s);
+    QCOMPARE(text.wording, u"{payee}: {code}\n{amount}"_s);
+    QCOMPARE(text.line, 13);
+    QVERIFY(settings->texts[1].templateId.isEmpty());
+    QVERIFY(parse(minimal, u"shop.toml"_s)->texts.empty());
+}
+
+void SettingsTextsTest::pricesAreReadInMillionths()
+{
+    const auto settings = parse(minimal + "price = \"0.0751\"\n"
+                                          "price_currency = \"USD\"\n"
+                                          "country_prices = [\"AT 0.06\", \"CH 1\"]\n"
+                                          "[[sms]]\n"
+                                          "provider = \"demo\"\n"
+                                          "price = \"0\"\n"
+                                          "[[sms]]\n"
+                                          "provider = \"demo\"\n",
+                                u"shop.toml"_s);
+    QVERIFY2(settings.ok(), qPrintable(settings ? QString() : settings.error().toString()));
+    const PartPrice& price = settings->sms[0].price.value();
+    QCOMPARE(price.millionths, 75'100);
+    QCOMPARE(price.currency->toString(), u"USD"_s);
+    QCOMPARE(price.countries,
+             (QMap<QString, std::int64_t>{{u"AT"_s, 60'000}, {u"CH"_s, 1'000'000}}));
+    QVERIFY(settings->sms[1].price == PartPrice{});
+    QVERIFY(!settings->sms[2].price);
+}
+
+void SettingsTextsTest::whatIsWrongWithThemIsSaid_data()
+{
+    QTest::addColumn<QByteArray>("more");
+    QTest::addColumn<QString>("fault");
+    const auto row = [](const char* name, const QByteArray& more, const QString& fault) {
+        QTest::newRow(name) << more << u"shop.toml:"_s + fault;
+    };
+    const QByteArray text = "[[text]]\npurpose = \"code\"\nlanguage = \"en\"\nwording = \"x\"\n";
+    row("one table", "[text]\npurpose = \"code\"\n", u"9: text: must be written [[text]]"_s);
+    row("no wording", "[[text]]\npurpose = \"code\"\nlanguage = \"en\"\n",
+        u"9: text.wording: is required"_s);
+    row("no purpose", "[[text]]\nlanguage = \"en\"\nwording = \"x\"\n",
+        u"9: text.purpose: is required"_s);
+    row("unknown purpose", "[[text]]\npurpose = \"advert\"\nlanguage = \"en\"\nwording = \"x\"\n",
+        u"10: text.purpose: must be one of code, started, completed, suspicious, offer, test, not "
+        "\"advert\""_s);
+    row("no language's letters", QByteArray(text).replace("\"en\"", "\"English\""),
+        u"11: text.language: must be a language's two or three letters, such as \"en\", not "
+        "\"English\""_s);
+    row("twice", text + text, u"15: text.language: has a text for code in en already"_s);
+    row("id with a blank", text + "template_id = \"a b\"\n",
+        u"13: text.template_id: must be letters, digits, hyphens and underscores, not \"a b\""_s);
+    row("unknown key", text + "sender = \"x\"\n",
+        u"13: text.sender: is not a setting; here are: purpose, language, template_id, wording"_s);
+    row("price with a comma", "price = \"0,07\"\n",
+        u"9: sms.price: must be a price from 0 to 1000 with at most 6 decimals, such as "
+        "\"0.0750\", not \"0,07\""_s);
+    row("negative price", "price = \"-0.07\"\n",
+        u"9: sms.price: must be a price from 0 to 1000 with at most 6 decimals, such as "
+        "\"0.0750\", not \"-0.07\""_s);
+    row("price a number", "price = 0.07\n",
+        u"9: sms.price: must be a text in quotes, not a decimal number"_s);
+    row("price of nothing", "price_currency = \"USD\"\n",
+        u"9: sms.price_currency: needs sms.price beside it"_s);
+    row("currency unknown", "price = \"1\"\nprice_currency = \"USDT\"\n",
+        u"10: sms.price_currency: must be a currency of ISO 4217, such as \"EUR\", not \"USDT\""_s);
+    row("country without price", "price = \"1\"\ncountry_prices = [\"AT\"]\n",
+        u"10: sms.country_prices: must be a country and its price, such as \"AT 0.06\", not "
+        "\"AT\""_s);
+    row("country twice", "price = \"1\"\ncountry_prices = [\"AT 1\", \"AT 2\"]\n",
+        u"10: sms.country_prices: has AT twice"_s);
+}
+
+void SettingsTextsTest::whatIsWrongWithThemIsSaid()
+{
+    QFETCH(QByteArray, more);
+    QFETCH(QString, fault);
+    QCOMPARE(faultOf(more), fault);
+}
+
+QTEST_GUILESS_MAIN(SettingsTextsTest)
+#include "settings_texts_test.moc"
