@@ -22,6 +22,7 @@ Ending endingOf(const store::StoreError& error)
         return {exitRefused, error.words + QStringLiteral(". Run `countersignctl init` first.")};
     case StoreFault::busy:
         return {exitUnreachable, error.words};
+    case StoreFault::keysGone:
     case StoreFault::locked:
     case StoreFault::denied:
     case StoreFault::full:

@@ -96,6 +96,28 @@ void checkProducts(Report& report, store::StoreReader& reader, const store::Keys
         u"an earlier version imported it and kept nothing to compare with; import it again"_s);
 }
 
+/// Opens the seal of every number in use. Of a number whose key was erased or lost none can be.
+void checkRegistry(Report& report, store::Registry& registry)
+{
+    constexpr int rows_a_page = 500;
+    qint64 methods = 0;
+    qint64 numbers = 0;
+    while (true) {
+        const auto rows = registry.list(rows_a_page, static_cast<int>(methods));
+        if (!rows)
+            return report.add(u"registry"_s, Verdict::fault,
+                              rows.error().words + u"; import the registry again with --replace"_s,
+                              endingOf(rows.error()).code);
+        for (const store::RegistryRow& row : *rows)
+            numbers += row.ending.isEmpty() ? 0 : 1;
+        methods += static_cast<qint64>(rows->size());
+        if (rows->size() < rows_a_page)
+            break;
+    }
+    report.add(u"registry"_s, Verdict::ok,
+               u"%1 numbers of %2 payment methods can be unsealed"_s.arg(numbers).arg(methods));
+}
+
 void checkStore(Report& report, const settings::Settings& settings, const store::KeysPointer& keys)
 {
     world::SystemClock clock;
@@ -120,6 +142,7 @@ void checkStore(Report& report, const settings::Settings& settings, const store:
     }
     report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
     checkProducts(report, **reader, *keys, record);
+    checkRegistry(report, (*reader)->registry());
     auto store = store::Store::open(settings.till.data, keys, clock, entropy);
     if (store) {
         report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);

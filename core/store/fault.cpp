@@ -9,6 +9,7 @@ bool isTransient(StoreFault fault)
     case StoreFault::locked:
         return true;
     case StoreFault::missing:
+    case StoreFault::keysGone:
     case StoreFault::denied:
     case StoreFault::full:
     case StoreFault::readOnly:

@@ -11,6 +11,7 @@ namespace countersign::store {
 /// Why the store did not do what it was asked to.
 enum class StoreFault {
     missing,   // no store, or no key, where one was expected
+    keysGone,  // a store whose keys are not there: no others can take their place
     locked,    // another till is using this store
     denied,    // the system's permissions forbid it, or are too wide for a key
     busy,      // another connection kept it waiting too long

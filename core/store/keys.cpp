@@ -20,6 +20,11 @@ namespace {
 constexpr int id_size_bytes = 8;
 constexpr char id_label[] = "countersign-key-id-v1";
 
+QString databaseOf(const KeyFolders& folders)
+{
+    return folders.data + QStringLiteral("/store.db");
+}
+
 bool isThere(const KeyFolders& folders, KeyPlace place, world::Files& files)
 {
     for (const char* name : key_names) {
@@ -123,6 +128,23 @@ Result<KeysPointer, StoreError> loadThoseInUse(const KeyFolders& folders, KeyPla
     return loadKeys(folders, usual, files);
 }
 
+/// As they lie there, whether or not there is a store.
+Result<KeysPointer, StoreError> loadFrom(const KeyFolders& folders, world::Files& files)
+{
+    const bool hasNextFiles = isThere(folders, KeyPlace::nextFiles, files);
+    if (isThere(folders, KeyPlace::files, files) || hasNextFiles) {
+        return hasNextFiles ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, files)
+                            : loadKeys(folders, KeyPlace::files, files);
+    }
+    const bool hasNext = isThere(folders, KeyPlace::nextCredentials, files);
+    if (isThere(folders, KeyPlace::credentials, files) || hasNext) {
+        return hasNext ? loadThoseInUse(folders, KeyPlace::credentials, KeyPlace::nextCredentials,
+                                        files)
+                       : loadKeys(folders, KeyPlace::credentials, files);
+    }
+    return loadKeys(folders, KeyPlace::files, files);
+}
+
 } // namespace
 
 QString KeyFolders::file(KeyPlace place, const char* name) const
@@ -174,8 +196,7 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& e
     const bool hasFiles =
         isThere(folders, KeyPlace::files, files) || isThere(folders, KeyPlace::nextFiles, files);
     const bool hasCredentials = !hasFiles && isThere(folders, KeyPlace::credentials, files);
-    if (hasCredentials ||
-        files.exists(QFile::encodeName(folders.data + QStringLiteral("/store.db")))) {
+    if (hasCredentials || files.exists(QFile::encodeName(databaseOf(folders)))) {
         // Without the old keys, new ones would make its journal and its numbers worthless.
         const auto loaded = loadKeys(folders, files);
         if (!loaded)
@@ -201,18 +222,17 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
 
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files& files)
 {
-    const bool hasNextFiles = isThere(folders, KeyPlace::nextFiles, files);
-    if (isThere(folders, KeyPlace::files, files) || hasNextFiles) {
-        return hasNextFiles ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, files)
-                            : loadKeys(folders, KeyPlace::files, files);
-    }
-    const bool hasNext = isThere(folders, KeyPlace::nextCredentials, files);
-    if (isThere(folders, KeyPlace::credentials, files) || hasNext) {
-        return hasNext ? loadThoseInUse(folders, KeyPlace::credentials, KeyPlace::nextCredentials,
-                                        files)
-                       : loadKeys(folders, KeyPlace::credentials, files);
-    }
-    return loadKeys(folders, KeyPlace::files, files);
+    auto keys = loadFrom(folders, files);
+    const bool isMissing = !keys && keys.error().fault == StoreFault::missing;
+    if (!isMissing || !files.exists(QFile::encodeName(databaseOf(folders))))
+        return keys;
+    auto error = keys.error();
+    error.fault = StoreFault::keysGone;
+    error.words += QStringLiteral(". This till has a store, but the keys it was written with are "
+                                  "gone, and new ones can't go on with it: put them back from the "
+                                  "copy that is kept elsewhere, and restore a backup if the store "
+                                  "was lost too");
+    return failure(error);
 }
 
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace place,

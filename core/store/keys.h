@@ -51,7 +51,7 @@ struct Keys
 using KeysPointer = std::shared_ptr<const Keys>;
 
 /// Makes the folder (0700) and the keys (0600) that are missing; keys that are there stay, and
-/// credentials are keys. Refused with StoreFault::missing if there is a store already but not the
+/// credentials are keys. Refused with StoreFault::keysGone if there is a store already but not the
 /// keys it was written with.
 Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
                                     world::Files& files = world::systemFiles());
@@ -62,6 +62,7 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
 
 /// Files come before credentials. Where a change of keys was interrupted, the keys are those that
 /// signed the journal's last entry; nothing is changed. StoreFault::missing if a key isn't there,
+/// keysGone if a store is there that needs it,
 /// denied if others could read it, damaged if it hasn't the right size.
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders,
                                          world::Files& files = world::systemFiles());

@@ -2,6 +2,7 @@
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -59,6 +60,8 @@ private Q_SLOTS:
     void nothingIsChanged();
     void aLanguageTheScreenDoesNotSpeakIsTold();
     void theGatewaysPasswordIsChecked();
+    void aSealThatDoesNotOpenIsTold();
+    void keysThatAreGoneAreSaidToBeGone();
 };
 
 void CtlDoctorTest::aHealthyTillHasNoFault()
@@ -70,7 +73,7 @@ void CtlDoctorTest::aHealthyTillHasNoFault()
     for (const QJsonObject& said : examined.checks)
         QVERIFY(said[u"verdict"] != u"fault"_s);
     for (const char* check : {"config", "clock", "languages", "disk", "keys", "products", "journal",
-                              "store", "sms", "terminal", "uplink", "printer"})
+                              "registry", "store", "sms", "terminal", "uplink", "printer"})
         QVERIFY2(!examined.of(QLatin1String(check)).isEmpty(), check);
 }
 
@@ -148,6 +151,34 @@ void CtlDoctorTest::aLanguageTheScreenDoesNotSpeakIsTold()
     const QString languages = examined.of(u"languages"_s);
     QVERIFY2(languages.startsWith(u"warn"_s) && languages.contains(u"doesn't speak fi,"_s),
              qPrintable(languages));
+}
+
+void CtlDoctorTest::aSealThatDoesNotOpenIsTold()
+{
+    const Shop shop;
+    QVERIFY2(examine(shop).of(u"registry"_s).startsWith(u"ok 3 numbers"_s),
+             qPrintable(examine(shop).of(u"registry"_s)));
+    QVERIFY(shop.sql("UPDATE registration SET seal_nonce=zeroblob(12) WHERE rowid=2"));
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 3);
+    QVERIFY2(examined.of(u"registry"_s).startsWith(u"fault"_s),
+             qPrintable(examined.of(u"registry"_s)));
+}
+
+/// New ones would make the store worthless, so nobody is advised to make any.
+void CtlDoctorTest::keysThatAreGoneAreSaidToBeGone()
+{
+    const Shop shop;
+    QVERIFY(QDir(shop.data() + u"/keys"_s).removeRecursively());
+    for (const QStringList& command : {QStringList{u"init"_s}, QStringList{u"registry"_s},
+                                       QStringList{u"journal"_s, u"verify"_s}}) {
+        const Shop::Ran ran = shop.ctl(command);
+        QCOMPARE(ran.code, 1);
+        QVERIFY2(ran.errors.contains("are gone"), ran.errors.constData());
+        QVERIFY2(!ran.errors.contains("init` first"), ran.errors.constData());
+    }
+    QVERIFY(!QFileInfo::exists(shop.data() + u"/keys"_s));
+    QVERIFY(examine(shop).of(u"keys"_s).contains(u"are gone"_s));
 }
 
 void CtlDoctorTest::theGatewaysPasswordIsChecked()

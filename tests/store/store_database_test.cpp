@@ -182,7 +182,8 @@ private Q_SLOTS:
         QCOMPARE(loadKeys(shop.data).error().fault, StoreFault::damaged);
         // A store whose key is gone gets no new one: its journal would never verify again.
         QVERIFY(QFile::remove(shop.file("keys/signing.key")));
-        QCOMPARE(createKeys(shop.data, shop.entropy).error().fault, StoreFault::missing);
+        QCOMPARE(createKeys(shop.data, shop.entropy).error().fault, StoreFault::keysGone);
+        QVERIFY(!QFile::exists(shop.file("keys/signing.key")));
     }
 
     void basketsAndMessagesCommitTogether()
