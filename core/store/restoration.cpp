@@ -136,7 +136,7 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
         return failure(error);
     }
     m_contents = *contents;
-    return HeadFile::replace(QFile::encodeName(HeadFile::path(folder)), m_contents.head, m_files);
+    return HeadWriter(folder, m_files).replace(m_contents.head);
 }
 
 Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
