@@ -41,13 +41,14 @@ Result<Done, int> doneIf(bool holds)
     return Done{};
 }
 
-/// From the file's beginning on.
-bool writeAll(int descriptor, const QByteArray& content)
+/// From that offset on.
+bool writeAll(int descriptor, std::int64_t offset, const QByteArray& content)
 {
     qsizetype written = 0;
     while (written < content.size()) {
-        const auto count = ::pwrite(descriptor, content.constData() + written,
-                                    static_cast<std::size_t>(content.size() - written), written);
+        const auto count =
+            ::pwrite(descriptor, content.constData() + written,
+                     static_cast<std::size_t>(content.size() - written), offset + written);
         if (count < 0 && errno != EINTR)
             return false;
         written += count > 0 ? count : 0;
@@ -76,7 +77,7 @@ public:
         if (status.st_dev != m_device || status.st_ino != m_inode ||
             status.st_size != content.size())
             return false;
-        if (!writeAll(m_file->number(), content))
+        if (!writeAll(m_file->number(), 0, content))
             return failure(int{errno});
         return true;
     }
@@ -155,8 +156,7 @@ public:
                               const QByteArray& content) override
     {
         const Descriptor file(::open(path.constData(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-        return doneIf(file.isOpen() && ::lseek(file.number(), offset, SEEK_SET) == offset &&
-                      writeAll(file.number(), content));
+        return doneIf(file.isOpen() && writeAll(file.number(), offset, content));
     }
 
     Result<Done, int> sync(const QByteArray& path) override
@@ -175,7 +175,7 @@ public:
     {
         const Descriptor file(
             ::open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        return doneIf(file.isOpen() && writeAll(file.number(), content) &&
+        return doneIf(file.isOpen() && writeAll(file.number(), 0, content) &&
                       ::fsync(file.number()) == 0);
     }
 
