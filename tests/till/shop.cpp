@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <array>
+#include <filesystem>
 #include <sqlite3.h>
 
 namespace countersign::tests {
@@ -46,6 +47,15 @@ Shop::Shop(const Options& options)
 {
     write(options);
     setUp();
+}
+
+Shop::Shop(const Options& options, const Shop& other)
+{
+    write(options);
+    std::error_code fault;
+    std::filesystem::copy(other.data().toStdString(), data().toStdString(),
+                          std::filesystem::copy_options::recursive, fault);
+    m_fault = QString::fromStdString(fault ? fault.message() : std::string());
 }
 
 void Shop::write(const Options& options)

@@ -39,17 +39,20 @@ class Shop
 public:
     struct Options
     {
-        QString code;        // more lines of [code]
-        QString sending;     // more lines of [sending]
-        QString payment;     // more lines of [payment]
-        QByteArray script;   // of the demo terminal
-        QUrl kannel;         // sends through Kannel instead of the demo phone
+        QString code;                    // more lines of [code]
+        QString sending;                 // more lines of [sending]
+        QString payment;                 // more lines of [payment]
+        QByteArray script;               // of the demo terminal
+        QUrl kannel;                     // sends through Kannel instead of the demo phone
         QString countersign = QString(); // more lines of [countersign]
         const char* currency = "EUR";
     };
 
     Shop() : Shop(Options()) {}
     explicit Shop(const Options& options);
+    /// With everything that the other shop's till has kept, as it lies there; its till isn't
+    /// running.
+    Shop(const Options& options, const Shop& other);
     /// What went wrong when it was set up; empty if nothing did.
     [[nodiscard]] const QString& fault() const { return m_fault; }
 

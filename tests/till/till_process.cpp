@@ -56,6 +56,15 @@ void TillProcess::sendLine(const QByteArray& line)
 
 QJsonObject TillProcess::next(const Wanted& wanted, int within_ms)
 {
+    const QJsonObject event = nextIfAny(wanted, within_ms);
+    if (event.isEmpty())
+        qWarning().noquote() << "waited in vain; the till said:\n"
+                             << m_output.right(6000) << m_errors;
+    return event;
+}
+
+QJsonObject TillProcess::nextIfAny(const Wanted& wanted, int within_ms)
+{
     const QDeadlineTimer deadline(within_ms);
     do {
         while (m_heard < m_said.size()) {
@@ -64,7 +73,6 @@ QJsonObject TillProcess::next(const Wanted& wanted, int within_ms)
                 return event;
         }
     } while (readMore(int(deadline.remainingTime())));
-    qWarning().noquote() << "waited in vain; the till said:\n" << m_output.right(6000) << m_errors;
     return {};
 }
 

@@ -35,15 +35,17 @@ public:
     /// time or the program ends first: then everything that was said is printed.
     QJsonObject next(const Wanted& wanted, int within_ms = limit_ms);
     QJsonObject next(const QString& event, int within_ms = limit_ms);
+    /// The same of a till that may end first, without a word about it.
+    QJsonObject nextIfAny(const Wanted& wanted, int within_ms = limit_ms);
     QJsonObject nextStage(const QString& stage, int within_ms = limit_ms);
     /// The reason of the next refusal, empty if none comes in time.
     QString nextRefusal(int within_ms = limit_ms);
 
-    void kill();                  // SIGKILL, as a power cut
+    void kill(); // SIGKILL, as a power cut
     /// The same so many microseconds from now; what is said until then is read.
     void killAfter(int delay_us);
-    void signal(int number);      // and waits for the end
-    int endInput();               // and waits for the end: the exit code, or -1 if it crashed
+    void signal(int number); // and waits for the end
+    int endInput();          // and waits for the end: the exit code, or -1 if it crashed
     int waitForEnd();
     [[nodiscard]] bool isRunning() const;
     [[nodiscard]] qint64 id() const { return m_process->processId(); }

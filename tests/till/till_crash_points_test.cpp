@@ -1,0 +1,138 @@
+#include "tests/till/crash_run.h"
+
+#include <QMap>
+#include <QMutex>
+#include <QMutexLocker>
+#include <QTest>
+#include <atomic>
+#include <thread>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr long points_max = 2'000;
+constexpr int points_min = 20;  // fewer, and the counting must be broken
+constexpr int unharmed_max = 3; // in a row: there is no later point
+
+/// What came of the runs of one plan, killed at one point after the other.
+struct Tally
+{
+    QMutex mutex;
+    QStringList faults;
+    QMap<QString, int> kills; // by what was being done
+    std::atomic<long> next{1};
+    std::atomic<int> unharmed{0};
+    int killed = 0;
+};
+
+void runAll(const Plan& plan, const Shop& before, qint64 sequence, Moment moment, Tally& tally)
+{
+    const long only = qEnvironmentVariableIntValue("COUNTERSIGN_CRASH_POINT");
+    while (tally.unharmed < unharmed_max) {
+        const long point = tally.next++;
+        if (point > points_max)
+            return;
+        if (only > 0 && point != only)
+            continue;
+        CrashRun run(plan, before, sequence, {moment, point});
+        const QString fault = run.run();
+        const QMutexLocker lock(&tally.mutex);
+        if (!fault.isEmpty())
+            tally.faults << u"%1, killed %2 point %3 (%4): %5"_s.arg(
+                QLatin1String(plan.name), wordOf(moment), QString::number(point), run.killedAt(),
+                fault);
+        if (run.killedAt().isEmpty()) {
+            ++tally.unharmed;
+            continue;
+        }
+        tally.unharmed = 0;
+        ++tally.killed;
+        ++tally.kills[run.killedAt()];
+    }
+}
+
+} // namespace
+
+// A till that is killed at every single write and sync of a purchase, in turn.
+class TillCrashPointsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aTillKilledAtAnyWriteOrSyncKeepsItsPromises_data();
+    void aTillKilledAtAnyWriteOrSyncKeepsItsPromises();
+    void cleanupTestCase();
+
+private:
+    std::unique_ptr<Shop> m_before;
+    qint64 m_sequence = 0; // its last entry
+    int m_kills = 0;
+};
+
+/// Its last till was killed too, with two sales in the log, so that each start recovers that first.
+void TillCrashPointsTest::initTestCase()
+{
+    m_before = std::make_unique<Shop>();
+    QVERIFY2(m_before->fault().isEmpty(), qPrintable(m_before->fault()));
+    TillProcess till(m_before->config());
+    QVERIFY(till.start());
+    till.send(scan(lamp));
+    till.send(chargeCash(u"50.00"_s));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    till.send(chargeCard(ben));
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    till.send(key(codeIn(m_before->phone().last())));
+    m_sequence = till.next(u"recorded"_s)[u"sequence"].toInteger();
+    QVERIFY(m_sequence > 0);
+    till.kill();
+}
+
+void TillCrashPointsTest::aTillKilledAtAnyWriteOrSyncKeepsItsPromises_data()
+{
+    QTest::addColumn<const Plan*>("plan");
+    QTest::addColumn<Moment>("moment");
+    QTest::newRow("recorded, before each") << &recordedPlan << Moment::before;
+    QTest::newRow("recorded, amid each write") << &recordedPlan << Moment::half;
+    QTest::newRow("recorded, after each") << &recordedPlan << Moment::after;
+    QTest::newRow("cancelled, before each") << &cancelledPlan << Moment::before;
+    QTest::newRow("unresolved, before each from the right code on")
+        << &unresolvedPlan << Moment::before;
+}
+
+void TillCrashPointsTest::aTillKilledAtAnyWriteOrSyncKeepsItsPromises()
+{
+    QFETCH(const Plan*, plan);
+    QFETCH(Moment, moment);
+    Tally tally;
+    std::vector<std::thread> threads;
+    // Until the capture it is what the others are, and each run waits for a silent terminal.
+    if (plan->end == Plan::End::unresolved) {
+        CrashRun unharmed(*plan, *m_before, m_sequence, {});
+        QCOMPARE(unharmed.run(), QString());
+        tally.next = unharmed.pointsBeforeTheEnd() + 1;
+    }
+    for (int thread = 0; thread < plan->runsAtOnce; ++thread)
+        threads.emplace_back([&] { runAll(*plan, *m_before, m_sequence, moment, tally); });
+    for (std::thread& thread : threads)
+        thread.join();
+    QStringList kinds;
+    for (const auto& [kind, times] : tally.kills.toStdMap())
+        kinds << u"%1 %2"_s.arg(times).arg(kind);
+    qInfo().noquote() << u"%1 crash points: %2"_s.arg(tally.killed).arg(kinds.join(u", "_s));
+    m_kills += tally.killed;
+    QVERIFY2(tally.faults.isEmpty(), qPrintable(tally.faults.mid(0, 20).join(u'\n')));
+    if (!qEnvironmentVariableIsSet("COUNTERSIGN_CRASH_POINT"))
+        QVERIFY(tally.killed >= points_min && tally.next <= points_max);
+}
+
+void TillCrashPointsTest::cleanupTestCase()
+{
+    qInfo("%d crash points in all", m_kills);
+}
+
+QTEST_GUILESS_MAIN(TillCrashPointsTest)
+#include "till_crash_points_test.moc"
