@@ -96,6 +96,15 @@ void checkProducts(Report& report, store::StoreReader& reader, const store::Keys
         u"an earlier version imported it and kept nothing to compare with; import it again"_s);
 }
 
+void checkFile(Report& report, store::StoreReader& reader)
+{
+    if (const auto checked = reader.connection().checkFile(); !checked) {
+        const Ending ending = endingOf(checked.error());
+        return report.add(u"file"_s, Verdict::fault, ending.words, ending.code);
+    }
+    report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
+}
+
 /// Opens the seal of every number in use. Of a number whose key was erased or lost none can be.
 void checkRegistry(Report& report, store::Registry& registry)
 {
@@ -127,6 +136,7 @@ void checkStore(Report& report, const settings::Settings& settings, const store:
         const Ending ending = endingOf(reader.error());
         return report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
     }
+    checkFile(report, **reader);
     store::CatalogueRecord record;
     auto products = (*reader)->catalogue().count();
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,

@@ -112,6 +112,22 @@ Result<qint64, StoreError> Connection::number(const char* sql)
     return query.number(0);
 }
 
+Result<Done, StoreError> Connection::checkFile()
+{
+    const auto statement = prepare("PRAGMA integrity_check(1)");
+    if (!statement)
+        return failure(statement.error());
+    Query query(*statement);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    const QString found = *row ? query.text(0).simplified() : QString();
+    if (found == QStringLiteral("ok"))
+        return Done{};
+    const auto words = QStringLiteral("the database's file is not as SQLite left it: %1");
+    return failure(StoreError{StoreFault::damaged, words.arg(found), SQLITE_CORRUPT, 0});
+}
+
 qint64 Connection::changes() const
 {
     return sqlite3_changes64(m_handle);

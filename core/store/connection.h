@@ -38,6 +38,10 @@ public:
     /// The first column of the first row of a query that always has one.
     Result<qint64, StoreError> number(const char* sql);
 
+    /// What SQLite itself finds wrong with the file: pages, rows, indexes that miss them. Reads all
+    /// of it. StoreFault::damaged with the first of it.
+    Result<Done, StoreError> checkFile();
+
     /// How many rows the last INSERT, UPDATE or DELETE changed.
     [[nodiscard]] qint64 changes() const;
     [[nodiscard]] bool isInTransaction() const;

@@ -25,6 +25,7 @@ struct DayEnd
     int recorded = 0;
     int countersigned = 0;
     int unresolved = 0;
+    int examined = 0;         // times that the store lay there, sound, as it was left
     std::int64_t changes = 0; // of the disk
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/journal/verify.h"
 
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -33,6 +34,18 @@ Result<Done, store::StoreError> eachEntry(Disk& disk, quint64 from,
     if (!rows)
         return failure(rows.error());
     return rows->each(from, visit);
+}
+
+/// What the doctor says of a store beside its journal; nothing, as nobody damaged it.
+QString alarmAbout(Disk& disk, const store::KeysPointer& keys)
+{
+    const auto reader = store::StoreReader::open(QString::fromLatin1(data_directory), keys, disk);
+    if (!reader)
+        return reader.error().words;
+    if (const auto checked = (*reader)->connection().checkFile(); !checked)
+        return checked.error().words;
+    const auto listed = (*reader)->registry().list(std::numeric_limits<int>::max(), 0);
+    return listed ? QString() : listed.error().words;
 }
 
 } // namespace
@@ -155,6 +168,9 @@ bool Day::readDisk(bool isDurable)
                     .arg(QString::fromLatin1(m_witness.entries().back().kind));
     if (!wrong.isEmpty())
         m_witness.say(u"the journal on the disk: "_s + wrong);
+    if (const QString alarm = alarmAbout(copy, m_shop.keys()); !alarm.isEmpty())
+        m_witness.say(u"a false alarm: "_s + alarm);
+    ++m_end.examined;
     if (isDurable) {
         m_witness.checkTold();
         m_witness.checkMoney();

@@ -49,14 +49,16 @@ void SimDaysTest::whateverHappensThePromisesHold()
         m_sum.steps += end.steps;
         m_sum.stops += end.stops;
         m_sum.powerCuts += end.powerCuts;
+        m_sum.examined += end.examined;
         m_sum.recorded += end.recorded;
         m_sum.countersigned += end.countersigned;
         m_sum.unresolved += end.unresolved;
     }
     qInfo(
-        "%d days: %d steps, %d stops, %d power cuts; %d recorded, %d countersigned, %d unresolved",
-        days, m_sum.steps, m_sum.stops, m_sum.powerCuts, m_sum.recorded, m_sum.countersigned,
-        m_sum.unresolved);
+        "%d days: %d steps, %d stops, %d power cuts, %d sound stores without a false alarm; "
+        "%d recorded, %d countersigned, %d unresolved",
+        days, m_sum.steps, m_sum.stops, m_sum.powerCuts, m_sum.examined, m_sum.recorded,
+        m_sum.countersigned, m_sum.unresolved);
 }
 
 void SimDaysTest::daysThatOnceFailedHold()
@@ -83,6 +85,7 @@ void SimDaysTest::everyKindOfTroubleIsMet()
 {
     QVERIFY(m_sum.stops > days);
     QVERIFY(m_sum.powerCuts > days);
+    QVERIFY(m_sum.examined > 1'000);
     QVERIFY(m_sum.recorded > days);
     QVERIFY(m_sum.countersigned > days / 4);
     QVERIFY(m_sum.unresolved > 0);

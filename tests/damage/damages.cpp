@@ -1,0 +1,264 @@
+#include "tests/damage/damages.h"
+
+#include <QFile>
+#include <array>
+
+namespace countersign::tests {
+
+using namespace Qt::Literals::StringLiterals;
+using sim::Dice;
+
+namespace {
+
+constexpr qint64 page_bytes = 4096;
+constexpr std::array<const char*, 3> keys{"keys/signing.key", "keys/code.key", "keys/sealing.key"};
+
+QString oneOf(std::initializer_list<const char*> names, Dice& dice)
+{
+    return QString::fromLatin1(names.begin()[dice.below(static_cast<qint64>(names.size()))]);
+}
+
+/// An entry that isn't the last, nor the first.
+qint64 someEntry(const Place& place, Dice& dice)
+{
+    return dice.between(2, place.entries() - 1);
+}
+
+QString bitInStore(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(u"store.db"_s, dice);
+}
+
+QString bitInLog(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(u"store.db-wal"_s, dice);
+}
+
+QString bitInHead(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(u"head"_s, dice);
+}
+
+QString bitInLedger(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(u"demo-terminal.jsonl"_s, dice);
+}
+
+QString bitInKey(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(QLatin1String(keys.at(std::size_t(dice.below(3)))), dice);
+}
+
+QString fileCut(const Place& place, const Copies&, Dice& dice)
+{
+    return place.cut(oneOf({"store.db", "store.db-wal", "head", "demo-terminal.jsonl",
+                            "keys/signing.key", "keys/code.key", "keys/sealing.key"},
+                           dice),
+                     dice);
+}
+
+QString fileGone(const Place& place, const Copies&, Dice& dice)
+{
+    return place.remove(oneOf({"store.db", "store.db-wal", "head", "lock", "keys/signing.key",
+                               "keys/code.key", "keys/sealing.key"},
+                              dice));
+}
+
+QString pageZeroed(const Place& place, const Copies&, Dice& dice)
+{
+    return place.zeroPage(u"store.db"_s, dice);
+}
+
+QString rowDeleted(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(u"DELETE FROM journal WHERE seq = %1"_s.arg(someEntry(place, dice)));
+}
+
+QString rowEdited(const Place& place, const Copies&, Dice& dice)
+{
+    const char* edits[] = {"payload = CAST(replace(CAST(payload AS TEXT), '\"', '\" ') AS BLOB)",
+                           "at_ms = at_ms + 1",
+                           "kind = kind || '_'",
+                           "purchase = '01890a5d-ac96-774b-bcce-b302099a8057'",
+                           "salt = zeroblob(16)",
+                           "hash = zeroblob(32)",
+                           "signature = zeroblob(64)",
+                           "payload = NULL, salt = NULL, digest = zeroblob(32)"};
+    const auto edit = QLatin1String(edits[dice.below(8)]);
+    return place.run(
+        u"UPDATE journal SET %1 WHERE seq = %2"_s.arg(edit).arg(someEntry(place, dice)));
+}
+
+/// By somebody who can compute hashes, and has no key.
+QString rowRewritten(const Place& place, const Copies&, Dice& dice)
+{
+    const qint64 seq = someEntry(place, dice);
+    return rewriteFrom(place.file(u"store.db"_s), seq)
+               ? u"entry %1 rewritten, and all hashes from there on"_s.arg(seq)
+               : QString();
+}
+
+QString pairSwapped(const Place& place, const Copies&, Dice& dice)
+{
+    const qint64 seq = someEntry(place, dice);
+    const bool isWhole = dice.isOnce(2);
+    if (isWhole)
+        return place.run(u"UPDATE journal SET seq = -1 WHERE seq = %1;"
+                         "UPDATE journal SET seq = %1 WHERE seq = %2;"
+                         "UPDATE journal SET seq = %2 WHERE seq = -1"_s.arg(seq)
+                             .arg(seq + 1));
+    return place.run(u"CREATE TEMP TABLE was AS SELECT * FROM journal WHERE seq IN (%1, %2);"
+                     "UPDATE journal SET (kind, payload, salt) = (SELECT kind, payload, salt "
+                     "FROM was WHERE seq = %1 + %2 - journal.seq) WHERE seq IN (%1, %2)"_s.arg(seq)
+                         .arg(seq + 1));
+}
+
+QString tailCut(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(u"DELETE FROM journal WHERE seq > %1"_s.arg(someEntry(place, dice)));
+}
+
+QString olderCopy(const Place& place, const Copies& copies, Dice&)
+{
+    place.remove(u"store.db-wal"_s);
+    return place.put(u"store.db"_s, copies.earlier);
+}
+
+QString olderCopyUnderTheLog(const Place& place, const Copies& copies, Dice&)
+{
+    return place.put(u"store.db"_s, copies.earlier);
+}
+
+QString olderHead(const Place& place, const Copies& copies, Dice&)
+{
+    return place.put(u"head"_s, copies.earlier);
+}
+
+QString messagesDeleted(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(dice.isOnce(2) ? u"DELETE FROM message"_s
+                                    : u"DELETE FROM message WHERE rowid % 2 = 0"_s);
+}
+
+QString basketsDeleted(const Place& place, const Copies&, Dice&)
+{
+    return place.run(u"DELETE FROM basket"_s);
+}
+
+QString numberAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf({"UPDATE registration SET sealed_number = (SELECT sealed_number"
+                            " FROM registration AS other WHERE other.id <> registration.id)",
+                            "UPDATE registration SET seal_nonce = zeroblob(12)",
+                            "UPDATE payment_method SET lookup = randomblob(32)",
+                            "UPDATE payment_method SET binding = zeroblob(32)"},
+                           dice));
+}
+
+QString schemaAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf({"DROP INDEX journal_of_purchase", "DROP TABLE message",
+                            "DROP TABLE registration", "DROP TABLE journal", "DROP TABLE product",
+                            "DROP INDEX message_by_number", "DROP INDEX registration_of_method",
+                            "PRAGMA user_version = 99", "PRAGMA user_version = 0",
+                            "PRAGMA application_id = 7", "ALTER TABLE journal DROP COLUMN digest"},
+                           dice));
+}
+
+constexpr std::array kinds{
+    Damage{"a bit in the store", 30, false, "", bitInStore},
+    Damage{"a bit in the log", 15, true, "", bitInLog},
+    Damage{"a bit in data/head", 8, false, "head", bitInHead},
+    Damage{"a bit in the demo ledger", 4, false, "demo-terminal", bitInLedger},
+    Damage{"a bit in a key", 4, false, "key", bitInKey},
+    Damage{"a file cut short", 8, true, "", fileCut},
+    Damage{"a file gone", 5, true, "", fileGone},
+    Damage{"a page of zeros", 8, false, "", pageZeroed},
+    Damage{"an entry deleted", 6, false, "journal entry", rowDeleted},
+    Damage{"an entry edited", 8, false, "entry", rowEdited},
+    Damage{"an entry rewritten with its hashes", 8, false, "entry", rowRewritten},
+    Damage{"two entries swapped", 8, false, "entry", pairSwapped},
+    Damage{"the tail cut", 6, false, "lost entries", tailCut},
+    Damage{"the store of an older copy", 3, true, "lost entries", olderCopy},
+    Damage{"the same under the newer log", 2, true, "damaged", olderCopyUnderTheLog},
+    Damage{"the head of an older copy", 2, true, "", olderHead},
+    Damage{"messages deleted", 3, true, "", messagesDeleted},
+    Damage{"baskets deleted", 2, true, "", basketsDeleted},
+    Damage{"a number altered", 4, false, "altered", numberAltered},
+    Damage{"the schema altered", 4, false, "", schemaAltered},
+};
+
+} // namespace
+
+std::span<const Damage> damages()
+{
+    return kinds;
+}
+
+bool Place::has(const QString& name) const
+{
+    return QFile::exists(file(name));
+}
+
+QString Place::flipBit(const QString& name, Dice& dice) const
+{
+    QFile target(file(name));
+    if (!target.open(QIODevice::ReadWrite) || target.size() == 0)
+        return {};
+    const qint64 at = dice.below(target.size());
+    const auto bit = int(dice.below(8));
+    target.seek(at);
+    const char was = target.read(1).front();
+    target.seek(at);
+    target.write(QByteArray(1, static_cast<char>(was ^ (1 << bit))));
+    return u"%1: bit %2 of byte %3"_s.arg(name).arg(bit).arg(at);
+}
+
+QString Place::cut(const QString& name, Dice& dice) const
+{
+    QFile target(file(name));
+    if (!target.exists() || target.size() == 0)
+        return {};
+    const qint64 size = dice.isOnce(4) ? 0 : dice.below(target.size());
+    return target.resize(size) ? u"%1 cut to %2 bytes"_s.arg(name).arg(size) : QString();
+}
+
+QString Place::remove(const QString& name) const
+{
+    return QFile::remove(file(name)) ? name + u" removed"_s : QString();
+}
+
+QString Place::zeroPage(const QString& name, Dice& dice) const
+{
+    QFile target(file(name));
+    if (!target.open(QIODevice::ReadWrite) || target.size() < page_bytes)
+        return {};
+    const qint64 page = dice.below(target.size() / page_bytes);
+    target.seek(page * page_bytes);
+    target.write(QByteArray(page_bytes, '\0'));
+    return u"%1: page %2 zeroed"_s.arg(name).arg(page + 1);
+}
+
+QString Place::put(const QString& name, const QString& other) const
+{
+    QFile::remove(file(name));
+    return QFile::copy(other + u'/' + name, file(name)) ? name + u" of the older copy"_s
+                                                        : QString();
+}
+
+QString Place::run(const QString& sql) const
+{
+    return runSql(file(u"store.db"_s), sql.toUtf8()) ? sql : QString();
+}
+
+qint64 Place::entries() const
+{
+    return lastEntryIn(file(u"store.db"_s));
+}
+
+Dump dumpOf(const QString& folder)
+{
+    return dumpStore(folder + u"/store.db"_s);
+}
+
+} // namespace countersign::tests
