@@ -202,7 +202,6 @@ public:
     [[nodiscard]] JournalRows& journal() { return *m_journal; }
     [[nodiscard]] Connection& connection() { return *m_connection; }
     [[nodiscard]] Registry& registry(); // only if it was opened with keys
-    [[nodiscard]] Connection& connection() { return *m_connection; }
 
 private:
     explicit StoreReader(std::unique_ptr<Connection> connection);
