@@ -45,6 +45,8 @@ constexpr Phrase phrases[] = {
     {"purchase_taken_up", "taken up again"},
     {"purchase_resumed", "taken up after a restart of the program"},
     {"method_frozen", "the payment method is frozen: {why}"},
+    {"head_office_acknowledged", "head office has everything up to entry {entry}"},
+    {"head_office_refused", "head office takes nothing from entry {entry} on, {why}: {reason}"},
 };
 
 /// A value in one line, or nothing for lists and objects.
