@@ -11,12 +11,12 @@
 
 namespace countersign::store {
 
-namespace {
-
 QString databasePath(const QString& dataDirectory)
 {
     return dataDirectory + QStringLiteral("/store.db");
 }
+
+namespace {
 
 template <class Part>
 Result<Done, StoreError> put(std::optional<Part>& place, Result<Part, StoreError> part)
