@@ -27,6 +27,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   journal check-receipt TEXT|--file F [--key PUB.pem]
   evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
+  queue                                 what waits for head office, and since when
+  queue drain                           sends it now
   sms test NUMBER                       sends a harmless message through every provider
   doctor                                checks this till and says what to do about each fault
 
@@ -38,7 +40,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 9> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 10> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -46,6 +48,7 @@ Run commandNamed(const QString& name)
         {"journal", journal},
         {"evidence", evidence},
         {"messages", messages},
+        {"queue", queue},
         {"sms", smsTest},
         {"doctor", doctor},
     }};
