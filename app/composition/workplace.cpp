@@ -2,6 +2,7 @@
 
 #include "app/composition/opened_store.h"
 #include "app/composition/texts.h"
+#include "core/store/journal_tail.h"
 
 #include <QDir>
 
@@ -15,6 +16,7 @@ Workplace::open(const settings::Settings& settings, const Options& options, worl
         return failure(opened.error());
     if (auto made = workplace->makeAdapters(); !made)
         return failure(made.error());
+    workplace->makeUplink();
     return workplace;
 }
 
@@ -69,6 +71,22 @@ Result<Done, Ending> Workplace::makeAdapters()
     return Done{};
 }
 
+void Workplace::makeUplink()
+{
+    const MakeHeadOffice make = headOfficeFrom(m_settings);
+    if (!make)
+        return;
+    const auto open = [data = m_settings.till.data, key = m_store->keys().signing.publicKey()]()
+        -> Result<std::unique_ptr<world::JournalTail>, QString> {
+        auto tail = store::JournalTail::open(data, key);
+        if (!tail)
+            return failure(tail.error().words);
+        return std::move(tail).value();
+    };
+    m_uplink = std::make_unique<UplinkThread>(
+        uplink::CourierSettings{m_settings.till.id.toLatin1()}, make, open, m_clock, m_entropy);
+}
+
 payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& settings)
 {
     const QDir data(settings.till.data);
@@ -82,7 +100,8 @@ payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& setting
 
 till::World Workplace::world()
 {
-    return {*m_store, m_clock, m_entropy, m_loop, *m_terminal, *m_carrier, m_options.customer};
+    return {*m_store,    m_clock,    m_entropy,          m_loop,
+            *m_terminal, *m_carrier, m_options.customer, m_uplink ? &m_uplink->uplink() : nullptr};
 }
 
 till::Configuration Workplace::configuration() const

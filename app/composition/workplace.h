@@ -2,6 +2,7 @@
 
 #include "app/composition/ending.h"
 #include "app/composition/loop_thread.h"
+#include "app/composition/uplink_thread.h"
 #include "core/payment/demo_terminal.h"
 #include "core/settings/settings.h"
 #include "core/sms/carrier.h"
@@ -38,6 +39,7 @@ private:
     Workplace(const settings::Settings& settings, const Options& options, world::Loop& loop);
     Result<Done, Ending> openStore();
     Result<Done, Ending> makeAdapters();
+    void makeUplink();
 
     settings::Settings m_settings;
     Options m_options;
@@ -48,6 +50,7 @@ private:
     LoopThread m_network;
     std::unique_ptr<payment::DemoTerminal> m_terminal;
     std::unique_ptr<sms::Carrier> m_carrier;
+    std::unique_ptr<UplinkThread> m_uplink; // none where there is no head office
 };
 
 /// The providers of the settings, in their order, made on the thread of `loop`.

@@ -32,6 +32,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   journal check-receipt TEXT|--file F [--key PUB.pem]
   evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
+  queue                                 what waits for head office, and since when
+  queue drain                           sends it now
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products]     puts a store back where there is none
@@ -45,7 +47,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 12> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 13> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -53,6 +55,7 @@ Run commandNamed(const QString& name)
         {"journal", journal},
         {"evidence", evidence},
         {"messages", messages},
+        {"queue", queue},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},

@@ -89,25 +89,35 @@ QByteArray encoded(const Checkpoint& checkpoint)
                                      {u"entries"_s, entries},
                                      {u"digest"_s, hex(trail.digest)}});
     }
-    return QJsonDocument(QJsonObject{{u"failures"_s, failures},
-                                     {u"frozen"_s, QJsonArray::fromStringList(ids)},
-                                     {u"purchases"_s, purchases},
-                                     {u"receipts"_s, static_cast<qint64>(checkpoint.receipts)}})
-        .toJson(QJsonDocument::Compact);
+    QJsonObject object{{u"failures"_s, failures},
+                       {u"frozen"_s, QJsonArray::fromStringList(ids)},
+                       {u"purchases"_s, purchases},
+                       {u"receipts"_s, static_cast<qint64>(checkpoint.receipts)}};
+    if (checkpoint.acknowledged > 0)
+        object.insert(u"acknowledged"_s, static_cast<qint64>(checkpoint.acknowledged));
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
 Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
 {
     const auto document = QJsonDocument::fromJson(payload);
     const QJsonObject object = document.object();
-    if (!document.isObject() || object.size() != 4 || !object["failures"_L1].isObject() ||
-        !object["frozen"_L1].isArray() || !object["purchases"_L1].isArray())
+    const bool isAcknowledged = object.contains("acknowledged"_L1);
+    if (!document.isObject() || object.size() != (isAcknowledged ? 5 : 4) ||
+        !object["failures"_L1].isObject() || !object["frozen"_L1].isArray() ||
+        !object["purchases"_L1].isArray())
         return failure(u"this is not a checkpoint that this version knows"_s);
     Checkpoint checkpoint;
     const auto receipts = wholeOf(object["receipts"_L1], 0, static_cast<qint64>(seq_max));
     if (!receipts)
         return notOurs("receipts");
     checkpoint.receipts = static_cast<quint64>(*receipts);
+    if (isAcknowledged) {
+        const auto seq = wholeOf(object["acknowledged"_L1], 1, static_cast<qint64>(seq_max));
+        if (!seq)
+            return notOurs("acknowledged");
+        checkpoint.acknowledged = static_cast<quint64>(*seq);
+    }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {
         const auto id = bytesOf(it.key());

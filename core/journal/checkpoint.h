@@ -35,12 +35,14 @@ struct Checkpoint
     QMap<QByteArray, int> failures; // by method id: wrong codes in a row, at least 1
     QSet<QByteArray> frozen;        // method ids
     quint64 receipts = 0;
+    quint64 acknowledged = 0;     // how far head office has the entries; 0 if it never said so
     std::vector<Trail> purchases; // open and parked ones, in the order in which they began
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-/// {"failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],
-/// "purchase":"uuid"}],"receipts":417}, compact. It may be too long for an entry.
+/// {"acknowledged":812,"failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex",
+/// "entries":[7,9],"purchase":"uuid"}],"receipts":417}, compact; without "acknowledged" where that
+/// is 0. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
 /// What `encoded` made; anything else is refused in words.

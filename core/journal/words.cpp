@@ -50,6 +50,8 @@ constexpr Phrase phrases[] = {
     {"customer_erased", "a customer was erased: {why}"},
     {"keys_rotated", "the till's keys were changed: {why}"},
     {"method_frozen", "the payment method is frozen: {why}"},
+    {"head_office_acknowledged", "head office has everything up to entry {entry}"},
+    {"head_office_refused", "head office takes nothing from entry {entry} on, {why}: {reason}"},
 };
 
 /// A value in one line, or nothing for lists and objects.

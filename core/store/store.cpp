@@ -14,6 +14,11 @@
 
 namespace countersign::store {
 
+QString databasePath(const QString& dataDirectory)
+{
+    return dataDirectory + QStringLiteral("/store.db");
+}
+
 namespace {
 
 Failure<StoreError> neverInitialised()

@@ -43,6 +43,9 @@ struct MessageChange
 
 class Store;
 
+/// Where a store's database lies.
+[[nodiscard]] QString databasePath(const QString& dataDirectory);
+
 /// What is free for us on the disk of that folder, in bytes.
 Result<qint64, StoreError> freeBytesIn(const QString& directory,
                                        world::Files& files = world::systemFiles());

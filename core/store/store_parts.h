@@ -2,17 +2,11 @@
 
 #include "core/store/fault.h"
 
-#include <QString>
 #include <optional>
 #include <utility>
 
 // Private to core/store: what a store that writes and one that reads are put together with.
 namespace countersign::store {
-
-inline QString databasePath(const QString& dataDirectory)
-{
-    return dataDirectory + QStringLiteral("/store.db");
-}
 
 template <class Part>
 Result<Done, StoreError> put(std::optional<Part>& place, Result<Part, StoreError> part)

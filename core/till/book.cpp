@@ -20,6 +20,8 @@ Result<Done, QString> Book::bringBack(const journal::Entry& entry)
 
 Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
 {
+    if (entry.kind == journal::acknowledged_kind)
+        return takeAcknowledgement(entry);
     auto decoded = journal::decodedFact(entry.kind, entry.payload);
     const auto wrong = [&entry](const QString& why) {
         return failure(
@@ -44,6 +46,24 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
         return wrong(after.error());
     put(*after);
     follow(std::span(&entry, 1));
+    return Done{};
+}
+
+bool mayFollow(const journal::Acknowledgement& word, std::uint64_t before, std::uint64_t seq)
+{
+    return word.seq > before && word.seq < seq;
+}
+
+Result<Done, QString> Book::takeAcknowledgement(const journal::Entry& entry)
+{
+    const auto word = journal::decodedAcknowledgement(entry.payload);
+    if (!word)
+        return failure(u"entry %1: %2"_s.arg(entry.seq).arg(word.error()));
+    if (!mayFollow(*word, m_acknowledged, entry.seq))
+        return failure(
+            u"entry %1: head office can't acknowledge entry %2 there"_s.arg(entry.seq).arg(
+                word->seq));
+    m_acknowledged = word->seq;
     return Done{};
 }
 
@@ -91,6 +111,7 @@ journal::Checkpoint Book::checkpoint() const
         checkpoint.failures.insert(it.key(), it.value());
     checkpoint.frozen = m_frozen;
     checkpoint.receipts = m_receipts;
+    checkpoint.acknowledged = m_acknowledged;
     for (const journal::Trail& trail : m_trails)
         checkpoint.purchases.push_back(trail);
     std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
@@ -106,6 +127,7 @@ void Book::restore(const journal::Checkpoint& checkpoint)
         m_failures.insert(it.key(), it.value());
     m_frozen = checkpoint.frozen;
     m_receipts = checkpoint.receipts;
+    m_acknowledged = checkpoint.acknowledged;
 }
 
 void Book::remove(const QUuid& purchase)

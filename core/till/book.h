@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/acknowledgement.h"
 #include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/sale/fact.h"
@@ -14,6 +15,11 @@
 #include <vector>
 
 namespace countersign::till {
+
+/// Whether head office's word can stand in entry `seq` after one that went as far as `before`: the
+/// cursor never goes back, and never beyond what there was.
+[[nodiscard]] bool mayFollow(const journal::Acknowledgement& word, std::uint64_t before,
+                             std::uint64_t seq);
 
 /// What the journal tells about purchases: those that are open or parked, how often codes failed on
 /// a method, how many receipts there were. Built from verified entries at start and kept up with
@@ -51,18 +57,24 @@ public:
     /// Frozen by failures or by a person, and not freed since.
     [[nodiscard]] bool isFrozen(const QByteArray& methodId) const;
     [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
+    /// How far head office has the entries, by the last word of it that was kept; 0 if there is
+    /// none. It never goes back.
+    [[nodiscard]] std::uint64_t acknowledged() const { return m_acknowledged; }
+    void acknowledge(std::uint64_t seq) { m_acknowledged = seq; }
 
     friend bool operator==(const Book&, const Book&) = default;
 
 private:
     enum class Counts { these, none };
     Result<Done, QString> take(const journal::Entry& entry, Counts counts);
+    Result<Done, QString> takeAcknowledgement(const journal::Entry& entry);
     void count(const sale::FactBody& fact);
 
     std::vector<sale::Purchase> m_purchases;
     QHash<QByteArray, int> m_failures;
     QSet<QByteArray> m_frozen;
     std::uint64_t m_receipts = 0;
+    std::uint64_t m_acknowledged = 0;
     QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal
 };
 

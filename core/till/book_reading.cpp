@@ -1,5 +1,7 @@
 #include "core/till/book_reading.h"
 
+#include "core/journal/acknowledgement.h"
+
 #include <optional>
 
 namespace countersign::till {
@@ -15,6 +17,8 @@ Result<BookRead, StoreError> readWhole(store::Store& store)
     std::optional<StoreError> misfit;
     const auto verified = store.verifyJournal([&](const journal::Entry& entry) {
         const auto taken = read.book.take(entry);
+        if (entry.kind != journal::acknowledged_kind)
+            read.worth_seq = entry.seq;
         if (!taken)
             misfit = StoreError{StoreFault::damaged, taken.error(), 0, entry.seq};
         return taken.ok();
@@ -35,7 +39,7 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
     if (!checkpoint)
         return std::nullopt;
-    BookRead read{{}, (*entry)->seq, (*entry)->payload.size()};
+    BookRead read{{}, (*entry)->seq, (*entry)->payload.size(), (*entry)->seq};
     read.book.restore(*checkpoint);
     for (const journal::Trail& trail : checkpoint->purchases) {
         const auto entries = store.journal().ofTrail(trail);
@@ -46,8 +50,11 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
                 return std::nullopt;
         }
     }
-    const auto verified = store.verifyJournalAfter(
-        **entry, [&](const journal::Entry& later) { return read.book.take(later).ok(); });
+    const auto verified = store.verifyJournalAfter(**entry, [&](const journal::Entry& later) {
+        if (later.kind != journal::acknowledged_kind)
+            read.worth_seq = later.seq;
+        return read.book.take(later).ok();
+    });
     return verified ? std::optional(std::move(read)) : std::nullopt;
 }
 

@@ -11,6 +11,7 @@ struct BookRead
     Book book;
     quint64 checkpoint_seq = 0; // 0 if it was read from the journal's first entry on
     qsizetype checkpoint_bytes = 0;
+    quint64 worth_seq = 0; // of the last entry that is no acknowledgement of head office
 };
 
 /// Verifies the journal and builds the book: from the last checkpoint on where that shows that all

@@ -41,6 +41,7 @@ void Till::keepCheckpoint()
         return;
     m_checkpoint_seq = seq;
     m_checkpoint_bytes = payload.size();
+    tellUplink();
 }
 
 } // namespace countersign::till

@@ -72,11 +72,13 @@ void Till::publish()
     view->refusal = m_refusal;
     view->health.provider = m_providerHealth;
     view->health.providerName = m_providerName;
+    showHeadOffice(*view);
     view->hasDemoTerminal = m_configuration.hasDemoTerminal;
     view->demoCards = m_configuration.demoCards;
     view->version = ++m_version;
     m_view = view;
     scheduleTick();
+    tellUplink();
     m_listener.published(m_view);
     showCustomer();
 }

@@ -39,6 +39,8 @@ Result<Done, StoreError> Till::recover()
     m_book = std::move(read->book);
     m_checkpoint_seq = read->checkpoint_seq;
     m_checkpoint_bytes = read->checkpoint_bytes;
+    m_worth_seq = read->worth_seq;
+    m_told_seq = m_world.store.head().seq;
     keepCheckpoint();
     if (auto opened = openBaskets(); !opened)
         return opened;
@@ -137,6 +139,7 @@ Result<Done, StoreError> Till::takeUpAgain()
                                                      "store takes no entry. Is the disk full?"),
                                       0, 0});
     }
+    startUplink();
     publish();
     return Done{};
 }

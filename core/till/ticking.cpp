@@ -89,6 +89,7 @@ void Till::continueFinish()
     }
     if (isWaiting || m_terminalQuestions > 0)
         return;
+    keepAcknowledgement();
     const auto finished = std::exchange(m_finishing, {});
     finished();
 }

@@ -12,6 +12,7 @@
 #include "core/world/customer_screen.h"
 #include "core/world/entropy.h"
 #include "core/world/sms.h"
+#include "core/world/uplink.h"
 
 #include <QHash>
 #include <QString>
@@ -31,6 +32,7 @@ struct World
     world::CardTerminal& terminal;
     world::MessageCarrier& messages;
     world::CustomerScreen* customer = nullptr; // none in a till without a screen
+    world::Uplink* uplink = nullptr;           // none where there is no head office
 };
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
@@ -41,6 +43,10 @@ public:
     static constexpr std::size_t purchases_open_max = 20;
     static constexpr quint64 checkpoint_every_entries = 50;
     static constexpr qsizetype checkpoint_bytes_per_entry_max = 64;
+    /// Head office's word is kept that often, or after so many entries that it has by then: what
+    /// isn't kept when the program ends is only sent again, and not stored again.
+    static constexpr std::int64_t acknowledge_every_ms = 60'000;
+    static constexpr quint64 acknowledge_every_entries = 5'000;
 
     /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
     /// Fails with StoreFault::damaged if the journal doesn't verify: then nothing may be sold on
@@ -76,6 +82,17 @@ private:
     [[nodiscard]] bool isCheckpointDue() const;
     void checkpointSoon(); // once what is under way is done, in a commit that nobody waits for
     void keepCheckpoint();
+
+    // head_office.cpp
+    void startUplink();
+    void tellUplink(); // what has become durable since it was last told
+    void heardFromUplink(const world::UplinkReport& report);
+    [[nodiscard]] bool hasNews() const;
+    void acknowledgeInTime();
+    void acknowledgeAfter(std::int64_t wait_ms);
+    void keepAcknowledgement();
+    void keepHeadOfficeRefusal();
+    void showHeadOffice(TillView& view) const;
 
     // commands.cpp: one a command
     void operator()(const Scan& command);
@@ -168,6 +185,14 @@ private:
     Book m_book;
     quint64 m_checkpoint_seq = 0; // of the last one; 0 if there is none
     qsizetype m_checkpoint_bytes = 0;
+    world::UplinkReport m_uplink; // the last one
+    bool m_isUplinkStarted = false;
+    quint64 m_told_seq = 0;   // up to there the uplink was told
+    quint64 m_worth_seq = 0;  // the last entry that is no acknowledgement
+    quint64 m_noNews_seq = 0; // head office has it, and up to there only acknowledgements more
+    std::int64_t m_acknowledged_boot_ms = 0;
+    bool m_isAcknowledgementDue = false; // a timer for it is under way
+    std::optional<world::UplinkTrouble> m_keptRefusal;
     QUuid m_counter;
     std::optional<PurchaseView> m_finished;
     std::optional<RefusalView> m_refusal;

@@ -76,12 +76,12 @@ struct PurchaseView
     sale::Stage stage = sale::Stage::basket;
     sale::Basket basket;
     sale::Totals totals;
-    sale::Money cashTotal; // what is due in cash, after cash rounding
+    sale::Money cashTotal;        // what is due in cash, after cash rounding
     std::size_t selectedLine = 0; // the newest, from 1; 0 for none
     bool isAside = false;
     std::optional<sale::TenderKind> tender;
     std::optional<MethodView> method;
-    std::int64_t authorised_ms = 0; // wall time; 0 if not
+    std::int64_t authorised_ms = 0;      // wall time; 0 if not
     std::optional<sale::HoldState> hold; // what the terminal did; none before it answered
     std::optional<CountersigningView> countersigning;
     std::optional<sale::Outcome> outcome; // once closed
@@ -117,8 +117,18 @@ struct HealthView
 {
     Health provider = Health::neutral;
     QString providerName;
-    std::uint64_t waitingForHeadOffice = 0; // entries that head office has not acknowledged
-    bool hasHeadOffice = false;
+    std::uint64_t waitingForHeadOffice = 0; // entries that head office doesn't have
+    bool hasHeadOffice = false;             // without one, nothing ever waits
+};
+
+/// What waits for head office, and how it stands with it. Empty in a till without one.
+struct HeadOfficeView
+{
+    Health health = Health::neutral;  // warn: it is tried again; stop: a person must see to it
+    std::int64_t since_ms = 0;        // wall time of the first entry that waits; 0 if none does
+    std::vector<sale::Money> totals;  // of the sales that wait, one a currency
+    std::int64_t nextTry_boot_ms = 0; // by CLOCK_BOOTTIME; 0 if none is planned
+    QString trouble;                  // why nothing arrives, in a sentence; empty if it does
 };
 
 /// A demo card that can be tapped on the demo terminal.
@@ -144,6 +154,7 @@ struct TillView
     std::vector<AsideView> aside;
     std::optional<RefusalView> refusal; // of the last command, if it was refused
     HealthView health;
+    HeadOfficeView headOffice;
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // empty on a real terminal
     std::uint64_t version = 0;           // goes up with each view

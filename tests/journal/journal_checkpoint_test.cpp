@@ -20,6 +20,7 @@ Checkpoint someCheckpoint(RandomChain& chain)
     for (int i = chain.random().bounded(4); i > 0; --i)
         checkpoint.frozen.insert(chain.bytes(16));
     checkpoint.receipts = static_cast<quint64>(chain.random().bounded(1'000'000));
+    checkpoint.acknowledged = static_cast<quint64>(chain.random().bounded(3) * 1'000);
     for (const QByteArray& purchase : {purchase_a, purchase_b}) {
         Trail trail{purchase, {}, chain.bytes(hash_size_bytes)};
         quint64 seq = 0;
@@ -84,12 +85,14 @@ void JournalCheckpointTest::anotherPayloadIsRefused_data()
     const auto row = [](const char* what, const char* from, const char* to) {
         QTest::newRow(what) << QByteArray(from) << QByteArray(to);
     };
-    row("not an object", "{\"failures\"", "[{\"failures\"");
+    row("not an object", "{\"acknowledged\"", "[{\"acknowledged\"");
     row("field missing", ",\"receipts\":7", "");
     row("field more", "\"receipts\":7", "\"receipts\":7,\"x\":1");
     row("receipts negative", "\"receipts\":7", "\"receipts\":-7");
     row("receipts a fraction", "\"receipts\":7", "\"receipts\":7.5");
     row("receipts a word", "\"receipts\":7", "\"receipts\":\"7\"");
+    row("acknowledged nothing", "\"acknowledged\":5", "\"acknowledged\":0");
+    row("acknowledged a word", "\"acknowledged\":5", "\"acknowledged\":\"5\"");
     row("failures none", ":2}", ":0}");
     row("failures below none", ":2}", ":-2}");
     row("method not hexadecimal", "\"6d6d\"", "\"6d6g\"");
@@ -113,6 +116,7 @@ void JournalCheckpointTest::anotherPayloadIsRefused()
     checkpoint.failures.insert("mm", 2);
     checkpoint.frozen.insert("mm");
     checkpoint.receipts = 7;
+    checkpoint.acknowledged = 5;
     checkpoint.purchases.push_back({purchase_a, {3, 5}, QByteArray(hash_size_bytes, 'd')});
     QByteArray payload = encoded(checkpoint);
     QVERIFY(decodedCheckpoint(payload).ok());

@@ -1,5 +1,6 @@
 #include "tests/sim/day.h"
 
+#include <algorithm>
 #include <sqlite3.h>
 #include <variant>
 
@@ -8,6 +9,8 @@ namespace countersign::sim {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+constexpr std::uint64_t office_salt = 0x6f66666963650000;
 
 /// What the till says, in one line.
 struct Heard
@@ -54,9 +57,19 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
       m_terminal(
           m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
           [this](const QString& what) { tell(what); }),
-      m_people(shop, m_phones, m_dice.isOnce(2), m_dice.fork()),
+      m_people(shop, m_phones, m_dice.isOnce(2), m_dice.fork()), m_officeDice(seed ^ office_salt),
       m_witness(m_configuration, m_acquirer, m_phones)
 {
+    const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
+    if (isWhole && seed % 3 != 2) {
+        m_archive.emplace(till_id, shop.keys()->signing.publicKey().raw());
+        m_line.emplace(
+            *m_archive, m_timeline, m_officeDice.fork(), [this] { return !m_disk->isDown(); },
+            [this](const QString& what) { tell(what); });
+        m_witness.watch(*m_archive);
+        if (m_breakage == Breakage::cursor)
+            m_line->breakCursor();
+    }
     // SQLite's own random numbers follow from the seed as well.
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000 + 1),
                          nullptr);
@@ -102,6 +115,7 @@ DayEnd Day::run()
     bool goesOn = readDisk(true) && start();
     for (auto left = m_dice.between(40, 140); goesOn && left > 0; --left) {
         strike();
+        strikeHeadOffice();
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
@@ -114,6 +128,8 @@ DayEnd Day::run()
     m_end.countersigned = m_witness.countersigned();
     m_end.unresolved = m_witness.unresolved();
     m_end.changes = m_disk->changes();
+    m_end.atHeadOffice = m_archive ? static_cast<int>(m_archive->entries().size()) : 0;
+    m_end.acknowledgements = m_witness.acknowledgements();
     m_disk->goDown();
     m_program.reset();
     return m_end;
@@ -190,6 +206,23 @@ void Day::strikeClock()
     tell(u"the wall clock jumps by %1 ms"_s.arg(by_ms));
 }
 
+void Day::strikeHeadOffice()
+{
+    if (!m_line || !m_officeDice.isOnce(8))
+        return;
+    if (m_officeDice.isOnce(12)) {
+        m_hasArchiveLost = true;
+        const auto lost = static_cast<quint64>(m_officeDice.between(1, 30));
+        const quint64 has = m_archive->entries().size();
+        m_archive->loseAfter(has - std::min(has, lost));
+        return tell(u"head office is put back from a backup, with %1 entries"_s.arg(
+            m_archive->entries().size()));
+    }
+    const bool isCutOff = m_officeDice.isOnce(3);
+    m_line->setCutOff(isCutOff);
+    tell(isCutOff ? u"head office is cut off"_s : u"head office is connected"_s);
+}
+
 bool Day::personActs()
 {
     const till::TillViewPointer view = m_program->till().view();
@@ -229,6 +262,7 @@ bool Day::afterStep(bool isPersons)
         return false;
     m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
+    m_witness.checkHeadOffice();
     m_baskets = baskets();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.
     if (!m_isDraining && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
@@ -243,6 +277,10 @@ void Day::setQuiet(bool isQuiet)
     for (const auto& provider : m_providers) {
         provider->setQuiet(isQuiet);
         provider->setCutOff(false);
+    }
+    if (m_line) {
+        m_line->setQuiet(isQuiet);
+        m_line->setCutOff(false);
     }
     m_disk->stayUp();
     m_disk->setTrouble({});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/sim/archive.h"
+#include "tests/sim/line.h"
 #include "tests/sim/people.h"
 #include "tests/sim/program.h"
 #include "tests/sim/shop.h"
@@ -27,6 +29,8 @@ struct DayEnd
     int unresolved = 0;
     int examined = 0;         // times that the store lay there, sound, as it was left
     std::int64_t changes = 0; // of the disk
+    int atHeadOffice = 0;     // entries
+    int acknowledgements = 0; // of them, in the journal
 };
 
 /// One life of a store, from a seed: everything in it follows from that number.
@@ -51,10 +55,12 @@ private:
     void strike();
     void strikeDisk();
     void strikeClock();
+    void strikeHeadOffice();
 
     // day_restarts.cpp
     bool start();
     bool stop(bool isCleanly);
+    void endProgram(bool hasLostPower);
     bool lose(bool hasLostPower, bool isPersonsStep);
     bool readDisk(bool isDurable);
     bool readStore();
@@ -81,6 +87,11 @@ private:
     Terminal m_terminal;
     std::vector<std::shared_ptr<Provider>> m_providers;
     People m_people;
+    // A shop without head office, as every third is, throws its dice as if there were none.
+    Dice m_officeDice;
+    std::optional<Archive> m_archive;
+    std::optional<Line> m_line;
+    bool m_hasArchiveLost = false;
     Witness m_witness;
     std::unique_ptr<Program> m_program;
     std::map<QString, QString> m_baskets;   // as the screen showed them: id, lines and total

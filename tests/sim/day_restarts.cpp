@@ -15,6 +15,7 @@ namespace {
 constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
 constexpr std::int64_t finished_within_ms = 60'000;
+constexpr std::int64_t arrived_within_ms = 10 * 60'000;
 
 bool isOfGuess(const journal::Entry& entry)
 {
@@ -56,9 +57,14 @@ bool Day::start()
     for (int attempt = 0; attempt < starts_max; ++attempt) {
         if (!m_isDraining && m_dice.isOnce(5))
             m_disk->goDownAfter(static_cast<int>(m_dice.below(12)));
-        auto started = Program::start(
-            {*m_disk, m_timeline, m_terminal, {m_providers.begin(), m_providers.end()}},
-            m_configuration, m_dice.fork(), *this);
+        auto started =
+            Program::start({*m_disk,
+                            m_timeline,
+                            m_terminal,
+                            {m_providers.begin(), m_providers.end()},
+                            m_line ? &*m_line : nullptr,
+                            m_archive ? std::optional(m_archive->publicKey()) : std::nullopt},
+                           m_configuration, m_dice.fork(), *this);
         if (m_disk->isDown()) {
             tell(u"the program dies while it starts"_s);
             if (started)
@@ -70,8 +76,7 @@ bool Day::start()
             return afterStep(false);
         }
         tell(u"the program doesn't start: %1"_s.arg(started.error().words));
-        m_timeline.endProgram();
-        m_terminal.forgetProgram(false);
+        endProgram(false);
         if (attempt == 0) {
             m_disk->setTrouble({});
             m_disk->setFree(Disk::plenty_bytes);
@@ -83,6 +88,15 @@ bool Day::start()
         return false;
     }
     return false;
+}
+
+/// Nobody calls the program any more, nor does anything it wanted to do later.
+void Day::endProgram(bool hasLostPower)
+{
+    m_timeline.endProgram();
+    m_terminal.forgetProgram(hasLostPower);
+    if (m_line)
+        m_line->forgetProgram();
 }
 
 /// Ends the program in order, or by a signal that leaves it no time.
@@ -105,8 +119,7 @@ bool Day::lose(bool hasLostPower, bool isPersonsStep)
     if (!m_disk->isDown() && hasLostPower)
         m_disk->goDown();
     m_program.reset();
-    m_timeline.endProgram();
-    m_terminal.forgetProgram(hasLostPower);
+    endProgram(hasLostPower);
     m_disk->comeBack(hasLostPower);
     tell(hasLostPower ? u"-- the power is cut --"_s : u"-- the program has ended --"_s);
     if (m_breakage == Breakage::tryCounter)
@@ -273,6 +286,9 @@ bool Day::drain()
     if (!pass(drained_within_ms))
         return false;
     m_witness.checkDrained();
+    // What head office lost is asked for with the next entry, or the next start.
+    if (m_line && !m_hasArchiveLost)
+        m_witness.checkArrived();
     bool isFinished = false;
     m_program->till().finish([&] { isFinished = true; });
     if (!afterStep(false) || !pass(finished_within_ms))
@@ -280,11 +296,15 @@ bool Day::drain()
     if (!isFinished)
         m_witness.say(u"the till is asked to finish, and never does"_s);
     m_program.reset();
-    m_timeline.endProgram();
-    m_terminal.forgetProgram(false);
+    endProgram(false);
     if (!readDisk(true) || !start())
         return false;
     m_witness.checkDrained();
+    if (m_line) {
+        if (!pass(arrived_within_ms))
+            return false;
+        m_witness.checkArrived();
+    }
     return !isWrong();
 }
 

@@ -31,6 +31,7 @@ std::optional<Breakage> breakageNamed(const QString& name)
         {"idempotency_key", Breakage::idempotencyKey},
         {"transaction", Breakage::transaction},
         {"signature", Breakage::signature},
+        {"cursor", Breakage::cursor},
     };
     for (const auto& [known, breakage] : all) {
         if (name == QLatin1String(known))
@@ -55,7 +56,7 @@ std::optional<Wanted> wantedBy(const QStringList& arguments)
          {u"seed"_s, u"The first day's seed; the next day has the next."_s, u"S"_s, u"1"_s},
          {u"trace"_s, u"Prints everything that happens."_s},
          {u"break"_s,
-          u"try_counter, idempotency_key, transaction or signature: breaks what the "
+          u"try_counter, idempotency_key, transaction, signature or cursor: breaks what the "
           "product stands on, to see it noticed."_s,
           u"WHAT"_s, u"none"_s}});
     parser.process(arguments);
@@ -107,10 +108,13 @@ int main(int count, char** arguments)
         sum.recorded += end.recorded;
         sum.countersigned += end.countersigned;
         sum.unresolved += end.unresolved;
+        sum.atHeadOffice += end.atHeadOffice;
+        sum.acknowledgements += end.acknowledgements;
         sum.changes += end.changes;
     }
     print(u"%1 days from seed %2: %3 steps, %4 stops, %5 power cuts, %6 changes of the disk; "
-          "%7 recorded, %8 countersigned, %9 unresolved"_s.arg(wanted->days)
+          "%7 recorded, %8 countersigned, %9 unresolved; %10 entries at head office, "
+          "%11 acknowledgements"_s.arg(wanted->days)
               .arg(wanted->seed)
               .arg(sum.steps)
               .arg(sum.stops)
@@ -118,7 +122,9 @@ int main(int count, char** arguments)
               .arg(sum.changes)
               .arg(sum.recorded)
               .arg(sum.countersigned)
-              .arg(sum.unresolved));
+              .arg(sum.unresolved)
+              .arg(sum.atHeadOffice)
+              .arg(sum.acknowledgements));
     std::fprintf(stderr, "%.1f s, %.0f days a minute\n", double(watch.elapsed()) / 1000.0,
                  double(wanted->days) * 60'000.0 / double(std::max<qint64>(watch.elapsed(), 1)));
     return 0;

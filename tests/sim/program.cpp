@@ -1,5 +1,6 @@
 #include "tests/sim/program.h"
 
+#include "core/store/journal_tail.h"
 #include "tests/sim/shop.h"
 
 namespace countersign::sim {
@@ -20,18 +21,37 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
     program->m_store = std::move(opened).value();
     program->m_carrier = std::make_unique<sms::Carrier>(
         surroundings.providers, sms::CarrierLimits{}, surroundings.timeline, surroundings.timeline);
+    program->makeUplink(surroundings);
     const till::World world{*program->m_store,
                             surroundings.timeline,
                             program->m_entropy,
                             surroundings.timeline,
                             surroundings.terminal,
                             *program->m_carrier,
-                            nullptr};
+                            nullptr,
+                            program->m_uplink.get()};
     auto started = till::Till::start(world, configuration, listener);
     if (!started)
         return failure(started.error());
     program->m_till = std::move(started).value();
     return program;
+}
+
+/// It reads the journal on a connection of its own, as the real one does.
+void Program::makeUplink(const Surroundings& surroundings)
+{
+    if (!surroundings.headOffice)
+        return;
+    const auto open = [&disk = surroundings.disk, key = m_store->keys().signing.publicKey()]()
+        -> Result<std::unique_ptr<world::JournalTail>, QString> {
+        auto tail = store::JournalTail::open(QString::fromLatin1(data_directory), key, disk);
+        if (!tail)
+            return failure(tail.error().words);
+        return std::move(tail).value();
+    };
+    m_uplink = std::make_unique<uplink::Courier>(
+        uplink::CourierSettings{till_id, surroundings.headOfficeKey}, *surroundings.headOffice,
+        open, surroundings.timeline, surroundings.timeline, m_entropy);
 }
 
 Program::~Program() = default;

@@ -2,6 +2,7 @@
 
 #include "core/sms/carrier.h"
 #include "core/till/till.h"
+#include "core/uplink/courier.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/timeline.h"
 
@@ -20,6 +21,8 @@ public:
         Timeline& timeline;
         world::CardTerminal& terminal;
         std::vector<std::shared_ptr<world::SmsProvider>> providers;
+        world::HeadOffice* headOffice = nullptr;
+        std::optional<journal::PublicKey> headOfficeKey = {};
     };
 
     static Result<std::unique_ptr<Program>, store::StoreError>
@@ -32,10 +35,12 @@ public:
 
 private:
     explicit Program(Dice dice) : m_entropy(dice) {}
+    void makeUplink(const Surroundings& surroundings);
 
     DicedEntropy m_entropy;
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<sms::Carrier> m_carrier;
+    std::unique_ptr<uplink::Courier> m_uplink;
     std::unique_ptr<till::Till> m_till;
 };
 

@@ -19,6 +19,7 @@ enum class Breakage {
     idempotencyKey, // the terminal is asked under another key each time
     transaction,    // the disk keeps no log of changes, so a cut leaves half of a commit
     signature,      // the disk keeps another signature than it was given
+    cursor,         // head office confirms what it hasn't stored yet
 };
 
 inline constexpr const char* data_directory = "/shop/data";

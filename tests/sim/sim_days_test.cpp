@@ -53,12 +53,15 @@ void SimDaysTest::whateverHappensThePromisesHold()
         m_sum.recorded += end.recorded;
         m_sum.countersigned += end.countersigned;
         m_sum.unresolved += end.unresolved;
+        m_sum.atHeadOffice += end.atHeadOffice;
+        m_sum.acknowledgements += end.acknowledgements;
     }
     qInfo(
         "%d days: %d steps, %d stops, %d power cuts, %d sound stores without a false alarm; "
-        "%d recorded, %d countersigned, %d unresolved",
+        "%d recorded, %d countersigned, %d unresolved; %d entries at head office, "
+        "%d acknowledgements",
         days, m_sum.steps, m_sum.stops, m_sum.powerCuts, m_sum.examined, m_sum.recorded,
-        m_sum.countersigned, m_sum.unresolved);
+        m_sum.countersigned, m_sum.unresolved, m_sum.atHeadOffice, m_sum.acknowledgements);
 }
 
 void SimDaysTest::daysThatOnceFailedHold()
@@ -89,6 +92,8 @@ void SimDaysTest::everyKindOfTroubleIsMet()
     QVERIFY(m_sum.recorded > days);
     QVERIFY(m_sum.countersigned > days / 4);
     QVERIFY(m_sum.unresolved > 0);
+    QVERIFY(m_sum.atHeadOffice > 20 * days);
+    QVERIFY(m_sum.acknowledgements > days);
 }
 
 void SimDaysTest::whatIsBrokenIsNoticed_data()
@@ -102,6 +107,7 @@ void SimDaysTest::whatIsBrokenIsNoticed_data()
     QTest::newRow("the transaction") << Breakage::transaction << 60 << QString();
     QTest::newRow("the signature")
         << Breakage::signature << 20 << u"not signed|not the one that data/head kept"_s;
+    QTest::newRow("the cursor") << Breakage::cursor << 20 << u"head office never had more than"_s;
 }
 
 void SimDaysTest::whatIsBrokenIsNoticed()

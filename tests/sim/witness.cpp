@@ -1,5 +1,6 @@
 #include "tests/sim/witness.h"
 
+#include "core/journal/acknowledgement.h"
 #include "core/journal/fact_codec.h"
 
 #include <algorithm>
@@ -51,6 +52,8 @@ void Witness::takeEntry(const journal::Entry& entry)
     if (entry.seq != m_entries.size() + 1)
         say(u"entry %1 follows on entry %2"_s.arg(entry.seq).arg(m_entries.size()));
     m_entries.push_back(entry);
+    if (entry.kind == journal::acknowledged_kind)
+        followAcknowledgement(entry);
     follow(entry, true);
 }
 

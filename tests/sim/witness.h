@@ -5,6 +5,7 @@
 #include "core/till/configuration.h"
 #include "core/till/view.h"
 #include "tests/sim/acquirer.h"
+#include "tests/sim/archive.h"
 #include "tests/sim/phones.h"
 
 #include <QHash>
@@ -23,6 +24,8 @@ public:
     Witness(const till::Configuration& configuration, const Acquirer& acquirer,
             const Phones& phones);
 
+    /// Looks at head office too, from the first entry on.
+    void watch(const Archive& archive) { m_archive = &archive; }
     /// The next entry of the journal, once it is known to be durable.
     void takeEntry(const journal::Entry& entry);
     /// What the customer keyed.
@@ -36,8 +39,12 @@ public:
     void checkMoney();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
     void checkTold();
+    /// Head office has nothing that the journal hasn't, and each entry once.
+    void checkHeadOffice();
     /// Once all faults have stopped and time enough has passed.
     void checkDrained();
+    /// And head office has every entry, byte for byte.
+    void checkArrived();
     /// Forgets the entries after `seq`, but no verdict that a customer saw.
     void rollBackTo(quint64 seq);
 
@@ -48,6 +55,7 @@ public:
     [[nodiscard]] int recorded() const { return m_recorded; }
     [[nodiscard]] int countersigned() const { return m_countersigned; }
     [[nodiscard]] int unresolved() const { return m_unresolved; }
+    [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
 
 private:
     struct Seen
@@ -66,11 +74,16 @@ private:
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
     void checkCountersigned(const QString& id, const Seen& seen);
+    void followAcknowledgement(const journal::Entry& entry);
     void countTry(const QString& id, Seen& seen, const sale::TryCounted& fact);
 
     const till::Configuration& m_configuration;
     const Acquirer& m_acquirer;
     const Phones& m_phones;
+    const Archive* m_archive = nullptr;
+    std::size_t m_compared = 0; // entries at head office
+    quint64 m_acknowledged = 0;
+    int m_acknowledgements = 0;
     std::vector<journal::Entry> m_entries;
     std::map<QString, Seen> m_seen;
     QHash<QByteArray, int> m_wrongInARow; // by method

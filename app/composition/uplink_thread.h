@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/composition/loop_thread.h"
+#include "core/settings/settings.h"
+#include "core/uplink/courier.h"
+#include "core/world/clock.h"
+#include "core/world/entropy.h"
+
+#include <functional>
+#include <memory>
+
+namespace countersign::app {
+
+/// Makes the adapter to head office on the uplink's thread.
+using MakeHeadOffice = std::function<std::unique_ptr<world::HeadOffice>(world::Loop& loop)>;
+
+/// The adapter that the settings ask for; empty where there is no head office.
+[[nodiscard]] MakeHeadOffice headOfficeFrom(const settings::Settings& settings);
+
+/// The thread on which the journal is read for head office and handed over, on a read-only
+/// connection of its own: neither a hanging head office nor a long queue keeps a scan waiting.
+class UplinkThread
+{
+public:
+    /// `open` is called on that thread. Clock and entropy outlive it.
+    UplinkThread(const uplink::CourierSettings& settings, const MakeHeadOffice& make,
+                 const world::JournalTail::Open& open, const world::Clock& clock,
+                 world::Entropy& entropy);
+    ~UplinkThread();
+
+    [[nodiscard]] world::Uplink& uplink() { return *m_courier; }
+
+private:
+    LoopThread m_thread{QStringLiteral("uplink")};
+    std::unique_ptr<world::HeadOffice> m_headOffice;
+    std::unique_ptr<uplink::Courier> m_courier;
+};
+
+} // namespace countersign::app

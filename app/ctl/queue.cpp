@@ -1,0 +1,136 @@
+#include "app/composition/uplink_thread.h"
+#include "app/ctl/command.h"
+#include "core/store/journal_tail.h"
+#include "core/store/store.h"
+#include "core/till/queue_reading.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What the journal says of the queue, and what lies in it.
+struct Queue
+{
+    bool hasHeadOffice = false;
+    till::QueueRead read;
+    world::Tally waiting;
+};
+
+QString moment(qint64 at_ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+QString counted(quint64 entries)
+{
+    const QString number = QLocale(QLocale::English).toString(entries);
+    return entries == 1 ? u"1 entry"_s : number + u" entries"_s;
+}
+
+/// "48.20 EUR and 5 JPY", or "no sale".
+QString moneyIn(const world::Tally& tally)
+{
+    QStringList sums;
+    for (const sale::Money& total : tally.totals)
+        sums << total.toString() + u' ' + total.currency().toString();
+    return sums.isEmpty() ? u"no sale"_s : u"sales of "_s + sums.join(u" and "_s);
+}
+
+QString inWords(const Queue& queue)
+{
+    const quint64 entries = queue.read.end_seq;
+    if (!queue.hasHeadOffice)
+        return entries == 1
+                   ? u"No head office is configured; 1 entry is kept here."_s
+                   : u"No head office is configured; %1 are kept here."_s.arg(counted(entries));
+    QString words = u"Nothing waits: head office has all that happened here."_s;
+    if (queue.waiting.entries > 0)
+        words = u"%1 for head office since %2, with %3."_s.arg(
+            counted(queue.waiting.entries) +
+                (queue.waiting.entries == 1 ? u" waits"_s : u" wait"_s),
+            moment(queue.waiting.since_ms), moneyIn(queue.waiting));
+    if (const auto& refusal = queue.read.refusal)
+        words += u"\nHead office takes nothing from entry %1 on (%2): %3"_s.arg(
+            QString::number(refusal->seq), QString::fromLatin1(refusal->why), refusal->reason);
+    return words;
+}
+
+QJsonObject inJson(const Queue& queue)
+{
+    QJsonArray totals;
+    for (const sale::Money& total : queue.waiting.totals)
+        totals.append(QJsonObject{{u"total"_s, total.toString()},
+                                  {u"currency"_s, total.currency().toString()}});
+    QJsonValue refused(QJsonValue::Null);
+    if (const auto& refusal = queue.read.refusal)
+        refused = QJsonObject{{u"entry"_s, static_cast<qint64>(refusal->seq)},
+                              {u"why"_s, QString::fromLatin1(refusal->why)},
+                              {u"reason"_s, refusal->reason}};
+    const auto since = queue.waiting.entries > 0 ? QJsonValue(moment(queue.waiting.since_ms))
+                                                 : QJsonValue(QJsonValue::Null);
+    return {{u"head_office"_s, queue.hasHeadOffice},
+            {u"entries"_s, static_cast<qint64>(queue.read.end_seq)},
+            {u"acknowledged"_s, static_cast<qint64>(queue.read.acknowledged)},
+            {u"waiting"_s, static_cast<qint64>(queue.waiting.entries)},
+            {u"since"_s, since},
+            {u"totals"_s, totals},
+            {u"refused"_s, queue.hasHeadOffice ? refused : QJsonValue(QJsonValue::Null)}};
+}
+
+/// Read beside a running till, or without one.
+Result<Queue, Ending> queueOf(const settings::Settings& settings)
+{
+    auto keys = store::loadKeys(keyFoldersOf(settings));
+    if (!keys)
+        return failure(endingOf(keys.error()));
+    auto reader = store::StoreReader::open(settings.till.data);
+    if (!reader)
+        return failure(endingOf(reader.error()));
+    const journal::PublicKey& key = (*keys)->signing.publicKey();
+    auto read =
+        till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
+    if (!read)
+        return failure(endingOf(read.error()));
+    Queue queue{static_cast<bool>(headOfficeFrom(settings)), *std::move(read), {}};
+    if (!queue.hasHeadOffice)
+        return queue;
+    auto tail = store::JournalTail::open(settings.till.data, key);
+    if (!tail)
+        return failure(endingOf(tail.error()));
+    auto waiting = (*tail)->tally(queue.read.acknowledged, queue.read.end_seq);
+    if (!waiting)
+        return failure(Ending{exitRefused, waiting.error()});
+    queue.waiting = *std::move(waiting);
+    return queue;
+}
+
+} // namespace
+
+int queue(Call& call)
+{
+    const auto word = call.arguments.takeWord();
+    if (word && *word != u"drain")
+        return wrongUsage(u"queue takes drain, not %1"_s.arg(*word));
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    const auto read = queueOf(call.settings);
+    if (!read)
+        return end(read.error());
+    if (call.isJson)
+        print(QJsonDocument(inJson(*read)).toJson(QJsonDocument::Compact));
+    else
+        print(inWords(*read));
+    if (!word)
+        return exitDone;
+    return end({exitRefused, u"nothing can be sent: no head office is configured ([uplink])"_s});
+}
+
+} // namespace countersign::app

@@ -1,0 +1,183 @@
+#include "core/uplink/courier.h"
+
+#include "core/journal/key_id.h"
+#include "core/uplink/batching.h"
+
+#include <QtEndian>
+#include <algorithm>
+#include <utility>
+
+namespace countersign::uplink {
+
+using Outcome = world::HeadOfficeAnswer::Outcome;
+
+Courier::Courier(CourierSettings settings, world::HeadOffice& headOffice,
+                 world::JournalTail::Open open, world::Loop& loop, const world::Clock& clock,
+                 world::Entropy& entropy)
+    : m_settings(std::move(settings)), m_headOffice(headOffice), m_open(std::move(open)),
+      m_loop(loop), m_clock(clock), m_entropy(entropy), m_isAlive(std::make_shared<bool>(true))
+{
+}
+
+Courier::~Courier()
+{
+    *m_isAlive = false;
+}
+
+void Courier::post(std::function<void()> work)
+{
+    m_loop.post([isAlive = m_isAlive, work = std::move(work)] {
+        if (*isAlive)
+            work();
+    });
+}
+
+void Courier::start(quint64 acknowledged, Reported reported)
+{
+    post([this, acknowledged, reported = std::move(reported)] {
+        m_reported = reported;
+        m_drain.confirmed = m_counted = acknowledged;
+    });
+}
+
+void Courier::committed(quint64 seq, quint64 worth_seq)
+{
+    post([this, seq, worth_seq] { happen(Committed{seq, worth_seq}); });
+}
+
+void Courier::tryNow()
+{
+    post([this] { happen(Asked{}); });
+}
+
+void Courier::happen(const Event& event)
+{
+    const quint64 before = m_drain.confirmed;
+    const Moment moment{m_clock.now().boot_ms,
+                        qFromBigEndian<quint64>(m_entropy.bytes(sizeof(quint64)).constData())};
+    Step step = advance(m_drain, event, moment);
+    m_drain = std::move(step.drain);
+    moved(before);
+    if (step.hand)
+        hand(*step.hand);
+    arm();
+    count();
+    reportSoon();
+}
+
+/// Opened when it is needed and after each failure anew.
+Result<world::JournalTail*, QString> Courier::journal()
+{
+    if (!m_journal) {
+        auto opened = m_open();
+        if (!opened)
+            return failure(opened.error());
+        m_journal = std::move(opened).value();
+    }
+    return m_journal.get();
+}
+
+void Courier::hand(const Hand& hand)
+{
+    auto batch = read(hand);
+    if (!batch) {
+        m_journal.reset();
+        return happen(Unreadable{hand.attempt, batch.error()});
+    }
+    m_headOffice.hand(*batch, [this, loop = &m_loop, isAlive = m_isAlive,
+                               attempt = hand.attempt](const world::HeadOfficeAnswer& answer) {
+        loop->post([this, isAlive, attempt, answer] {
+            if (*isAlive)
+                hear(attempt, answer);
+        });
+    });
+}
+
+Result<std::shared_ptr<const world::Batch>, QString> Courier::read(const Hand& hand)
+{
+    const auto tail = journal();
+    if (!tail)
+        return failure(tail.error());
+    Batching batching(hand.until);
+    const auto visited = (*tail)->each(
+        hand.after, [&](const journal::Entry& entry) { return batching.take(entry); });
+    if (!visited)
+        return failure(visited.error());
+    auto batch = std::make_shared<world::Batch>();
+    batch->till = m_settings.till;
+    batch->entries = std::move(batching).taken();
+    quint64 expected = hand.after;
+    for (const journal::Entry& entry : batch->entries) {
+        if (entry.seq != ++expected)
+            return failure(QStringLiteral("entry %1 is missing from the journal").arg(expected));
+    }
+    if (batch->entries.empty())
+        return failure(QStringLiteral("no signed entry follows on entry %1").arg(hand.after));
+    const auto keyId = (*tail)->keyIdOf(batch->entries.back());
+    if (!keyId)
+        return failure(keyId.error());
+    batch->keyId = *keyId;
+    return std::shared_ptr<const world::Batch>(std::move(batch));
+}
+
+void Courier::hear(quint64 attempt, const world::HeadOfficeAnswer& answer)
+{
+    if (m_drain.phase != Phase::sending || m_drain.attempt != attempt)
+        return;
+    const auto agreement = agreementOf(answer);
+    if (!agreement) {
+        m_journal.reset();
+        return happen(Unreadable{attempt, agreement.error()});
+    }
+    const bool isWord = answer.outcome == Outcome::durable && *agreement == Agreement::same;
+    if (isWord && answer.head.seq > 0)
+        m_word = {answer.head.seq, answer.head.hash, answer.head.signature,
+                  m_settings.headOfficeKey ? journal::keyId(*m_settings.headOfficeKey) : QString()};
+    happen(Answered{attempt, answer, *agreement});
+}
+
+/// Head office's word beside the till's own journal, which is read and not remembered.
+Result<Agreement, QString> Courier::agreementOf(const world::HeadOfficeAnswer& answer)
+{
+    const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
+    const journal::Head& head = answer.head;
+    if (!isOfEntries || head.seq == 0)
+        return Agreement::same;
+    if (head.hash.size() != journal::hash_size_bytes)
+        return Agreement::unproven;
+    const QByteArray input = journal::acknowledgementInput(m_settings.till, head.seq, head.hash);
+    if (m_settings.headOfficeKey && !m_settings.headOfficeKey->verify(input, head.signature))
+        return Agreement::unproven;
+    if (head.seq > m_drain.committed)
+        return Agreement::beyond;
+    const auto tail = journal();
+    if (!tail)
+        return failure(tail.error());
+    QByteArray ours;
+    const auto read = (*tail)->each(head.seq - 1, [&](const journal::Entry& entry) {
+        if (entry.seq == head.seq)
+            ours = entry.hash;
+        return false;
+    });
+    if (!read)
+        return failure(read.error());
+    return ours == head.hash ? Agreement::same : Agreement::other;
+}
+
+/// One timer goes off no later than the drain wants to be woken.
+void Courier::arm()
+{
+    const auto wake = m_drain.wake_boot_ms;
+    if (!wake || (m_timer_boot_ms && *m_timer_boot_ms <= *wake))
+        return;
+    m_timer_boot_ms = wake;
+    const std::int64_t wait_ms = std::max<std::int64_t>(*wake - m_clock.now().boot_ms, 0);
+    m_loop.after(wait_ms, [this, isAlive = m_isAlive, wake] {
+        if (!*isAlive || m_timer_boot_ms != wake)
+            return;
+        m_timer_boot_ms.reset();
+        happen(Woken{});
+    });
+}
+
+} // namespace countersign::uplink

@@ -1,0 +1,216 @@
+#include "core/uplink/drain.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace countersign::uplink {
+
+namespace {
+
+using world::HeadOfficeAnswer;
+using world::UplinkTrouble;
+using Outcome = HeadOfficeAnswer::Outcome;
+using Reason = UplinkTrouble::Reason;
+
+/// Changes a drain by one event. Each function says what is to be handed over, if anything.
+class Change
+{
+public:
+    Change(Drain& drain, const Moment& moment) : m_drain(drain), m_moment(moment) {}
+
+    std::optional<Hand> operator()(const Committed& event);
+    std::optional<Hand> operator()(const Woken& event);
+    std::optional<Hand> operator()(const Asked& event);
+    std::optional<Hand> operator()(const Unreadable& event);
+    std::optional<Hand> operator()(const Answered& event);
+
+private:
+    [[nodiscard]] bool isUnderWay(quint64 attempt) const
+    {
+        return m_drain.phase == Phase::sending && m_drain.attempt == attempt;
+    }
+    std::optional<Hand> hand();
+    std::optional<Hand> goOn();
+    void wait(const UplinkTrouble& trouble, std::int64_t wait_ms);
+    void fail(Reason reason, const QString& words, std::int64_t after_ms = 0);
+    bool disagrees(const Answered& event);
+    std::optional<Hand> durable(const HeadOfficeAnswer& answer);
+
+    Drain& m_drain;
+    const Moment& m_moment;
+};
+
+std::optional<Hand> Change::hand()
+{
+    const bool isResumed = !m_drain.isIntroduced && m_drain.confirmed > 0;
+    m_drain.phase = Phase::sending;
+    m_drain.wake_boot_ms = m_moment.boot_ms + world::HeadOffice::answer_within_max_ms;
+    m_drain.after = isResumed ? m_drain.confirmed - 1 : m_drain.confirmed;
+    return Hand{++m_drain.attempt, m_drain.after, m_drain.committed};
+}
+
+/// What is to be done where nothing is under way.
+std::optional<Hand> Change::goOn()
+{
+    const bool isUnknown = !m_drain.isIntroduced && m_drain.committed > 0;
+    if (m_drain.confirmed < m_drain.worth || isUnknown)
+        return hand();
+    if (m_drain.confirmed >= m_drain.committed) {
+        m_drain.phase = Phase::drained;
+        m_drain.wake_boot_ms.reset();
+    } else if (m_drain.phase != Phase::resting) {
+        m_drain.phase = Phase::resting;
+        m_drain.wake_boot_ms = m_moment.boot_ms + tail_after_ms;
+    }
+    return std::nullopt;
+}
+
+void Change::wait(const UplinkTrouble& trouble, std::int64_t wait_ms)
+{
+    ++m_drain.failures;
+    m_drain.phase = Phase::waiting;
+    m_drain.trouble = trouble;
+    m_drain.wake_boot_ms = m_moment.boot_ms + wait_ms;
+}
+
+void Change::fail(Reason reason, const QString& words, std::int64_t after_ms)
+{
+    const std::int64_t wait_ms = std::max(retryAfter_ms(m_drain.failures + 1, m_moment.random),
+                                          std::clamp<std::int64_t>(after_ms, 0, retry_max_ms));
+    wait({reason, 0, words}, wait_ms);
+}
+
+std::optional<Hand> Change::durable(const HeadOfficeAnswer& answer)
+{
+    const quint64 seq = answer.head.seq;
+    const bool isProgress = seq > m_drain.after;
+    m_drain.confirmed = seq;
+    m_drain.isIntroduced = true;
+    if (!isProgress) {
+        fail(Reason::noProgress,
+             QStringLiteral("head office has this till's entries up to %1 and took no more")
+                 .arg(seq));
+        return std::nullopt;
+    }
+    m_drain.failures = 0;
+    m_drain.trouble.reset();
+    m_drain.phase = Phase::drained;
+    return goOn();
+}
+
+/// True if what head office says of its own entries isn't so here: then nothing more goes there.
+bool Change::disagrees(const Answered& event)
+{
+    const journal::Head& head = event.answer.head;
+    switch (event.agreement) {
+    case Agreement::same:
+        if (event.answer.outcome == Outcome::fork)
+            fail(Reason::notBelieved,
+                 QStringLiteral("head office calls this till's own entry another one"));
+        return event.answer.outcome == Outcome::fork;
+    case Agreement::other:
+        wait({Reason::fork, head.seq,
+              QStringLiteral("head office has another entry %1 of this till; it keeps both")
+                  .arg(head.seq),
+              head},
+             stopped_retry_ms);
+        return true;
+    case Agreement::beyond:
+        wait({Reason::ahead, head.seq,
+              QStringLiteral("head office has this till's entries up to %1, and this store ends at "
+                             "%2: it is an older copy")
+                  .arg(head.seq)
+                  .arg(m_drain.committed),
+              head},
+             stopped_retry_ms);
+        return true;
+    case Agreement::unproven:
+        fail(Reason::notBelieved,
+             QStringLiteral("the answer is not signed by the configured head-office key"));
+        return true;
+    }
+    return true;
+}
+
+std::optional<Hand> Change::operator()(const Committed& event)
+{
+    m_drain.committed = std::max(m_drain.committed, event.seq);
+    m_drain.worth = std::max(m_drain.worth, event.worth);
+    if (m_drain.phase == Phase::sending || m_drain.phase == Phase::waiting)
+        return std::nullopt;
+    return goOn();
+}
+
+std::optional<Hand> Change::operator()(const Woken&)
+{
+    if (!m_drain.wake_boot_ms || *m_drain.wake_boot_ms > m_moment.boot_ms)
+        return std::nullopt;
+    if (m_drain.phase != Phase::sending)
+        return hand();
+    fail(Reason::unreachable, QStringLiteral("head office doesn't answer"));
+    return std::nullopt;
+}
+
+std::optional<Hand> Change::operator()(const Asked&)
+{
+    if (m_drain.phase == Phase::sending || m_drain.phase == Phase::drained)
+        return std::nullopt;
+    return hand();
+}
+
+std::optional<Hand> Change::operator()(const Unreadable& event)
+{
+    if (isUnderWay(event.attempt))
+        fail(Reason::unreadable, event.words);
+    return std::nullopt;
+}
+
+std::optional<Hand> Change::operator()(const Answered& event)
+{
+    if (!isUnderWay(event.attempt))
+        return std::nullopt;
+    const HeadOfficeAnswer& answer = event.answer;
+    const auto reasonOr = [&answer](const char* words) {
+        return answer.reason.isEmpty()
+                   ? QString::fromLatin1(words)
+                   : answer.reason.left(HeadOfficeAnswer::reason_characters_max);
+    };
+    switch (answer.outcome) {
+    case Outcome::durable:
+        return disagrees(event) ? std::nullopt : durable(answer);
+    case Outcome::fork:
+        disagrees(event);
+        return std::nullopt;
+    case Outcome::refused:
+        wait({Reason::refused, answer.seq, reasonOr("head office gives no reason")},
+             stopped_retry_ms);
+        return std::nullopt;
+    case Outcome::later:
+        fail(Reason::later, reasonOr("head office takes nothing just now"), answer.after_ms);
+        return std::nullopt;
+    case Outcome::unreachable:
+        fail(Reason::unreachable, reasonOr("head office can't be reached"));
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+Step advance(const Drain& drain, const Event& event, const Moment& moment)
+{
+    Step step{drain, std::nullopt};
+    step.hand = std::visit(Change(step.drain, moment), event);
+    return step;
+}
+
+std::int64_t retryAfter_ms(int failures, quint64 random)
+{
+    std::int64_t whole_ms = retry_first_ms;
+    for (int i = 1; i < failures && whole_ms < retry_max_ms; ++i)
+        whole_ms *= 2;
+    const std::int64_t half_ms = std::min(whole_ms, retry_max_ms) / 2;
+    return half_ms + static_cast<std::int64_t>(random % static_cast<quint64>(half_ms + 1));
+}
+
+} // namespace countersign::uplink

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/journal/acknowledgement.h"
+#include "core/journal/chain.h"
+#include "core/world/head_office.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace countersign::tests {
+
+/// Head office in memory, with a key of its own. It takes what follows on what it has, and says so,
+/// unless the test says otherwise.
+class ScriptedHeadOffice final : public world::HeadOffice
+{
+public:
+    using Outcome = world::HeadOfficeAnswer::Outcome;
+
+    [[nodiscard]] QString name() const override { return QStringLiteral("scripted"); }
+    void hand(std::shared_ptr<const world::Batch> batch, Answered answered) override
+    {
+        batches.push_back(*batch);
+        if (isSilent)
+            return;
+        answered(says ? *says : answerTo(*batch));
+    }
+
+    world::HeadOfficeAnswer answerTo(const world::Batch& batch)
+    {
+        for (const journal::Entry& entry : batch.entries) {
+            if (entry.seq <= entries.size()) {
+                if (entries[entry.seq - 1] == entry)
+                    continue;
+                auto answer = word(entries[entry.seq - 1], Outcome::fork);
+                return answer;
+            }
+            if (entry.seq == entries.size() + 1)
+                entries.push_back(entry);
+        }
+        return entries.empty() ? world::HeadOfficeAnswer{Outcome::durable}
+                               : word(entries.back(), Outcome::durable);
+    }
+
+    [[nodiscard]] world::HeadOfficeAnswer word(const journal::Entry& entry, Outcome outcome) const
+    {
+        const QByteArray input = journal::acknowledgementInput("till-3", entry.seq, entry.hash);
+        return {outcome, {entry.seq, entry.hash, key.sign(input).value()}};
+    }
+
+    static journal::SigningKey keyOf(unsigned char byte)
+    {
+        SecretBytes seed(journal::SigningKey::size_bytes);
+        std::fill(seed.data(), seed.data() + seed.size(), byte);
+        return journal::SigningKey::fromRaw(seed).value();
+    }
+
+    journal::SigningKey key = keyOf(7);
+    std::vector<journal::Entry> entries;
+    std::vector<world::Batch> batches; // that it was ever handed
+    bool isSilent = false;
+    std::optional<world::HeadOfficeAnswer> says;
+};
+
+} // namespace countersign::tests
