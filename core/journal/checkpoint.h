@@ -45,7 +45,7 @@ struct Checkpoint
 /// is 0. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
-/// What `encoded` made; anything else is refused in words.
+/// What `encoded` made, however it is spaced; what says anything else is refused in words.
 Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload);
 
 /// True if the entry is a checkpoint that follows on an entry of that hash and is signed by that

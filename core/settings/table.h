@@ -4,13 +4,13 @@
 #include "core/settings/duration.h"
 #include "core/settings/fault.h"
 #include "core/settings/secret.h"
+#include "core/settings/toml_parser.h"
 
 #include <QString>
 #include <QStringList>
 #include <functional>
 #include <initializer_list>
 #include <optional>
-#include <toml++/toml.h>
 #include <vector>
 
 namespace countersign::settings {

@@ -25,12 +25,12 @@ CsvReader::CsvReader(QIODevice& device) : m_device(device) {}
 int CsvReader::peek()
 {
     if (m_position == m_buffer.size()) {
-        m_buffer.resize(read_bytes);
-        const auto count = m_device.read(m_buffer.data(), read_bytes);
-        if (count < 0)
-            m_readError = m_device.errorString();
-        m_buffer.resize(std::max<qint64>(count, 0));
+        m_buffer.resize(0);
         m_position = 0;
+        // A pipe may give less than the mark and what follows on it.
+        const qsizetype wanted = m_isAtStart ? qsizetype{sizeof(byte_order_mark)} : 1;
+        while (m_buffer.size() < wanted && readMore()) {
+        }
         m_hash.addData(m_buffer);
         m_bytesRead += m_buffer.size();
         if (std::exchange(m_isAtStart, false) && m_buffer.startsWith(byte_order_mark))
@@ -39,6 +39,18 @@ int CsvReader::peek()
             return end_of_file;
     }
     return static_cast<unsigned char>(m_buffer.at(m_position));
+}
+
+/// False at the end of the file, and where it can't be read further.
+bool CsvReader::readMore()
+{
+    const auto before = m_buffer.size();
+    m_buffer.resize(before + read_bytes);
+    const auto count = m_device.read(m_buffer.data() + before, read_bytes);
+    if (count < 0)
+        m_readError = m_device.errorString();
+    m_buffer.resize(before + std::max<qint64>(count, 0));
+    return count > 0;
 }
 
 void CsvReader::advance()

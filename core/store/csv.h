@@ -53,6 +53,7 @@ private:
     static constexpr int end_of_file = -1;
 
     int peek();
+    bool readMore();
     void advance();
     CsvRecord readRecord();
     bool endsRecord(CsvRecord& record, Place& place, int byte);

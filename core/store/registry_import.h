@@ -1,14 +1,10 @@
 #pragma once
 
 #include "core/store/import.h"
+#include "core/store/registry_record.h"
 #include "core/store/store.h"
 
-#include <functional>
-
 namespace countersign::store {
-
-/// Says in words what is wrong with an E.164 number, or nothing. The rules are the policy's.
-using NumberCheck = std::function<QString(const QString& number)>;
 
 struct RegistryImport
 {

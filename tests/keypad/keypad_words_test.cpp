@@ -284,6 +284,8 @@ private Q_SLOTS:
 
     void noDigitStaysInMemoryOnceADeedIsGone()
     {
+        if (countersign::tests::memoryIsKept)
+            QSKIP("a sanitizer keeps what was freed");
         // Kept with every bit flipped, so that this test is not the place where it is found.
         const std::string flipped{'\xc8', '\xcd', '\xc6', '\xcf', '\xcb',
                                   '\xc7', '\xc9', '\xcc', '\xca', '\xce'}; // of 7290486351

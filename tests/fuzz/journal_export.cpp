@@ -1,0 +1,150 @@
+#include "core/journal/export_line.h"
+#include "core/journal/verify.h"
+#include "core/store/export_verification.h"
+#include "tests/fuzz/targets.h"
+
+#include <QBuffer>
+#include <QFile>
+#include <vector>
+
+namespace countersign::fuzz {
+
+using namespace journal;
+
+namespace {
+
+/// The journal that a script in another language made, and the key that signed it.
+struct Original
+{
+    PublicKey key;
+    std::vector<Entry> entries;
+};
+
+QByteArray contentsOf(const char* path)
+{
+    QFile file(QString::fromUtf8(path));
+    check(file.open(QIODevice::ReadOnly), "the journal's vectors lie beside their test");
+    return file.readAll();
+}
+
+const Original& original()
+{
+    static const Original read = [] {
+        Original made{PublicKey::fromPem(contentsOf(COUNTERSIGN_VECTORS ".pem")).value(), {}};
+        for (const QByteArray& line : contentsOf(COUNTERSIGN_VECTORS ".jsonl").split('\n')) {
+            if (!line.isEmpty())
+                made.entries.push_back(fromExportLine(line).value());
+        }
+        return made;
+    }();
+    return read;
+}
+
+/// What can be read can be written, and reads the same again; withheld it still has its hash.
+void checkEntry(const Entry& entry, ChainHash& chain)
+{
+    check(faultOfForm(entry).isEmpty(), "an entry that was read has the right form");
+    const auto line = toExportLine(entry);
+    check(line.ok(), "an entry that was read can be written");
+    check(line->size() <= export_line_bytes_max, "no line is longer than the limit");
+    const auto again = fromExportLine(*line);
+    check(again.ok() && *again == entry, "a written entry reads as it was");
+
+    const Entry rest = withheld(entry);
+    check(rest.isWithheld() && faultOfForm(rest).isEmpty(), "a withheld entry has its form");
+    const QByteArray before(hash_size_bytes, '\7');
+    check(chain.next(before, entry) == chain.next(before, rest), "withholding changes no hash");
+    const auto restLine = toExportLine(rest);
+    check(restLine.ok(), "a withheld entry can be written");
+    const auto restAgain = fromExportLine(*restLine);
+    check(restAgain.ok() && *restAgain == rest, "a withheld entry reads as it was");
+}
+
+void checkFault(const LineFault& fault, const QByteArray& line)
+{
+    check(!fault.reason.isEmpty(), "a refused line has a reason");
+    check(fault.field.size() <= 64, "a fault repeats no more than a field's name");
+    const auto toldIn = QByteArray::number(fault.seq);
+    check(fault.seq == 0 || line.contains(toldIn.left(1)), "a fault's sequence is the line's own");
+}
+
+/// Nobody without the key can make the verifier take another journal for this one.
+void checkGenuine(const Entry& accepted, std::size_t place)
+{
+    check(place < original().entries.size(), "nothing can be added to a journal");
+    const Entry& signedOne = original().entries[place];
+    Entry same = accepted.isWithheld() ? withheld(signedOne) : signedOne;
+    if (signedOne.isWithheld()) {
+        check(withheld(accepted).digest == signedOne.digest, "a digest stands for one payload");
+        same = signedOne;
+        same.salt = accepted.salt;
+        same.payload = accepted.payload;
+        same.digest = accepted.digest;
+    }
+    // Only the last of a journal needs its signature, so others may have lost theirs.
+    if (accepted.signature.isEmpty())
+        same.signature.clear();
+    check(accepted == same, "what verifies is what was signed");
+}
+
+store::ExportFault asExportFault(const Fault& fault)
+{
+    return {store::ExportFault::Part::chain, 0, fault.seq, fault.reason, fault.words};
+}
+
+/// Line by line and entry by entry, on one thread.
+Result<Head, store::ExportFault> verifiedInTurn(const QByteArray& text)
+{
+    ChainVerifier verifier(original().key);
+    ChainHash chain;
+    std::size_t place = 0;
+    for (qsizetype begin = 0; begin < text.size();) {
+        const qsizetype found = text.indexOf('\n', begin);
+        const qsizetype end = found < 0 ? text.size() : found + 1;
+        const QByteArray line = text.mid(begin, end - begin);
+        begin = end;
+        const auto entry = fromExportLine(line);
+        if (!entry) {
+            checkFault(entry.error(), line);
+            const QString field = entry.error().field.isEmpty()
+                                      ? QString()
+                                      : entry.error().field + QStringLiteral(": ");
+            return failure(store::ExportFault{store::ExportFault::Part::line, place + 1,
+                                              entry.error().seq, FaultReason::malformed,
+                                              field + entry.error().reason});
+        }
+        checkEntry(*entry, chain);
+        if (const auto accepted = verifier.accept(*entry); !accepted)
+            return failure(asExportFault(accepted.error()));
+        checkGenuine(*entry, place++);
+    }
+    const auto head = verifier.finish();
+    if (!head)
+        return failure(asExportFault(head.error()));
+    return *head;
+}
+
+} // namespace
+
+void journalExport(Bytes input)
+{
+    QByteArray text = bytesOf(input);
+    const auto inTurn = verifiedInTurn(text);
+    if (!inTurn)
+        check(!inTurn.error().words.isEmpty(), "what is wrong is said in words");
+    QBuffer file(&text);
+    file.open(QIODevice::ReadOnly);
+    const auto atOnce = store::verifyExport(file, original().key, 1, [](qint64) {});
+    check(inTurn.ok() == atOnce.ok(), "threads find what one finds");
+    if (inTurn) {
+        check(*inTurn == *atOnce, "threads end on the same head");
+        return;
+    }
+    const auto& one = inTurn.error();
+    const auto& other = atOnce.error();
+    check(one.part == other.part && one.line == other.line && one.seq == other.seq &&
+              one.reason == other.reason && one.words == other.words,
+          "threads find the same first fault");
+}
+
+} // namespace countersign::fuzz

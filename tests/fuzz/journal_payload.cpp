@@ -1,0 +1,60 @@
+#include "core/journal/checkpoint.h"
+#include "core/journal/fact_codec.h"
+#include "core/journal/verify.h"
+#include "core/journal/words.h"
+#include "tests/fuzz/targets.h"
+
+namespace countersign::fuzz {
+
+using namespace journal;
+
+namespace {
+
+void readFact(const QByteArray& kind, const QByteArray& payload)
+{
+    const auto fact = decodedFact(kind, payload);
+    if (!fact) {
+        check(!fact.error().isEmpty(), "a refused payload has a reason");
+        return;
+    }
+    if (!fact->has_value())
+        return;
+    const EncodedFact written = encoded(**fact);
+    check(written.kind == kind, "a fact keeps its kind");
+    const auto again = decodedFact(written.kind, written.payload);
+    check(again.ok() && again->has_value(), "a written fact can be read");
+    check(encoded(**again).payload == written.payload, "a written fact reads as it was");
+    Entry entry;
+    entry.kind = written.kind;
+    entry.payload = written.payload;
+    check(faultOfForm(entry) != "payload: not UTF-8", "a written fact is UTF-8");
+}
+
+void readCheckpoint(const QByteArray& payload)
+{
+    const auto checkpoint = decodedCheckpoint(payload);
+    if (!checkpoint) {
+        check(!checkpoint.error().isEmpty(), "a refused checkpoint has a reason");
+        return;
+    }
+    const auto again = decodedCheckpoint(encoded(*checkpoint));
+    check(again.ok() && *again == *checkpoint, "a written checkpoint reads as it was");
+}
+
+} // namespace
+
+void journalPayload(Bytes input)
+{
+    const QByteArray all = bytesOf(input);
+    const qsizetype end = all.indexOf('\n');
+    const QByteArray kind = all.left(end);
+    const QByteArray payload = end < 0 ? QByteArray() : all.mid(end + 1);
+    readFact(kind, payload);
+    readCheckpoint(payload);
+    Entry entry;
+    entry.kind = kind;
+    entry.payload = payload;
+    (void)claimedKey(entry);
+}
+
+} // namespace countersign::fuzz
