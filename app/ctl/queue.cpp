@@ -1,3 +1,4 @@
+#include "app/composition/opened_store.h"
 #include "app/composition/uplink_thread.h"
 #include "app/ctl/command.h"
 #include "core/store/journal_tail.h"
