@@ -1,10 +1,11 @@
 #include "app/composition/opened_store.h"
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
-#include "app/ctl/kannel_inquiry.h"
+#include "app/ctl/gateway_inquiry.h"
 #include "app/ctl/texts_report.h"
 
 #include "core/keypad/languages.h"
+#include "core/sms/kannel_provider.h"
 #include "core/store/catalogue_check.h"
 
 #include <QJsonDocument>
@@ -197,7 +198,9 @@ void checkKannel(Report& report, const settings::SmsProvider& provider)
     const auto account = kannelAccountOf(provider);
     if (!account)
         return report.add(u"sms"_s, Verdict::fault, account.error().words, account.error().code);
-    const auto answer = askKannel(*account);
+    sms::HttpRequest inquiry;
+    inquiry.url = sms::kannelInquiry(*account);
+    const auto answer = askGateway(std::move(inquiry), sms::kannelSettings(provider.timeout_ms));
     if (!answer)
         return report.add(u"sms"_s, Verdict::fault,
                           where + u"can't be reached; start it or mend the url"_s, exitUnreachable);

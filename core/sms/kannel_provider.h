@@ -1,36 +1,27 @@
 #pragma once
 
 #include "core/sms/kannel_wire.h"
-#include "core/world/sms.h"
+#include "core/sms/wire_provider.h"
 
-#include <QThread>
 #include <cstdint>
 
 namespace countersign::sms {
 
 /// The store's own Kannel gateway. It tells nothing of delivery: what it took is `accepted`.
-///
-/// Sends and reports on the thread given, whose event loop must run; destroyed from any thread,
-/// before that thread has finished. What isn't reported by then never will be.
-class KannelProvider final : public world::SmsProvider
+class KannelProvider final : public WireProvider
 {
 public:
-    static constexpr std::int64_t timeout_default_ms = 5000;
-    static constexpr int sendings_max = 64; // at once; more are turned away as `transient`
+    static constexpr int sendings_max = HttpLine::requests_max; // more are `transient`
 
     /// An attempt without a whole answer after `timeout_ms` is `unknown`.
-    explicit KannelProvider(KannelAccount account, std::int64_t timeout_ms = timeout_default_ms,
+    explicit KannelProvider(KannelAccount account,
+                            std::int64_t timeout_ms = HttpSettings::timeout_default_ms,
                             QThread* thread = QThread::currentThread());
-    ~KannelProvider() override;
-    KannelProvider(const KannelProvider&) = delete;
-    KannelProvider& operator=(const KannelProvider&) = delete;
-
-    [[nodiscard]] QString name() const override { return QStringLiteral("kannel"); }
-    void send(std::shared_ptr<const world::Message> message, Reported reported) override;
-
-private:
-    class Line;
-    Line* m_line; // lives on the thread; ends there
+    /// The same with a certificate authority of the store's own.
+    KannelProvider(KannelAccount account, HttpSettings settings, QThread* thread);
 };
+
+/// For Kannel: what it says is short.
+[[nodiscard]] HttpSettings kannelSettings(std::int64_t timeout_ms);
 
 } // namespace countersign::sms

@@ -15,6 +15,7 @@ struct KannelAccount
     QString username;
     SecretBytes password; // UTF-8
     QString sender;       // empty: Kannel's default-sender
+    bool isLocal = false; // carries messages without the store's line to the internet
 };
 
 /// Kannel answers with a sentence; more than this isn't Kannel speaking.

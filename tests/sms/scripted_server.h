@@ -1,31 +1,48 @@
 #pragma once
 
 #include <QHostAddress>
+#include <QSslConfiguration>
+#include <QSslServer>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QUrl>
 #include <functional>
+#include <memory>
+#include <utility>
 
 namespace countersign::tests {
 
-/// An HTTP server on loopback that does with each request what the test says, byte by byte.
+/// An HTTP server on loopback, with TLS where it is given a certificate, that does with each
+/// request what the test says, byte by byte.
 class ScriptedServer final : public QObject
 {
 public:
     using Answer = std::function<void(QTcpSocket& socket)>;
 
-    explicit ScriptedServer(Answer answer) : m_answer(std::move(answer))
+    explicit ScriptedServer(Answer answer)
+        : m_server(std::make_unique<QTcpServer>()), m_scheme(QStringLiteral("http")),
+          m_answer(std::move(answer))
     {
-        connect(&m_server, &QTcpServer::newConnection, this, [this] {
-            while (QTcpSocket* socket = m_server.nextPendingConnection())
-                greet(socket);
-        });
-        m_server.listen(QHostAddress::LocalHost);
+        connect(m_server.get(), &QTcpServer::newConnection, this, [this] { greetAll(); });
+        m_server->listen(QHostAddress::LocalHost);
+    }
+    ScriptedServer(Answer answer, const QSslConfiguration& tls)
+        : m_scheme(QStringLiteral("https")), m_answer(std::move(answer))
+    {
+        auto server = std::make_unique<QSslServer>();
+        server->setSslConfiguration(tls);
+        m_server = std::move(server);
+        connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this,
+                [this] { greetAll(); });
+        m_server->listen(QHostAddress::LocalHost);
+    }
+    [[nodiscard]] QUrl base() const
+    {
+        return QUrl(QStringLiteral("%1://127.0.0.1:%2").arg(m_scheme).arg(m_server->serverPort()));
     }
     [[nodiscard]] QUrl url() const
     {
-        return QUrl(
-            QStringLiteral("http://127.0.0.1:%1/cgi-bin/sendsms").arg(m_server.serverPort()));
+        return base().resolved(QUrl(QStringLiteral("/cgi-bin/sendsms")));
     }
     static Answer bytes(const QByteArray& reply)
     {
@@ -41,26 +58,43 @@ public:
                "\r\n\r\n" + body;
     }
 
-    QList<QByteArray> requests; // whole heads, in the order they came
+    QList<QByteArray> requests; // heads and bodies, in the order they came
     int connections = 0;
 
 private:
+    void greetAll()
+    {
+        while (QTcpSocket* socket = m_server->nextPendingConnection())
+            greet(socket);
+    }
+    static bool isWhole(const QByteArray& request)
+    {
+        const qsizetype head = request.indexOf("\r\n\r\n");
+        if (head < 0)
+            return false;
+        qsizetype body = 0;
+        for (const QByteArray& line : request.left(head).split('\n')) {
+            if (line.toLower().startsWith("content-length:"))
+                body = line.mid(15).trimmed().toLongLong();
+        }
+        return request.size() >= head + 4 + body;
+    }
     void greet(QTcpSocket* socket)
     {
         ++connections;
         socket->setParent(this);
         connect(socket, &QTcpSocket::readyRead, this,
-                [this, socket, head = QByteArray()]() mutable {
-                    head += socket->readAll();
-                    if (!head.endsWith("\r\n\r\n"))
+                [this, socket, request = QByteArray()]() mutable {
+                    request += socket->readAll();
+                    if (!isWhole(request))
                         return;
-                    requests.push_back(head);
-                    head.clear();
+                    requests.push_back(std::exchange(request, QByteArray()));
                     m_answer(*socket);
                 });
     }
 
-    QTcpServer m_server;
+    std::unique_ptr<QTcpServer> m_server;
+    QString m_scheme;
     Answer m_answer;
 };
 

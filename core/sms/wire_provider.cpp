@@ -1,0 +1,104 @@
+#include "core/sms/wire_provider.h"
+
+#include "core/sms/http_report.h"
+
+#include <utility>
+
+namespace countersign::sms {
+
+using world::CodeRequest;
+using world::CodeVerdict;
+using world::Message;
+using world::MessageReport;
+
+WireProvider::WireProvider(std::shared_ptr<const SmsWire> wire, HttpSettings settings,
+                           QThread* thread, std::shared_ptr<const world::Clock> clock)
+    : m_wire(std::move(wire)), m_clock(std::move(clock)), m_line(std::move(settings), thread)
+{
+}
+
+void WireProvider::send(std::shared_ptr<const Message> message, Reported reported)
+{
+    auto request = m_wire->sending(*message);
+    if (!request)
+        return reported(reportOf(name(), MessageReport::Outcome::permanent, request.error()));
+    m_line.ask(std::move(request).value(), [wire = m_wire, reported](const HttpAnswer& answer) {
+        reported(answer ? wire->readSent(*answer) : reportOf(wire->name(), answer.error()));
+    });
+}
+
+void WireProvider::follow(const QString& reference, Reported reported)
+{
+    if (!abilities().tellsDelivery)
+        return SmsProvider::follow(reference, std::move(reported));
+    m_line.ask(m_wire->following(reference),
+               [wire = m_wire, reference, reported](const HttpAnswer& answer) {
+                   MessageReport report = answer ? wire->readFollowed(*answer)
+                                                 : reportOf(wire->name(), answer.error());
+                   report.reference = reference;
+                   reported(std::move(report));
+               });
+}
+
+/// Where the question itself got no answer, nothing is known of the message, which may be there.
+void WireProvider::find(std::shared_ptr<const Message> message, std::int64_t since_ms,
+                        Reported reported)
+{
+    if (!abilities().findsMessages)
+        return SmsProvider::find(std::move(message), since_ms, std::move(reported));
+    HttpRequest request = m_wire->finding(*message, since_ms);
+    m_line.ask(std::move(request), [wire = m_wire, clock = m_clock, message, since_ms,
+                                    reported](const HttpAnswer& answer) {
+        if (answer)
+            reported(wire->readFound(*answer, *message, since_ms, clock->now().wall_ms));
+        else
+            reported(
+                reportOf(wire->name(), MessageReport::Outcome::unknown, sentence(answer.error())));
+    });
+}
+
+void WireProvider::readReplies(std::int64_t since_ms, Replied replied)
+{
+    if (!abilities().readsReplies)
+        return SmsProvider::readReplies(since_ms, std::move(replied));
+    m_line.ask(m_wire->askingReplies(since_ms),
+               [wire = m_wire, clock = m_clock, since_ms, replied](const HttpAnswer& answer) {
+                   if (answer)
+                       replied(wire->readReplies(*answer, since_ms, clock->now().wall_ms));
+                   else
+                       replied({});
+               });
+}
+
+WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSettings settings,
+                                 QThread* thread)
+    : m_wire(std::move(wire)), m_line(std::move(settings), thread)
+{
+}
+
+void WireCodeService::send(const CodeRequest& request, Reported reported)
+{
+    m_line.ask(m_wire->sending(request), [wire = m_wire, reported](const HttpAnswer& answer) {
+        reported(answer ? wire->readSent(*answer) : reportOf(wire->name(), answer.error()));
+    });
+}
+
+void WireCodeService::check(const QString& reference, const CodeRequest& request,
+                            const SecretBytes& digits, Checked checked)
+{
+    m_line.ask(m_wire->checking(reference, request, digits),
+               [wire = m_wire, checked](const HttpAnswer& answer) {
+                   if (answer)
+                       checked(wire->readChecked(*answer));
+                   else
+                       checked(answer.error() == HttpSilence::heldBack ? CodeVerdict::limited
+                                                                       : CodeVerdict::unknown);
+               });
+}
+
+void WireCodeService::cancel(const QString& reference)
+{
+    m_line.ask(m_wire->cancelling(reference), [](const HttpAnswer&) {});
+}
+
+} // namespace countersign::sms
