@@ -36,7 +36,6 @@ struct Message
     QString to;                   // E.164, with +
     SecretBytes text;             // UTF-8
     bool isUcs2 = false;          // else every character is in GSM 03.38
-    QString templateId;           // under which a regulator knows this wording; or empty
     std::int64_t validFor_ms = 0; // the code's remaining life; older is pointless
     QString templateId;           // under which a carrier knows the text (India's DLT), or empty
 };
