@@ -1,50 +1,21 @@
 #include "tests/peers/kannel_peer.h"
 
+#include "tests/peers/program.h"
+
 #include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <QRegularExpression>
-#include <QStandardPaths>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 #include <QXmlStreamReader>
 #include <array>
-#include <csignal>
-#include <sys/prctl.h>
 
 namespace countersign::tests {
 
 namespace {
 
 constexpr int answer_max_ms = 2'000;
-
-/// Debian keeps daemons in /usr/sbin, which isn't on everyone's path.
-QString programNamed(const QString& name)
-{
-    const QString found = QStandardPaths::findExecutable(name);
-    return found.isEmpty()
-               ? QStandardPaths::findExecutable(
-                     name, {QStringLiteral("/usr/sbin"), QStringLiteral("/usr/lib/kannel/test")})
-               : found;
-}
-
-bool isRunning(const std::unique_ptr<QProcess>& process)
-{
-    return process && process->state() != QProcess::NotRunning;
-}
-
-void end(std::unique_ptr<QProcess>& process, bool isGentle)
-{
-    if (!isRunning(process))
-        return;
-    if (isGentle)
-        process->terminate();
-    if (!isGentle || !process->waitForFinished(10'000)) {
-        process->kill();
-        process->waitForFinished();
-    }
-}
 
 QByteArray contentOf(const QString& path)
 {
@@ -144,13 +115,7 @@ password = %6
 void KannelPeer::run(std::unique_ptr<QProcess>& process, const QString& program,
                      const QStringList& arguments, const char* output)
 {
-    process = std::make_unique<QProcess>();
-    process->setWorkingDirectory(m_folder.path());
-    process->setProcessChannelMode(QProcess::MergedChannels);
-    process->setStandardOutputFile(path(output), QIODevice::Append);
-    process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
-    process->start(programNamed(program), arguments);
-    process->waitForStarted();
+    process = startProgram(program, arguments, m_folder.path(), path(output));
 }
 
 void KannelPeer::runCarrier()
