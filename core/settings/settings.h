@@ -83,7 +83,7 @@ struct Sending
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
 };
 
-enum class SmsKind { demo, kannel };
+enum class SmsKind { demo, kannel, modem };
 
 /// One [[sms]], in order of preference.
 struct SmsProvider
@@ -95,7 +95,9 @@ struct SmsProvider
     QString username; // kannel
     std::optional<SecretReference> password; // kannel
     QString sender; // at most 11 letters and digits, or a number; empty: the gateway's own
-    std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt
+    std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt; default: 12 s for a modem
+    QString modem = QStringLiteral("any"); // modem: or its IMEI, device or own number
+    bool deliveryReports = true;           // modem: asks the network for them
 };
 
 enum class Terminal { demo };

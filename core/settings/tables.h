@@ -14,6 +14,8 @@ Countersign readCountersign(Table table, std::optional<sale::Currency> currency)
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
 /// `realTerminal`: the terminal named takes real money, so demo messages are refused.
 SmsProvider readSms(Table table, bool realTerminal, Faults& faults);
+/// What a modem has besides: `modem`, `delivery_reports`, a timeout of its own.
+void readModem(Table& table, SmsProvider& provider);
 Payment readPayment(Table table);
 void readUplink(Table table);
 void readPrinter(Table table);
