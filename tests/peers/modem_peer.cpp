@@ -8,7 +8,6 @@
 #include <QDBusObjectPath>
 #include <QDBusVariant>
 #include <QFile>
-#include <QFileInfo>
 #include <QTest>
 #include <atomic>
 
@@ -40,6 +39,14 @@ QDBusMessage question(const QString& path, const QString& interface, const char*
     asked.setArguments(arguments);
     asked.setAutoStartService(false);
     return asked;
+}
+
+bool isListening(const QString& address)
+{
+    const QString name = QStringLiteral("modem-peer-listening");
+    const bool isConnected = QDBusConnection::connectToBus(address, name).isConnected();
+    QDBusConnection::disconnectFromBus(name);
+    return isConnected;
 }
 
 bool isAnswer(const QDBusMessage& message)
@@ -97,7 +104,8 @@ bool ModemPeer::startBus()
     m_bus = startProgram(QStringLiteral("dbus-daemon"),
                          {QStringLiteral("--nofork"), QStringLiteral("--config-file=bus.conf")},
                          m_folder.path(), path("bus.log"));
-    return QTest::qWaitFor([&] { return QFileInfo::exists(path("bus")); }, limit_ms);
+    // Its socket's file is there a moment before it listens, and who comes too early gives up.
+    return QTest::qWaitFor([&] { return isListening(m_address); }, limit_ms);
 }
 
 void ModemPeer::stopBus()
