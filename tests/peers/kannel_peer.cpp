@@ -48,7 +48,7 @@ bool KannelPeer::isInstalled()
     return true;
 }
 
-KannelPeer::KannelPeer()
+KannelPeer::KannelPeer(quint16 smppPort) : m_speaksSmpp(smppPort != 0)
 {
     // Held together, so that no two are the same.
     std::array<QTcpServer, 4> servers;
@@ -56,6 +56,8 @@ KannelPeer::KannelPeer()
         server.listen(QHostAddress::LocalHost);
     m_ports = {servers[0].serverPort(), servers[1].serverPort(), servers[2].serverPort(),
                servers[3].serverPort()};
+    if (m_speaksSmpp)
+        m_ports.carrier = smppPort;
     QDir(m_folder.path()).mkdir(QStringLiteral("spool"));
     writeConfig();
 }
@@ -70,6 +72,29 @@ QString KannelPeer::path(const char* name) const
     return m_folder.filePath(QString::fromLatin1(name));
 }
 
+/// What is said of the carrier; its prefix without a route is the same.
+QString KannelPeer::carrierGroup() const
+{
+    const QString both = QStringLiteral("group = smsc\n"
+                                        "smsc = %1\n"
+                                        "smsc-id = CARRIER\n"
+                                        "host = 127.0.0.1\n"
+                                        "port = %2\n"
+                                        "denied-prefix = \"+999\"\n")
+                             .arg(m_speaksSmpp ? QStringLiteral("smpp") : QStringLiteral("fake"))
+                             .arg(m_ports.carrier);
+    if (!m_speaksSmpp)
+        return both + QStringLiteral("connect-allow-ip = 127.0.0.1\n");
+    return both + QStringLiteral("transceiver-mode = true\n"
+                                 "smsc-username = till\n"
+                                 "smsc-password = carrier\n"
+                                 "system-type = \"\"\n"
+                                 "enquire-link-interval = 2\n"
+                                 "reconnect-delay = 1\n"
+                                 "wait-ack = 3\n"
+                                 "wait-ack-expire = 1\n");
+}
+
 void KannelPeer::writeConfig() const
 {
     const QString config = QStringLiteral(R"(group = core
@@ -82,15 +107,9 @@ smsbox-interface = "127.0.0.1"
 box-allow-ip = "127.0.0.1"
 store-type = spool
 store-location = "spool"
+%7
 
-group = smsc
-smsc = fake
-smsc-id = CARRIER
-host = 127.0.0.1
-port = %4
-connect-allow-ip = 127.0.0.1
-denied-prefix = "+999"
-
+%4
 group = smsbox
 bearerbox-host = 127.0.0.1
 bearerbox-port = %2
@@ -105,8 +124,12 @@ password = %6
                                .arg(m_ports.admin)
                                .arg(m_ports.box)
                                .arg(m_ports.send)
-                               .arg(m_ports.carrier)
-                               .arg(username(), QString::fromLatin1(password()));
+                               .arg(carrierGroup())
+                               .arg(username(), QString::fromLatin1(password()),
+                                    m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
+                                                                  "sms-resend-freq = 1\n"
+                                                                  "sms-resend-retry = 20\n")
+                                                 : QString());
     QFile file(path("kannel.conf"));
     if (file.open(QIODevice::WriteOnly))
         file.write(config.toUtf8());
@@ -153,7 +176,7 @@ bool KannelPeer::waitUntilRoutable()
 {
     return QTest::qWaitFor(
         [&] {
-            if (!isRunning(m_carrier))
+            if (!m_speaksSmpp && !isRunning(m_carrier))
                 runCarrier();
             return isCarrierOnline() && isBoxOnline();
         },
@@ -177,6 +200,11 @@ void KannelPeer::kill()
 bool KannelPeer::cutCarrier()
 {
     end(m_carrier, false);
+    return waitUntilCut();
+}
+
+bool KannelPeer::waitUntilCut()
+{
     return QTest::qWaitFor([&] { return !isCarrierOnline(); }, limit_ms);
 }
 
@@ -211,6 +239,21 @@ bool KannelPeer::isCarrierOnline() const
             return xml.readElementText().startsWith(QLatin1String("online"));
     }
     return false;
+}
+
+bool KannelPeer::waitUntilNothingIsKept()
+{
+    return QTest::qWaitFor(
+        [&] {
+            QXmlStreamReader xml(status());
+            while (!xml.atEnd()) {
+                if (xml.readNext() == QXmlStreamReader::StartElement &&
+                    xml.name() == QLatin1String("storesize"))
+                    return xml.readElementText() == QLatin1String("0");
+            }
+            return false;
+        },
+        limit_ms);
 }
 
 bool KannelPeer::isBoxOnline() const
