@@ -1,8 +1,22 @@
 #include "app/composition/workplace.h"
 
 #include "core/sms/kannel_provider.h"
+#include "core/sms/modem_provider.h"
 
 namespace countersign::app {
+
+QString name(settings::SmsKind kind)
+{
+    switch (kind) {
+    case settings::SmsKind::demo:
+        return QStringLiteral("demo");
+    case settings::SmsKind::kannel:
+        return QStringLiteral("kannel");
+    case settings::SmsKind::modem:
+        return QStringLiteral("modem");
+    }
+    return {};
+}
 
 Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider)
 {
@@ -35,6 +49,10 @@ makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone
                                                                       provider.timeout_ms));
             break;
         }
+        case settings::SmsKind::modem:
+            providers.push_back(std::make_shared<sms::ModemProvider>(sms::ModemAccount{
+                provider.modem, provider.deliveryReports, provider.timeout_ms}));
+            break;
         }
     }
     return providers;

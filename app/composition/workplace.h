@@ -58,6 +58,9 @@ Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
 makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
               world::Loop& loop, const world::Clock& clock);
 
+/// As the settings and the provider itself say it.
+QString name(settings::SmsKind kind);
+
 /// The account of a provider that is Kannel, its password read.
 Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);
 

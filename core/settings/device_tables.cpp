@@ -83,7 +83,7 @@ SmsProvider readSms(Table table, bool realTerminal, Faults& faults)
                                                          {"vonage", {}},
                                                          {"vonage-verify", {}},
                                                          {"http", {}},
-                                                         {"modem", {}}});
+                                                         {"modem", SmsKind::modem}});
     if (!kind)
         return provider;
     provider.kind = *kind;
@@ -106,6 +106,9 @@ SmsProvider readSms(Table table, bool realTerminal, Faults& faults)
         break;
     case SmsKind::kannel:
         readKannel(table, provider, faults);
+        break;
+    case SmsKind::modem:
+        readModem(table, provider);
         break;
     }
     table.finish();

@@ -96,7 +96,7 @@ struct PartPrice
     friend bool operator==(const PartPrice&, const PartPrice&) = default;
 };
 
-enum class SmsKind { demo, kannel };
+enum class SmsKind { demo, kannel, modem };
 
 /// One [[sms]], in order of preference.
 struct SmsProvider
@@ -108,8 +108,10 @@ struct SmsProvider
     QString username; // kannel
     std::optional<SecretReference> password; // kannel
     QString sender; // at most 11 letters and digits, or a number; empty: the gateway's own
-    std::int64_t timeout_ms = 5000; // 1 s to 60 s an attempt
-    std::optional<PartPrice> price; // if the shop says
+    std::int64_t timeout_ms = 5000;        // 1 s to 60 s an attempt; default: 12 s for a modem
+    QString modem = QStringLiteral("any"); // modem: or its IMEI, device or own number
+    bool deliveryReports = true;           // modem: asks the network for them
+    std::optional<PartPrice> price;        // if the shop says
 };
 
 /// One [[text]]: a message's wording as a regulator or carrier has registered it.

@@ -16,6 +16,8 @@ Sending readSending(Table table, const Store& store, bool regionIsNamed);
 SmsProvider readSms(Table table, bool realTerminal, Faults& faults);
 /// `price`, `price_currency` and `country_prices` of one [[sms]]; nothing if it has none of them.
 std::optional<PartPrice> readPrice(Table& table);
+/// What a modem has besides: `modem`, `delivery_reports`, a timeout of its own.
+void readModem(Table& table, SmsProvider& provider);
 /// The [[text]]s: each purpose and language once.
 std::vector<Text> readTexts(const std::vector<Table>& tables);
 Payment readPayment(Table table);

@@ -1,50 +1,21 @@
 #include "tests/peers/kannel_peer.h"
 
+#include "tests/peers/program.h"
+
 #include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <QRegularExpression>
-#include <QStandardPaths>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 #include <QXmlStreamReader>
 #include <array>
-#include <csignal>
-#include <sys/prctl.h>
 
 namespace countersign::tests {
 
 namespace {
 
 constexpr int answer_max_ms = 2'000;
-
-/// Debian keeps daemons in /usr/sbin, which isn't on everyone's path.
-QString programNamed(const QString& name)
-{
-    const QString found = QStandardPaths::findExecutable(name);
-    return found.isEmpty()
-               ? QStandardPaths::findExecutable(
-                     name, {QStringLiteral("/usr/sbin"), QStringLiteral("/usr/lib/kannel/test")})
-               : found;
-}
-
-bool isRunning(const std::unique_ptr<QProcess>& process)
-{
-    return process && process->state() != QProcess::NotRunning;
-}
-
-void end(std::unique_ptr<QProcess>& process, bool isGentle)
-{
-    if (!isRunning(process))
-        return;
-    if (isGentle)
-        process->terminate();
-    if (!isGentle || !process->waitForFinished(10'000)) {
-        process->kill();
-        process->waitForFinished();
-    }
-}
 
 QByteArray contentOf(const QString& path)
 {
@@ -77,7 +48,7 @@ bool KannelPeer::isInstalled()
     return true;
 }
 
-KannelPeer::KannelPeer()
+KannelPeer::KannelPeer(quint16 smppPort) : m_speaksSmpp(smppPort != 0)
 {
     // Held together, so that no two are the same.
     std::array<QTcpServer, 4> servers;
@@ -85,6 +56,8 @@ KannelPeer::KannelPeer()
         server.listen(QHostAddress::LocalHost);
     m_ports = {servers[0].serverPort(), servers[1].serverPort(), servers[2].serverPort(),
                servers[3].serverPort()};
+    if (m_speaksSmpp)
+        m_ports.carrier = smppPort;
     QDir(m_folder.path()).mkdir(QStringLiteral("spool"));
     writeConfig();
 }
@@ -99,6 +72,29 @@ QString KannelPeer::path(const char* name) const
     return m_folder.filePath(QString::fromLatin1(name));
 }
 
+/// What is said of the carrier; its prefix without a route is the same.
+QString KannelPeer::carrierGroup() const
+{
+    const QString both = QStringLiteral("group = smsc\n"
+                                        "smsc = %1\n"
+                                        "smsc-id = CARRIER\n"
+                                        "host = 127.0.0.1\n"
+                                        "port = %2\n"
+                                        "denied-prefix = \"+999\"\n")
+                             .arg(m_speaksSmpp ? QStringLiteral("smpp") : QStringLiteral("fake"))
+                             .arg(m_ports.carrier);
+    if (!m_speaksSmpp)
+        return both + QStringLiteral("connect-allow-ip = 127.0.0.1\n");
+    return both + QStringLiteral("transceiver-mode = true\n"
+                                 "smsc-username = till\n"
+                                 "smsc-password = carrier\n"
+                                 "system-type = \"\"\n"
+                                 "enquire-link-interval = 2\n"
+                                 "reconnect-delay = 1\n"
+                                 "wait-ack = 3\n"
+                                 "wait-ack-expire = 1\n");
+}
+
 void KannelPeer::writeConfig() const
 {
     const QString config = QStringLiteral(R"(group = core
@@ -111,15 +107,9 @@ smsbox-interface = "127.0.0.1"
 box-allow-ip = "127.0.0.1"
 store-type = spool
 store-location = "spool"
+%7
 
-group = smsc
-smsc = fake
-smsc-id = CARRIER
-host = 127.0.0.1
-port = %4
-connect-allow-ip = 127.0.0.1
-denied-prefix = "+999"
-
+%4
 group = smsbox
 bearerbox-host = 127.0.0.1
 bearerbox-port = %2
@@ -134,8 +124,12 @@ password = %6
                                .arg(m_ports.admin)
                                .arg(m_ports.box)
                                .arg(m_ports.send)
-                               .arg(m_ports.carrier)
-                               .arg(username(), QString::fromLatin1(password()));
+                               .arg(carrierGroup())
+                               .arg(username(), QString::fromLatin1(password()),
+                                    m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
+                                                                  "sms-resend-freq = 1\n"
+                                                                  "sms-resend-retry = 20\n")
+                                                 : QString());
     QFile file(path("kannel.conf"));
     if (file.open(QIODevice::WriteOnly))
         file.write(config.toUtf8());
@@ -144,13 +138,7 @@ password = %6
 void KannelPeer::run(std::unique_ptr<QProcess>& process, const QString& program,
                      const QStringList& arguments, const char* output)
 {
-    process = std::make_unique<QProcess>();
-    process->setWorkingDirectory(m_folder.path());
-    process->setProcessChannelMode(QProcess::MergedChannels);
-    process->setStandardOutputFile(path(output), QIODevice::Append);
-    process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
-    process->start(programNamed(program), arguments);
-    process->waitForStarted();
+    process = startProgram(program, arguments, m_folder.path(), path(output));
 }
 
 void KannelPeer::runCarrier()
@@ -188,7 +176,7 @@ bool KannelPeer::waitUntilRoutable()
 {
     return QTest::qWaitFor(
         [&] {
-            if (!isRunning(m_carrier))
+            if (!m_speaksSmpp && !isRunning(m_carrier))
                 runCarrier();
             return isCarrierOnline() && isBoxOnline();
         },
@@ -212,6 +200,11 @@ void KannelPeer::kill()
 bool KannelPeer::cutCarrier()
 {
     end(m_carrier, false);
+    return waitUntilCut();
+}
+
+bool KannelPeer::waitUntilCut()
+{
     return QTest::qWaitFor([&] { return !isCarrierOnline(); }, limit_ms);
 }
 
@@ -246,6 +239,21 @@ bool KannelPeer::isCarrierOnline() const
             return xml.readElementText().startsWith(QLatin1String("online"));
     }
     return false;
+}
+
+bool KannelPeer::waitUntilNothingIsKept()
+{
+    return QTest::qWaitFor(
+        [&] {
+            QXmlStreamReader xml(status());
+            while (!xml.atEnd()) {
+                if (xml.readNext() == QXmlStreamReader::StartElement &&
+                    xml.name() == QLatin1String("storesize"))
+                    return xml.readElementText() == QLatin1String("0");
+            }
+            return false;
+        },
+        limit_ms);
 }
 
 bool KannelPeer::isBoxOnline() const

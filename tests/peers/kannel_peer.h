@@ -9,9 +9,9 @@
 
 namespace countersign::tests {
 
-/// A real Kannel gateway with its fake carrier, on free ports of loopback in a folder of its own.
-/// Waiting turns the event loop of the caller's thread. Everything it started is stopped by its
-/// pid when it is destroyed, and by the kernel if the test dies first.
+/// A real Kannel gateway, with its fake carrier or one that speaks SMPP, on free ports of loopback
+/// in a folder of its own. Waiting turns the event loop of the caller's thread. Everything it
+/// started is stopped by its pid when it is destroyed, and by the kernel if the test dies first.
 class KannelPeer
 {
 public:
@@ -29,7 +29,11 @@ public:
     /// True if bearerbox, smsbox and fakesmsc are installed.
     [[nodiscard]] static bool isInstalled();
 
-    KannelPeer();
+    KannelPeer() : KannelPeer(0) {}
+    /// With the SMPP carrier on that port, which isn't the peer's own to start, cut or ask: sends
+    /// as soon as it takes links, keeps at most three messages for it, waits 3 s for its answers.
+    /// With 0, with the fake one.
+    explicit KannelPeer(quint16 smppPort);
     ~KannelPeer();
     KannelPeer(const KannelPeer&) = delete;
     KannelPeer& operator=(const KannelPeer&) = delete;
@@ -45,6 +49,10 @@ public:
     /// Takes the carrier's link down, and waits until Kannel has noticed.
     bool cutCarrier();
     bool restoreCarrier();
+    /// True once Kannel has noticed that the carrier's link is down.
+    bool waitUntilCut();
+    /// True once Kannel keeps no message any more, delivered or given up.
+    bool waitUntilNothingIsKept();
 
     /// What the carrier got so far, over restarts.
     [[nodiscard]] QList<Received> received() const;
@@ -67,6 +75,7 @@ private:
         quint16 carrier = 0;
     };
     void writeConfig() const;
+    [[nodiscard]] QString carrierGroup() const;
     [[nodiscard]] QString path(const char* name) const;
     void run(std::unique_ptr<QProcess>& process, const QString& program,
              const QStringList& arguments, const char* output);
@@ -77,6 +86,7 @@ private:
 
     QTemporaryDir m_folder;
     Ports m_ports;
+    bool m_speaksSmpp = false;
     std::unique_ptr<QProcess> m_bearerbox;
     std::unique_ptr<QProcess> m_smsbox;
     std::unique_ptr<QProcess> m_carrier;

@@ -167,7 +167,7 @@ void smsRows()
     row("[sms] as one table", "[[sms]]", "[sms]", "7: sms: must be written [[sms]]");
     row("provider missing", "provider = \"demo\"\n", "", "7: sms.provider: is required");
     row("provider unknown", "\"demo\"", "\"pigeon\"",
-        "8: sms.provider: must be one of demo, kannel, not \"pigeon\"");
+        "8: sms.provider: must be one of demo, kannel, modem, not \"pigeon\"");
     row("too many providers", "",
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"
@@ -212,6 +212,13 @@ void smsRows()
                 .constData(),
             "11: sms.url: must hold neither user, password nor query: username and password have "
             "keys of their own");
+    row("modem with a sender", "", "[[sms]]\nprovider = \"modem\"\nsender = \"ACME\"",
+        "11: sms.sender: is the SIM's own number here; take this line out");
+    row("modem with an empty name", "", "[[sms]]\nprovider = \"modem\"\nmodem = \"\"",
+        "11: sms.modem: must not be empty");
+    row("modem with reports perhaps", "",
+        "[[sms]]\nprovider = \"modem\"\ndelivery_reports = \"perhaps\"",
+        "11: sms.delivery_reports: must be true or false, not a text");
     row("secret absent", "", kannel,
         "13: sms.password: '/dev/null/absent' can't be read: Not a directory");
 }

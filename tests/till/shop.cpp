@@ -65,6 +65,8 @@ void Shop::write(const Options& options)
         sms = u"provider = \"kannel\"\nurl = \"%1\"\nusername = \"till\"\n"
               "password = { file = \"kannel.secret\" }\nsender = \"ACME\"\n"_s.arg(
                   options.kannel.toString());
+    if (options.hasModem)
+        sms = u"provider = \"modem\"\ntimeout = \"5 s\"\n"_s;
     QString payment = options.payment;
     if (!options.script.isEmpty())
         payment += u"demo_script = \"script.jsonl\"\n"_s;

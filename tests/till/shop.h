@@ -46,6 +46,7 @@ public:
         QUrl kannel;                     // sends through Kannel instead of the demo phone
         QString countersign = QString(); // more lines of [countersign]
         const char* currency = "EUR";
+        bool hasModem = false; // sends through a modem instead
     };
 
     Shop() : Shop(Options()) {}

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QList>
+#include <QProcess>
+#include <QString>
+#include <QTemporaryDir>
+#include <memory>
+
+namespace countersign::tests {
+
+/// A carrier that speaks SMPP 3.4 on a free port of loopback: npm's `smpp`, with a script of ours.
+/// Waiting turns the event loop of the caller's thread. Ends with the test.
+class SmppCarrier
+{
+public:
+    static constexpr int limit_ms = 30'000; // for each wait
+
+    /// What it does with a message that it gets.
+    enum class Answer { deliver, reject, throttle, silent };
+
+    struct Received
+    {
+        QString from;
+        QString to; // as Kannel writes it
+        QString text;
+        Answer answer = Answer::deliver;
+    };
+
+    /// True if node is installed and packaging/install has fetched `smpp`.
+    [[nodiscard]] static bool isInstalled();
+
+    SmppCarrier();
+    ~SmppCarrier();
+    SmppCarrier(const SmppCarrier&) = delete;
+    SmppCarrier& operator=(const SmppCarrier&) = delete;
+
+    bool start();
+    [[nodiscard]] quint16 port() const { return m_port; }
+    bool answerWith(Answer answer);
+    /// Drops the link and takes none, until it is restored.
+    bool cut();
+    bool restore();
+
+    [[nodiscard]] QList<Received> received() const;
+    bool waitUntilReceived(qsizetype messages);
+    [[nodiscard]] QString log() const;
+
+private:
+    bool order(const QJsonObject& what);
+    [[nodiscard]] QList<QJsonObject> said() const;
+    [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("carrier.log")); }
+
+    QTemporaryDir m_folder;
+    quint16 m_port = 0;
+    std::unique_ptr<QProcess> m_process;
+};
+
+} // namespace countersign::tests

@@ -1,0 +1,132 @@
+#include "tests/peers/modem_peer.h"
+#include "tests/till/agreement.h"
+#include "tests/till/till_process.h"
+
+#include <QTest>
+#include <optional>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+// A purchase whose code goes through the real ModemManager to a modem of ours: what the cashier is
+// told, and when.
+class TillModemTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanup();
+    void aSentCodeSells();
+    void aRefusedCodeDeclines();
+    void noAnswerIsSaidToBeUnknown();
+    void aModemPulledOutIsSaidToBeUnknown();
+
+private:
+    void open(const AtModem::Manners& manners);
+    QJsonObject nextMessage();
+    [[nodiscard]] QString codeGiven() const;
+
+    std::unique_ptr<ModemPeer> m_peer;
+    std::optional<Shop> m_shop;
+    std::unique_ptr<TillProcess> m_till;
+};
+
+void TillModemTest::initTestCase()
+{
+    if (!ModemPeer::isInstalled())
+        QSKIP("ModemManager isn't installed (packages modemmanager, dbus)");
+    m_peer = std::make_unique<ModemPeer>();
+}
+
+void TillModemTest::cleanup()
+{
+    if (!m_till)
+        return;
+    QCOMPARE(m_till->endInput(), 0);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
+    m_till.reset();
+    m_shop.reset();
+}
+
+void TillModemTest::open(const AtModem::Manners& manners)
+{
+    QVERIFY2(m_peer->start(manners) && m_peer->enable(), qPrintable(m_peer->log()));
+    Shop::Options options;
+    options.hasModem = true;
+    options.sending = u"accept_within = \"6 s\""_s;
+    m_shop.emplace(options);
+    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
+    m_till = std::make_unique<TillProcess>(m_shop->config());
+    QVERIFY(m_till->start());
+    for (const char* gtin : {pens, lamp, book})
+        m_till->send(scan(gtin));
+    m_till->send(chargeCard(anna));
+    QCOMPARE(m_till->nextStage(u"countersigning"_s)[u"provider"].toString(), u"modem"_s);
+}
+
+/// What is said of the message once the till has asked for it to be sent.
+QJsonObject TillModemTest::nextMessage()
+{
+    return m_till->next([](const QJsonObject& said) {
+        return said[u"event"] == u"message"_s && said[u"state"] != u"queued"_s;
+    });
+}
+
+QString TillModemTest::codeGiven() const
+{
+    const auto given = m_peer->modem().given();
+    return given.empty() ? QString() : codeIn(given.back().text);
+}
+
+void TillModemTest::aSentCodeSells()
+{
+    open({});
+    const QJsonObject message = nextMessage();
+    QCOMPARE(message[u"state"].toString(), u"sent"_s);
+    QCOMPARE(message[u"provider"].toString(), u"modem"_s);
+    const auto given = m_peer->modem().given();
+    QCOMPARE(given.size(), std::size_t(1));
+    QCOMPARE(given[0].to, QString::fromLatin1(anna.phone));
+    QVERIFY2(given[0].text.contains(u"EUR 48.20"_s), qPrintable(given[0].text));
+    m_till->send(key(codeGiven()));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+}
+
+void TillModemTest::aRefusedCodeDeclines()
+{
+    AtModem::Manners refusing;
+    refusing.refusal = 500;
+    open(refusing);
+    QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
+    QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
+    for (const QJsonObject& said : m_till->said())
+        QVERIFY(said[u"event"] != u"message"_s || said[u"state"] == u"queued"_s ||
+                said[u"state"] == u"failed"_s);
+}
+
+void TillModemTest::noAnswerIsSaidToBeUnknown()
+{
+    AtModem::Manners silent;
+    silent.isSilent = true;
+    open(silent);
+    QCOMPARE(nextMessage()[u"state"].toString(), u"unknown"_s);
+    // However often it was offered again, the modem got it once.
+    QCOMPARE(m_peer->modem().given().size(), std::size_t(1));
+}
+
+void TillModemTest::aModemPulledOutIsSaidToBeUnknown()
+{
+    AtModem::Manners silent;
+    silent.isSilent = true;
+    open(silent);
+    QTRY_COMPARE(m_peer->modem().given().size(), std::size_t(1));
+    m_peer->modem().unplug();
+    const QJsonObject message = nextMessage();
+    QCOMPARE(message[u"state"].toString(), u"unknown"_s);
+    QCOMPARE(message[u"provider"].toString(), u"modem"_s);
+}
+
+QTEST_GUILESS_MAIN(TillModemTest)
+#include "till_modem_test.moc"
