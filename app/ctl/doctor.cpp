@@ -1,16 +1,14 @@
 #include "app/composition/opened_store.h"
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
+#include "app/ctl/doctor_report.h"
 #include "app/ctl/gateway_inquiry.h"
 #include "app/ctl/modem_inquiry.h"
 #include "app/ctl/texts_report.h"
 
 #include "core/keypad/languages.h"
 #include "core/sms/kannel_provider.h"
-#include "core/store/catalogue_check.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <sys/timex.h>
 
 namespace countersign::app {
@@ -19,48 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Verdict { ok, warn, fault };
-
-QString name(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::ok:
-        return u"ok"_s;
-    case Verdict::warn:
-        return u"warn"_s;
-    case Verdict::fault:
-        return u"fault"_s;
-    }
-    return {};
-}
-
-/// Prints one line a check and remembers the worst.
-class Report
-{
-public:
-    explicit Report(bool isJson) : m_isJson(isJson) {}
-
-    void add(const QString& what, Verdict verdict, const QString& words,
-             ExitCode code = exitRefused)
-    {
-        if (verdict == Verdict::fault && (m_code == exitDone || code == exitDamaged))
-            m_code = code;
-        if (m_isJson)
-            print(QJsonDocument(QJsonObject{{u"check"_s, what},
-                                            {u"verdict"_s, name(verdict)},
-                                            {u"says"_s, words}})
-                      .toJson(QJsonDocument::Compact));
-        else
-            print(u"%1 %2 %3"_s.arg(name(verdict).leftJustified(5), what.leftJustified(9), words));
-    }
-    [[nodiscard]] int code() const { return m_code; }
-
-private:
-    bool m_isJson;
-    int m_code = exitDone;
-};
-
-void checkClock(Report& report)
+void checkClock(DoctorReport& report)
 {
     timex state{};
     const int status = ::adjtimex(&state);
@@ -72,7 +29,7 @@ void checkClock(Report& report)
         report.add(u"clock"_s, Verdict::ok, u"synchronised"_s);
 }
 
-void checkDisk(Report& report, const QString& data)
+void checkDisk(DoctorReport& report, const QString& data)
 {
     const auto free = store::freeBytesIn(data);
     if (!free)
@@ -84,89 +41,7 @@ void checkDisk(Report& report, const QString& data)
         report.add(u"disk"_s, Verdict::ok, words);
 }
 
-void checkProducts(Report& report, store::StoreReader& reader, const store::Keys& keys,
-                   const store::CatalogueRecord& record)
-{
-    const auto checked = store::checkCatalogue(reader.connection(), keys, record);
-    if (!checked)
-        return report.add(u"catalogue"_s, Verdict::fault, checked.error().words,
-                          endingOf(checked.error()).code);
-    if (*checked)
-        return report.add(u"catalogue"_s, Verdict::ok, u"as the last import left it"_s);
-    report.add(
-        u"catalogue"_s, Verdict::warn,
-        u"an earlier version imported it and kept nothing to compare with; import it again"_s);
-}
-
-void checkFile(Report& report, store::StoreReader& reader)
-{
-    if (const auto checked = reader.connection().checkFile(); !checked) {
-        const Ending ending = endingOf(checked.error());
-        return report.add(u"file"_s, Verdict::fault, ending.words, ending.code);
-    }
-    report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
-}
-
-/// Opens the seal of every number in use. Of a number whose key was erased or lost none can be.
-void checkRegistry(Report& report, store::Registry& registry)
-{
-    constexpr int rows_a_page = 500;
-    qint64 methods = 0;
-    qint64 numbers = 0;
-    while (true) {
-        const auto rows = registry.list(rows_a_page, static_cast<int>(methods));
-        if (!rows)
-            return report.add(u"registry"_s, Verdict::fault,
-                              rows.error().words + u"; import the registry again with --replace"_s,
-                              endingOf(rows.error()).code);
-        for (const store::RegistryRow& row : *rows)
-            numbers += row.ending.isEmpty() ? 0 : 1;
-        methods += static_cast<qint64>(rows->size());
-        if (rows->size() < rows_a_page)
-            break;
-    }
-    report.add(u"registry"_s, Verdict::ok,
-               u"%1 numbers of %2 payment methods can be unsealed"_s.arg(numbers).arg(methods));
-}
-
-void checkStore(Report& report, const settings::Settings& settings, const store::KeysPointer& keys)
-{
-    world::SystemClock clock;
-    world::SystemEntropy entropy;
-    auto reader = store::StoreReader::open(settings.till.data, keys);
-    if (!reader) {
-        const Ending ending = endingOf(reader.error());
-        return report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
-    }
-    checkFile(report, **reader);
-    store::CatalogueRecord record;
-    auto products = (*reader)->catalogue().count();
-    report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
-               products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
-    auto head =
-        (*reader)->journal().verify(keys->first, settings.till.data, [&record](const auto& entry) {
-            record.take(entry);
-            return true;
-        });
-    if (!head) {
-        const Ending ending = endingOf(head.error());
-        return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
-    }
-    report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
-    checkProducts(report, **reader, *keys, record);
-    checkRegistry(report, (*reader)->registry());
-    auto store = store::Store::open(settings.till.data, keys, clock, entropy);
-    if (store) {
-        report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);
-    } else if (store.error().fault == store::StoreFault::locked) {
-        report.add(u"store"_s, Verdict::ok, u"in use by a running till"_s);
-    } else {
-        const Ending ending = endingOf(store.error());
-        report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
-    }
-}
-
-void checkLanguages(Report& report, const QStringList& languages)
+void checkLanguages(DoctorReport& report, const QStringList& languages)
 {
     QStringList unspoken;
     for (const QString& language : languages) {
@@ -182,7 +57,7 @@ void checkLanguages(Report& report, const QStringList& languages)
                                            keypad::screenLanguages().join(u", "_s)));
 }
 
-void checkTerminal(Report& report, const settings::Settings& settings)
+void checkTerminal(DoctorReport& report, const settings::Settings& settings)
 {
     const auto readable = payment::DemoTerminal::examine(demoTerminalFrom(settings));
     if (!readable)
@@ -192,7 +67,7 @@ void checkTerminal(Report& report, const settings::Settings& settings)
                u"demo: no card is charged; for trying out and training only"_s);
 }
 
-void checkKannel(Report& report, const settings::SmsProvider& provider)
+void checkKannel(DoctorReport& report, const settings::SmsProvider& provider)
 {
     const int port = provider.url.port(provider.url.scheme() == u"https"_s ? 443 : 80);
     const QString where = u"kannel at %1:%2 "_s.arg(provider.url.host()).arg(port);
@@ -241,7 +116,7 @@ QString advice(sms::ModemStanding standing)
     return {};
 }
 
-void checkModem(Report& report, const settings::SmsProvider& provider)
+void checkModem(DoctorReport& report, const settings::SmsProvider& provider)
 {
     const auto found = askForModems(provider.modem);
     if (!found)
@@ -278,7 +153,7 @@ void checkModem(Report& report, const settings::SmsProvider& provider)
     }
 }
 
-void checkProvider(Report& report, const settings::SmsProvider& provider)
+void checkProvider(DoctorReport& report, const settings::SmsProvider& provider)
 {
     switch (provider.kind) {
     case settings::SmsKind::demo:
@@ -297,7 +172,7 @@ int doctor(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    Report report(call.isJson);
+    DoctorReport report(call.isJson);
     report.add(u"config"_s, Verdict::ok, call.settings.file);
     checkClock(report);
     checkLanguages(report, call.settings.store.languages);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/composition/ending.h"
+#include "core/settings/settings.h"
+#include "core/store/keys.h"
+
+#include <QString>
+
+namespace countersign::app {
+
+enum class Verdict { ok, warn, fault };
+
+/// Prints one line a check and remembers the worst.
+class DoctorReport
+{
+public:
+    explicit DoctorReport(bool isJson) : m_isJson(isJson) {}
+    void add(const QString& what, Verdict verdict, const QString& words,
+             ExitCode code = exitRefused);
+    [[nodiscard]] int code() const { return m_code; }
+
+private:
+    bool m_isJson;
+    int m_code = exitDone;
+};
+
+/// The store's file, journal, catalogue and registry, and whether a till could open it.
+void checkStore(DoctorReport& report, const settings::Settings& settings,
+                const store::KeysPointer& keys);
+
+} // namespace countersign::app
