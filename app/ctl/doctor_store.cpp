@@ -35,7 +35,8 @@ void checkFile(DoctorReport& report, store::StoreReader& reader)
     report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
 }
 
-/// Opens the seal of every number in use. Of a number whose key was erased or lost none can be.
+/// Opens the seal of every number in use. Whoever was erased has no row, so a number that has no
+/// key any more has lost it.
 void checkRegistry(DoctorReport& report, store::Registry& registry)
 {
     constexpr int rows_a_page = 500;
@@ -53,6 +54,17 @@ void checkRegistry(DoctorReport& report, store::Registry& registry)
         if (rows->size() < rows_a_page)
             break;
     }
+    const auto registered = registry.registeredCount();
+    if (!registered)
+        return report.add(u"registry"_s, Verdict::fault, registered.error().words,
+                          endingOf(registered.error()).code);
+    if (numbers < *registered)
+        return report.add(u"registry"_s, Verdict::fault,
+                          u"%1 of %2 registered numbers can't be read, since registrations.keys "
+                          "lacks their keys; put that file back, or import the registry again "
+                          "with --replace"_s.arg(*registered - numbers)
+                              .arg(*registered),
+                          exitDamaged);
     report.add(u"registry"_s, Verdict::ok,
                u"%1 numbers of %2 payment methods can be unsealed"_s.arg(numbers).arg(methods));
 }

@@ -185,6 +185,11 @@ Result<std::optional<Registration>, StoreError> Registry::registration(const QBy
     return oneRegistration(query);
 }
 
+Result<qint64, StoreError> Registry::registeredCount()
+{
+    return m_connection->number("SELECT count(*) FROM registration WHERE active=1");
+}
+
 Result<std::vector<RegistryRow>, StoreError> Registry::list(int limit, int offset)
 {
     std::vector<RegistryRow> rows;

@@ -84,6 +84,8 @@ public:
     /// row was altered, copied or linked to another method.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
+    /// How many methods have a number registered, whether or not it can be read.
+    Result<qint64, StoreError> registeredCount();
     /// All methods, in the order in which they were first seen.
     Result<std::vector<RegistryRow>, StoreError> list(int limit, int offset = 0);
 

@@ -51,16 +51,17 @@ QString bitInKey(const Place& place, const Copies&, Dice& dice)
 
 QString fileCut(const Place& place, const Copies&, Dice& dice)
 {
-    return place.cut(oneOf({"store.db", "store.db-wal", "head", "demo-terminal.jsonl",
-                            "keys/signing.key", "keys/code.key", "keys/sealing.key"},
-                           dice),
-                     dice);
+    return place.cut(
+        oneOf({"store.db", "store.db-wal", "head", "demo-terminal.jsonl", "registrations.keys",
+               "keys/signing.key", "keys/code.key", "keys/sealing.key"},
+              dice),
+        dice);
 }
 
 QString fileGone(const Place& place, const Copies&, Dice& dice)
 {
-    return place.remove(oneOf({"store.db", "store.db-wal", "head", "lock", "keys/signing.key",
-                               "keys/code.key", "keys/sealing.key"},
+    return place.remove(oneOf({"store.db", "store.db-wal", "head", "lock", "registrations.keys",
+                               "keys/signing.key", "keys/code.key", "keys/sealing.key"},
                               dice));
 }
 
@@ -155,6 +156,26 @@ QString numberAltered(const Place& place, const Copies&, Dice& dice)
                            dice));
 }
 
+QString bitInNumbersKeys(const Place& place, const Copies&, Dice& dice)
+{
+    return place.flipBit(u"registrations.keys"_s, dice);
+}
+
+QString catalogueAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf({"UPDATE product SET price_minor = price_minor - 1"
+                            " WHERE gtin = (SELECT min(gtin) FROM product)",
+                            "UPDATE product SET tax = '0' WHERE rowid = (SELECT max(rowid)"
+                            " FROM product)",
+                            "UPDATE product SET (price_minor, name) = (SELECT price_minor, name"
+                            " FROM product WHERE gtin = (SELECT max(gtin) FROM product))"
+                            " WHERE gtin = (SELECT min(gtin) FROM product)",
+                            "DELETE FROM product WHERE gtin = (SELECT max(gtin) FROM product)",
+                            "INSERT INTO product SELECT gtin + 1, name, folded, 1, currency, tax,"
+                            " category, import, line, tag FROM product LIMIT 1"},
+                           dice));
+}
+
 QString schemaAltered(const Place& place, const Copies&, Dice& dice)
 {
     return place.run(oneOf({"DROP INDEX journal_of_purchase", "DROP TABLE message",
@@ -185,6 +206,8 @@ constexpr std::array kinds{
     Damage{"messages deleted", 3, true, "", messagesDeleted},
     Damage{"baskets deleted", 2, true, "", basketsDeleted},
     Damage{"a number altered", 4, false, "altered", numberAltered},
+    Damage{"a bit in registrations.keys", 4, false, "", bitInNumbersKeys},
+    Damage{"the catalogue altered", 5, false, "catalogue", catalogueAltered},
     Damage{"the schema altered", 4, false, "", schemaAltered},
 };
 
