@@ -1,61 +1,220 @@
-#include "app/composition/workplace.h"
+#include "app/composition/providers.h"
 
 #include "core/sms/kannel_provider.h"
 #include "core/sms/modem_provider.h"
+#include "core/sms/wire_provider.h"
 
 namespace countersign::app {
 
-QString name(settings::SmsKind kind)
+namespace {
+
+using Provider = std::shared_ptr<world::SmsProvider>;
+using Service = std::shared_ptr<world::CodeService>;
+
+Result<SecretBytes, Ending> secretOf(const std::optional<settings::SecretReference>& reference)
 {
-    switch (kind) {
+    if (!reference)
+        return SecretBytes();
+    auto secret = settings::read(*reference);
+    if (!secret)
+        return failure(Ending{exitUsage, secret.error().toString()});
+    return std::move(secret).value();
+}
+
+QUrl baseOf(const settings::SmsProvider& provider, const char* seller)
+{
+    QUrl base = provider.url.isEmpty() ? QUrl(QString::fromLatin1(seller)) : provider.url;
+    base.setPath(QString());
+    return base;
+}
+
+Result<sms::TwilioAccount, Ending> twilioAccountOf(const settings::SmsProvider& provider)
+{
+    auto secret = secretOf(provider.secret);
+    if (!secret)
+        return failure(secret.error());
+    return sms::TwilioAccount{provider.key.isEmpty() ? provider.account : provider.key,
+                              std::move(secret).value()};
+}
+
+/// A wire becomes a provider or a service on its own line.
+template <class Made, class Port, class Wire>
+Result<Port, Ending> overItsLine(const settings::Settings& settings,
+                                 const settings::SmsProvider& provider,
+                                 const Result<std::shared_ptr<const Wire>, Ending>& wire)
+{
+    if (!wire)
+        return failure(wire.error());
+    auto line = lineSettingsOf(settings, provider);
+    if (!line)
+        return failure(line.error());
+    return Port(std::make_shared<Made>(*wire, std::move(line).value()));
+}
+
+Result<Provider, Ending> kannelProviderOf(const settings::Settings& settings,
+                                          const settings::SmsProvider& provider)
+{
+    auto account = kannelAccountOf(provider);
+    if (!account)
+        return failure(account.error());
+    auto line = lineSettingsOf(settings, provider);
+    if (!line)
+        return failure(line.error());
+    return Provider(std::make_shared<sms::KannelProvider>(
+        std::move(account).value(), std::move(line).value(), QThread::currentThread()));
+}
+
+/// Null for one that makes codes of its own.
+Result<Provider, Ending> providerOf(const settings::Settings& settings,
+                                    const settings::SmsProvider& provider,
+                                    const sms::DemoProvider::Phone& phone, world::Loop& loop,
+                                    const world::Clock& clock)
+{
+    switch (provider.kind) {
     case settings::SmsKind::demo:
-        return QStringLiteral("demo");
+        return Provider(std::make_shared<sms::DemoProvider>(
+            sms::DemoProvider::Settings{phone, provider.url.toLocalFile(), 0}, loop, clock));
     case settings::SmsKind::kannel:
-        return QStringLiteral("kannel");
+        return kannelProviderOf(settings, provider);
     case settings::SmsKind::modem:
-        return QStringLiteral("modem");
+        return Provider(std::make_shared<sms::ModemProvider>(
+            sms::ModemAccount{provider.modem, provider.deliveryReports, provider.timeout_ms}));
+    case settings::SmsKind::twilio:
+        return overItsLine<sms::WireProvider, Provider>(settings, provider, twilioWireOf(provider));
+    case settings::SmsKind::vonage:
+        return overItsLine<sms::WireProvider, Provider>(settings, provider, vonageWireOf(provider));
+    case settings::SmsKind::twilioVerify:
+    case settings::SmsKind::vonageVerify:
+        return Provider();
     }
-    return {};
+    return Provider();
+}
+
+} // namespace
+
+Result<sms::HttpSettings, Ending> lineSettingsOf(const settings::Settings& settings,
+                                                 const settings::SmsProvider& provider)
+{
+    sms::HttpSettings line;
+    line.timeout_ms = provider.timeout_ms;
+    if (provider.kind == settings::SmsKind::kannel)
+        line.reply_bytes_max = sms::kannel_reply_max_bytes;
+    if (provider.kind == settings::SmsKind::twilio)
+        line.reply_bytes_max = sms::TwilioWire::reply_bytes_max;
+    if (provider.authorities.isEmpty())
+        return line;
+    auto authorities = sms::authoritiesIn(provider.authorities);
+    if (!authorities)
+        return failure(Ending{
+            exitUsage, settings::Fault{settings.file, provider.line, QStringLiteral("sms.ca_file"),
+                                       u'\'' + provider.authorities + QStringLiteral("' ") +
+                                           authorities.error()}
+                           .toString()});
+    line.authorities = std::move(authorities).value();
+    return line;
 }
 
 Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider)
 {
-    sms::KannelAccount account{provider.url, provider.username, {}, provider.sender};
-    if (!provider.password)
-        return account;
-    auto password = settings::read(*provider.password);
+    auto password = secretOf(provider.password);
     if (!password)
-        return failure(Ending{exitUsage, password.error().toString()});
-    account.password = std::move(password).value();
-    return account;
+        return failure(password.error());
+    return sms::KannelAccount{provider.url, provider.username, std::move(password).value(),
+                              provider.sender, provider.isLocal};
 }
 
-Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
-makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
-              world::Loop& loop, const world::Clock& clock)
+Result<std::shared_ptr<const sms::TwilioWire>, Ending>
+twilioWireOf(const settings::SmsProvider& provider)
 {
-    std::vector<std::shared_ptr<world::SmsProvider>> providers;
+    auto account = twilioAccountOf(provider);
+    if (!account)
+        return failure(account.error());
+    return std::make_shared<const sms::TwilioWire>(
+        sms::TwilioSettings{baseOf(provider, sms::TwilioSettings::base_default), provider.account,
+                            std::move(account).value(), provider.sender, provider.service,
+                            provider.discardsText, provider.obfuscatesNumber});
+}
+
+Result<std::shared_ptr<const sms::TwilioVerifyWire>, Ending>
+twilioVerifyWireOf(const settings::SmsProvider& provider)
+{
+    auto account = twilioAccountOf(provider);
+    if (!account)
+        return failure(account.error());
+    return std::make_shared<const sms::TwilioVerifyWire>(sms::TwilioVerifySettings{
+        baseOf(provider, sms::TwilioVerifySettings::base_default), provider.service,
+        std::move(account).value(), provider.namesAmountAndPayee});
+}
+
+Result<std::shared_ptr<const sms::VonageWire>, Ending>
+vonageWireOf(const settings::SmsProvider& provider)
+{
+    auto secret = secretOf(provider.secret);
+    if (!secret)
+        return failure(secret.error());
+    return std::make_shared<const sms::VonageWire>(
+        sms::VonageSettings{baseOf(provider, sms::VonageSettings::base_default), provider.key,
+                            std::move(secret).value(), provider.sender});
+}
+
+Result<std::shared_ptr<const sms::VonageVerifyWire>, Ending>
+vonageVerifyWireOf(const settings::SmsProvider& provider)
+{
+    auto secret = secretOf(provider.secret);
+    if (!secret)
+        return failure(secret.error());
+    return std::make_shared<const sms::VonageVerifyWire>(sms::VonageVerifySettings{
+        baseOf(provider, sms::VonageVerifySettings::base_default), provider.key,
+        std::move(secret).value(), provider.brand, provider.checksFraud});
+}
+
+Result<std::vector<Provider>, Ending> makeProviders(const settings::Settings& settings,
+                                                    const sms::DemoProvider::Phone& phone,
+                                                    world::Loop& loop, const world::Clock& clock)
+{
+    std::vector<Provider> providers;
     for (const settings::SmsProvider& provider : settings.sms) {
-        switch (provider.kind) {
-        case settings::SmsKind::demo:
-            providers.push_back(std::make_shared<sms::DemoProvider>(
-                sms::DemoProvider::Settings{phone, provider.url.toLocalFile(), 0}, loop, clock));
-            break;
-        case settings::SmsKind::kannel: {
-            auto account = kannelAccountOf(provider);
-            if (!account)
-                return failure(account.error());
-            providers.push_back(std::make_shared<sms::KannelProvider>(std::move(account).value(),
-                                                                      provider.timeout_ms));
-            break;
-        }
-        case settings::SmsKind::modem:
-            providers.push_back(std::make_shared<sms::ModemProvider>(sms::ModemAccount{
-                provider.modem, provider.deliveryReports, provider.timeout_ms}));
-            break;
-        }
+        auto made = providerOf(settings, provider, phone, loop, clock);
+        if (!made)
+            return failure(made.error());
+        if (*made)
+            providers.push_back(std::move(made).value());
     }
     return providers;
+}
+
+Result<std::vector<Service>, Ending> makeCodeServices(const settings::Settings& settings)
+{
+    std::vector<Service> services;
+    for (const settings::SmsProvider& provider : settings.sms) {
+        if (!settings::makesItsOwnCode(provider.kind))
+            continue;
+        auto made = provider.kind == settings::SmsKind::twilioVerify
+                        ? overItsLine<sms::WireCodeService, Service>(settings, provider,
+                                                                     twilioVerifyWireOf(provider))
+                        : overItsLine<sms::WireCodeService, Service>(settings, provider,
+                                                                     vonageVerifyWireOf(provider));
+        if (!made)
+            return failure(made.error());
+        services.push_back(std::move(made).value());
+    }
+    return services;
+}
+
+Result<Done, Ending> providersForPurchases(const settings::Settings& settings)
+{
+    for (const settings::SmsProvider& provider : settings.sms) {
+        if (!settings::makesItsOwnCode(provider.kind))
+            continue;
+        const settings::Fault fault{
+            settings.file, provider.line, QStringLiteral("sms.provider"),
+            settings::name(provider.kind) +
+                QStringLiteral(" makes and checks codes of its own, which this version can't take "
+                               "for purchases yet: no till starts with it; doctor and sms test "
+                               "ask it")};
+        return failure(Ending{exitUsage, fault.toString()});
+    }
+    return Done{};
 }
 
 } // namespace countersign::app

@@ -1,6 +1,7 @@
 #include "app/composition/workplace.h"
 
 #include "app/composition/opened_store.h"
+#include "app/composition/providers.h"
 #include "app/composition/texts.h"
 #include "core/store/journal_tail.h"
 
@@ -11,6 +12,8 @@ namespace countersign::app {
 Result<std::unique_ptr<Workplace>, Ending>
 Workplace::open(const settings::Settings& settings, const Options& options, world::Loop& loop)
 {
+    if (auto fit = providersForPurchases(settings); !fit)
+        return failure(fit.error());
     std::unique_ptr<Workplace> workplace(new Workplace(settings, options, loop));
     if (auto opened = workplace->openStore(); !opened)
         return failure(opened.error());
@@ -140,7 +143,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};
-    c.firstProvider = name(settings.sms.front().kind);
+    c.firstProvider = settings::name(settings.sms.front().kind);
     c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;
     for (const settings::DemoCard& card : settings.payment.demoCards)
         c.demoCards.push_back({card.fingerprint, card.brand, card.last4});

@@ -7,7 +7,6 @@
 #include "core/settings/settings.h"
 #include "core/sms/carrier.h"
 #include "core/sms/demo_provider.h"
-#include "core/sms/kannel_wire.h"
 #include "core/store/store.h"
 #include "core/till/till.h"
 
@@ -52,17 +51,6 @@ private:
     std::unique_ptr<sms::Carrier> m_carrier;
     std::unique_ptr<UplinkThread> m_uplink; // none where there is no head office
 };
-
-/// The providers of the settings, in their order, made on the thread of `loop`.
-Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
-makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
-              world::Loop& loop, const world::Clock& clock);
-
-/// As the settings and the provider itself say it.
-QString name(settings::SmsKind kind);
-
-/// The account of a provider that is Kannel, its password read.
-Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);
 
 /// What the settings mean to the demo terminal.
 payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& settings);

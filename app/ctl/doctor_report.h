@@ -28,4 +28,8 @@ private:
 void checkStore(DoctorReport& report, const settings::Settings& settings,
                 const store::KeysPointer& keys);
 
+/// Asks every SMS provider whether it is there and knows us; nothing is sent.
+void checkProviders(DoctorReport& report, const settings::Settings& settings);
+void checkModem(DoctorReport& report, const settings::SmsProvider& provider);
+
 } // namespace countersign::app

@@ -1,9 +1,10 @@
+#include "app/composition/providers.h"
 #include "app/composition/texts.h"
-#include "app/composition/workplace.h"
 #include "app/ctl/command.h"
 
 #include "core/code/message.h"
 #include "core/policy/phone_number.h"
+#include "core/world/qt_loop.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -30,6 +31,37 @@ ExitCode worse(ExitCode code, world::MessageReport::Outcome outcome)
         return code == exitDone ? exitUnreachable : code;
     }
     return code;
+}
+
+std::shared_ptr<world::Message> testMessage(const settings::Settings& settings,
+                                            const QString& provider, const QString& to)
+{
+    code::MessageText wording =
+        code::testMessage(senderFrom(settings), settings.store.languages.value(0));
+    auto message = std::make_shared<world::Message>();
+    message->id = u"test-"_s + provider;
+    message->to = to;
+    message->isUcs2 = wording.encoding == code::Encoding::ucs2;
+    message->text = std::move(wording.text);
+    message->templateId = wording.templateId;
+    message->validFor_ms = validFor_ms;
+    return message;
+}
+
+/// A service that makes codes can send nothing else. This one approves nothing, and nobody will
+/// ever ask about it.
+world::CodeRequest testCode(const settings::Settings& settings, const QString& service,
+                            const QString& to)
+{
+    world::CodeRequest request;
+    request.id = u"test-"_s + service;
+    request.to = to;
+    request.locale = settings.store.languages.value(0);
+    request.amount = sale::Money::zero(settings.store.currency);
+    request.payee = settings.store.smsName;
+    request.digits = settings.code.digits;
+    request.validFor_ms = validFor_ms;
+    return request;
 }
 
 void printReport(const Call& call, const world::MessageReport& report, bool isTaken)
@@ -65,29 +97,24 @@ int smsTest(Call& call)
     auto providers = makeProviders(call.settings, {}, loop, clock);
     if (!providers)
         return end(providers.error());
-    const code::Sender sender = senderFrom(call.settings);
-    qsizetype waiting = static_cast<qsizetype>(providers->size());
+    auto services = makeCodeServices(call.settings);
+    if (!services)
+        return end(services.error());
+    qsizetype waiting = static_cast<qsizetype>(providers->size() + services->size());
     ExitCode code = exitDone;
-    for (const auto& provider : *providers) {
-        code::MessageText wording =
-            code::testMessage(sender, call.settings.store.languages.value(0));
-        auto message = std::make_shared<world::Message>();
-        message->id = u"test-"_s + provider->name();
-        message->to = number->e164();
-        message->isUcs2 = wording.encoding == code::Encoding::ucs2;
-        message->text = std::move(wording.text);
-        message->templateId = wording.templateId;
-        message->validFor_ms = validFor_ms;
-        provider->send(message, [&](const world::MessageReport& report) {
-            loop.post([&, report] {
-                const bool isTaken = report.outcome == world::MessageReport::Outcome::taken;
-                printReport(call, report, isTaken);
-                code = worse(code, report.outcome);
-                if (--waiting == 0)
-                    QCoreApplication::exit(code);
-            });
+    const auto reported = [&](const world::MessageReport& report) {
+        loop.post([&, report] {
+            const bool isTaken = report.outcome == world::MessageReport::Outcome::taken;
+            printReport(call, report, isTaken);
+            code = worse(code, report.outcome);
+            if (--waiting == 0)
+                QCoreApplication::exit(code);
         });
-    }
+    };
+    for (const auto& provider : *providers)
+        provider->send(testMessage(call.settings, provider->name(), number->e164()), reported);
+    for (const auto& service : *services)
+        service->send(testCode(call.settings, service->name(), number->e164()), reported);
     return QCoreApplication::exec();
 }
 

@@ -144,7 +144,7 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     const bool realTerminal = terminal && (*terminal == "stripe" || *terminal == "standalone");
     for (Table& provider :
          top.tables("sms", TopLevel::Wanted::atLeastOne, SmsProvider::providers_max))
-        settings.sms.push_back(readSms(provider, realTerminal, faults));
+        settings.sms.push_back(readSms(provider, settings.store, realTerminal, faults));
     settings.texts = readTexts(top.tables("text", TopLevel::Wanted::any, Text::texts_max));
     settings.payment = readPayment(top.table("payment"));
     readUplink(top.table("uplink"));

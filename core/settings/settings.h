@@ -5,16 +5,13 @@
 #include "core/sale/money.h"
 #include "core/settings/duration.h"
 #include "core/settings/fault.h"
-#include "core/settings/secret.h"
+#include "core/settings/sms_settings.h"
 
 #include <QByteArray>
-#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <QTimeZone>
-#include <QUrl>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace countersign::settings {
@@ -82,36 +79,6 @@ struct Sending
     Rate perNumber{5, 3'600'000};
     Rate perTill{120, 3'600'000};
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
-};
-
-/// What a provider takes for one part of a message, in millionths of its currency.
-struct PartPrice
-{
-    static constexpr int decimals_max = 6;
-    static constexpr std::int64_t millionths_max = 1'000'000'000; // a thousand
-
-    std::optional<sale::Currency> currency; // none: the store's
-    std::int64_t millionths = 0;
-    QMap<QString, std::int64_t> countries; // ISO 3166, where it is another
-    friend bool operator==(const PartPrice&, const PartPrice&) = default;
-};
-
-enum class SmsKind { demo, kannel, modem };
-
-/// One [[sms]], in order of preference.
-struct SmsProvider
-{
-    static constexpr int providers_max = 8;
-
-    SmsKind kind = SmsKind::demo;
-    QUrl url;         // demo: empty, or the file where messages are appended; kannel: sendsms
-    QString username; // kannel
-    std::optional<SecretReference> password; // kannel
-    QString sender; // at most 11 letters and digits, or a number; empty: the gateway's own
-    std::int64_t timeout_ms = 5000;        // 1 s to 60 s an attempt; default: 12 s for a modem
-    QString modem = QStringLiteral("any"); // modem: or its IMEI, device or own number
-    bool deliveryReports = true;           // modem: asks the network for them
-    std::optional<PartPrice> price;        // if the shop says
 };
 
 /// One [[text]]: a message's wording as a regulator or carrier has registered it.

@@ -13,7 +13,7 @@ Code readCode(Table table);
 Countersign readCountersign(Table table, std::optional<sale::Currency> currency);
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
 /// `realTerminal`: the terminal named takes real money, so demo messages are refused.
-SmsProvider readSms(Table table, bool realTerminal, Faults& faults);
+SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& faults);
 /// `price`, `price_currency` and `country_prices` of one [[sms]]; nothing if it has none of them.
 std::optional<PartPrice> readPrice(Table& table);
 /// What a modem has besides: `modem`, `delivery_reports`, a timeout of its own.

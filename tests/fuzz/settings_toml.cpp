@@ -74,6 +74,17 @@ void checkProvider(const SmsProvider& provider)
               "Kannel has an address without a password in it");
         check(provider.password && !provider.username.isEmpty(), "Kannel has an account");
         return;
+    case SmsKind::twilio:
+    case SmsKind::twilioVerify:
+    case SmsKind::vonage:
+    case SmsKind::vonageVerify:
+        check(provider.secret && provider.url.path().size() <= 1 &&
+                  provider.url.userInfo().isEmpty(),
+              "a seller has a secret, and at most another host");
+        return;
+    case SmsKind::modem:
+        check(!provider.modem.isEmpty(), "a modem is named");
+        return;
     }
 }
 

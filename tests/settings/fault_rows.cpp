@@ -167,7 +167,8 @@ void smsRows()
     row("[sms] as one table", "[[sms]]", "[sms]", "7: sms: must be written [[sms]]");
     row("provider missing", "provider = \"demo\"\n", "", "7: sms.provider: is required");
     row("provider unknown", "\"demo\"", "\"pigeon\"",
-        "8: sms.provider: must be one of demo, kannel, modem, not \"pigeon\"");
+        "8: sms.provider: must be one of demo, kannel, twilio, twilio-verify, vonage, "
+        "vonage-verify, modem, not \"pigeon\"");
     row("too many providers", "",
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"
@@ -210,8 +211,8 @@ void smsRows()
             ("[[sms]]\nprovider = \"kannel\"\nurl = \""_ba + url +
              "\"\nusername = \"till\"\npassword = { file = \"/dev/null/absent\" }")
                 .constData(),
-            "11: sms.url: must hold neither user, password nor query: username and password have "
-            "keys of their own");
+            "11: sms.url: must hold neither user, password nor query: they have keys of their "
+            "own");
     row("modem with a sender", "", "[[sms]]\nprovider = \"modem\"\nsender = \"ACME\"",
         "11: sms.sender: is the SIM's own number here; take this line out");
     row("modem with an empty name", "", "[[sms]]\nprovider = \"modem\"\nmodem = \"\"",

@@ -1,0 +1,196 @@
+#include "app/composition/providers.h"
+#include "app/ctl/doctor_report.h"
+#include "app/ctl/gateway_inquiry.h"
+
+#include "core/sms/kannel_provider.h"
+
+namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Where a check of one provider goes to.
+struct Check
+{
+    DoctorReport& report;
+    const settings::Settings& settings;
+    const settings::SmsProvider& provider;
+
+    void add(Verdict verdict, const QString& words, ExitCode code = exitRefused) const
+    {
+        report.add(u"sms"_s, verdict, settings::name(provider.kind) + u' ' + words, code);
+    }
+    void add(const Ending& ending) const
+    {
+        report.add(u"sms"_s, Verdict::fault, ending.words, ending.code);
+    }
+};
+
+QString placeOf(const QUrl& url)
+{
+    return u"at %1:%2"_s.arg(url.host()).arg(url.port(url.scheme() == u"https"_s ? 443 : 80));
+}
+
+/// The reply to a harmless question; nothing, and a fault, where there is none.
+std::optional<sms::HttpReply> askedOf(const Check& check, sms::HttpRequest request)
+{
+    const QString place = placeOf(request.url);
+    auto line = lineSettingsOf(check.settings, check.provider);
+    if (!line) {
+        check.add(line.error());
+        return {};
+    }
+    const sms::HttpAnswer answer = askGateway(std::move(request), std::move(line).value());
+    if (answer)
+        return *answer;
+    check.add(Verdict::fault,
+              u"%1 can't be reached: %2; mend that or the url"_s.arg(place,
+                                                                     sms::sentence(answer.error())),
+              exitUnreachable);
+    return {};
+}
+
+void checkKannel(const Check& check)
+{
+    const auto account = kannelAccountOf(check.provider);
+    if (!account)
+        return check.add(account.error());
+    sms::HttpRequest inquiry;
+    inquiry.url = sms::kannelInquiry(*account);
+    const QString place = placeOf(inquiry.url);
+    const auto reply = askedOf(check, std::move(inquiry));
+    if (!reply)
+        return;
+    switch (sms::kannelStanding(reply->status, reply->body)) {
+    case sms::KannelStanding::admitted:
+        return check.add(Verdict::ok, place + u" answers and knows user and password"_s);
+    case sms::KannelStanding::denied:
+        return check.add(Verdict::fault,
+                         place + u" denies user or password, or doesn't serve this machine; mend "
+                                 "them here or in its sendsms-user"_s);
+    case sms::KannelStanding::strange:
+        return check.add(Verdict::warn,
+                         place + u" answers, but not as Kannel's sendsms does (HTTP %1); user and "
+                                 "password are not checked"_s.arg(reply->status));
+    }
+}
+
+/// What a status says of the credentials; true where they are right.
+bool areAdmitted(const Check& check, int status, const QString& mayNot)
+{
+    if (status == 401)
+        check.add(Verdict::fault, u"denies the credentials; mend key or secret"_s);
+    else if (status == 403)
+        check.add(Verdict::warn, u"knows the credentials, but "_s + mayNot);
+    else if (status == 404)
+        check.add(Verdict::fault, u"knows no such account or service; mend its id"_s);
+    else if (status != 200)
+        check.add(Verdict::warn, u"answers HTTP %1; the credentials are not checked"_s.arg(status));
+    return status == 200;
+}
+
+/// An auth token opens everything the account has, and can't be withdrawn from one till alone.
+void checkTwilioKey(const Check& check)
+{
+    if (check.provider.key.isEmpty())
+        check.add(Verdict::warn,
+                  u"is asked with the account's own auth token, a master key; make an API key for "
+                  "this till, name it as sms.key, and give its secret"_s);
+}
+
+void checkTwilio(const Check& check)
+{
+    checkTwilioKey(check);
+    const auto wire = twilioWireOf(check.provider);
+    if (!wire)
+        return check.add(wire.error());
+    const auto reply = askedOf(check, (*wire)->inquiry());
+    if (reply &&
+        areAdmitted(check, reply->status, u"not for reading messages: delivery stays unknown"_s))
+        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+}
+
+void checkTwilioVerify(const Check& check)
+{
+    checkTwilioKey(check);
+    const auto wire = twilioVerifyWireOf(check.provider);
+    if (!wire)
+        return check.add(wire.error());
+    const auto reply = askedOf(check, (*wire)->inquiry());
+    if (!reply ||
+        !areAdmitted(check, reply->status, u"not for reading how the service is set up"_s))
+        return;
+    const auto service = sms::TwilioVerifyWire::readInquiry(*reply);
+    if (!service)
+        return check.add(Verdict::warn, u"answers, but not as a Verify service does"_s);
+    if (service->digits != check.settings.code.digits)
+        check.add(Verdict::warn, u"makes codes of %1 digits, and code.digits is %2; make them "
+                                 "agree"_s.arg(service->digits)
+                                     .arg(check.settings.code.digits));
+    if (service->namesAmountAndPayee != check.provider.namesAmountAndPayee)
+        check.add(Verdict::fault,
+                  check.provider.namesAmountAndPayee
+                      ? u"isn't set up for PSD2; do that there, or set amount_and_payee = false"_s
+                      : u"is set up for PSD2 and needs amount_and_payee = true"_s);
+    else
+        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+}
+
+void checkVonage(const Check& check)
+{
+    const auto wire = vonageWireOf(check.provider);
+    if (!wire)
+        return check.add(wire.error());
+    const auto reply = askedOf(check, (*wire)->inquiry());
+    if (reply && areAdmitted(check, reply->status, u"not for reading the balance"_s))
+        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+}
+
+/// It knows no code of that id, and says so to whoever may ask.
+void checkVonageVerify(const Check& check)
+{
+    const auto wire = vonageVerifyWireOf(check.provider);
+    if (!wire)
+        return check.add(wire.error());
+    const auto reply = askedOf(check, (*wire)->inquiry());
+    if (!reply)
+        return;
+    if (reply->status == 404)
+        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    else
+        (void)areAdmitted(check, reply->status == 200 ? 204 : reply->status, u"not for Verify"_s);
+}
+
+void checkProvider(const Check& check)
+{
+    switch (check.provider.kind) {
+    case settings::SmsKind::demo:
+        return check.report.add(u"sms"_s, Verdict::warn,
+                                u"demo: messages go to the demo phone, to nobody else"_s);
+    case settings::SmsKind::kannel:
+        return checkKannel(check);
+    case settings::SmsKind::modem:
+        return checkModem(check.report, check.provider);
+    case settings::SmsKind::twilio:
+        return checkTwilio(check);
+    case settings::SmsKind::twilioVerify:
+        return checkTwilioVerify(check);
+    case settings::SmsKind::vonage:
+        return checkVonage(check);
+    case settings::SmsKind::vonageVerify:
+        return checkVonageVerify(check);
+    }
+}
+
+} // namespace
+
+void checkProviders(DoctorReport& report, const settings::Settings& settings)
+{
+    for (const settings::SmsProvider& provider : settings.sms)
+        checkProvider({report, settings, provider});
+    if (auto fit = providersForPurchases(settings); !fit)
+        report.add(u"sms"_s, Verdict::fault, fit.error().words, fit.error().code);
+}
+
+} // namespace countersign::app

@@ -1,0 +1,249 @@
+#include "tests/sms/certificates.h"
+#include "tests/sms/scripted_server.h"
+#include "tests/till/shop.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr const char* secret = "hunter2-secret";
+
+struct Seller
+{
+    const char* lines; // of [[sms]], but for url and ca_file
+    const char* sends; // the request that sms test makes begins so
+    QByteArray taken;  // how it is answered
+    const char* asks;  // the request that doctor makes begins so
+    QByteArray knows;  // how it is answered
+};
+
+const QMap<QString, Seller>& sellers()
+{
+    static const QMap<QString, Seller> all{
+        {u"twilio"_s,
+         {"account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
+          "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\nsender = \"+4930111222\"\n",
+          "POST /2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Messages.json HTTP/1.1",
+          ScriptedServer::reply("201 Created", "{\"sid\":\"SM1\",\"status\":\"queued\"}"),
+          "GET /2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Messages.json?PageSize=1",
+          ScriptedServer::reply("200 OK", "{\"messages\":[]}")}},
+        {u"twilio-verify"_s,
+         {"account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
+          "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n"
+          "service = \"VAcccccccccccccccccccccccccccccccc\"\n",
+          "POST /v2/Services/VAcccccccccccccccccccccccccccccccc/Verifications HTTP/1.1",
+          ScriptedServer::reply("201 Created", "{\"sid\":\"VE1\",\"status\":\"pending\"}"),
+          "GET /v2/Services/VAcccccccccccccccccccccccccccccccc HTTP/1.1",
+          ScriptedServer::reply("200 OK", "{\"sid\":\"VA\",\"code_length\":6,"
+                                          "\"psd2_enabled\":true}")}},
+        {u"vonage"_s,
+         {"key = \"abcd1234\"\nsender = \"ACME\"\n", "POST /sms/json HTTP/1.1",
+          ScriptedServer::reply("200 OK", "{\"message-count\":\"1\",\"messages\":[{\"status\":"
+                                          "\"0\",\"message-id\":\"0A\"}]}"),
+          "GET /account/get-balance HTTP/1.1",
+          ScriptedServer::reply("200 OK", "{\"value\":10.28,\"autoReload\":false}")}},
+        {u"vonage-verify"_s,
+         {"key = \"abcd1234\"\n", "POST /v2/verify HTTP/1.1",
+          ScriptedServer::reply("202 Accepted", "{\"request_id\":\"c11236f4\"}"),
+          "DELETE /v2/verify/00000000-0000-0000-0000-000000000000 HTTP/1.1",
+          ScriptedServer::reply("404 Not Found", "{\"title\":\"Not Found\"}")}},
+    };
+    return all;
+}
+
+} // namespace
+
+// The real countersignctl asks each seller over TLS, as it would on the internet.
+class CtlSellersTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void aTestMessageIsSentAndItsAnswerTold_data() { eachSeller(); }
+    void aTestMessageIsSentAndItsAnswerTold();
+    void doctorAsksWithoutSending_data() { eachSeller(); }
+    void doctorAsksWithoutSending();
+    void wrongCredentialsAreAFault_data() { eachSeller(); }
+    void wrongCredentialsAreAFault();
+    void aStrangersCertificateIsAFault_data() { eachSeller(); }
+    void aStrangersCertificateIsAFault();
+    void aMasterKeyIsTold();
+    void aServiceSetUpOtherwiseIsAFault();
+    void noTillStartsWithAServiceThatMakesItsOwnCode_data();
+    void noTillStartsWithAServiceThatMakesItsOwnCode();
+
+private:
+    static void eachSeller();
+    void serve(const QString& seller, const QByteArray& reply, const QByteArray& lines = {});
+    Shop::Ran run(const QStringList& arguments);
+
+    std::unique_ptr<Certificates> m_certificates;
+    std::unique_ptr<Shop> m_shop;
+    std::unique_ptr<ScriptedServer> m_server;
+};
+
+void CtlSellersTest::initTestCase()
+{
+    m_certificates = std::make_unique<Certificates>();
+    QVERIFY(m_certificates->areMade());
+}
+
+void CtlSellersTest::eachSeller()
+{
+    QTest::addColumn<QString>("seller");
+    for (const QString& seller : sellers().keys())
+        QTest::newRow(qPrintable(seller)) << seller;
+}
+
+/// A shop whose one provider is that seller, who answers everything with `reply`.
+void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const QByteArray& lines)
+{
+    m_server = std::make_unique<ScriptedServer>(ScriptedServer::bytes(reply),
+                                                m_certificates->server(u"IP:127.0.0.1"_s));
+    m_shop = std::make_unique<Shop>();
+    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
+    QFile key(m_shop->file("seller.secret"));
+    QVERIFY(key.open(QIODevice::WriteOnly) && key.write(secret) > 0);
+    QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+    QFile config(m_shop->config());
+    QVERIFY(config.open(QIODevice::ReadOnly));
+    QByteArray text = config.readAll();
+    config.close();
+    const qsizetype begin = text.indexOf("[[sms]]");
+    QVERIFY(begin >= 0);
+    qsizetype end = text.indexOf("\n[", begin + 2);
+    end = end < 0 ? text.size() : end;
+    const QByteArray own = lines.isEmpty() ? QByteArray(sellers()[seller].lines) : lines;
+    text.replace(begin, end - begin,
+                 "[[sms]]\nprovider = \"" + seller.toLatin1() + "\"\n" + own +
+                     "secret = { file = \"seller.secret\" }\nurl = \"" +
+                     m_server->base().toEncoded() + "\"\nca_file = \"" +
+                     m_certificates->authority().toLocal8Bit() + "\"\n");
+    QVERIFY(config.open(QIODevice::WriteOnly | QIODevice::Truncate) && config.write(text) > 0);
+}
+
+/// As Shop::ctl, but turns the event loop, in which the server answers.
+Shop::Ran CtlSellersTest::run(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(COUNTERSIGNCTL),
+                  QStringList{u"--config"_s, m_shop->config()} + arguments);
+    process.closeWriteChannel();
+    Shop::Ran ran;
+    if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000))
+        ran.code = process.exitCode();
+    ran.output = process.readAllStandardOutput();
+    ran.errors = process.readAllStandardError();
+    return ran;
+}
+
+void CtlSellersTest::aTestMessageIsSentAndItsAnswerTold()
+{
+    QFETCH(QString, seller);
+    serve(seller, sellers()[seller].taken);
+    const Shop::Ran ran = run({u"sms"_s, u"test"_s, u"+4915112345678"_s});
+    QVERIFY2(ran.code == 0, ran.output + ran.errors);
+    QVERIFY2(ran.output.startsWith(seller.toLatin1() + ": accepted"), ran.output);
+    QCOMPARE(m_server->requests.size(), 1);
+    QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].sends), m_server->requests[0]);
+    QVERIFY(m_server->requests[0].contains("4915112345678"));
+}
+
+void CtlSellersTest::doctorAsksWithoutSending()
+{
+    QFETCH(QString, seller);
+    serve(seller, sellers()[seller].knows);
+    const Shop::Ran ran = run({u"doctor"_s});
+    QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() +
+                                 " answers and knows the credentials\n"),
+             ran.output + ran.errors);
+    QCOMPARE(m_server->requests.size(), 1);
+    QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);
+    QVERIFY(!ran.output.contains("master key"));
+    QCOMPARE(ran.code, seller.endsWith(u"-verify") ? 2 : 0);
+}
+
+void CtlSellersTest::wrongCredentialsAreAFault()
+{
+    QFETCH(QString, seller);
+    serve(seller, ScriptedServer::reply("401 Unauthorized", "{\"code\":20003,\"title\":\"x\"}"));
+    const Shop::Ran ran = run({u"doctor"_s});
+    QVERIFY(ran.code != 0);
+    QVERIFY2(
+        ran.output.contains("fault sms       " + seller.toLatin1() + " denies the credentials"),
+        ran.output);
+    QVERIFY(!(ran.output + ran.errors).contains(secret));
+    QCOMPARE(run({u"sms"_s, u"test"_s, u"+4915112345678"_s}).code, 1);
+}
+
+void CtlSellersTest::aStrangersCertificateIsAFault()
+{
+    QFETCH(QString, seller);
+    serve(seller, sellers()[seller].knows);
+    const Certificates strangers;
+    QVERIFY(strangers.areMade());
+    QFile ours(m_certificates->authority());
+    const QString kept = m_certificates->authority() + u".kept"_s;
+    QVERIFY(ours.rename(kept) && QFile::copy(strangers.authority(), m_certificates->authority()));
+    const Shop::Ran ran = run({u"doctor"_s});
+    const Shop::Ran sent = run({u"sms"_s, u"test"_s, u"+4915112345678"_s});
+    QVERIFY(QFile::remove(m_certificates->authority()));
+    QVERIFY(QFile::rename(kept, m_certificates->authority()));
+    QVERIFY2(ran.output.contains("the gateway's certificate isn't trusted"), ran.output);
+    QCOMPARE(sent.code, 4);
+    QVERIFY(m_server->requests.isEmpty());
+}
+
+void CtlSellersTest::aMasterKeyIsTold()
+{
+    serve(u"twilio"_s, sellers()[u"twilio"_s].knows,
+          "account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\nsender = \"+4930111222\"\n");
+    const Shop::Ran ran = run({u"doctor"_s});
+    QCOMPARE(ran.code, 0);
+    QVERIFY2(ran.output.contains("warn  sms       twilio is asked with the account's own auth "
+                                 "token, a master key"),
+             ran.output);
+    QVERIFY(m_server->requests[0].contains(
+        "Authorization: Basic " +
+        QByteArray("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:hunter2-secret").toBase64()));
+}
+
+void CtlSellersTest::aServiceSetUpOtherwiseIsAFault()
+{
+    serve(u"twilio-verify"_s, ScriptedServer::reply("200 OK", "{\"sid\":\"VA\",\"code_length\":4,"
+                                                              "\"psd2_enabled\":false}"));
+    const Shop::Ran ran = run({u"doctor"_s});
+    QVERIFY2(ran.output.contains("fault sms       twilio-verify isn't set up for PSD2"),
+             ran.output);
+    QVERIFY2(ran.output.contains("makes codes of 4 digits, and code.digits is 6"), ran.output);
+}
+
+void CtlSellersTest::noTillStartsWithAServiceThatMakesItsOwnCode_data()
+{
+    QTest::addColumn<QString>("seller");
+    QTest::newRow("twilio-verify") << u"twilio-verify"_s;
+    QTest::newRow("vonage-verify") << u"vonage-verify"_s;
+}
+
+void CtlSellersTest::noTillStartsWithAServiceThatMakesItsOwnCode()
+{
+    QFETCH(QString, seller);
+    serve(seller, sellers()[seller].knows);
+    const Shop::Ran ran = run({u"till"_s});
+    QCOMPARE(ran.code, 2);
+    QVERIFY(ran.output.isEmpty());
+    QVERIFY2(ran.errors.contains("sms.provider: " + seller.toLatin1() +
+                                 " makes and checks codes of its own, which this version can't "
+                                 "take for purchases yet"),
+             ran.errors);
+    QVERIFY(m_server->requests.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(CtlSellersTest)
+#include "ctl_sellers_test.moc"

@@ -1,0 +1,202 @@
+#include "core/base/check.h"
+#include "core/settings/settings.h"
+#include "tests/settings/fault_rows.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::settings;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr const char* account = "account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n";
+constexpr const char* key = "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n";
+constexpr const char* secret = "secret = { file = \"sms.secret\" }\n";
+
+/// The minimal file with one provider in place of the demo.
+QByteArray fileWith(const QByteArray& lines)
+{
+    QByteArray text = minimal;
+    return text.replace("provider = \"demo\"\n", lines);
+}
+
+} // namespace
+
+// Each seller of SMS is set up in a few lines, and a line that is wrong is named.
+class SettingsSmsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void twilioIsRead();
+    void twilioVerifyIsRead();
+    void vonageIsRead();
+    void vonageVerifyIsRead();
+    void aBrandIsTheStoresNameUnlessNamed();
+    void aGatewaysOwnAuthorityIsRead();
+    void whatIsWrongIsNamed_data();
+    void whatIsWrongIsNamed();
+
+private:
+    Result<Settings, Fault> parsed(const QByteArray& lines) const;
+    QTemporaryDir m_folder;
+};
+
+void SettingsSmsTest::initTestCase()
+{
+    for (const char* name : {"sms.secret", "ca.pem"}) {
+        QFile file(m_folder.filePath(QLatin1String(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("hunter2\n") > 0);
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+    }
+}
+
+Result<Settings, Fault> SettingsSmsTest::parsed(const QByteArray& lines) const
+{
+    return parse(fileWith(lines), m_folder.filePath(u"c.toml"_s));
+}
+
+void SettingsSmsTest::twilioIsRead()
+{
+    const auto settings =
+        parsed("provider = \"twilio\"\n"_ba + account + key + secret +
+               "sender = \"+4930111222\"\nurl = \"https://api.dublin.ie1.twilio.com\"\n"
+               "discard_text = true\nobfuscate_number = true\n");
+    QVERIFY2(settings.ok(), settings.ok() ? "" : qPrintable(settings.error().toString()));
+    const SmsProvider& twilio = settings->sms[0];
+    QCOMPARE(twilio.kind, SmsKind::twilio);
+    QCOMPARE(twilio.line, 8);
+    QCOMPARE(twilio.account, u"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"_s);
+    QCOMPARE(twilio.key, u"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"_s);
+    QCOMPARE(twilio.secret->path, m_folder.filePath(u"sms.secret"_s));
+    QCOMPARE(twilio.sender, u"+4930111222"_s);
+    QCOMPARE(twilio.url, QUrl(u"https://api.dublin.ie1.twilio.com"_s));
+    QVERIFY(twilio.discardsText && twilio.obfuscatesNumber);
+    QVERIFY(!makesItsOwnCode(twilio.kind));
+
+    const auto service = parsed("provider = \"twilio\"\n"_ba + account + secret +
+                                "messaging_service = \"MGcccccccccccccccccccccccccccccccc\"\n");
+    QVERIFY(service.ok());
+    QCOMPARE(service->sms[0].service, u"MGcccccccccccccccccccccccccccccccc"_s);
+    QVERIFY(service->sms[0].key.isEmpty() && service->sms[0].url.isEmpty());
+    QVERIFY(!service->sms[0].discardsText);
+}
+
+void SettingsSmsTest::twilioVerifyIsRead()
+{
+    const auto settings =
+        parsed("provider = \"twilio-verify\"\n"_ba + account + key + secret +
+               "service = \"VAdddddddddddddddddddddddddddddddd\"\namount_and_payee = false\n");
+    QVERIFY(settings.ok());
+    QCOMPARE(settings->sms[0].service, u"VAdddddddddddddddddddddddddddddddd"_s);
+    QVERIFY(!settings->sms[0].namesAmountAndPayee);
+    QVERIFY(makesItsOwnCode(settings->sms[0].kind));
+}
+
+void SettingsSmsTest::vonageIsRead()
+{
+    const auto settings =
+        parsed("provider = \"vonage\"\nkey = \"abcd1234\"\n"_ba + secret + "sender = \"ACME\"\n");
+    QVERIFY(settings.ok());
+    QCOMPARE(settings->sms[0].key, u"abcd1234"_s);
+    QCOMPARE(settings->sms[0].sender, u"ACME"_s);
+}
+
+void SettingsSmsTest::vonageVerifyIsRead()
+{
+    const auto settings = parsed("provider = \"vonage-verify\"\nkey = \"abcd1234\"\n"_ba + secret +
+                                 "brand = \"ACME\"\nfraud_check = false\n");
+    QVERIFY(settings.ok());
+    QCOMPARE(settings->sms[0].brand, u"ACME"_s);
+    QVERIFY(!settings->sms[0].checksFraud);
+}
+
+void SettingsSmsTest::aBrandIsTheStoresNameUnlessNamed()
+{
+    const auto settings = parsed("provider = \"vonage-verify\"\nkey = \"abcd1234\"\n"_ba + secret);
+    QVERIFY(settings.ok());
+    QCOMPARE(settings->sms[0].brand, u"Acme Market"_s);
+}
+
+void SettingsSmsTest::aGatewaysOwnAuthorityIsRead()
+{
+    const auto settings =
+        parsed("provider = \"kannel\"\nurl = \"https://gateway.lan/sendsms\"\nlocal = true\n"
+               "username = \"till\"\npassword = { file = \"sms.secret\" }\nca_file = \"ca.pem\"\n");
+    QVERIFY(settings.ok());
+    QCOMPARE(settings->sms[0].authorities, m_folder.filePath(u"ca.pem"_s));
+    QVERIFY(settings->sms[0].isLocal);
+}
+
+void SettingsSmsTest::whatIsWrongIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("lines");
+    QTest::addColumn<QString>("fault");
+    const auto row = [](const char* name, const QByteArray& lines, const char* fault) {
+        QTest::newRow(name) << lines << QString::fromUtf8(fault);
+    };
+    const QByteArray twilio = "provider = \"twilio\"\n"_ba + account + secret;
+    const QByteArray vonage = "provider = \"vonage\"\nsender = \"ACME\"\n"_ba;
+    row("no account", "provider = \"twilio\"\nsender = \"ACME\"\n"_ba + secret,
+        "7: sms.account: is required");
+    row("account of another form",
+        "provider = \"twilio\"\naccount = \"acme\"\nsender = \"ACME\"\n"_ba + secret,
+        "9: sms.account: must be an account's id, AC and 32 digits a to f");
+    row("key of another form", twilio + "sender = \"ACME\"\nkey = \"hunter2\"\n",
+        "12: sms.key: must be an API key's id, SK and 32 digits a to f");
+    row("secret written down",
+        "provider = \"twilio\"\nsender = \"ACME\"\n"_ba + account + "secret = \"hunter2\"\n",
+        "11: sms.secret: must be { file = \"…\" } or { credential = \"…\" }: a secret is never "
+        "written in this file");
+    row("no secret", "provider = \"twilio\"\nsender = \"ACME\"\n"_ba + account,
+        "7: sms.secret: is required");
+    row("no sender", twilio, "7: sms.sender: either it or messaging_service is required, not both");
+    row("two senders",
+        twilio + "sender = \"ACME\"\nmessaging_service = "
+                 "\"MGcccccccccccccccccccccccccccccccc\"\n",
+        "11: sms.sender: either it or messaging_service is required, not both");
+    row("unencrypted", twilio + "sender = \"ACME\"\nurl = \"http://api.example\"\n",
+        "12: sms.url: must be https: the secret goes there");
+    row("a path", twilio + "sender = \"ACME\"\nurl = \"https://api.example/x\"\n",
+        "12: sms.url: must be scheme and host alone");
+    row("a password in it", twilio + "sender = \"ACME\"\nurl = \"https://a:hunter2@b\"\n",
+        "12: sms.url: must hold neither user, password nor query: they have keys of their own");
+    row("not a flag", twilio + "sender = \"ACME\"\ndiscard_text = \"yes\"\n",
+        "12: sms.discard_text: must be true or false, not a text");
+    row("no such file", twilio + "sender = \"ACME\"\nca_file = \"/dev/null/absent\"\n",
+        "12: sms.ca_file: \"/dev/null/absent\" can't be read");
+    row("another's key", twilio + "sender = \"ACME\"\nbrand = \"ACME\"\n",
+        "12: sms.brand: is not a setting; here are: provider, timeout, sender, price, "
+        "price_currency, country_prices, account, key, secret, ca_file, url, messaging_service, "
+        "discard_text, obfuscate_number");
+    row("no service", "provider = \"twilio-verify\"\n"_ba + account + secret,
+        "7: sms.service: is required");
+    row("a sender it can't choose",
+        "provider = \"twilio-verify\"\n"_ba + account + secret +
+            "service = \"VAdddddddddddddddddddddddddddddddd\"\nsender = \"ACME\"\n",
+        "12: sms.sender: is not a setting; here are: provider, timeout, price, price_currency, "
+        "country_prices, account, key, secret, ca_file, url, service, amount_and_payee");
+    row("vonage without key", vonage + secret, "7: sms.key: is required");
+    row("vonage without sender", "provider = \"vonage\"\nkey = \"abcd\"\n"_ba + secret,
+        "7: sms.sender: is required");
+    row("brand too long",
+        "provider = \"vonage-verify\"\nkey = \"abcd\"\nbrand = \"01234567890123456\"\n"_ba + secret,
+        "10: sms.brand: must be at most 16 characters, not 17");
+}
+
+void SettingsSmsTest::whatIsWrongIsNamed()
+{
+    QFETCH(QByteArray, lines);
+    QFETCH(QString, fault);
+    const auto settings = parsed(lines);
+    QVERIFY(!settings.ok());
+    QCOMPARE(settings.error().toString().section(u"c.toml:"_s, 1), fault);
+    QVERIFY(!settings.error().toString().contains(u"hunter2"));
+}
+
+QTEST_GUILESS_MAIN(SettingsSmsTest)
+#include "settings_sms_test.moc"
