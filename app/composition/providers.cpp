@@ -83,6 +83,9 @@ Result<Provider, Ending> providerOf(const settings::Settings& settings,
         return overItsLine<sms::WireProvider, Provider>(settings, provider, twilioWireOf(provider));
     case settings::SmsKind::vonage:
         return overItsLine<sms::WireProvider, Provider>(settings, provider, vonageWireOf(provider));
+    case settings::SmsKind::http:
+        return overItsLine<sms::WireProvider, Provider>(settings, provider,
+                                                        gatewayWireOf(settings, provider));
     case settings::SmsKind::twilioVerify:
     case settings::SmsKind::vonageVerify:
         return Provider();

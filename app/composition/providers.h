@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/settings/settings.h"
 #include "core/sms/demo_provider.h"
+#include "core/sms/gateway_wire.h"
 #include "core/sms/http_line.h"
 #include "core/sms/kannel_wire.h"
 #include "core/sms/twilio_verify_wire.h"
@@ -38,6 +39,8 @@ Result<std::shared_ptr<const sms::VonageWire>, Ending>
 vonageWireOf(const settings::SmsProvider& provider);
 Result<std::shared_ptr<const sms::VonageVerifyWire>, Ending>
 vonageVerifyWireOf(const settings::SmsProvider& provider);
+Result<std::shared_ptr<const sms::GatewayWire>, Ending>
+gatewayWireOf(const settings::Settings& settings, const settings::SmsProvider& provider);
 /// How long it may take, how much it may say, and whose certificates are believed.
 Result<sms::HttpSettings, Ending> lineSettingsOf(const settings::Settings& settings,
                                                  const settings::SmsProvider& provider);

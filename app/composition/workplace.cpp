@@ -143,7 +143,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};
-    c.firstProvider = settings::name(settings.sms.front().kind);
+    c.firstProvider = settings::name(settings.sms.front());
     c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;
     for (const settings::DemoCard& card : settings.payment.demoCards)
         c.demoCards.push_back({card.fingerprint, card.brand, card.last4});

@@ -19,7 +19,7 @@ struct Check
 
     void add(Verdict verdict, const QString& words, ExitCode code = exitRefused) const
     {
-        report.add(u"sms"_s, verdict, settings::name(provider.kind) + u' ' + words, code);
+        report.add(u"sms"_s, verdict, settings::name(provider) + u' ' + words, code);
     }
     void add(const Ending& ending) const
     {
@@ -162,6 +162,30 @@ void checkVonageVerify(const Check& check)
         (void)areAdmitted(check, reply->status == 200 ? 204 : reply->status, u"not for Verify"_s);
 }
 
+/// Nobody knows a question to a strange gateway that surely sends nothing, but for its inbox.
+void checkGateway(const Check& check)
+{
+    const auto wire = gatewayWireOf(check.settings, check.provider);
+    if (!wire)
+        return check.add(wire.error());
+    if (check.provider.password && check.provider.gateway->send.url.startsWith(u"http://") &&
+        !check.provider.isLocal)
+        check.add(Verdict::warn,
+                  u"is sent the password unencrypted; use https, or say local = true"_s);
+    if (!(*wire)->abilities().readsReplies)
+        return check.add(Verdict::warn, u"isn't asked, since it might send something; try it with "
+                                        "countersignctl sms test NUMBER"_s);
+    const world::SystemClock clock;
+    const std::int64_t now_ms = clock.now().wall_ms;
+    const auto reply = askedOf(check, (*wire)->askingReplies(now_ms));
+    if (!reply || !areAdmitted(check, reply->status, u"not for reading the inbox"_s))
+        return;
+    if ((*wire)->readReplies(*reply, now_ms, now_ms))
+        check.add(Verdict::ok, u"answers and shows its inbox"_s);
+    else
+        check.add(Verdict::warn, u"answers, but its inbox isn't what the settings say"_s);
+}
+
 void checkProvider(const Check& check)
 {
     switch (check.provider.kind) {
@@ -180,6 +204,8 @@ void checkProvider(const Check& check)
         return checkVonage(check);
     case settings::SmsKind::vonageVerify:
         return checkVonageVerify(check);
+    case settings::SmsKind::http:
+        return checkGateway(check);
     }
 }
 

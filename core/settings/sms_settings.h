@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sale/money.h"
+#include "core/settings/gateway_settings.h"
 #include "core/settings/secret.h"
 
 #include <QMap>
@@ -23,10 +24,13 @@ struct PartPrice
     friend bool operator==(const PartPrice&, const PartPrice&) = default;
 };
 
-enum class SmsKind { demo, kannel, twilio, twilioVerify, vonage, vonageVerify, modem };
+enum class SmsKind { demo, kannel, twilio, twilioVerify, vonage, vonageVerify, http, modem };
 
 /// As the file and every report name it: "twilio-verify".
 QString name(SmsKind kind);
+struct SmsProvider;
+/// The same, or how the settings name this gateway.
+QString name(const SmsProvider& provider);
 /// It makes and checks a code of its own, and carries no other message.
 bool makesItsOwnCode(SmsKind kind);
 
@@ -40,8 +44,8 @@ struct SmsProvider
     /// demo: empty, or the file where messages are appended; kannel: sendsms; all others: scheme
     /// and host, empty for the seller's own.
     QUrl url;
-    QString username;                        // kannel
-    std::optional<SecretReference> password; // kannel
+    QString username;                        // kannel; http: may be empty
+    std::optional<SecretReference> password; // kannel; http: perhaps
     QString account;                         // twilio, twilio-verify: "AC…"
     /// twilio, twilio-verify: an API key, "SK…", or empty, and then the account itself asks;
     /// vonage, vonage-verify: the API key.
@@ -53,7 +57,8 @@ struct SmsProvider
     bool obfuscatesNumber = false;   // twilio
     bool namesAmountAndPayee = true; // twilio-verify
     bool checksFraud = true;         // vonage-verify
-    /// kannel: carries messages without the store's line to the internet.
+    std::optional<Gateway> gateway;  // http
+    /// kannel, http: carries messages without the store's line to the internet.
     bool isLocal = false;
     QString authorities; // PEM file of whose certificates are believed; empty: the system's
     QString sender;      // at most 11 letters and digits, or a number; empty: the gateway's own

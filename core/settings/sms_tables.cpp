@@ -69,10 +69,17 @@ QString name(SmsKind kind)
         return QStringLiteral("vonage");
     case SmsKind::vonageVerify:
         return QStringLiteral("vonage-verify");
+    case SmsKind::http:
+        return QStringLiteral("http");
     case SmsKind::modem:
         return QStringLiteral("modem");
     }
     return {};
+}
+
+QString name(const SmsProvider& provider)
+{
+    return provider.gateway ? provider.gateway->name : name(provider.kind);
 }
 
 bool makesItsOwnCode(SmsKind kind)
@@ -136,7 +143,7 @@ SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& 
                                                          {"twilio-verify", SmsKind::twilioVerify},
                                                          {"vonage", SmsKind::vonage},
                                                          {"vonage-verify", SmsKind::vonageVerify},
-                                                         {"http", {}},
+                                                         {"http", SmsKind::http},
                                                          {"modem", SmsKind::modem}});
     if (!kind)
         return provider;
@@ -168,6 +175,9 @@ SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& 
         break;
     case SmsKind::vonageVerify:
         readVonageVerify(table, provider, store.smsName, faults);
+        break;
+    case SmsKind::http:
+        readGateway(table, provider, faults);
         break;
     case SmsKind::modem:
         readModem(table, provider);

@@ -20,4 +20,7 @@ void readVonage(Table& table, SmsProvider& provider, Faults& faults);
 /// `smsName` is the store's, and the brand where none is named.
 void readVonageVerify(Table& table, SmsProvider& provider, const QString& smsName, Faults& faults);
 
+/// provider = "http": whatever the file says of it.
+void readGateway(Table& table, SmsProvider& provider, Faults& faults);
+
 } // namespace countersign::settings

@@ -11,6 +11,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace countersign::settings {
@@ -68,6 +69,12 @@ public:
     /// Absolute; a relative one is taken from the file's folder.
     std::optional<QString> path(const char* key);
     std::optional<SecretReference> secret(const char* key);
+    /// A table within this one. It has its own `finish`.
+    std::optional<Table> table(const char* key);
+    /// One table, or a list of them.
+    std::vector<Table> tables(const char* key, int tables_max);
+    /// Names and texts, none of which spans lines.
+    std::vector<std::pair<QString, QString>> pairs(const char* key, int pairs_max, int units_max);
     /// The first of what this version has is what it suggests.
     template <class T>
     std::optional<T> choice(const char* key, std::initializer_list<Choice<T>> choices);

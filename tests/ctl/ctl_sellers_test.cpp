@@ -20,6 +20,7 @@ struct Seller
     QByteArray taken;  // how it is answered
     const char* asks;  // the request that doctor makes begins so
     QByteArray knows;  // how it is answered
+    const char* says = " answers and knows the credentials\n";
 };
 
 const QMap<QString, Seller>& sellers()
@@ -52,6 +53,14 @@ const QMap<QString, Seller>& sellers()
           ScriptedServer::reply("202 Accepted", "{\"request_id\":\"c11236f4\"}"),
           "DELETE /v2/verify/00000000-0000-0000-0000-000000000000 HTTP/1.1",
           ScriptedServer::reply("404 Not Found", "{\"title\":\"Not Found\"}")}},
+        {u"http"_s,
+         {"form = { to = \"{to}\", text = \"{text}\" }\nid = { json = \"/id\" }\n"
+          "headers = { Authorization = \"Bearer {password}\" }\n"
+          "inbox = { url = \"@URL/inbox\", list = \"/m\", id = \"/i\", from = \"/f\", "
+          "text = \"/t\" }\n",
+          "POST /send HTTP/1.1", ScriptedServer::reply("200 OK", "{\"id\":7}"),
+          "GET /inbox HTTP/1.1", ScriptedServer::reply("200 OK", "{\"m\":[]}"),
+          " answers and shows its inbox\n"}},
     };
     return all;
 }
@@ -119,11 +128,14 @@ void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const
     QVERIFY(begin >= 0);
     qsizetype end = text.indexOf("\n[", begin + 2);
     end = end < 0 ? text.size() : end;
-    const QByteArray own = lines.isEmpty() ? QByteArray(sellers()[seller].lines) : lines;
+    const bool isGateway = seller == u"http"_s;
+    QByteArray own = lines.isEmpty() ? QByteArray(sellers()[seller].lines) : lines;
+    own.replace("@URL", m_server->base().toEncoded());
     text.replace(begin, end - begin,
                  "[[sms]]\nprovider = \"" + seller.toLatin1() + "\"\n" + own +
-                     "secret = { file = \"seller.secret\" }\nurl = \"" +
-                     m_server->base().toEncoded() + "\"\nca_file = \"" +
+                     (isGateway ? "password" : "secret") +
+                     " = { file = \"seller.secret\" }\nurl = \"" + m_server->base().toEncoded() +
+                     (isGateway ? "/send" : "") + "\"\nca_file = \"" +
                      m_certificates->authority().toLocal8Bit() + "\"\n");
     QVERIFY(config.open(QIODevice::WriteOnly | QIODevice::Truncate) && config.write(text) > 0);
 }
@@ -160,8 +172,7 @@ void CtlSellersTest::doctorAsksWithoutSending()
     QFETCH(QString, seller);
     serve(seller, sellers()[seller].knows);
     const Shop::Ran ran = run({u"doctor"_s});
-    QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() +
-                                 " answers and knows the credentials\n"),
+    QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() + sellers()[seller].says),
              ran.output + ran.errors);
     QCOMPARE(m_server->requests.size(), 1);
     QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);

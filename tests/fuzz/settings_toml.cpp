@@ -82,6 +82,10 @@ void checkProvider(const SmsProvider& provider)
                   provider.url.userInfo().isEmpty(),
               "a seller has a secret, and at most another host");
         return;
+    case SmsKind::http:
+        check(provider.gateway && !provider.gateway->send.url.isEmpty(),
+              "a gateway has an address");
+        return;
     case SmsKind::modem:
         check(!provider.modem.isEmpty(), "a modem is named");
         return;

@@ -168,7 +168,7 @@ void smsRows()
     row("provider missing", "provider = \"demo\"\n", "", "7: sms.provider: is required");
     row("provider unknown", "\"demo\"", "\"pigeon\"",
         "8: sms.provider: must be one of demo, kannel, twilio, twilio-verify, vonage, "
-        "vonage-verify, modem, not \"pigeon\"");
+        "vonage-verify, http, modem, not \"pigeon\"");
     row("too many providers", "",
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"
         "[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n[[sms]]\nprovider='demo'\n"

@@ -74,13 +74,6 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("fault");
-    for (const char* provider : {"http"}) {
-        const QByteArray after = "\""_ba + provider + "\"\nurl = \"x\"\nsid = 3";
-        const QByteArray fault = "8: sms.provider: "_ba + provider +
-                                 " is not available in this version, which has: demo, kannel, "
-                                 "twilio, twilio-verify, vonage, vonage-verify, modem";
-        addFaultRow(provider, "\"demo\"", after.constData(), fault.constData());
-    }
     for (const char* kind : {"postgres", "nats", "https"}) {
         const QByteArray after = "[uplink]\nkind = \""_ba + kind + "\"\nurl = \"x\"";
         const QByteArray fault =

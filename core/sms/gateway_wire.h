@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/sms/http_template.h"
+#include "core/sms/reply_rule.h"
+#include "core/sms/wire.h"
+
+#include <optional>
+#include <vector>
+
+namespace countersign::sms {
+
+/// A gateway that nobody wrote an adapter for: what it is asked and how it answers is written in
+/// the settings. Fields of a sending: to, to_digits, text, sender, message_id, valid_for_s,
+/// template_id; of following: id; of the inbox: since, since_s; of all: username, password, basic.
+struct Gateway
+{
+    struct Following
+    {
+        HttpTemplate request;
+        ReplyWord state;
+        std::vector<std::pair<QString, world::MessageState>> states; // its words, and ours
+    };
+    /// Pointers into the list's own entries, but for `list`, which is into the reply.
+    struct Inbox
+    {
+        HttpTemplate request;
+        QString list;
+        QString id;
+        QString from;
+        QString text;
+        QString at; // or empty: when it was read
+    };
+
+    QString name;
+    QString username;
+    SecretBytes password;
+    QString sender;
+    HttpTemplate sending;
+    /// The first that fits decides, in this order. Where none does: without a rule for success any
+    /// 2xx is one; else the status alone says what it can.
+    std::vector<ReplyRule> permanent;
+    std::vector<ReplyRule> transient;
+    std::vector<ReplyRule> success;
+    std::optional<ReplyWord> id;
+    std::optional<Following> following;
+    std::optional<Inbox> inbox;
+    bool isLocal = false;
+    std::int64_t ask_every_ms = 5'000;
+};
+
+class GatewayWire final : public SmsWire
+{
+public:
+    explicit GatewayWire(Gateway gateway) : m_gateway(std::move(gateway)) {}
+
+    [[nodiscard]] QString name() const override { return m_gateway.name; }
+    [[nodiscard]] world::SmsAbilities abilities() const override;
+    [[nodiscard]] Result<HttpRequest, QString>
+    sending(const world::Message& message) const override;
+    [[nodiscard]] world::MessageReport readSent(const HttpReply& reply) const override;
+    [[nodiscard]] HttpRequest following(const QString& reference) const override;
+    [[nodiscard]] world::MessageReport readFollowed(const HttpReply& reply) const override;
+    [[nodiscard]] HttpRequest askingReplies(std::int64_t since_ms) const override;
+    [[nodiscard]] std::optional<std::vector<world::SmsReply>>
+    readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const override;
+
+private:
+    [[nodiscard]] TemplateFields credentials() const;
+    Gateway m_gateway;
+};
+
+} // namespace countersign::sms
