@@ -87,7 +87,8 @@ firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world:
     if (!read)
         return read.error() == ENOENT ? Result<journal::PublicKey, StoreError>(signing)
                                       : failure(systemError(path, read.error()));
-    auto key = journal::PublicKey::fromPem(QByteArrayView(content.data(), read->count));
+    const QByteArrayView pem(content.data(), static_cast<qsizetype>(read->count));
+    auto key = journal::PublicKey::fromPem(pem);
     if (!key)
         return failure(keyError(StoreFault::damaged, path, journal::inWords(key.error())));
     return std::move(key).value();
