@@ -1,5 +1,7 @@
 #include "core/sms/kannel_wire.h"
 
+#include "core/sms/http_report.h"
+
 #include <QLatin1String>
 #include <algorithm>
 #include <array>
@@ -8,7 +10,6 @@ namespace countersign::sms {
 
 using world::Message;
 using world::MessageReport;
-using world::MessageState;
 using Outcome = world::MessageReport::Outcome;
 
 namespace {
@@ -68,21 +69,6 @@ Outcome outcomeOf(int status, const QByteArray& body)
     return status == 503 ? Outcome::transient : Outcome::unknown;
 }
 
-MessageState stateOf(Outcome outcome)
-{
-    switch (outcome) {
-    case Outcome::taken:
-        return MessageState::accepted;
-    case Outcome::transient:
-        return MessageState::queued;
-    case Outcome::permanent:
-        return MessageState::failed;
-    case Outcome::unknown:
-        return MessageState::unknown;
-    }
-    return MessageState::unknown;
-}
-
 QByteArray field(const char* name, const QByteArray& value)
 {
     return QByteArray(name) + '=' + value;
@@ -139,14 +125,8 @@ KannelStanding kannelStanding(int status, const QByteArray& body)
 MessageReport kannelReply(int status, const QByteArray& body)
 {
     const QByteArray read = body.left(kannel_reply_max_bytes).trimmed();
-    MessageReport report;
-    report.provider = QStringLiteral("kannel");
-    report.outcome = outcomeOf(status, read);
-    report.state = stateOf(report.outcome);
-    const QString sentence = spoken(read);
-    report.reason = sentence.isEmpty() ? QStringLiteral("HTTP %1").arg(status)
-                                       : QStringLiteral("HTTP %1: %2").arg(status).arg(sentence);
-    return report;
+    return reportOf(QStringLiteral("kannel"), outcomeOf(status, read),
+                    statusReason(status, spoken(read)));
 }
 
 } // namespace countersign::sms
