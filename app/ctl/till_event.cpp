@@ -86,6 +86,7 @@ struct Write
                 {u"purchase"_s, text(event.purchase)},
                 {u"provider"_s, event.message.provider},
                 {u"state"_s, world::name(event.message.state)},
+                {u"say"_s, till::inWords(event.message)},
                 {u"at"_s, moment(event.message.since_ms)}};
     }
     QJsonObject operator()(const till::Refused& event) const

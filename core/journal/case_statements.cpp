@@ -146,10 +146,20 @@ public:
             provider(fact.provider, u"Did not take message %1 yet."_s.arg(id));
         else if (fact.state == u"failed")
             provider(fact.provider, u"Refused message %1."_s.arg(id));
+        else if (fact.state == u"undelivered")
+            provider(fact.provider, u"Could not deliver message %1 to the phone."_s.arg(id));
         else if (fact.state == u"delivered")
             provider(fact.provider, u"Delivered message %1 to the phone."_s.arg(id));
         else
             provider(fact.provider, u"Reported of message %1: %2."_s.arg(id, fact.state));
+    }
+    void operator()(const MessageRepeated& fact)
+    {
+        const QString why = fact.why == u"no_answer"       ? u"nobody knew whether it had gone"_s
+                            : fact.why == u"not_delivered" ? u"it had not been delivered"_s
+                                                           : u"it was late"_s;
+        till(u"Had message %1, with the same code, handed over once more, since %2."_s.arg(
+            own(fact.id), why));
     }
     void operator()(const TimeExtended& fact)
     {

@@ -205,10 +205,14 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
         return MessageQueued{in.text(u"message"_s), in.small(u"send"_s), in.latin(u"boot"_s),
                              in.number(u"boot_ms"_s)};
     if (kind == "message_sent")
-        return MessageSent{in.text(u"message"_s), in.text(u"provider"_s), in.text(u"state"_s)};
+        return MessageSent{in.text(u"message"_s), in.text(u"provider"_s), in.text(u"state"_s),
+                           in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1};
     if (kind == "message_state")
         return MessageStateChanged{in.text(u"message"_s), in.text(u"provider"_s),
-                                   in.text(u"state"_s), in.flag(u"final"_s)};
+                                   in.text(u"state"_s), in.flag(u"final"_s),
+                                   in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1};
+    if (kind == "message_repeated")
+        return MessageRepeated{in.text(u"message"_s), in.small(u"spare"_s), in.text(u"why"_s)};
     if (kind == "time_extended")
         return TimeExtended{in.number(u"life_ms"_s)};
     if (kind == "try_counted")

@@ -79,14 +79,22 @@ struct Encode
     }
     QJsonObject operator()(const MessageSent& f) const
     {
-        return {{u"message"_s, f.id}, {u"provider"_s, f.provider}, {u"state"_s, f.state}};
+        return {{u"message"_s, f.id},
+                {u"provider"_s, f.provider},
+                {u"state"_s, f.state},
+                {u"attempt"_s, f.attempt}};
     }
     QJsonObject operator()(const MessageStateChanged& f) const
     {
         return {{u"message"_s, f.id},
                 {u"provider"_s, f.provider},
                 {u"state"_s, f.state},
-                {u"final"_s, f.isFinal}};
+                {u"final"_s, f.isFinal},
+                {u"attempt"_s, f.attempt}};
+    }
+    QJsonObject operator()(const MessageRepeated& f) const
+    {
+        return {{u"message"_s, f.id}, {u"spare"_s, f.number}, {u"why"_s, f.why}};
     }
     QJsonObject operator()(const TimeExtended& f) const
     {
@@ -165,6 +173,7 @@ struct KindOf
     const char* operator()(const MessageQueued&) const { return "message_queued"; }
     const char* operator()(const MessageSent&) const { return "message_sent"; }
     const char* operator()(const MessageStateChanged&) const { return "message_state"; }
+    const char* operator()(const MessageRepeated&) const { return "message_repeated"; }
     const char* operator()(const TimeExtended&) const { return "time_extended"; }
     const char* operator()(const TryCounted&) const { return "try_counted"; }
     const char* operator()(const TryFailed&) const { return "try_failed"; }

@@ -127,8 +127,8 @@ void Decision::operator()(const Restarted&)
             m_step.refusal.reset(); // Nobody is there who asked.
         }
         if (p().stage == Stage::countersigning && p().message &&
-            p().message->state == SendState::underWay && !isCodeOver())
-            act(SendCode{});
+            p().message->state != SendState::failed && !isCodeOver())
+            act(SendCode{}); // Whoever carries it goes on with what is known of it.
         return;
     case Stage::capturing:
         return act(EnquireTerminal{TerminalAction::capture, 0});
@@ -181,6 +181,11 @@ int resendsLeft(const Purchase& purchase, const Rules& rules)
 {
     const int used = purchase.message ? purchase.message->sends - 1 : 0;
     return std::max(0, rules.resends - used);
+}
+
+int messagesMax(const Rules& rules)
+{
+    return 1 + rules.resends + Rules::spare_messages_max;
 }
 
 QString terminalKey(const Purchase& purchase, TerminalAction action, bool isRefund)

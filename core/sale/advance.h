@@ -28,6 +28,10 @@ struct Rules
     static constexpr std::int64_t extension_ms = 60'000;
     /// How long an expired code waits for a resend before the purchase is given up.
     static constexpr std::int64_t idle_after_expiry_ms = 120'000;
+    /// How often in all a purchase's messages are handed over once more by themselves, because one
+    /// went unanswered, is known not to arrive, or is late. With the first one and the resends that
+    /// people ask for, no purchase ever costs more than `messagesMax`.
+    static constexpr int spare_messages_max = 2;
     static constexpr std::int64_t enquire_every_ms = 2'000;
     static constexpr std::int64_t enquire_parked_every_ms = 60'000;
 };
@@ -102,8 +106,15 @@ struct MessageReported
     QString id;
     QString provider;
     QString state;
-    bool isTaken = false;
+    bool isTaken = false; // by that provider, whatever `state` says became of it then
     bool isFinal = false;
+    int attempt = 1;
+};
+/// May a message be handed over once more that may have gone out? If `MessageRepeated` follows.
+struct RepeatAsked
+{
+    QString id;
+    QString why;
 };
 /// A person saw to the money of a purchase that closed unresolved.
 struct SettleAsked
@@ -125,7 +136,7 @@ struct Restored
 using PurchaseEvent =
     std::variant<ChargedCash, ChargedCard, TerminalAnswered, CodeKeyed, CodeCompared, ResendAsked,
                  MoreTimeAsked, DenyAsked, CancelAsked, AsideAsked, TakeAsked, SettleAsked,
-                 MessageReported, Ticked, Restarted, Restored>;
+                 MessageReported, RepeatAsked, Ticked, Restarted, Restored>;
 
 // What is to be done outside, once the facts are durable.
 
@@ -166,6 +177,8 @@ std::optional<std::int64_t> nextDeadline_boot_ms(const Purchase& purchase, const
 
 int triesLeft(const Purchase& purchase, const Rules& rules);
 int resendsLeft(const Purchase& purchase, const Rules& rules);
+/// How many messages of one purchase may ever have gone out.
+int messagesMax(const Rules& rules);
 
 /// The idempotency keys of a purchase's only tender; the purchase's id makes them unique.
 QString terminalKey(const Purchase& purchase, TerminalAction action, bool isRefund = false);

@@ -125,27 +125,43 @@ void Decision::operator()(const MoreTimeAsked&)
 
 void Decision::operator()(const MessageReported& event)
 {
-    if (!p().message || p().message->id != event.id || p().message->state != SendState::underWay) {
-        if (!p().message || !p().isOpen())
+    if (!p().message || !p().isOpen())
+        return;
+    const MessageAttempt* known = p().attemptAt(event.id, event.attempt, event.provider);
+    const MessageState state = messageStateFromName(event.state);
+    if (event.isTaken) {
+        const bool isLost = isFinal(state) && state != MessageState::delivered;
+        if (known && isFinal(known->state))
             return;
-        if (event.isTaken)
-            add(MessageSent{event.id, event.provider, event.state});
-        else if (event.isFinal && p().message->id != event.id)
-            add(MessageStateChanged{event.id, event.provider, event.state, true});
+        if ((!known || !known->wasTaken) && !isLost)
+            return add(MessageSent{event.id, event.provider, event.state, event.attempt});
+        if (!known || isProgress(known->state, state))
+            add(MessageStateChanged{event.id, event.provider, event.state, false, event.attempt});
         return;
     }
-    if (event.isTaken)
-        return add(MessageSent{event.id, event.provider, event.state});
-    const bool isNews = event.isFinal || p().message->reported != event.state ||
-                        p().message->provider != event.provider;
-    if (!isNews)
+    const bool isCurrent = p().message->id == event.id;
+    const bool isEnd = event.isFinal && (!isCurrent || p().message->state == SendState::underWay);
+    const bool isSaidAgain = isCurrent && p().message->reported == event.state &&
+                             p().message->provider == event.provider;
+    const bool isNews =
+        !event.isFinal && !isSaidAgain && (!known || isProgress(known->state, state));
+    if (!isEnd && !isNews)
         return;
-    add(MessageStateChanged{event.id, event.provider, event.state, event.isFinal});
-    const bool nobodyHasIt = event.isFinal && !p().isCodeOut;
+    add(MessageStateChanged{event.id, event.provider, event.state, isEnd, event.attempt});
+    const bool nobodyHasIt = isEnd && isCurrent && !p().isCodeOut;
     if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
         return;
     refuse(Refusal::providerUnavailable);
     giveUp(Outcome::declined);
+}
+
+void Decision::operator()(const RepeatAsked& event)
+{
+    const bool isWanted = p().stage == Stage::countersigning && p().message &&
+                          p().message->id == event.id && !isCodeOver();
+    if (isWanted && p().spareMessages < Rules::spare_messages_max &&
+        m_moment.methodFailures < m_rules.failuresInARow)
+        add(MessageRepeated{event.id, p().spareMessages + 1, event.why});
 }
 
 } // namespace countersign::sale

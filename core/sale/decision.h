@@ -30,6 +30,7 @@ public:
     void operator()(const TakeAsked& event);
     void operator()(const SettleAsked& event);
     void operator()(const MessageReported& event);
+    void operator()(const RepeatAsked& event);
     void operator()(const Ticked& event);
     void operator()(const Restarted& event);
     void operator()(const Restored& event);

@@ -1,5 +1,7 @@
 #include "core/sale/fact.h"
 
+#include <algorithm>
+
 namespace countersign::sale {
 
 QString name(TerminalAction action)
@@ -76,23 +78,39 @@ public:
         if (!p.code)
             return QStringLiteral("there is no code to send");
         p.messagesOfCode.append(fact.id);
-        p.message =
-            CodeMessage{fact.id,     fact.sends,          fact.boot_ms, at_ms,
-                        fact.bootId, SendState::underWay, {},           QStringLiteral("queued"),
-                        at_ms};
+        CodeMessage message;
+        message.id = fact.id;
+        message.sends = fact.sends;
+        message.sent_boot_ms = fact.boot_ms;
+        message.sent_ms = message.reported_ms = at_ms;
+        message.bootId = fact.bootId;
+        message.reported = name(MessageState::queued);
+        p.message = message;
         return {};
     }
     QString operator()(const MessageSent& fact)
     {
         p.isCodeOut = p.isCodeOut || p.messagesOfCode.contains(fact.id);
-        return messageTold(fact.id, fact.provider, fact.state, SendState::taken);
+        return messageTold(
+            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), true},
+            SendState::taken);
     }
     QString operator()(const MessageStateChanged& fact)
     {
         SendState state = p.message ? p.message->state : SendState::underWay;
         if (fact.isFinal)
             state = SendState::failed;
-        return messageTold(fact.id, fact.provider, fact.state, state);
+        return messageTold(
+            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), false}, state);
+    }
+    QString operator()(const MessageRepeated& fact)
+    {
+        if (fact.number != p.spareMessages + 1)
+            return QStringLiteral("spare messages are counted one by one");
+        p.spareMessages = fact.number;
+        if (p.message && p.message->id == fact.id)
+            ++p.message->allowed;
+        return {};
     }
     QString operator()(const TimeExtended& fact)
     {
@@ -208,18 +226,46 @@ public:
     QString operator()(const StoreRestored&) { return {}; }
 
 private:
-    QString messageTold(const QString& id, const QString& provider, const QString& state,
-                        SendState send)
+    QString messageTold(const MessageAttempt& told, SendState send)
     {
         if (!p.message)
             return QStringLiteral("no message was sent");
-        if (p.message->id != id)
-            return {}; // An older message's late report changes nothing.
-        p.message->provider = provider;
-        p.message->reported = state;
+        const MessageAttempt& now = keep(told);
+        const bool isCurrent = p.message->id == told.message;
+        if (isCurrent)
+            p.message->state = send;
+        // Of an older message with the same code it is news that the phone has it.
+        const bool isShown = p.message->reported != name(MessageState::delivered) &&
+                             (isCurrent ? told.number >= p.message->attempt
+                                        : now.state == MessageState::delivered &&
+                                              p.messagesOfCode.contains(told.message));
+        if (!isShown)
+            return {};
+        // That one provider doesn't take it is no end, as long as another may.
+        const bool isRefusal = now.state == MessageState::failed && !now.wasTaken;
+        p.message->provider = told.provider;
+        p.message->reported =
+            name(isRefusal && send == SendState::underWay ? MessageState::queued : now.state);
         p.message->reported_ms = at_ms;
-        p.message->state = send;
+        p.message->attempt = isCurrent ? told.number : p.message->attempt;
         return {};
+    }
+
+    /// What is known of that attempt: what comes late or twice undoes nothing.
+    const MessageAttempt& keep(const MessageAttempt& told)
+    {
+        auto at = std::find_if(p.attempts.begin(), p.attempts.end(), [&](const auto& known) {
+            return known.number == told.number && known.message == told.message &&
+                   known.provider == told.provider;
+        });
+        if (at == p.attempts.end()) {
+            p.attempts.push_back(told);
+            return p.attempts.back();
+        }
+        if (isProgress(at->state, told.state))
+            at->state = told.state;
+        at->wasTaken = at->wasTaken || told.wasTaken;
+        return *at;
     }
 
     Purchase& p;

@@ -60,6 +60,7 @@ struct MessageSent
     QString id;
     QString provider;
     QString state; // "accepted", "delivered" …, as the provider said it
+    int attempt = 1;
     friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
 struct MessageStateChanged
@@ -68,7 +69,17 @@ struct MessageStateChanged
     QString provider;
     QString state;
     bool isFinal = false; // nobody took it and nobody will
+    int attempt = 1;
     friend bool operator==(const MessageStateChanged&, const MessageStateChanged&) = default;
+};
+/// A message that may have gone out, or is known not to arrive, may be handed over once more. Kept
+/// before that is done, so that no restart forgets how many messages one purchase has cost.
+struct MessageRepeated
+{
+    QString id;
+    int number = 1; // of the purchase's spare messages
+    QString why;    // "no_answer", "not_delivered", "too_slow"
+    friend bool operator==(const MessageRepeated&, const MessageRepeated&) = default;
 };
 struct TimeExtended
 {
@@ -170,12 +181,13 @@ struct StoreRestored
     friend bool operator==(const StoreRestored&, const StoreRestored&) = default;
 };
 
-using FactBody = std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown,
-                              CodeIssued, MessageQueued, MessageSent, MessageStateChanged,
-                              TimeExtended, TryCounted, TryFailed, Countersigned, CaptureRequested,
-                              PaymentCaptured, ReleaseRequested, PaymentReleased, PurchaseRecorded,
-                              PurchaseClosed, PurchaseSettled, PurchaseSetAside, PurchaseTakenUp,
-                              PurchaseResumed, MethodFrozen, MethodUnfrozen, StoreRestored>;
+using FactBody =
+    std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown, CodeIssued,
+                 MessageQueued, MessageSent, MessageStateChanged, MessageRepeated, TimeExtended,
+                 TryCounted, TryFailed, Countersigned, CaptureRequested, PaymentCaptured,
+                 ReleaseRequested, PaymentReleased, PurchaseRecorded, PurchaseClosed,
+                 PurchaseSettled, PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen,
+                 MethodUnfrozen, StoreRestored>;
 
 struct Fact
 {

@@ -1,5 +1,6 @@
 #include "core/sale/purchase.h"
 
+#include <algorithm>
 #include <array>
 
 namespace countersign::sale {
@@ -65,6 +66,15 @@ QString name(TenderKind kind)
         return QStringLiteral("card");
     }
     return {};
+}
+
+const MessageAttempt* Purchase::attemptAt(const QString& messageId, int number,
+                                          const QString& provider) const
+{
+    const auto at = std::find_if(attempts.begin(), attempts.end(), [&](const MessageAttempt& a) {
+        return a.number == number && a.message == messageId && a.provider == provider;
+    });
+    return at == attempts.end() ? nullptr : &*at;
 }
 
 bool Purchase::isCodeExpired(const Instant& now) const

@@ -2,6 +2,7 @@
 
 #include "core/sale/basket.h"
 #include "core/sale/instant.h"
+#include "core/sale/message_state.h"
 #include "core/sale/requirement.h"
 
 #include <QByteArray>
@@ -10,6 +11,7 @@
 #include <QUuid>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace countersign::sale {
 
@@ -75,6 +77,17 @@ struct IssuedCode
     friend bool operator==(const IssuedCode&, const IssuedCode&) = default;
 };
 
+/// What is known of one attempt to bring a message to the phone.
+struct MessageAttempt
+{
+    QString message; // id
+    int number = 1;  // within the message
+    QString provider;
+    MessageState state = MessageState::queued;
+    bool wasTaken = false; // by the provider, whatever became of it then
+    friend bool operator==(const MessageAttempt&, const MessageAttempt&) = default;
+};
+
 enum class SendState { underWay, taken, failed };
 
 /// The message that carries the code; a resend is a new message with the same code.
@@ -89,6 +102,8 @@ struct CodeMessage
     QString provider;             // who reported last, or empty
     QString reported;             // "queued", "accepted", "delivered" …
     std::int64_t reported_ms = 0; // wall time
+    int attempt = 0;              // which one that is about
+    int allowed = 1;              // how often it may go out
     friend bool operator==(const CodeMessage&, const CodeMessage&) = default;
 };
 
@@ -123,6 +138,8 @@ struct Purchase
     std::optional<Payment> payment;
     std::optional<IssuedCode> code;
     std::optional<CodeMessage> message;
+    std::vector<MessageAttempt> attempts; // at all its messages
+    int spareMessages = 0; // how often one was handed over again that may have gone before
     int triesUsed = 0;
     QStringList messagesOfCode; // ids of the messages that carry the code in use
     bool isCodeOut = false;     // a provider took one of them
@@ -148,6 +165,9 @@ struct Purchase
     {
         return stage == Stage::closed && outcome == Outcome::unresolved && !isSettled;
     }
+    /// What is known of that attempt, or null.
+    [[nodiscard]] const MessageAttempt* attemptAt(const QString& messageId, int number,
+                                                  const QString& provider) const;
     /// Whether the code's life is over at `now`, by boot time or because of another boot.
     [[nodiscard]] bool isCodeExpired(const Instant& now) const;
     friend bool operator==(const Purchase&, const Purchase&) = default;

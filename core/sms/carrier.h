@@ -9,13 +9,12 @@
 
 namespace countersign::sms {
 
-/// Offers a message to one provider after the other until one takes it. A time-out doesn't mean
-/// "not sent"; since our code is the same on every resend, the message is offered again all the
-/// same, under the same id.
+/// Brings a message to its phone by whichever provider does (see Relay), and asks on what became of
+/// it (see FollowSchedule). How each provider does is watched over all messages (see Breaker): one
+/// that hangs costs the first message its time limit, and the next ones nothing.
 ///
-/// An attempt that was given up as hung still ends the carrying if it reports `taken` before the
-/// end; whatever is reported after the end is dropped. A message is not offered longer than it is
-/// valid for.
+/// An attempt that was given up as hung still counts if it reports `taken` before the end; whatever
+/// is reported after the end is dropped. A message is not offered longer than it is valid for.
 ///
 /// Works and reports on the thread of the loop, which must outlive it, as must the clock. After
 /// its destruction nothing more is reported.
@@ -28,12 +27,11 @@ public:
     Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
             world::Loop& loop, const world::Clock& clock);
     ~Carrier() override;
-    void carry(std::shared_ptr<const world::Message> message, Progressed progressed) override;
+    void carry(world::Errand errand, Progressed progressed, MayGoAgain mayGoAgain) override;
     void withdraw(const QString& messageId) override;
+    void watch(HealthChanged changed) override;
 
 private:
-    class Gate;
-    class Errand;
     struct Round;
     std::shared_ptr<Round> m_round;
 };

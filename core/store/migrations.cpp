@@ -96,7 +96,32 @@ CREATE INDEX registration_without_key ON registration(key_slot) WHERE key_slot I
 ALTER TABLE product ADD COLUMN tag BLOB;
 )";
 
-constexpr std::array steps{first_step, second_step};
+// What became of each attempt at a message, and how the providers are doing.
+constexpr const char* attempts_step = R"(
+ALTER TABLE message ADD COLUMN allowed INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE message_attempt(
+    message TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    state TEXT NOT NULL,
+    began_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    taken_ms INTEGER,
+    delivered_after_ms INTEGER,
+    PRIMARY KEY(message, number, provider)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_attempt_delivered ON message_attempt(provider, began_ms)
+    WHERE delivered_after_ms NOTNULL;
+
+CREATE TABLE provider_health(
+    provider TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    since_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)";
+
+constexpr std::array steps{first_step, second_step, attempts_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {

@@ -1,6 +1,6 @@
 #include "core/store/outbox.h"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 namespace countersign::store {
@@ -9,18 +9,15 @@ namespace {
 
 using world::MessageState;
 
-constexpr std::array all_states{MessageState::queued,      MessageState::accepted,
-                                MessageState::sent,        MessageState::delivered,
-                                MessageState::undelivered, MessageState::failed,
-                                MessageState::unknown};
+constexpr qint64 allowed_max = 100; // whatever a row says
 
-std::optional<MessageState> messageStateFromName(const QString& text)
+/// The state of that name; nothing for any other text, which is none of ours.
+std::optional<MessageState> stateIn(const QString& text)
 {
-    for (const auto state : all_states) {
-        if (world::name(state) == text)
-            return state;
-    }
-    return std::nullopt;
+    const MessageState state = world::messageStateFromName(text);
+    if (world::name(state) != text)
+        return std::nullopt;
+    return state;
 }
 
 Result<OutboxMessage, StoreError> messageIn(const Query& row)
@@ -33,7 +30,7 @@ Result<OutboxMessage, StoreError> messageIn(const Query& row)
     message.numberLookup = row.bytes(4);
     message.issue = static_cast<int>(row.number(5));
     message.provider = row.text(6);
-    const auto state = messageStateFromName(row.text(7));
+    const auto state = stateIn(row.text(7));
     if (!state) {
         const auto words = QStringLiteral("message %1 has an unknown state").arg(message.id);
         return failure(StoreError{StoreFault::damaged, words, 0, 0});
@@ -44,6 +41,7 @@ Result<OutboxMessage, StoreError> messageIn(const Query& row)
     message.updated_ms = row.number(10);
     message.expires_boot_ms = row.number(11);
     message.bootId = row.bytes(12);
+    message.allowed = static_cast<int>(row.number(13));
     return message;
 }
 
@@ -65,7 +63,7 @@ Result<std::vector<OutboxMessage>, StoreError> messagesOf(Query& query)
 
 constexpr const char* columns =
     "SELECT id, purchase, purpose, registration, number_lookup, issue, provider, state, attempts, "
-    "created_ms, updated_ms, expires_boot_ms, boot_id FROM message ";
+    "created_ms, updated_ms, expires_boot_ms, boot_id, allowed FROM message ";
 
 } // namespace
 
@@ -76,12 +74,26 @@ Result<Outbox, StoreError> Outbox::over(Connection& connection)
     const std::pair<Statement*, QByteArray> statements[] = {
         {&outbox.m_byId, select + "WHERE id=?"},
         {&outbox.m_underWay,
-         select + "WHERE state IN ('queued','accepted','sent') ORDER BY created_ms, rowid"},
-        {&outbox.m_sentSince, "SELECT created_ms FROM message WHERE created_ms>=? AND "
+         select +
+             "WHERE state IN ('queued','accepted','sent') AND (state='queued' OR created_ms>=?) "
+             "ORDER BY created_ms, rowid"},
+        {&outbox.m_sentSince, "SELECT created_ms, allowed FROM message WHERE created_ms>=? AND "
                               "state<>'failed' ORDER BY created_ms"},
-        {&outbox.m_sentSinceToNumber, "SELECT created_ms FROM message WHERE created_ms>=? AND "
-                                      "number_lookup=? AND state<>'failed' ORDER BY created_ms"},
+        {&outbox.m_sentSinceToNumber,
+         "SELECT created_ms, allowed FROM message WHERE created_ms>=? AND "
+         "number_lookup=? AND state<>'failed' ORDER BY created_ms"},
         {&outbox.m_list, select + "ORDER BY created_ms DESC, rowid DESC LIMIT ? OFFSET ?"},
+        {&outbox.m_attemptsOf,
+         "SELECT message, number, provider, reference, state, began_ms, updated_ms, taken_ms, "
+         "delivered_after_ms FROM message_attempt WHERE message=? ORDER BY number"},
+        {&outbox.m_deliveryTimes,
+         "SELECT delivered_after_ms FROM message_attempt WHERE provider=? AND "
+         "delivered_after_ms NOTNULL ORDER BY began_ms DESC LIMIT ?"},
+        {&outbox.m_providers,
+         "SELECT a.provider, count(*), count(taken_ms), sum(a.state='delivered'), "
+         "sum(taken_ms NOTNULL AND a.state IN ('undelivered','failed')), sum(a.state='unknown'), "
+         "coalesce(h.state,'ok'), coalesce(h.since_ms,0) FROM message_attempt a "
+         "LEFT JOIN provider_health h ON h.provider=a.provider GROUP BY a.provider"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql.constData());
@@ -101,10 +113,10 @@ Result<std::optional<OutboxMessage>, StoreError> Outbox::message(const QString& 
     return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
 }
 
-Result<std::vector<OutboxMessage>, StoreError> Outbox::underWay()
+Result<std::vector<OutboxMessage>, StoreError> Outbox::underWay(qint64 since_ms)
 {
     Query query(m_underWay);
-    return messagesOf(query);
+    return messagesOf(query.bind(since_ms));
 }
 
 Result<std::vector<qint64>, StoreError> Outbox::sentSince(qint64 since_ms,
@@ -121,7 +133,8 @@ Result<std::vector<qint64>, StoreError> Outbox::sentSince(qint64 since_ms,
             return failure(row.error());
         if (!*row)
             return times_ms;
-        times_ms.push_back(query.number(0));
+        for (qint64 left = std::clamp(query.number(1), qint64{1}, allowed_max); left > 0; --left)
+            times_ms.push_back(query.number(0));
     }
 }
 
@@ -129,6 +142,65 @@ Result<std::vector<OutboxMessage>, StoreError> Outbox::list(int limit, int offse
 {
     Query query(m_list);
     return messagesOf(query.bind(limit).bind(offset));
+}
+
+Result<std::vector<MessageAttempt>, StoreError> Outbox::attemptsOf(const QString& message)
+{
+    Query query(m_attemptsOf);
+    query.bind(message);
+    std::vector<MessageAttempt> attempts;
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return attempts;
+        MessageAttempt attempt{query.text(0),
+                               static_cast<int>(query.number(1)),
+                               query.text(2),
+                               query.text(3),
+                               world::messageStateFromName(query.text(4)),
+                               query.number(5),
+                               query.number(6),
+                               {},
+                               {}};
+        if (!query.isNull(7))
+            attempt.taken_ms = query.number(7);
+        if (!query.isNull(8))
+            attempt.delivered_after_ms = query.number(8);
+        attempts.push_back(std::move(attempt));
+    }
+}
+
+Result<std::vector<qint64>, StoreError> Outbox::deliveryTimes_ms(const QString& provider, int limit)
+{
+    Query query(m_deliveryTimes);
+    query.bind(provider).bind(limit);
+    std::vector<qint64> times_ms;
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return times_ms;
+        times_ms.push_back(query.number(0));
+    }
+}
+
+Result<std::vector<ProviderRecord>, StoreError> Outbox::providers()
+{
+    Query query(m_providers);
+    std::vector<ProviderRecord> records;
+    while (true) {
+        const auto row = query.next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return records;
+        records.push_back({query.text(0), query.number(1), query.number(2), query.number(3),
+                           query.number(4), query.number(5),
+                           world::providerStateFromName(query.text(6)), query.number(7)});
+    }
 }
 
 } // namespace countersign::store

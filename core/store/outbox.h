@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/store/connection.h"
+#include "core/store/message_attempt.h"
 #include "core/store/statement.h"
 #include "core/world/sms.h"
 
@@ -28,6 +29,7 @@ struct OutboxMessage
     qint64 updated_ms = 0;
     qint64 expires_boot_ms = 0; // by CLOCK_BOOTTIME of `bootId`
     QByteArray bootId;
+    int allowed = 1; // how often it may have gone out
     friend bool operator==(const OutboxMessage&, const OutboxMessage&) = default;
 };
 
@@ -38,14 +40,23 @@ public:
     static Result<Outbox, StoreError> over(Connection& connection);
 
     Result<std::optional<OutboxMessage>, StoreError> message(const QString& id);
-    /// Those whose fate is open (queued, accepted, sent), oldest first.
-    Result<std::vector<OutboxMessage>, StoreError> underWay();
+    /// Those whose fate is open, oldest first: queued ones, and accepted and sent ones that were
+    /// asked for since `since_ms` (wall time).
+    Result<std::vector<OutboxMessage>, StoreError> underWay(qint64 since_ms);
     /// When messages were asked for since `since_ms` (wall time), oldest first, to that number or,
-    /// without one, by the whole till. Those that every provider refused don't count.
+    /// without one, by the whole till: as often as they may have gone out. Those that every
+    /// provider refused don't count.
     Result<std::vector<qint64>, StoreError> sentSince(qint64 since_ms,
                                                       const QByteArray& numberLookup = {});
     /// The newest first.
     Result<std::vector<OutboxMessage>, StoreError> list(int limit, int offset = 0);
+
+    /// In the order in which they were made.
+    Result<std::vector<MessageAttempt>, StoreError> attemptsOf(const QString& message);
+    /// How long that provider's last deliveries took, the newest first, at most `limit`.
+    Result<std::vector<qint64>, StoreError> deliveryTimes_ms(const QString& provider, int limit);
+    /// Of every provider that was ever offered a message, by name.
+    Result<std::vector<ProviderRecord>, StoreError> providers();
 
 private:
     Outbox() = default;
@@ -54,6 +65,9 @@ private:
     Statement m_sentSince;
     Statement m_sentSinceToNumber;
     Statement m_list;
+    Statement m_attemptsOf;
+    Statement m_deliveryTimes;
+    Statement m_providers;
 };
 
 } // namespace countersign::store

@@ -186,7 +186,20 @@ Result<Done, StoreError> Store::prepare()
          "attempts=excluded.attempts, updated_ms=excluded.updated_ms, "
          "expires_boot_ms=excluded.expires_boot_ms, boot_id=excluded.boot_id"},
         {&m_updateMessage,
-         "UPDATE message SET provider=?, state=?, attempts=?, updated_ms=? WHERE id=?"},
+         "UPDATE message SET provider=?, state=?, attempts=max(attempts,?), updated_ms=? "
+         "WHERE id=? AND state<>'delivered'"},
+        {&m_allowMessageAgain, "UPDATE message SET allowed=allowed+1 WHERE id=?"},
+        {&m_putAttempt,
+         "INSERT INTO message_attempt(message, number, provider, reference, state, began_ms, "
+         "updated_ms, taken_ms, delivered_after_ms) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO "
+         "UPDATE SET reference=CASE excluded.reference WHEN '' THEN reference ELSE "
+         "excluded.reference END, state=excluded.state, updated_ms=excluded.updated_ms, "
+         "taken_ms=coalesce(taken_ms, excluded.taken_ms), "
+         "delivered_after_ms=coalesce(delivered_after_ms, excluded.delivered_after_ms)"},
+        {&m_putHealth,
+         "INSERT INTO provider_health(provider, state, since_ms) VALUES(?,?,?) ON CONFLICT DO "
+         "UPDATE SET state=excluded.state, since_ms=excluded.since_ms "
+         "WHERE state<>excluded.state"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = m_connection->prepare(sql);

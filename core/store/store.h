@@ -72,6 +72,9 @@ public:
     void removeBasket(const QUuid& purchase);
     void putMessage(const OutboxMessage& message); // inserts or replaces
     void updateMessage(const MessageChange& change);
+    void allowMessageAgain(const QString& id);      // to go out once more
+    void putAttempt(const MessageAttempt& attempt); // inserts or brings up to date
+    void putHealth(const world::ProviderHealth& health);
     void freeze(const QByteArray& methodId, const QString& why);
     void unfreeze(const QByteArray& methodId);
 
@@ -190,6 +193,9 @@ private:
     Statement m_baskets;
     Statement m_putMessage;
     Statement m_updateMessage;
+    Statement m_allowMessageAgain;
+    Statement m_putAttempt;
+    Statement m_putHealth;
 };
 
 /// Reads a store, beside a running till or without one; for one thread at a time.

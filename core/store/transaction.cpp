@@ -101,6 +101,42 @@ void Transaction::updateMessage(const MessageChange& change)
     keep(query.bind(m_at_ms).bind(change.id).run());
 }
 
+void Transaction::allowMessageAgain(const QString& id)
+{
+    if (goesOn())
+        keep(Query(m_store->m_allowMessageAgain).bind(id).run());
+}
+
+void Transaction::putAttempt(const MessageAttempt& attempt)
+{
+    if (!goesOn())
+        return;
+    const QString reference = attempt.reference.left(MessageAttempt::reference_characters_max);
+    const QString state = world::name(attempt.state);
+    Query query(m_store->m_putAttempt);
+    query.bind(attempt.message).bind(attempt.number).bind(attempt.provider).bind(reference);
+    query.bind(state).bind(attempt.began_ms).bind(attempt.updated_ms);
+    for (const std::optional<qint64>& time_ms : {attempt.taken_ms, attempt.delivered_after_ms}) {
+        if (time_ms)
+            query.bind(*time_ms);
+        else
+            query.bindNull();
+    }
+    keep(query.run());
+}
+
+void Transaction::putHealth(const world::ProviderHealth& health)
+{
+    if (!goesOn())
+        return;
+    const QString state = world::name(health.state);
+    keep(Query(m_store->m_putHealth)
+             .bind(health.provider)
+             .bind(state)
+             .bind(qint64{health.since_ms})
+             .run());
+}
+
 void Transaction::freeze(const QByteArray& methodId, const QString& why)
 {
     if (goesOn())

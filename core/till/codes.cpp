@@ -27,17 +27,25 @@ SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 
 void Till::sendCode(const sale::Purchase& purchase)
 {
-    const QUuid id = purchase.id;
-    const QString messageId = purchase.message->id;
+    world::Errand errand;
+    errand.id = purchase.message->id;
+    errand.queued_ms = purchase.message->sent_ms;
+    errand.allowed = purchase.message->allowed;
+    errand.isResumed = m_isResuming;
+    if (errand.isResumed)
+        errand.past = pastOf(errand.id);
+    errand.avoided = silentProvider(purchase);
+    errand.usual_ms = usualTimes_ms();
     auto registration = m_world.store.registry().registration(purchase.code->registrationId);
     if (!registration || !registration->has_value()) {
-        world::MessageReport report;
-        report.outcome = world::MessageReport::Outcome::permanent;
-        report.state = world::MessageState::failed;
-        posted<world::MessageReport>([this, id, messageId](const world::MessageReport& failed) {
-            messageReported(id, messageId, failed, true);
-        })(report);
-        return;
+        world::MessageNews failed;
+        failed.report.outcome = world::MessageReport::Outcome::permanent;
+        failed.report.state = world::MessageState::failed;
+        failed.isUnsent = failed.isLast = true;
+        return posted<world::MessageNews>(
+            [this, id = purchase.id, messageId = errand.id](const world::MessageNews& news) {
+                messageReported(id, messageId, news);
+            })(failed);
     }
     const SecretBytes digits = codeOf(purchase);
     const code::Sender sender{m_configuration.payee,      m_configuration.tillId,
@@ -46,7 +54,7 @@ void Till::sendCode(const sale::Purchase& purchase)
     code::MessageText text =
         code::codeMessage(sender, (*registration)->locale, digits, purchase.tender->amount);
     auto message = std::make_shared<world::Message>();
-    message->id = messageId;
+    message->id = errand.id;
     message->to =
         QString::fromLatin1(reinterpret_cast<const char*>((*registration)->number->data()),
                             static_cast<qsizetype>((*registration)->number->size()));
@@ -55,62 +63,8 @@ void Till::sendCode(const sale::Purchase& purchase)
     message->templateId = text.templateId;
     message->validFor_ms =
         purchase.code->issued_boot_ms + purchase.code->life_ms - m_world.clock.now().boot_ms;
-    m_world.messages.carry(message, [loop = &m_world.loop, isAlive = m_isAlive, this, id,
-                                     messageId](const world::MessageReport& report, bool isLast) {
-        loop->post([this, isAlive, id, messageId, report, isLast] {
-            if (*isAlive)
-                messageReported(id, messageId, report, isLast);
-        });
-    });
-}
-
-void Till::messageReported(const QUuid& purchase, const QString& messageId,
-                           const world::MessageReport& report, bool isLast)
-{
-    using Outcome = world::MessageReport::Outcome;
-    const bool isTaken = report.outcome == Outcome::taken;
-    if (!report.provider.isEmpty())
-        m_providerName = report.provider;
-    m_providerHealth = isTaken ? Health::ok : Health::warn;
-    sale::MessageReported event;
-    event.id = messageId;
-    event.provider = report.provider;
-    event.isTaken = isTaken;
-    event.isFinal = isLast;
-    event.state = world::name(report.outcome == Outcome::unknown ? world::MessageState::unknown
-                              : isTaken                          ? report.state
-                              : isLast                           ? world::MessageState::failed
-                                                                 : world::MessageState::queued);
-    ++m_attemptsToSend[messageId];
-    m_refusal.reset();
-    if (m_book.find(purchase))
-        happen(purchase, event);
-    else
-        keepLateWord(purchase, event);
-    if (isLast)
-        m_attemptsToSend.remove(messageId);
-    publish();
-    continueFinish();
-}
-
-/// The purchase is over: what became of its message concerns nobody at the counter any more, but is
-/// still part of the record.
-void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& event)
-{
-    if (!event.isTaken && !event.isFinal)
-        return;
-    auto transaction = m_world.store.begin();
-    if (!transaction)
-        return;
-    const sale::FactBody fact =
-        event.isTaken ? sale::FactBody(sale::MessageSent{event.id, event.provider, event.state})
-                      : sale::FactBody(sale::MessageStateChanged{event.id, event.provider,
-                                                                 event.state, event.isFinal});
-    const auto entry = journal::encoded(fact);
-    transaction->append(entry.kind, purchase, entry.payload);
-    transaction->updateMessage({event.id, event.provider, world::messageStateFromName(event.state),
-                                m_attemptsToSend.value(event.id, 1)});
-    (void)transaction->commit(); // What can't be kept is unknown at the next start.
+    errand.message = std::move(message);
+    carry(purchase.id, std::move(errand));
 }
 
 /// The try is counted and durable by now; only here is the code computed and compared.

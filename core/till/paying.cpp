@@ -15,8 +15,8 @@ namespace {
 
 Recorded recordedOf(const sale::Purchase& purchase, quint64 sequence, const QString& receiptCode)
 {
-    Recorded recorded{
-        purchase.id, sequence, purchase.receiptNumber, purchase.totals.total, {}, {}, receiptCode};
+    Recorded recorded{purchase.id, sequence,   purchase.receiptNumber, purchase.totals.total, {},
+                      {},          receiptCode};
     if (purchase.tender && purchase.tender->kind == sale::TenderKind::cash) {
         recorded.paid = purchase.tender->amount;
         recorded.change = purchase.tender->change();
@@ -130,31 +130,10 @@ void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
 {
     if (std::holds_alternative<sale::PurchaseStarted>(fact.body)) {
         transaction.removeBasket(after.id);
-    } else if (const auto* queued = std::get_if<sale::MessageQueued>(&fact.body)) {
-        store::OutboxMessage message;
-        message.id = queued->id;
-        message.purchase = after.id;
-        message.purpose = QStringLiteral("code");
-        message.registration = after.code->registrationId;
-        auto registration = m_world.store.registry().registration(after.code->registrationId);
-        if (registration && registration->has_value())
-            message.numberLookup = (*registration)->numberLookup;
-        message.issue = after.code->issue;
-        message.created_ms = message.updated_ms = fact.at_ms;
-        message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
-        message.bootId = after.code->bootId;
-        transaction.putMessage(message);
-    } else if (const auto* sent = std::get_if<sale::MessageSent>(&fact.body)) {
-        transaction.updateMessage({sent->id, sent->provider,
-                                   world::messageStateFromName(sent->state),
-                                   m_attemptsToSend.value(sent->id, 1)});
-    } else if (const auto* changed = std::get_if<sale::MessageStateChanged>(&fact.body)) {
-        transaction.updateMessage({changed->id, changed->provider,
-                                   world::messageStateFromName(changed->state),
-                                   m_attemptsToSend.value(changed->id, 1)});
     } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body)) {
         transaction.freeze(frozen->methodId, frozen->why);
     }
+    keepMessage(after, fact.body, transaction);
 }
 
 /// The goods are still on the counter: the same lines stand in a new basket with a new id.
@@ -178,16 +157,14 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         after.message && (!before.message || before.message->id != after.message->id);
     const bool hasMessageNews = after.message && before.message &&
                                 before.message->id == after.message->id &&
-                                before.message->reported != after.message->reported;
+                                (before.message->reported != after.message->reported ||
+                                 before.message->provider != after.message->provider);
     if (after.stage != before.stage && after.isOpen())
         say(StageChanged{viewOf(after)});
     else if (isNewMessage)
         say(StageChanged{viewOf(after)});
     if (isNewMessage || hasMessageNews)
-        say(MessageChanged{
-            after.id,
-            {after.message->provider.isEmpty() ? m_providerName : after.message->provider,
-             world::messageStateFromName(after.message->reported), after.message->reported_ms}});
+        say(MessageChanged{after.id, messageViewOf(*after.message)});
     if (before.isOpen() && after.stage == Stage::recorded)
         say(recordedOf(after, sequence, receiptOf(after).code));
     if (before.isOpen() && after.stage == Stage::closed)
@@ -199,6 +176,9 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         for (const QString& message : after.messagesOfCode)
             m_world.messages.withdraw(message);
     }
+    // The newer one is on its way now; nobody needs both.
+    if (isNewMessage && before.message)
+        m_world.messages.withdraw(before.message->id);
     for (const sale::Effect& effect : step.effects)
         run(after.id, effect);
 }

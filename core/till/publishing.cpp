@@ -72,6 +72,7 @@ void Till::publish()
     view->refusal = m_refusal;
     view->health.provider = m_providerHealth;
     view->health.providerName = m_providerName;
+    view->health.providers = m_providers;
     showHeadOffice(*view);
     view->hasDemoTerminal = m_configuration.hasDemoTerminal;
     view->demoCards = m_configuration.demoCards;
@@ -81,6 +82,13 @@ void Till::publish()
     tellUplink();
     m_listener.published(m_view);
     showCustomer();
+}
+
+QString inWords(const MessageView& message)
+{
+    if (message.state == world::MessageState::accepted && !message.canTellDelivery)
+        return QStringLiteral("accepted, delivery unknown");
+    return world::name(message.state);
 }
 
 PurchaseView Till::viewOf(const sale::Purchase& purchase)
@@ -179,9 +187,7 @@ CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
     if (purchase.message) {
         const sale::CodeMessage& message = *purchase.message;
         view.resendReady_boot_ms = message.sent_boot_ms + rules.resend_after_ms;
-        view.message =
-            MessageView{message.provider.isEmpty() ? m_providerName : message.provider,
-                        world::messageStateFromName(message.reported), message.reported_ms};
+        view.message = messageViewOf(message);
         view.codeSent_ms = message.sent_ms;
     }
     return view;

@@ -70,20 +70,27 @@ std::optional<StoreError> Till::currencyFault() const
 /// Whoever carried the message of a purchase that has ended died with the last run.
 Result<Done, StoreError> Till::closeMessagesOfThePast()
 {
-    auto rows = m_world.store.outbox().underWay();
+    constexpr std::int64_t asked_about_ms = 600'000; // then nobody can tell any more
+    const sale::Instant now = m_world.clock.now();
+    auto rows = m_world.store.outbox().underWay(now.wall_ms - asked_about_ms);
     if (!rows)
         return failure(rows.error());
     for (const store::OutboxMessage& row : *rows) {
-        if (row.state != world::MessageState::queued || m_book.find(row.purchase))
+        const sale::Purchase* open = m_book.find(row.purchase);
+        const bool isInUse = open && open->stage == sale::Stage::countersigning && open->message &&
+                             open->message->id == row.id && !open->isCodeExpired(now) &&
+                             open->code->keyId == m_world.store.keys().codeId;
+        if (!isInUse && row.state != world::MessageState::queued)
+            followFurther(row);
+        if (row.state != world::MessageState::queued || open)
             continue;
         sale::MessageReported report;
         report.id = row.id;
         report.provider = row.provider;
         report.state = world::name(world::MessageState::unknown);
         report.isFinal = true;
-        m_attemptsToSend[row.id] = row.attempts;
+        report.attempt = row.attempts;
         keepLateWord(row.purchase, report);
-        m_attemptsToSend.remove(row.id);
     }
     return Done{};
 }
@@ -131,6 +138,7 @@ Result<Done, StoreError> Till::takeUpAgain()
             say(StageChanged{viewOf(*purchase)});
     }
     sayUnresolved();
+    m_isResuming = true;
     for (const QUuid& id : open) {
         happen(id, sale::Restarted{});
         if (m_refusal && m_refusal->reason == Refusal::storeFailed)
@@ -139,6 +147,9 @@ Result<Done, StoreError> Till::takeUpAgain()
                                                      "store takes no entry. Is the disk full?"),
                                       0, 0});
     }
+    m_isResuming = false;
+    m_world.messages.watch(posted<world::ProviderHealth>(
+        [this](const world::ProviderHealth& health) { providerChanged(health); }));
     startUplink();
     publish();
     return Done{};

@@ -7,6 +7,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <limits>
 
 namespace countersign::till {
 
@@ -50,7 +51,8 @@ Result<Done, StoreError> dropWhatIsOver(store::Store& store, store::Transaction&
         return failure(baskets.error());
     for (const store::BasketRow& basket : *baskets)
         transaction.removeBasket(basket.purchase);
-    const auto messages = store.outbox().underWay();
+    constexpr qint64 queuedOnly = std::numeric_limits<qint64>::max();
+    const auto messages = store.outbox().underWay(queuedOnly);
     if (!messages)
         return failure(messages.error());
     for (const store::OutboxMessage& message : *messages)

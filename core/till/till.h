@@ -150,11 +150,26 @@ private:
     void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
                           const world::PaymentAnswer& answer);
 
+    // messages.cpp: what becomes of messages, and of those who carry them
+    void carry(const QUuid& purchase, world::Errand errand);
+    void messageReported(const QUuid& purchase, const QString& messageId,
+                         const world::MessageNews& news);
+    void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
+    void keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
+                     store::Transaction& transaction);
+    void keepAttempt(const QString& messageId, store::Transaction& transaction);
+    void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,
+                       const world::MessageCarrier::Granted& granted);
+    void followFurther(const store::OutboxMessage& row);
+    [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId);
+    [[nodiscard]] QHash<QString, std::int64_t> usualTimes_ms();
+    [[nodiscard]] static QString silentProvider(const sale::Purchase& purchase);
+    void providerChanged(const world::ProviderHealth& health);
+    void learnDeliveries(const QString& provider);
+    [[nodiscard]] MessageView messageViewOf(const sale::CodeMessage& message) const;
+
     // codes.cpp: sending and comparing codes
     void sendCode(const sale::Purchase& purchase);
-    void messageReported(const QUuid& purchase, const QString& messageId,
-                         const world::MessageReport& report, bool isLast);
-    void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     void compareCode(const sale::Purchase& purchase);
     void verdict(const QUuid& purchase, bool isRight);
     [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
@@ -209,13 +224,15 @@ private:
     QHash<QUuid, Attempt> m_attempts;
     QHash<QUuid, QString> m_languages; // that customers chose, by purchase
     QString m_providerName;
-    Health m_providerHealth = Health::neutral;
+    Health m_providerHealth = Health::neutral;  // by the last message's report
     std::optional<std::int64_t> m_tick_boot_ms; // when the timer under way goes off
     std::uint64_t m_tickGeneration = 0;
     bool m_isTicking = false; // nobody asked: what can't be kept is tried again, not said
     bool m_wasTickUnkept = false;
-    QHash<QString, int> m_attemptsToSend; // by message
-    int m_terminalQuestions = 0;          // that await an answer
+    std::optional<world::MessageNews> m_news; // what is being taken in just now
+    std::vector<ProviderView> m_providers;    // in order of preference
+    bool m_isResuming = false;                // what was under way in another run is taken up
+    int m_terminalQuestions = 0;              // that await an answer
     std::function<void()> m_finishing;
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };

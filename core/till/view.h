@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/policy/delivery_time.h"
 #include "core/receipt/code_matrix.h"
 #include "core/sale/basket.h"
 #include "core/sale/purchase.h"
@@ -32,8 +33,11 @@ struct MessageView
 {
     QString provider;
     world::MessageState state = world::MessageState::queued;
-    std::int64_t since_ms = 0; // wall time
+    std::int64_t since_ms = 0;    // wall time
+    bool canTellDelivery = false; // else `accepted` is all that will ever be known
 };
+/// "accepted, delivery unknown" where its provider can't be asked, else the state's name.
+[[nodiscard]] QString inWords(const MessageView& message);
 
 /// How the wait for the countersignature stands.
 struct CountersigningView
@@ -112,11 +116,22 @@ struct RefusalView
     std::uint64_t number = 0; // goes up with each refusal, so that the same one twice is seen
 };
 
+/// Whoever carries messages, and how it is doing.
+struct ProviderView
+{
+    QString name;
+    world::ProviderHealth::State state = world::ProviderHealth::State::ok;
+    std::int64_t since_ms = 0;        // wall time
+    policy::DeliveryTimes deliveries; // no samples where it tells nothing of delivery
+    bool tellsDelivery = false;
+};
+
 enum class Health { ok, neutral, warn, stop };
 struct HealthView
 {
     Health provider = Health::neutral;
     QString providerName;
+    std::vector<ProviderView> providers;    // in order of preference
     std::uint64_t waitingForHeadOffice = 0; // entries that head office doesn't have
     bool hasHeadOffice = false;             // without one, nothing ever waits
 };

@@ -4,36 +4,39 @@
 
 namespace countersign::world {
 
-QString name(MessageState state)
+QString name(Again why)
 {
-    switch (state) {
-    case MessageState::queued:
-        return QStringLiteral("queued");
-    case MessageState::accepted:
-        return QStringLiteral("accepted");
-    case MessageState::sent:
-        return QStringLiteral("sent");
-    case MessageState::delivered:
-        return QStringLiteral("delivered");
-    case MessageState::undelivered:
-        return QStringLiteral("undelivered");
-    case MessageState::failed:
-        return QStringLiteral("failed");
-    case MessageState::unknown:
-        return QStringLiteral("unknown");
+    switch (why) {
+    case Again::noAnswer:
+        return QStringLiteral("no_answer");
+    case Again::notDelivered:
+        return QStringLiteral("not_delivered");
+    case Again::tooSlow:
+        return QStringLiteral("too_slow");
     }
     return {};
 }
 
-MessageState messageStateFromName(QStringView text)
+QString name(ProviderHealth::State state)
 {
-    for (const MessageState state :
-         {MessageState::queued, MessageState::accepted, MessageState::sent, MessageState::delivered,
-          MessageState::undelivered, MessageState::failed}) {
+    switch (state) {
+    case ProviderHealth::State::ok:
+        return QStringLiteral("ok");
+    case ProviderHealth::State::broken:
+        return QStringLiteral("broken");
+    case ProviderHealth::State::trial:
+        return QStringLiteral("trial");
+    }
+    return {};
+}
+
+ProviderHealth::State providerStateFromName(QStringView text)
+{
+    for (const auto state : {ProviderHealth::State::broken, ProviderHealth::State::trial}) {
         if (text == name(state))
             return state;
     }
-    return MessageState::unknown;
+    return ProviderHealth::State::ok;
 }
 
 void SmsProvider::follow(const QString& reference, Reported reported)

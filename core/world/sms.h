@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/base/secret_bytes.h"
+#include "core/sale/message_state.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QString>
 #include <QStringView>
 #include <cstdint>
@@ -13,21 +15,11 @@
 
 namespace countersign::world {
 
-/// What is known of a message on its way. `accepted` is not `delivered`.
-enum class MessageState {
-    queued,      // ours, not yet handed over
-    accepted,    // a provider took it
-    sent,        // it left the provider
-    delivered,   // the phone has it
-    undelivered, // it will not arrive
-    failed,      // a provider refused it for good
-    unknown      // no answer: it may or may not have gone
-};
-
-/// As contracts and journal write it: "accepted".
-QString name(MessageState state);
-/// The state of that name; `unknown` for any other text.
-MessageState messageStateFromName(QStringView text);
+using sale::isFinal;
+using sale::isProgress;
+using sale::MessageState;
+using sale::messageStateFromName;
+using sale::name;
 
 /// A message to send. It exists in memory only while it is sent; its text is wiped with it.
 struct Message
@@ -103,21 +95,90 @@ public:
     virtual void readReplies(std::int64_t since_ms, Replied replied);
 };
 
-/// Carries a message by whichever provider takes it: order, retries and limits are its own.
-/// Callable from any thread. `progressed` is called on a thread of the implementation, once an
-/// attempt, the last time with `isLast`: then either a provider took the message, or none will.
-/// The last report may repeat the one before it, where no further attempt was made.
+/// What became of an attempt to hand a message to a provider.
+struct PastAttempt
+{
+    int number = 1;
+    QString provider;
+    QString reference; // the provider's, of what it took
+    MessageState state = MessageState::unknown;
+    bool wasTaken = false;
+    std::int64_t ago_ms = 0; // since then
+};
+
+/// A message to carry, with what is known of it already.
+struct Errand
+{
+    QString id;                             // the message's
+    std::shared_ptr<const Message> message; // null: only what became of it is asked
+    std::int64_t queued_ms = 0;             // wall time; it was offered to nobody before
+    int allowed = 1;        // how often it may go out, as stored; it is asked for more
+    bool isResumed = false; // the program ended since; an attempt may have been under way
+    std::vector<PastAttempt> past;
+    QString avoided; // stayed silent on the same text before: others are preferred to it
+    /// By provider: how long it usually takes until a message is delivered. Where that isn't
+    /// known, no silence is called too long.
+    QHash<QString, std::int64_t> usual_ms;
+};
+
+/// Why a message is to be handed over once more, although it may have gone out before.
+enum class Again {
+    noAnswer,     // nobody knows whether the provider took it, and it can't tell
+    notDelivered, // it was taken, and will not arrive
+    tooSlow       // it was taken, and has not arrived in the provider's usual time
+};
+QString name(Again why);
+
+/// News of a message on its way.
+struct MessageNews
+{
+    int attempt = 0; // 1, 2, … over restarts; 0 if none was made
+    MessageReport report;
+    std::int64_t after_ms = 0; // since the attempt began
+    bool isUnsent = false;     // no provider took it, and none will
+    bool isLast = false;       // nothing more will be told of it
+};
+
+/// How a provider is doing, as the carrier sees it.
+struct ProviderHealth
+{
+    enum class State {
+        ok,
+        broken, // it is passed over for a while
+        trial   // one message tries it again
+    };
+    QString provider;
+    State state = State::ok;
+    std::int64_t since_ms = 0; // wall time
+    bool tellsDelivery = false;
+};
+QString name(ProviderHealth::State state);
+/// The state of that name; `ok` for any other text.
+ProviderHealth::State providerStateFromName(QStringView text);
+
+/// Carries a message by whichever provider takes it, and asks on what became of it: order, retries
+/// and limits are its own, but what may cost or contradict is not. Before a message that may have
+/// gone out is handed over once more, `mayGoAgain` is asked, which answers when that is durable.
+///
+/// Callable from any thread. Everything is told on a thread of the implementation: news once an
+/// attempt and once a change of its state, the last time with `isLast`. The last report may repeat
+/// the one before it.
 class MessageCarrier
 {
 public:
-    using Progressed = std::function<void(MessageReport report, bool isLast)>;
+    using Progressed = std::function<void(const MessageNews&)>;
+    using Granted = std::function<void(bool)>; // callable from any thread
+    using MayGoAgain = std::function<void(Again why, Granted granted)>;
+    using HealthChanged = std::function<void(const ProviderHealth&)>;
+
     virtual ~MessageCarrier() = default;
-    virtual void carry(std::shared_ptr<const Message> message, Progressed progressed) = 0;
+    virtual void carry(Errand errand, Progressed progressed, MayGoAgain mayGoAgain) = 0;
     /// Offers the messages of that id to nobody any more, since nothing waits for them. What a
-    /// provider is being asked at this moment can't be called back, so its answer comes as the
-    /// last report, and it may be that it took the message; where nobody is asked, the last report
-    /// comes at once. An id that isn't under way is no error.
+    /// provider is being asked at this moment can't be called back, so it may be that it takes the
+    /// message; what was taken is asked about further. An id that isn't under way is no error.
     virtual void withdraw(const QString& messageId) = 0;
+    /// Tells how each provider is doing, in order of preference, and then whenever that changes.
+    virtual void watch(HealthChanged changed) = 0;
 };
 
 } // namespace countersign::world

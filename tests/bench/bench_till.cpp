@@ -41,11 +41,14 @@ public:
 class BenchTill::Carrier final : public world::MessageCarrier
 {
 public:
-    void carry(std::shared_ptr<const world::Message>, Progressed progressed) override
+    void carry(world::Errand, Progressed progressed, MayGoAgain) override
     {
-        progressed({}, true);
+        world::MessageNews nothing;
+        nothing.isUnsent = nothing.isLast = true;
+        progressed(nothing);
     }
     void withdraw(const QString&) override {}
+    void watch(HealthChanged) override {}
 };
 
 BenchTill::BenchTill(std::unique_ptr<store::Store> store, world::Clock& clock,
@@ -87,8 +90,7 @@ BenchTill::Took BenchTill::take(const till::Command& command)
     m_arrived.acquire();
     check(!m_view->refusal, "the till does as it is told");
     using Microseconds = std::chrono::duration<double, std::micro>;
-    return {Microseconds(m_published - asked).count(),
-            Microseconds(m_published - m_begun).count()};
+    return {Microseconds(m_published - asked).count(), Microseconds(m_published - m_begun).count()};
 }
 
 void BenchTill::heard(const till::TillViewPointer& view)

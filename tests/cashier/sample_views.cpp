@@ -190,7 +190,7 @@ till::TillView waiting()
     wait.codeSent_ms = at(7);
     wait.keyingStarted_ms = at(24);
     wait.message =
-        till::MessageView{QStringLiteral("Kannel"), world::MessageState::delivered, at(10)};
+        till::MessageView{QStringLiteral("Kannel"), world::MessageState::delivered, at(10), true};
     view.counter.countersigning = wait;
     return view;
 }

@@ -22,7 +22,7 @@ void CtlMessagesTest::everyMessageIsListedTheNewestFirst()
     constexpr int messages = 1234;
     QVERIFY(shop.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1234) "
                      "INSERT INTO message SELECT 'm'||i, '', 'code', x'00', x'00', 1, 'demo', "
-                     "'delivered', 1, i, i, 0, '' FROM n"));
+                     "'delivered', 1, i, i, 0, '', 1 FROM n"));
     for (const QStringList& command :
          {QStringList{u"messages"_s}, QStringList{u"messages"_s, u"--json"_s}})
         QCOMPARE(shop.ctl(command).output.count('\n'), messages);

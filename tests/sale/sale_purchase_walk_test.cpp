@@ -103,9 +103,12 @@ private:
                         .arg(below(5) == 0 ? 1 : sends);
         report.provider = QStringLiteral("demo");
         const int what = below(6);
+        report.attempt = 1 + below(3);
         report.isTaken = what < 4;
         report.isFinal = below(3) != 0 || report.isTaken;
-        report.state = what < 4    ? QStringLiteral("accepted")
+        report.state = what == 1   ? QStringLiteral("delivered")
+                       : what == 2 ? QStringLiteral("undelivered")
+                       : what < 4  ? QStringLiteral("accepted")
                        : what == 4 ? QStringLiteral("failed")
                                    : QStringLiteral("unknown");
         return report;
@@ -137,6 +140,9 @@ private:
         case 15: return below(4) == 0 ? PurchaseEvent(CancelAsked{}) : PurchaseEvent(Ticked{});
         case 16: return below(2) == 0 ? PurchaseEvent(AsideAsked{}) : PurchaseEvent(TakeAsked{});
         case 17:
+            if (c.purchase.message && below(2) == 0)
+                return RepeatAsked{c.purchase.message->id, QStringLiteral("no_answer")};
+            return fromProvider();
         case 18: return fromProvider();
         default: return below(3) == 0 ? PurchaseEvent(Restarted{}) : PurchaseEvent(Ticked{});
         }
@@ -187,6 +193,11 @@ void SalePurchaseWalkTest::checkStep(const Purchase& before)
     QVERIFY(!p.code || p.code->life_ms <= Rules::life_max_ms);
     if (p.message)
         QVERIFY(p.message->sends <= c.rules.resends + 1);
+    QVERIFY(p.spareMessages <= Rules::spare_messages_max);
+    QVERIFY(c.factsOf<MessageQueued>() + c.factsOf<MessageRepeated>() <= messagesMax(c.rules));
+    if (before.message && p.message && before.message->id == p.message->id &&
+        before.message->reported == QStringLiteral("delivered"))
+        QCOMPARE(p.message->reported, before.message->reported);
     if (c.asks(TerminalAction::capture) || p.isCaptured) {
         QVERIFY(isFreeToCapture(p));
         QVERIFY(p.payment->amount == p.tender->amount);

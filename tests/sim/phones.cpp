@@ -56,6 +56,62 @@ Provider::Provider(QString name, Phones& phones, Timeline& timeline, Dice dice,
     : m_name(std::move(name)), m_phones(phones), m_timeline(timeline), m_dice(dice),
       m_isOn(std::move(isOn)), m_tell(std::move(tell))
 {
+    m_can.tellsDelivery = m_dice.isOnce(2);
+    m_can.findsMessages = m_dice.isOnce(2);
+    m_can.isLocal = m_dice.isOnce(3);
+    m_can.ask_every_ms = m_dice.between(0, 6'000);
+}
+
+void Provider::answer(const Reported& reported, const MessageReport& report)
+{
+    m_timeline.outside(m_dice.between(20, 2'000), [this, reported, report] {
+        if (m_isOn())
+            reported(report);
+    });
+}
+
+/// It tells what is so, or what was so before, or nothing.
+void Provider::follow(const QString& reference, Reported reported)
+{
+    if (!m_isOn() || m_isCutOff || (!m_isQuiet && m_dice.isOnce(6)))
+        return;
+    MessageReport report;
+    report.provider = m_name;
+    report.reference = reference;
+    const auto known = m_taken.constFind(reference);
+    if (known != m_taken.constEnd()) {
+        report.outcome = MessageReport::Outcome::taken;
+        report.state = !m_isQuiet && m_dice.isOnce(5) ? MessageState::accepted : *known;
+    }
+    answer(reported, report);
+}
+
+void Provider::find(std::shared_ptr<const Message> message, std::int64_t, Reported reported)
+{
+    if (!m_isOn() || m_isCutOff || (!m_isQuiet && m_dice.isOnce(6)))
+        return;
+    MessageReport report;
+    report.provider = m_name;
+    report.reference = message->id;
+    const auto known = m_taken.constFind(message->id);
+    const bool isThere = known != m_taken.constEnd();
+    report.outcome = isThere ? MessageReport::Outcome::taken : MessageReport::Outcome::transient;
+    report.state = isThere ? *known : MessageState::unknown;
+    answer(reported, report);
+}
+
+/// To the phone, sooner or later, or not at all.
+void Provider::bring(const std::shared_ptr<const Message>& message)
+{
+    if (!m_isQuiet && m_dice.isOnce(8)) {
+        if (m_dice.isOnce(2))
+            m_taken[message->id] = MessageState::undelivered;
+        return;
+    }
+    m_timeline.outside(m_dice.between(100, m_dice.isOnce(6) ? 90'000 : 6'000), [this, message] {
+        m_phones.received(*message);
+        m_taken[message->id] = MessageState::delivered;
+    });
 }
 
 void Provider::send(std::shared_ptr<const Message> message, Reported reported)
@@ -74,11 +130,17 @@ void Provider::send(std::shared_ptr<const Message> message, Reported reported)
         mood == isLate ? m_dice.between(8'001, 40'000) : m_dice.between(50, 3'000);
     const bool isOnItsWay =
         mood == takes || mood == takesSilently || mood == isLate || mood == repeats;
-    for (int copies = mood == repeats ? 2 : 1; isOnItsWay && copies > 0; --copies) {
-        if (m_isQuiet || !m_dice.isOnce(8))
-            m_timeline.outside(m_dice.between(100, m_dice.isOnce(6) ? 90'000 : 6'000),
-                               [this, message] { m_phones.received(*message); });
+    if (isOnItsWay) {
+        m_phones.takenBy(*message);
+        m_taken.insert(message->id, MessageState::sent);
+        bring(message);
     }
+    report.reference = message->id;
+    if (mood == repeats)
+        m_timeline.outside(m_dice.between(100, 6'000), [this, message] {
+            if (m_taken.value(message->id) == MessageState::sent)
+                m_phones.received(*message);
+        });
     if (mood == takes || mood == isLate || mood == repeats) {
         report.outcome = MessageReport::Outcome::taken;
         report.state = m_dice.isOnce(2) ? MessageState::accepted : MessageState::sent;

@@ -20,6 +20,10 @@ public:
 
     void sentBy(const world::Message& message);
     void received(const world::Message& message);
+    /// A provider took it, whether it said so or not: that costs.
+    void takenBy(const world::Message& message) { ++m_taken[message.id.left(36)]; }
+    /// How many messages for each purchase were taken.
+    [[nodiscard]] const QHash<QString, int>& taken() const { return m_taken; }
 
     /// The code that came last for the purchase; empty if none came.
     [[nodiscard]] QByteArray lastFor(const QString& purchase) const { return m_last[purchase]; }
@@ -34,22 +38,33 @@ private:
     QHash<QString, QByteArray> m_last;
     QHash<QString, QSet<QByteArray>> m_all;
     QHash<QString, QByteArray> m_byMessage;
+    QHash<QString, int> m_taken;
     QString m_contradicting;
 };
 
-/// An SMS provider with moods. What it reports is true, late, or never said at all.
+/// An SMS provider with moods. What it reports is true, late, or never said at all; what became of
+/// a message it may tell, and take back. Whether it has a message it says truly, or not at all.
 class Provider final : public world::SmsProvider
 {
 public:
     Provider(QString name, Phones& phones, Timeline& timeline, Dice dice,
              std::function<bool()> isOn, std::function<void(const QString&)> tell);
     [[nodiscard]] QString name() const override { return m_name; }
+    [[nodiscard]] world::SmsAbilities abilities() const override { return m_can; }
     void send(std::shared_ptr<const world::Message> message, Reported reported) override;
+    void follow(const QString& reference, Reported reported) override;
+    void find(std::shared_ptr<const world::Message> message, std::int64_t since_ms,
+              Reported reported) override;
     void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
 
 private:
+    void answer(const Reported& reported, const world::MessageReport& report);
+    void bring(const std::shared_ptr<const world::Message>& message);
+
     QString m_name;
+    world::SmsAbilities m_can;
+    QHash<QString, world::MessageState> m_taken; // by message id, which is the reference too
     Phones& m_phones;
     Timeline& m_timeline;
     Dice m_dice;

@@ -197,6 +197,13 @@ void Witness::checkScreen(const till::TillView& view)
 {
     if (!m_phones.contradicting().isEmpty())
         say(u"message %1 said two things"_s.arg(m_phones.contradicting()));
+    const int messages_max = sale::messagesMax(m_configuration.rules);
+    for (auto it = m_phones.taken().begin(); it != m_phones.taken().end(); ++it) {
+        if (it.value() > messages_max)
+            say(u"%1: %2 messages went out, of %3"_s.arg(it.key())
+                    .arg(it.value())
+                    .arg(messages_max));
+    }
     for (const auto& [id, seen] : m_seen) {
         const sale::Purchase& purchase = seen.purchase;
         if (!purchase.isOpen() && !purchase.isParked())

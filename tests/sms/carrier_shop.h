@@ -12,9 +12,13 @@ namespace countersign::tests {
 
 using sms::Carrier;
 using sms::CarrierLimits;
+using world::Again;
+using world::Errand;
 using world::Message;
+using world::MessageNews;
 using world::MessageReport;
 using world::MessageState;
+using world::SmsAbilities;
 using world::SmsProvider;
 using Outcome = MessageReport::Outcome;
 
@@ -34,6 +38,23 @@ public:
     {
     }
     [[nodiscard]] QString name() const override { return m_name; }
+    [[nodiscard]] SmsAbilities abilities() const override { return can; }
+    void follow(const QString& reference, Reported reported) override
+    {
+        followed_ms.push_back(m_loop.now_ms());
+        MessageReport said = report(canBeAsked ? Outcome::taken : Outcome::unknown);
+        said.state = state;
+        said.reference = reference;
+        reported(said);
+    }
+    void find(std::shared_ptr<const Message>, std::int64_t, Reported reported) override
+    {
+        sought_ms.push_back(m_loop.now_ms());
+        MessageReport said = report(foundAs);
+        said.reference = QStringLiteral("found");
+        if (!hangsWhenSought)
+            reported(said);
+    }
     void send(std::shared_ptr<const Message> message, Reported reported) override
     {
         offers.push_back({message->id, m_loop.now_ms(), reported});
@@ -48,6 +69,7 @@ public:
         said.provider = m_name;
         said.outcome = outcome;
         said.state = outcome == Outcome::taken ? MessageState::accepted : MessageState::unknown;
+        said.reference = QStringLiteral("ref-%1").arg(offers.size());
         return said;
     }
     [[nodiscard]] std::vector<std::int64_t> offered_ms() const
@@ -58,8 +80,15 @@ public:
         return all;
     }
 
+    SmsAbilities can;
     std::deque<Outcome> answers;
     std::vector<Offer> offers;
+    MessageState state = MessageState::accepted; // of what it took, as it says when asked
+    bool canBeAsked = true;
+    Outcome foundAs = Outcome::unknown;
+    bool hangsWhenSought = false;
+    std::vector<std::int64_t> followed_ms;
+    std::vector<std::int64_t> sought_ms;
 
 private:
     QString m_name;
@@ -84,16 +113,43 @@ struct Shop
     }
     void carry(const std::shared_ptr<const Message>& message = messageOf("482 913"))
     {
-        carrier->carry(message, [this](const MessageReport& report, bool isLast) {
-            told.push_back({report.provider, report.outcome, isLast, loop.now_ms()});
-        });
+        Errand errand;
+        errand.id = message->id;
+        errand.message = message;
+        carry(std::move(errand));
+    }
+    void carry(Errand errand)
+    {
+        errand.usual_ms = usual_ms;
+        carrier->carry(
+            std::move(errand),
+            [this](const MessageNews& each) {
+                news.push_back(each);
+                told.push_back(
+                    {each.report.provider, each.report.outcome, each.isLast, loop.now_ms()});
+            },
+            [this](Again why, const world::MessageCarrier::Granted& granted) {
+                asked.push_back(why);
+                granted(spares-- > 0);
+            });
         loop.run();
+    }
+    [[nodiscard]] std::vector<MessageState> states() const
+    {
+        std::vector<MessageState> all;
+        for (const MessageNews& each : news)
+            all.push_back(each.report.state);
+        return all;
     }
 
     FakeLoop loop;
     std::shared_ptr<ScriptedProvider> first = std::make_shared<ScriptedProvider>("first", loop);
     std::shared_ptr<ScriptedProvider> second = std::make_shared<ScriptedProvider>("second", loop);
     std::vector<Told> told;
+    std::vector<MessageNews> news;
+    std::vector<Again> asked; // for leave to hand it over once more
+    int spares = 1000;
+    QHash<QString, std::int64_t> usual_ms;
     std::unique_ptr<Carrier> carrier;
 };
 

@@ -205,10 +205,15 @@ void SmsKannelTest::aStoppedGatewayIsTransientAndTheNextProviderTakesOver()
     Carrier carrier({kannel, demo}, CarrierLimits{}, loop, clock);
     QStringList told;
     bool isOver = false;
-    carrier.carry(messageOf("482 913"), [&](const MessageReport& report, bool isLast) {
-        told << report.provider;
-        isOver = isLast;
-    });
+    countersign::world::Errand errand;
+    errand.message = messageOf("482 913");
+    carrier.carry(
+        errand,
+        [&](const countersign::world::MessageNews& news) {
+            told << news.report.provider;
+            isOver = news.isLast;
+        },
+        [](auto, const auto& granted) { granted(false); });
     QTRY_VERIFY(isOver);
     QCOMPARE(told, (QStringList{QStringLiteral("kannel"), QStringLiteral("demo")}));
     QCOMPARE(shown, QStringList{QStringLiteral("482 913")});

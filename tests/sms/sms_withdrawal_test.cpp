@@ -90,9 +90,15 @@ void SmsWithdrawalTest::onlyTheMessageOfThatIdIsWithdrawn()
 void SmsWithdrawalTest::aMessageIsWithdrawnBeforeItsFirstAnswer()
 {
     Shop shop;
-    shop.carrier->carry(messageOf("482 913"), [&](const MessageReport& report, bool isLast) {
-        shop.told.push_back({report.provider, report.outcome, isLast, shop.loop.now_ms()});
-    });
+    countersign::world::Errand errand;
+    errand.id = QStringLiteral("message-1");
+    errand.message = messageOf("482 913");
+    shop.carrier->carry(errand,
+                        [&](const countersign::world::MessageNews& news) {
+                            shop.told.push_back({news.report.provider, news.report.outcome,
+                                                 news.isLast, shop.loop.now_ms()});
+                        },
+                        {});
     shop.carrier->withdraw(QStringLiteral("message-1"));
     shop.loop.pass(60'000);
     QCOMPARE(shop.told.size(), 1U);

@@ -222,7 +222,7 @@ private Q_SLOTS:
                                               {first, "{\"a\":1}", true, 2}};
         QCOMPARE(shop.open->baskets().value(), expected);
         QCOMPARE(shop.open->outbox().message(message.id).value(), std::optional(message));
-        QCOMPARE(shop.open->outbox().underWay().value().size(), 1U);
+        QCOMPARE(shop.open->outbox().underWay(0).value().size(), 1U);
         {
             auto transaction = shop.open->begin().value();
             transaction.removeBasket(second);
@@ -236,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(changed.state, world::MessageState::delivered);
         QCOMPARE(changed.attempts, 2);
         QCOMPARE(changed.updated_ms, shop.clock.wall_ms);
-        QVERIFY(shop.open->outbox().underWay().value().empty());
+        QVERIFY(shop.open->outbox().underWay(0).value().empty());
     }
 
     void sendingLimitsCountByNumberAndTill()

@@ -9,6 +9,7 @@ using namespace countersign;
 using namespace countersign::sms;
 using countersign::tests::messageOf;
 using countersign::tests::PlainLoop;
+using world::MessageNews;
 using world::MessageReport;
 
 namespace {
@@ -46,6 +47,16 @@ private:
 
 constexpr int messages = 100;
 
+/// Carries one message, with leave to go as often as it takes.
+void carryOne(Carrier& carrier, world::MessageCarrier::Progressed progressed)
+{
+    world::Errand errand;
+    errand.message = messageOf("482 913");
+    errand.id = errand.message->id;
+    carrier.carry(std::move(errand), std::move(progressed),
+                  [](world::Again, const auto& granted) { granted(true); });
+}
+
 } // namespace
 
 class ThreadsCarrierTest final : public QObject
@@ -65,8 +76,8 @@ void ThreadsCarrierTest::answersFromAnyThreadReachTheLoopOnceEach()
     Carrier carrier({provider}, {}, loop, loop);
     int told = 0;
     for (int i = 0; i < messages; ++i)
-        carrier.carry(messageOf("482 913"), [&told](const MessageReport& report, bool isLast) {
-            told += report.outcome == MessageReport::Outcome::taken && isLast ? 1 : 0;
+        carryOne(carrier, [&told](const MessageNews& news) {
+            told += news.report.outcome == MessageReport::Outcome::taken && news.isLast ? 1 : 0;
         });
     loop.runUntil([&told] { return told == messages; });
     QCOMPARE(told, messages);
@@ -83,9 +94,8 @@ void ThreadsCarrierTest::messagesCanBeGivenFromAnyThread()
     for (int giver = 0; giver < 4; ++giver) {
         givers.emplace_back([&carrier, &told] {
             for (int i = 0; i < messages / 4; ++i) {
-                carrier.carry(messageOf("482 913"), [&told](const MessageReport&, bool isLast) {
-                    told += isLast ? 1 : 0;
-                });
+                carryOne(carrier,
+                         [&told](const MessageNews& news) { told += news.isLast ? 1 : 0; });
                 carrier.withdraw(QStringLiteral("nobody's"));
             }
         });
@@ -107,7 +117,7 @@ void ThreadsCarrierTest::answersAfterItsEndReachNobody()
                                       CarrierLimits{}, loop, loop);
         int told = 0;
         for (int i = 0; i < 8; ++i)
-            carrier->carry(messageOf("482 913"), [&told](const MessageReport&, bool) { ++told; });
+            carryOne(*carrier, [&told](const MessageNews&) { ++told; });
         loop.runUntil([&told] { return told > 0; });
         carrier.reset(); // while others answer
         const int toldBefore = told;

@@ -1,0 +1,157 @@
+#include "core/sms/desk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace countersign::sms {
+
+using world::Message;
+using world::MessageReport;
+using world::ProviderHealth;
+
+Desk::Desk(std::shared_ptr<world::SmsProvider> provider, const Breaker::Limits& limits,
+           world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate)
+    : m_provider(std::move(provider)), m_breaker(limits), m_loop(loop), m_clock(clock),
+      m_gate(std::move(gate)), m_since_ms(clock.now().wall_ms)
+{
+}
+
+/// What comes from a provider's thread is heard on the loop's, while this desk is there.
+template <class Work> auto Desk::posted(Work work)
+{
+    return [gate = m_gate, weak = weak_from_this(),
+            work = std::move(work)](const MessageReport& report) {
+        gate->post([weak, work, report] {
+            if (const std::shared_ptr<Desk> desk = weak.lock())
+                work(*desk, report);
+        });
+    };
+}
+
+MessageReport Desk::silence() const
+{
+    MessageReport report;
+    report.provider = m_provider->name();
+    report.reason = QStringLiteral("no answer in time");
+    return report;
+}
+
+void Desk::offer(const std::shared_ptr<const Message>& message, std::int64_t limit_ms, Told told)
+{
+    const auto before = m_breaker.state();
+    m_breaker.began(now_ms());
+    noteChange(before);
+    const auto isAnswered = std::make_shared<bool>(false);
+    m_loop.after(limit_ms, [weak = weak_from_this(), isAnswered, told] {
+        const std::shared_ptr<Desk> desk = weak.lock();
+        if (!desk || std::exchange(*isAnswered, true))
+            return;
+        const auto known = desk->m_breaker.state();
+        desk->m_breaker.note(MessageReport::Outcome::unknown, desk->now_ms());
+        desk->noteChange(known);
+        told(desk->silence());
+    });
+    m_provider->send(message, posted([isAnswered, told](Desk& desk, const MessageReport& report) {
+                         const bool isLate = std::exchange(*isAnswered, true);
+                         const auto known = desk.m_breaker.state();
+                         // That it failed late is no more news than that it was silent.
+                         if (!isLate || report.outcome == MessageReport::Outcome::taken)
+                             desk.m_breaker.note(report.outcome, desk.now_ms());
+                         desk.noteChange(known);
+                         told(report);
+                     }));
+}
+
+/// Answered in time, and only once.
+Desk::Told Desk::once(Told told, std::int64_t limit_ms)
+{
+    const auto isAnswered = std::make_shared<bool>(false);
+    m_loop.after(limit_ms, [weak = weak_from_this(), isAnswered, told] {
+        const std::shared_ptr<Desk> desk = weak.lock();
+        if (desk && !std::exchange(*isAnswered, true))
+            told(desk->silence());
+    });
+    return [isAnswered, told = std::move(told)](const MessageReport& report) {
+        if (!std::exchange(*isAnswered, true))
+            told(report);
+    };
+}
+
+void Desk::find(const std::shared_ptr<const Message>& message, std::int64_t since_ms,
+                std::int64_t limit_ms, Told told)
+{
+    const Told heard = once(std::move(told), limit_ms);
+    ask(
+        [this, message, since_ms, heard] {
+            m_provider->find(message, since_ms,
+                             posted([heard](Desk&, const MessageReport& r) { heard(r); }));
+        },
+        true);
+}
+
+void Desk::follow(const QString& reference, std::int64_t limit_ms, Told told)
+{
+    if (m_questions.size() >= questions_max)
+        return m_gate->post([told = std::move(told), report = silence()] { told(report); });
+    ask(
+        [this, reference, limit_ms, told = std::move(told)] {
+            const Told heard = once(told, limit_ms);
+            m_provider->follow(reference,
+                               posted([heard](Desk&, const MessageReport& r) { heard(r); }));
+        },
+        false);
+}
+
+/// A question that an offer waits for goes before those that only satisfy curiosity.
+void Desk::ask(Question question, bool isUrgent)
+{
+    if (isUrgent)
+        m_questions.push_front(std::move(question));
+    else
+        m_questions.push_back(std::move(question));
+    askNext();
+}
+
+void Desk::askNext()
+{
+    if (m_questions.empty() || m_isAskingLater)
+        return;
+    const std::int64_t wait_ms = m_nextQuestion_ms - now_ms();
+    if (wait_ms <= 0) {
+        const Question question = std::move(m_questions.front());
+        m_questions.pop_front();
+        m_nextQuestion_ms = now_ms() + abilities().ask_every_ms;
+        question();
+        return askNext();
+    }
+    m_isAskingLater = true;
+    m_loop.after(wait_ms, [weak = weak_from_this()] {
+        if (const std::shared_ptr<Desk> desk = weak.lock()) {
+            desk->m_isAskingLater = false;
+            desk->askNext();
+        }
+    });
+}
+
+void Desk::watch(Changed changed)
+{
+    m_changed = std::move(changed);
+    m_changed(health());
+}
+
+ProviderHealth Desk::health() const
+{
+    return {m_provider->name(), m_breaker.state(), m_since_ms,
+            m_provider->abilities().tellsDelivery};
+}
+
+void Desk::noteChange(ProviderHealth::State before)
+{
+    if (m_breaker.state() == before)
+        return;
+    m_since_ms = m_clock.now().wall_ms;
+    if (m_changed)
+        m_changed(health());
+}
+
+} // namespace countersign::sms

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/sms/breaker.h"
+#include "core/sms/gate.h"
+#include "core/world/clock.h"
+#include "core/world/sms.h"
+
+#include <deque>
+#include <functional>
+#include <memory>
+
+namespace countersign::sms {
+
+/// Where one provider is spoken to: messages at once, questions one after the other at its pace,
+/// and each is answered in time, be it by saying that no answer came. Lives on the loop's thread.
+class Desk final : public std::enable_shared_from_this<Desk>
+{
+public:
+    using Told = std::function<void(const world::MessageReport&)>;
+    using Changed = std::function<void(const world::ProviderHealth&)>;
+    static constexpr std::size_t questions_max = 512; // that wait; more go unanswered
+
+    Desk(std::shared_ptr<world::SmsProvider> provider, const Breaker::Limits& limits,
+         world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate);
+
+    /// Hears once that no answer came within `limit_ms`, if none did, and of the answer whenever it
+    /// comes.
+    void offer(const std::shared_ptr<const world::Message>& message, std::int64_t limit_ms,
+               Told told);
+    /// Hears once: the answer, or that none came.
+    void find(const std::shared_ptr<const world::Message>& message, std::int64_t since_ms,
+              std::int64_t limit_ms, Told told);
+    void follow(const QString& reference, std::int64_t limit_ms, Told told);
+
+    void watch(Changed changed);
+    [[nodiscard]] bool allows() const { return m_breaker.allows(now_ms()); }
+    [[nodiscard]] QString name() const { return m_provider->name(); }
+    [[nodiscard]] world::SmsAbilities abilities() const { return m_provider->abilities(); }
+
+private:
+    using Question = std::function<void()>;
+    void ask(Question question, bool isUrgent);
+    void askNext();
+    Told once(Told told, std::int64_t limit_ms);
+    template <class Work> auto posted(Work work);
+    void noteChange(world::ProviderHealth::State before);
+    [[nodiscard]] world::ProviderHealth health() const;
+    [[nodiscard]] world::MessageReport silence() const;
+    [[nodiscard]] std::int64_t now_ms() const { return m_clock.now().boot_ms; }
+
+    std::shared_ptr<world::SmsProvider> m_provider;
+    Breaker m_breaker;
+    world::Loop& m_loop;
+    const world::Clock& m_clock;
+    std::shared_ptr<Gate> m_gate;
+    Changed m_changed;
+    std::int64_t m_since_ms = 0; // wall time
+    std::deque<Question> m_questions;
+    std::int64_t m_nextQuestion_ms = 0;
+    bool m_isAskingLater = false;
+};
+
+} // namespace countersign::sms

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/sms/desk.h"
+#include "core/sms/relay.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::sms {
+
+/// One message on its way: does what its Relay says, and asks on what became of it. Lives on the
+/// loop's thread; `ended` is called last, once, after everything was told.
+class Journey final : public std::enable_shared_from_this<Journey>
+{
+public:
+    struct Surroundings
+    {
+        std::vector<std::shared_ptr<Desk>> desks; // in order of preference
+        CarrierLimits limits;
+        world::Loop& loop;
+        const world::Clock& clock;
+        std::shared_ptr<Gate> gate;
+    };
+    using Ended = std::function<void()>;
+
+    Journey(const Surroundings& surroundings, world::Errand errand,
+            world::MessageCarrier::Progressed progressed,
+            world::MessageCarrier::MayGoAgain mayGoAgain, Ended ended);
+    void begin() { goOn(); }
+    void withdraw();
+    [[nodiscard]] const QString& id() const { return m_errand.id; }
+
+private:
+    struct Followed
+    {
+        std::size_t desk = 0;
+        QString reference;
+        FollowSchedule schedule;
+        bool isAsked = false;
+    };
+    void goOn();
+    bool takeStep();
+    void offer(std::size_t desk);
+    void answered(int attempt, std::size_t desk, const world::MessageReport& report);
+    void find(int attempt, std::size_t desk);
+    void askLeave(world::Again why);
+    void follow(int attempt, std::size_t desk, const world::MessageReport& report,
+                std::int64_t taken_ms);
+    void askOn();
+    void followed(int attempt, const world::MessageReport& report);
+    void tell(int attempt, world::MessageReport report);
+    template <class Work> auto later(Work work);
+    void wakeAt(std::int64_t at_ms);
+    [[nodiscard]] std::int64_t now_ms() const { return m_around.clock.now().boot_ms; }
+    [[nodiscard]] std::optional<std::int64_t> usualOf(std::size_t desk) const;
+
+    Surroundings m_around;
+    world::Errand m_errand;
+    world::MessageCarrier::Progressed m_progressed;
+    world::MessageCarrier::MayGoAgain m_mayGoAgain;
+    Ended m_ended;
+    Relay m_relay;
+    std::map<int, Followed> m_followed;     // by attempt: what may yet become of it
+    std::map<int, std::int64_t> m_began_ms; // by attempt
+    std::vector<world::MessageNews> m_news; // to be told
+    world::MessageNews m_last;
+    std::int64_t m_wake_ms = 0; // the nearest timer under way; 0 for none
+    bool m_isBusy = false;      // an offer, or a question that one waits for, is under way
+    std::optional<world::Again> m_leaveWanted;
+    int m_underWay = 0; // the attempt whose answer is awaited
+    bool m_hasEnded = false;
+};
+
+} // namespace countersign::sms
