@@ -1,12 +1,16 @@
 #include "app/ctl/command.h"
 
+#include "core/policy/delivery_time.h"
 #include "core/store/store.h"
 
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
 namespace countersign::app {
+
+using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
@@ -24,28 +28,117 @@ QString seconds(qint64 duration_ms)
     return QStringLiteral("%1.%2").arg(tenths / 10).arg(tenths % 10);
 }
 
-void printRow(const Call& call, const store::OutboxMessage& message)
+void printJson(const QJsonObject& object)
+{
+    print(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+/// How one provider did with all it was ever offered, and how it is doing.
+void printProvider(const Call& call, const store::ProviderRecord& record,
+                   const policy::DeliveryTimes& times)
+{
+    if (call.isJson) {
+        QJsonObject object{{u"provider"_s, record.provider},
+                           {u"state"_s, world::name(record.health)},
+                           {u"attempts"_s, record.attempts},
+                           {u"taken"_s, record.taken},
+                           {u"delivered"_s, record.delivered},
+                           {u"lost"_s, record.lost},
+                           {u"unanswered"_s, record.unanswered},
+                           {u"delivery"_s, QJsonObject{{u"samples"_s, times.samples},
+                                                       {u"p50_ms"_s, qint64(times.median_ms)},
+                                                       {u"p95_ms"_s, qint64(times.p95_ms)},
+                                                       {u"p99_ms"_s, qint64(times.p99_ms)}}}};
+        if (record.since_ms != 0)
+            object[u"since"_s] = moment(record.since_ms);
+        return printJson(object);
+    }
+    QString line = u"%1  %2"_s.arg(record.provider.leftJustified(8), world::name(record.health));
+    if (record.since_ms != 0)
+        line += u" since "_s + moment(record.since_ms);
+    line += u"; %1 attempts: %2 taken, %3 delivered, %4 lost, %5 unanswered"_s.arg(record.attempts)
+                .arg(record.taken)
+                .arg(record.delivered)
+                .arg(record.lost)
+                .arg(record.unanswered);
+    if (times.samples > 0)
+        line += u"; half within %1 s, 95 % within %2 s, 99 % within %3 s"_s.arg(
+            seconds(times.median_ms), seconds(times.p95_ms), seconds(times.p99_ms));
+    else
+        line += u"; delivery unknown"_s;
+    print(line);
+}
+
+Result<Done, store::StoreError> printProviders(const Call& call, store::Outbox& outbox)
+{
+    auto records = outbox.providers();
+    if (!records)
+        return failure(records.error());
+    for (const store::ProviderRecord& record : *records) {
+        auto times_ms =
+            outbox.deliveryTimes_ms(record.provider, policy::DeliveryTimes::samples_max);
+        if (!times_ms)
+            return failure(times_ms.error());
+        printProvider(
+            call, record,
+            policy::deliveryTimes(std::vector<std::int64_t>(times_ms->begin(), times_ms->end())));
+    }
+    return Done{};
+}
+
+QJsonArray attemptsIn(const std::vector<store::MessageAttempt>& attempts)
+{
+    QJsonArray array;
+    for (const store::MessageAttempt& attempt : attempts) {
+        QJsonObject object{{u"attempt"_s, attempt.number},
+                           {u"provider"_s, attempt.provider},
+                           {u"state"_s, world::name(attempt.state)},
+                           {u"began"_s, moment(attempt.began_ms)},
+                           {u"updated"_s, moment(attempt.updated_ms)}};
+        if (attempt.taken_ms)
+            object[u"taken"_s] = moment(*attempt.taken_ms);
+        if (attempt.delivered_after_ms)
+            object[u"delivered_after_ms"_s] = *attempt.delivered_after_ms;
+        array.append(object);
+    }
+    return array;
+}
+
+/// "kannel unknown, modem delivered"
+QString attemptsInWords(const std::vector<store::MessageAttempt>& attempts)
+{
+    QStringList words;
+    for (const store::MessageAttempt& attempt : attempts)
+        words << attempt.provider + u' ' + world::name(attempt.state);
+    return words.join(u", "_s);
+}
+
+void printRow(const Call& call, const store::OutboxMessage& message,
+              const std::vector<store::MessageAttempt>& attempts)
 {
     const QString purchase = message.purchase.toString(QUuid::WithoutBraces);
     if (call.isJson) {
-        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), message.id},
-                                        {QStringLiteral("purchase"), purchase},
-                                        {QStringLiteral("purpose"), message.purpose},
-                                        {QStringLiteral("provider"), message.provider},
-                                        {QStringLiteral("state"), world::name(message.state)},
-                                        {QStringLiteral("attempts"), message.attempts},
-                                        {QStringLiteral("created"), moment(message.created_ms)},
-                                        {QStringLiteral("updated"), moment(message.updated_ms)}})
-                  .toJson(QJsonDocument::Compact));
-        return;
+        QJsonObject object{{u"id"_s, message.id},
+                           {u"purchase"_s, purchase},
+                           {u"purpose"_s, message.purpose},
+                           {u"provider"_s, message.provider},
+                           {u"state"_s, world::name(message.state)},
+                           {u"attempts"_s, message.attempts},
+                           {u"created"_s, moment(message.created_ms)},
+                           {u"updated"_s, moment(message.updated_ms)}};
+        if (!attempts.empty())
+            object[u"states"_s] = attemptsIn(attempts);
+        return printJson(object);
     }
-    print(QStringLiteral("%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7")
-              .arg(moment(message.created_ms), message.purpose.leftJustified(6),
-                   (message.provider.isEmpty() ? QStringLiteral("-") : message.provider)
-                       .leftJustified(8),
-                   world::name(message.state).leftJustified(11),
-                   seconds(message.updated_ms - message.created_ms),
-                   QString::number(message.attempts), purchase));
+    QString line = u"%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7"_s.arg(
+        moment(message.created_ms), message.purpose.leftJustified(6),
+        (message.provider.isEmpty() ? u"-"_s : message.provider).leftJustified(8),
+        world::name(message.state).leftJustified(11),
+        seconds(message.updated_ms - message.created_ms), QString::number(message.attempts),
+        purchase);
+    if (attempts.size() > 1)
+        line += u"  ("_s + attemptsInWords(attempts) + u')';
+    print(line);
 }
 
 } // namespace
@@ -57,12 +150,18 @@ int messages(Call& call)
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));
+    if (auto printed = printProviders(call, (*reader)->outbox()); !printed)
+        return end(endingOf(printed.error()));
     for (int offset = 0;; offset += rows_a_page) {
         auto listed = (*reader)->outbox().list(rows_a_page, offset);
         if (!listed)
             return end(endingOf(listed.error()));
-        for (const store::OutboxMessage& message : *listed)
-            printRow(call, message);
+        for (const store::OutboxMessage& message : *listed) {
+            auto attempts = (*reader)->outbox().attemptsOf(message.id);
+            if (!attempts)
+                return end(endingOf(attempts.error()));
+            printRow(call, message, *attempts);
+        }
         if (listed->empty() && offset == 0 && !call.isJson)
             print(QStringLiteral("No messages yet."));
         if (listed->size() < rows_a_page)

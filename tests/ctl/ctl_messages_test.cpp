@@ -11,7 +11,37 @@ class CtlMessagesTest final : public QObject
 
 private Q_SLOTS:
     void everyMessageIsListedTheNewestFirst();
+    void eachProvidersRecordComesFirst();
 };
+
+void CtlMessagesTest::eachProvidersRecordComesFirst()
+{
+    const Shop shop;
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    QVERIFY(shop.sql("INSERT INTO message VALUES('m1', '', 'code', x'00', x'00', 1, 'south', "
+                     "'delivered', 2, 1, 1, 0, '', 2)"));
+    QVERIFY(shop.sql("INSERT INTO message_attempt VALUES('m1', 1, 'north', '', 'unknown', 1, 2, "
+                     "NULL, NULL)"));
+    for (int i = 1; i <= 100; ++i)
+        QVERIFY(shop.sql(QStringLiteral("INSERT INTO message_attempt VALUES('%1', 2, 'south', "
+                                        "'r', 'delivered', 3, 4, 4, %2)")
+                             .arg(i == 1 ? u"m1"_s : u"x%1"_s.arg(i))
+                             .arg(i * 100)
+                             .toUtf8()
+                             .constData()));
+    QVERIFY(shop.sql("INSERT INTO provider_health VALUES('north', 'broken', 1700000000000)"));
+    const QByteArray words = shop.ctl({u"messages"_s}).output;
+    QVERIFY2(words.startsWith("north     broken since 2023-11-14T22:13:20.000Z; 1 attempts: 0 "
+                              "taken, 0 delivered, 0 lost, 1 unanswered; delivery unknown\n"
+                              "south     ok; 100 attempts: 100 taken, 100 delivered, 0 lost, 0 "
+                              "unanswered; half within 5.0 s, 95 % within 9.5 s, 99 % within 9.9 "
+                              "s\n"),
+             words.constData());
+    QVERIFY2(words.contains("(north unknown, south delivered)"), words.constData());
+    const QByteArray lines = shop.ctl({u"messages"_s, u"--json"_s}).output;
+    QVERIFY2(lines.contains("\"p95_ms\":9500"), lines.constData());
+    QVERIFY2(lines.contains("\"states\":[{\"attempt\":1,"), lines.constData());
+}
 
 void CtlMessagesTest::everyMessageIsListedTheNewestFirst()
 {
