@@ -101,6 +101,10 @@ StepRow Steps::delivered(const till::CountersigningView& wait) const
         return step(Words::tr("Delivered"), icon, StepState::toDo, 0,
                     Words::tr("Perhaps: no answer yet"));
     case world::MessageState::accepted:
+        if (!wait.message->canTellDelivery)
+            return step(Words::tr("Delivered"), icon, StepState::toDo, 0,
+                        Words::tr("Accepted, delivery unknown"));
+        [[fallthrough]];
     case world::MessageState::sent:
         return step(Words::tr("Delivered"), icon, wait.keyed > 0 ? StepState::toDo : StepState::now,
                     0, Words::tr("No report yet"));
