@@ -101,7 +101,8 @@ public:
         if (fact.isFinal)
             state = SendState::failed;
         return messageTold(
-            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), false}, state);
+            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), false}, state,
+            fact.isFinal);
     }
     QString operator()(const MessageRepeated& fact)
     {
@@ -226,7 +227,7 @@ public:
     QString operator()(const StoreRestored&) { return {}; }
 
 private:
-    QString messageTold(const MessageAttempt& told, SendState send)
+    QString messageTold(const MessageAttempt& told, SendState send, bool isEnd = false)
     {
         if (!p.message)
             return QStringLiteral("no message was sent");
@@ -236,7 +237,7 @@ private:
             p.message->state = send;
         // Of an older message with the same code it is news that the phone has it.
         const bool isShown = p.message->reported != name(MessageState::delivered) &&
-                             (isCurrent ? told.number >= p.message->attempt
+                             (isCurrent ? isEnd || told.number >= p.message->attempt
                                         : now.state == MessageState::delivered &&
                                               p.messagesOfCode.contains(told.message));
         if (!isShown)

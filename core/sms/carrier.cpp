@@ -3,6 +3,7 @@
 #include "core/base/check.h"
 #include "core/sms/journey.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -15,15 +16,31 @@ struct Carrier::Round
     std::set<std::shared_ptr<Journey>> journeys; // touched on the loop's thread only
 };
 
+namespace {
+
+/// "kannel", and for the second of them "kannel-2": each has a record of its own.
+QString unusedName(const QString& name, const std::vector<std::shared_ptr<Desk>>& desks)
+{
+    QString candidate = name;
+    const auto isUsed = [&candidate](const auto& desk) { return desk->name() == candidate; };
+    for (int i = 2; std::any_of(desks.begin(), desks.end(), isUsed); ++i)
+        candidate = QStringLiteral("%1-%2").arg(name).arg(i);
+    return candidate;
+}
+
+} // namespace
+
 Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
                  world::Loop& loop, const world::Clock& clock)
 {
     check(!providers.empty(), "there is a provider");
     const auto gate = std::make_shared<Gate>(loop);
     std::vector<std::shared_ptr<Desk>> desks;
-    for (auto& provider : providers)
+    for (auto& provider : providers) {
+        const QString name = unusedName(provider->name(), desks);
         desks.push_back(
-            std::make_shared<Desk>(std::move(provider), limits.breaker, loop, clock, gate));
+            std::make_shared<Desk>(std::move(provider), name, limits.breaker, loop, clock, gate));
+    }
     m_round = std::make_shared<Round>(
         Round{Journey::Surroundings{std::move(desks), limits, loop, clock, gate}, {}});
 }

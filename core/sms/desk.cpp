@@ -9,10 +9,11 @@ using world::Message;
 using world::MessageReport;
 using world::ProviderHealth;
 
-Desk::Desk(std::shared_ptr<world::SmsProvider> provider, const Breaker::Limits& limits,
-           world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate)
-    : m_provider(std::move(provider)), m_breaker(limits), m_loop(loop), m_clock(clock),
-      m_gate(std::move(gate)), m_since_ms(clock.now().wall_ms)
+Desk::Desk(std::shared_ptr<world::SmsProvider> provider, QString name,
+           const Breaker::Limits& limits, world::Loop& loop, const world::Clock& clock,
+           std::shared_ptr<Gate> gate)
+    : m_provider(std::move(provider)), m_name(std::move(name)), m_breaker(limits), m_loop(loop),
+      m_clock(clock), m_gate(std::move(gate)), m_since_ms(clock.now().wall_ms)
 {
 }
 
@@ -22,8 +23,12 @@ template <class Work> auto Desk::posted(Work work)
     return [gate = m_gate, weak = weak_from_this(),
             work = std::move(work)](const MessageReport& report) {
         gate->post([weak, work, report] {
-            if (const std::shared_ptr<Desk> desk = weak.lock())
-                work(*desk, report);
+            const std::shared_ptr<Desk> desk = weak.lock();
+            if (!desk)
+                return;
+            MessageReport named = report;
+            named.provider = desk->m_name;
+            work(*desk, named);
         });
     };
 }
@@ -31,7 +36,7 @@ template <class Work> auto Desk::posted(Work work)
 MessageReport Desk::silence() const
 {
     MessageReport report;
-    report.provider = m_provider->name();
+    report.provider = m_name;
     report.reason = QStringLiteral("no answer in time");
     return report;
 }
@@ -141,8 +146,7 @@ void Desk::watch(Changed changed)
 
 ProviderHealth Desk::health() const
 {
-    return {m_provider->name(), m_breaker.state(), m_since_ms,
-            m_provider->abilities().tellsDelivery};
+    return {m_name, m_breaker.state(), m_since_ms, m_provider->abilities().tellsDelivery};
 }
 
 void Desk::noteChange(ProviderHealth::State before)

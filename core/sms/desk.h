@@ -20,7 +20,8 @@ public:
     using Changed = std::function<void(const world::ProviderHealth&)>;
     static constexpr std::size_t questions_max = 512; // that wait; more go unanswered
 
-    Desk(std::shared_ptr<world::SmsProvider> provider, const Breaker::Limits& limits,
+    /// Under `name`, whatever the provider calls itself: a store may have two of a kind.
+    Desk(std::shared_ptr<world::SmsProvider> provider, QString name, const Breaker::Limits& limits,
          world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate);
 
     /// Hears once that no answer came within `limit_ms`, if none did, and of the answer whenever it
@@ -34,7 +35,7 @@ public:
 
     void watch(Changed changed);
     [[nodiscard]] bool allows() const { return m_breaker.allows(now_ms()); }
-    [[nodiscard]] QString name() const { return m_provider->name(); }
+    [[nodiscard]] const QString& name() const { return m_name; }
     [[nodiscard]] world::SmsAbilities abilities() const { return m_provider->abilities(); }
 
 private:
@@ -49,6 +50,7 @@ private:
     [[nodiscard]] std::int64_t now_ms() const { return m_clock.now().boot_ms; }
 
     std::shared_ptr<world::SmsProvider> m_provider;
+    QString m_name;
     Breaker m_breaker;
     world::Loop& m_loop;
     const world::Clock& m_clock;

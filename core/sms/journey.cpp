@@ -83,8 +83,8 @@ void Journey::goOn()
     if (!m_isBusy && m_relay.isOver(now_ms()))
         m_errand.message.reset();
     m_hasEnded = !m_isBusy && !isWaiting && m_followed.empty();
-    if (m_hasEnded && m_news.empty())
-        m_news.push_back(m_last);
+    if (m_hasEnded)
+        tellEnd();
     std::vector<MessageNews> news = std::exchange(m_news, {});
     if (m_hasEnded) {
         news.back().isLast = true;
@@ -98,6 +98,17 @@ void Journey::goOn()
         askLeave(*why);
     if (m_hasEnded)
         m_ended();
+}
+
+/// What may have gone out isn't called failed, whatever was said of it last.
+void Journey::tellEnd()
+{
+    const MessageNews& last = m_news.empty() ? m_last : m_news.back();
+    const bool mayHaveGone = !m_relay.wasTaken() && m_relay.mayHaveGone() > 0;
+    if (mayHaveGone && last.report.outcome != Outcome::unknown)
+        m_news.push_back(m_unanswered.empty() ? MessageNews{} : m_unanswered.rbegin()->second);
+    else if (m_news.empty())
+        m_news.push_back(m_last);
 }
 
 /// True if there is a wait for the next one.
@@ -271,6 +282,9 @@ void Journey::tell(int attempt, MessageReport report)
     const auto began = m_began_ms.find(attempt);
     if (began != m_began_ms.end())
         news.after_ms = now_ms() - began->second;
+    m_unanswered.erase(attempt);
+    if (news.report.outcome == Outcome::unknown)
+        m_unanswered.emplace(attempt, news);
     m_last = news;
     m_news.push_back(std::move(news));
 }

@@ -52,6 +52,7 @@ private:
     void askOn();
     void followed(int attempt, const world::MessageReport& report);
     void tell(int attempt, world::MessageReport report);
+    void tellEnd();
     template <class Work> auto later(Work work);
     void wakeAt(std::int64_t at_ms);
     [[nodiscard]] std::int64_t now_ms() const { return m_around.clock.now().boot_ms; }
@@ -67,8 +68,9 @@ private:
     std::map<int, std::int64_t> m_began_ms; // by attempt
     std::vector<world::MessageNews> m_news; // to be told
     world::MessageNews m_last;
-    std::int64_t m_wake_ms = 0; // the nearest timer under way; 0 for none
-    bool m_isBusy = false;      // an offer, or a question that one waits for, is under way
+    std::map<int, world::MessageNews> m_unanswered; // by attempt
+    std::int64_t m_wake_ms = 0;                     // the nearest timer under way; 0 for none
+    bool m_isBusy = false; // an offer, or a question that one waits for, is under way
     std::optional<world::Again> m_leaveWanted;
     int m_underWay = 0; // the attempt whose answer is awaited
     bool m_hasEnded = false;

@@ -65,7 +65,8 @@ void Relay::leaveUnanswered(Attempt& attempt)
     for (std::size_t i = 0; i < m_providers.size(); ++i) {
         if (attempt.provider && *attempt.provider != i)
             continue;
-        if (m_providers[i].abilities.findsMessages)
+        // Of one that has it from an attempt that is known, its answer would be about that one.
+        if (m_providers[i].abilities.findsMessages && (attempt.provider || isCandidate(i)))
             attempt.toAsk.push_back(i);
         else
             attempt.canBeElsewhere = true;
@@ -174,7 +175,8 @@ bool Relay::answered(int number, Outcome outcome, MessageState state, std::int64
     Attempt* attempt = find(number);
     check(attempt != nullptr, "what is answered was asked");
     const bool isInTime = attempt->status == Status::underWay;
-    if (!isInTime && attempt->status != Status::unanswered)
+    const bool isLate = attempt->status == Status::gone && outcome == Outcome::taken; // after all
+    if (!isInTime && attempt->status != Status::unanswered && !isLate)
         return false;
     switch (outcome) {
     case Outcome::taken:
@@ -227,12 +229,11 @@ bool Relay::followed(int number, MessageState state, std::int64_t now_ms)
     check(attempt != nullptr, "what is followed was sent");
     if (attempt->status != Status::taken)
         return false;
+    const bool isNews = world::isProgress(attempt->state, state);
+    if (isNews)
+        take(*attempt, state, attempt->taken_ms);
     attempt->known_ms = now_ms;
-    if (!world::isProgress(attempt->state, state))
-        return false;
-    take(*attempt, state, attempt->taken_ms);
-    attempt->known_ms = now_ms;
-    return true;
+    return isNews;
 }
 
 /// From here on nobody else is wanted, unless it comes to nothing.
@@ -286,8 +287,7 @@ bool Relay::isOver(std::int64_t now_ms) const
 
 std::int64_t Relay::remaining_ms(std::int64_t now_ms) const
 {
-    const std::int64_t until_ms = m_wantedUntil_ms.value_or(m_validUntil_ms);
-    return std::max<std::int64_t>(0, until_ms - now_ms);
+    return std::max<std::int64_t>(0, m_wantedUntil_ms.value_or(m_validUntil_ms) - now_ms);
 }
 
 Relay::Attempt* Relay::find(int number)

@@ -37,9 +37,12 @@ Result<Registered, StoreError> registrationsOf(Connection& connection, const QBy
 
 Result<Done, StoreError> deleteRows(Connection& connection, const QByteArray& method)
 {
-    // What numbers are told apart by is worthless already: its key was erased with the number.
+    // What numbers are told apart by is worthless already: its key was erased with the number. A
+    // provider's reference leads to the number at that provider's.
     for (const char* sql :
-         {"UPDATE message SET number_lookup=x'' WHERE registration IN "
+         {"UPDATE message_attempt SET reference='' WHERE message IN (SELECT id FROM message WHERE "
+          "registration IN (SELECT id FROM registration WHERE method=?))",
+          "UPDATE message SET number_lookup=x'' WHERE registration IN "
           "(SELECT id FROM registration WHERE method=?)",
           "DELETE FROM registration WHERE method=?", "DELETE FROM payment_method WHERE id=?"}) {
         const auto statement = connection.prepare(sql);

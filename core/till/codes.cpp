@@ -33,7 +33,7 @@ void Till::sendCode(const sale::Purchase& purchase)
     errand.allowed = purchase.message->allowed;
     errand.isResumed = m_isResuming;
     if (errand.isResumed)
-        errand.past = pastOf(errand.id);
+        errand.past = pastOf(errand.id, &purchase);
     errand.avoided = silentProvider(purchase);
     errand.usual_ms = usualTimes_ms();
     auto registration = m_world.store.registry().registration(purchase.code->registrationId);

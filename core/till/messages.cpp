@@ -1,9 +1,8 @@
-// What becomes of messages on their way, and how those who carry them are doing.
+// What becomes of messages on their way.
 
 #include "core/till/till.h"
 
 #include "core/journal/fact_codec.h"
-#include "core/policy/delivery_time.h"
 
 #include <algorithm>
 
@@ -218,12 +217,23 @@ void Till::followFurther(const store::OutboxMessage& row)
         carry(row.purchase, std::move(errand));
 }
 
-std::vector<world::PastAttempt> Till::pastOf(const QString& messageId)
+/// The journal knows who took it even where the store's rows don't; it knows no references.
+std::vector<world::PastAttempt> Till::pastOf(const QString& messageId, const sale::Purchase* known)
 {
     std::vector<world::PastAttempt> past;
     auto attempts = m_world.store.outbox().attemptsOf(messageId);
     if (!attempts)
-        return past;
+        attempts = std::vector<store::MessageAttempt>();
+    if (known) {
+        for (const sale::MessageAttempt& told : known->attempts) {
+            const bool isKept =
+                std::any_of(attempts->begin(), attempts->end(), [&](const auto& row) {
+                    return row.number == told.number && row.provider == told.provider;
+                });
+            if (told.message == messageId && !isKept)
+                past.push_back({told.number, told.provider, {}, told.state, told.wasTaken, 0});
+        }
+    }
     const std::int64_t now_ms = m_world.clock.now().wall_ms;
     for (const store::MessageAttempt& attempt : *attempts)
         past.push_back({attempt.number, attempt.provider, attempt.reference, attempt.state,
@@ -231,70 +241,6 @@ std::vector<world::PastAttempt> Till::pastOf(const QString& messageId)
                         std::clamp<std::int64_t>(now_ms - attempt.taken_ms.value_or(now_ms), 0,
                                                  follow_for_ms)});
     return past;
-}
-
-/// Whoever took this code's last message and brought it nowhere that is known.
-QString Till::silentProvider(const sale::Purchase& purchase)
-{
-    for (auto attempt = purchase.attempts.rbegin(); attempt != purchase.attempts.rend();
-         ++attempt) {
-        if (attempt->message == purchase.message->id || !attempt->wasTaken)
-            continue;
-        return attempt->state == MessageState::delivered ? QString() : attempt->provider;
-    }
-    return {};
-}
-
-QHash<QString, std::int64_t> Till::usualTimes_ms()
-{
-    QHash<QString, std::int64_t> times_ms;
-    for (const ProviderView& provider : m_providers) {
-        if (const auto usual_ms = policy::usualDelivery_ms(provider.deliveries))
-            times_ms.insert(provider.name, *usual_ms);
-    }
-    return times_ms;
-}
-
-void Till::providerChanged(const world::ProviderHealth& health)
-{
-    auto at = std::find_if(m_providers.begin(), m_providers.end(), [&](const ProviderView& known) {
-        return known.name == health.provider;
-    });
-    if (at == m_providers.end()) {
-        m_providers.push_back({health.provider, health.state, health.since_ms, {}, {}});
-        at = std::prev(m_providers.end());
-        at->tellsDelivery = health.tellsDelivery;
-        learnDeliveries(health.provider);
-    }
-    at->state = health.state;
-    at->since_ms = health.since_ms;
-    if (auto transaction = m_world.store.begin()) {
-        transaction->putHealth(health);
-        (void)transaction->commit(); // It is only for who looks from outside.
-    }
-    publish();
-}
-
-void Till::learnDeliveries(const QString& provider)
-{
-    auto times_ms =
-        m_world.store.outbox().deliveryTimes_ms(provider, policy::DeliveryTimes::samples_max);
-    if (!times_ms)
-        return;
-    for (ProviderView& known : m_providers) {
-        if (known.name == provider)
-            known.deliveries = policy::deliveryTimes(
-                std::vector<std::int64_t>(times_ms->begin(), times_ms->end()));
-    }
-}
-
-MessageView Till::messageViewOf(const sale::CodeMessage& message) const
-{
-    MessageView view{message.provider.isEmpty() ? m_providerName : message.provider,
-                     world::messageStateFromName(message.reported), message.reported_ms, false};
-    for (const ProviderView& provider : m_providers)
-        view.canTellDelivery |= provider.name == view.provider && provider.tellsDelivery;
-    return view;
 }
 
 } // namespace countersign::till

@@ -150,7 +150,7 @@ private:
     void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
                           const world::PaymentAnswer& answer);
 
-    // messages.cpp: what becomes of messages, and of those who carry them
+    // messages.cpp: what becomes of messages
     void carry(const QUuid& purchase, world::Errand errand);
     void messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageNews& news);
@@ -161,7 +161,10 @@ private:
     void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,
                        const world::MessageCarrier::Granted& granted);
     void followFurther(const store::OutboxMessage& row);
-    [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId);
+    [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId,
+                                                         const sale::Purchase* known = nullptr);
+
+    // carriers.cpp: how those who carry them are doing
     [[nodiscard]] QHash<QString, std::int64_t> usualTimes_ms();
     [[nodiscard]] static QString silentProvider(const sale::Purchase& purchase);
     void providerChanged(const world::ProviderHealth& health);

@@ -27,6 +27,7 @@ class SalePurchaseMessagesTest final : public QObject
 private Q_SLOTS:
     void noLateWordUndoesAFinalState();
     void whatOneProviderRefusesAnotherMayTake();
+    void whatMayHaveGoneIsShownAsUnknownAtTheEnd();
     void anOlderMessageThatArrivesIsShown();
     void spareMessagesAreCountedOverAllMessages();
 };
@@ -64,6 +65,20 @@ void SalePurchaseMessagesTest::whatOneProviderRefusesAnotherMayTake()
     c.bring(told(c, 4, "west", "accepted"));
     QCOMPARE(c.purchase.message->provider, QStringLiteral("east"));
     QCOMPARE(c.purchase.message->reported, QStringLiteral("delivered"));
+}
+
+void SalePurchaseMessagesTest::whatMayHaveGoneIsShownAsUnknownAtTheEnd()
+{
+    PaidCounter c;
+    c.chargeAndHold();
+    c.bring(told(c, 1, "north", "unknown", false));
+    c.bring(told(c, 2, "south", "failed", false));
+    MessageReported end = told(c, 1, "north", "unknown", false);
+    end.isFinal = true;
+    c.bring(end);
+    QCOMPARE(c.purchase.message->provider, QStringLiteral("north"));
+    QCOMPARE(c.purchase.message->reported, QStringLiteral("unknown"));
+    QCOMPARE(c.purchase.stage, Stage::releasing);
 }
 
 void SalePurchaseMessagesTest::anOlderMessageThatArrivesIsShown()

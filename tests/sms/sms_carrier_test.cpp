@@ -32,6 +32,8 @@ private Q_SLOTS:
     void aTransientFailureGoesToTheNextThenRoundAgain();
     void aRefusalForGoodIsNeverRepeated();
     void refusedByAllIsTheEnd();
+    void whatMayHaveGoneIsNotCalledRefused();
+    void twoOfAKindAreToldApart();
     void aTimeOutGoesToTheNextUnderTheSameId();
     void aHungProviderIsGivenUp();
     void aSlowProviderIsAskedOnceWithinItsTime();
@@ -95,6 +97,41 @@ void SmsCarrierTest::refusedByAllIsTheEnd()
                                            {two, Outcome::permanent, true, 0}}));
     shop.loop.pass(60'000);
     QCOMPARE(shop.told.size(), 2U);
+}
+
+void SmsCarrierTest::whatMayHaveGoneIsNotCalledRefused()
+{
+    Shop shop;
+    shop.first->answers = {Outcome::unknown, Outcome::permanent};
+    shop.second->answers = {Outcome::permanent};
+    shop.carry();
+    shop.loop.pass(60'000);
+    QVERIFY(shop.news.back().isUnsent && shop.news.back().isLast);
+    QCOMPARE(shop.told.back().provider, one);
+    QCOMPARE(shop.told.back().outcome, Outcome::unknown);
+    QCOMPARE(shop.news.back().attempt, 1);
+}
+
+void SmsCarrierTest::twoOfAKindAreToldApart()
+{
+    FakeLoop loop;
+    const auto a = std::make_shared<ScriptedProvider>("kannel", loop);
+    const auto b = std::make_shared<ScriptedProvider>("kannel", loop);
+    a->answers = {Outcome::permanent};
+    b->answers = {Outcome::taken};
+    Carrier carrier({a, b}, {}, loop, loop);
+    QStringList told;
+    QStringList watched;
+    carrier.watch([&](const auto& health) { watched << health.provider; });
+    countersign::world::Errand errand;
+    errand.message = messageOf("482 913");
+    carrier.carry(
+        errand, [&](const auto& news) { told << news.report.provider; },
+        [](auto, const auto& granted) { granted(true); });
+    loop.run();
+    const QStringList names{QStringLiteral("kannel"), QStringLiteral("kannel-2")};
+    QCOMPARE(told, names);
+    QCOMPARE(watched, names);
 }
 
 void SmsCarrierTest::aTimeOutGoesToTheNextUnderTheSameId()

@@ -78,8 +78,10 @@ private Q_SLOTS:
     void lateIsOnlyWhatIsKnownNotToBeDelivered();
     void whatIsKnownNotToArriveGoesToTheNext();
     void nothingUndoesADelivery();
+    void whatCameThereAfterAllIsCounted();
     void aRestartAsksEverybodyWhoCanTell();
     void noRestartUsesLeaveTwice();
+    void whoHasItAlreadyIsNotAskedAboutAnother();
     void aRestartBeforeWhichAllWasKnownLosesNothing();
 };
 
@@ -272,6 +274,20 @@ void SmsRelayTest::nothingUndoesADelivery()
     QCOMPARE(shop.next(60'000).kind, Kind::rest);
 }
 
+/// It was looked for too early: what was on its way there then arrived later.
+void SmsRelayTest::whatCameThereAfterAllIsCounted()
+{
+    std::vector<Relay::Provider> providers(2);
+    providers[0].abilities.findsMessages = true;
+    Plain shop(providers, 1);
+    shop.offer(Outcome::unknown);
+    shop.relay.found(shop.last, 0, Outcome::transient, {}, 0);
+    QCOMPARE(shop.relay.mayHaveGone(), 0);
+    QVERIFY(shop.relay.answered(shop.last, Outcome::taken, MessageState::accepted, 5'000));
+    QCOMPARE(shop.relay.mayHaveGone(), 1);
+    QCOMPARE(shop.next(5'000).kind, Kind::rest);
+}
+
 void SmsRelayTest::aRestartAsksEverybodyWhoCanTell()
 {
     std::vector<Relay::Provider> providers(2);
@@ -304,6 +320,21 @@ void SmsRelayTest::noRestartUsesLeaveTwice()
         QCOMPARE(shop.relay.mayHaveGone(), 2);
         QCOMPARE(shop.next(0).kind, Kind::ask);
     }
+}
+
+/// Who has it by a known attempt would say so of an attempt that went to somebody else, too.
+void SmsRelayTest::whoHasItAlreadyIsNotAskedAboutAnother()
+{
+    std::vector<Relay::Provider> providers(2);
+    providers[0].abilities.findsMessages = providers[1].abilities.findsMessages = true;
+    Plain shop(providers, 2);
+    shop.relay.remember(1, 0, MessageState::undelivered, true, -5'000);
+    shop.relay.rememberRestart();
+    const Relay::Step step = shop.next(0);
+    QCOMPARE(step.kind, Kind::find);
+    QCOMPARE(step.provider, 1U);
+    shop.relay.found(step.attempt, 1, Outcome::transient, {}, 0);
+    QCOMPARE(shop.next(0).kind, Kind::ask);
 }
 
 void SmsRelayTest::aRestartBeforeWhichAllWasKnownLosesNothing()

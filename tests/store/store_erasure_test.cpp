@@ -79,6 +79,24 @@ bool isAnywhere(const QString& folder, const QByteArray& bytes)
     return false;
 }
 
+/// A message to that registration, and what the provider that took it calls it.
+void putMessage(Store& store, const QByteArray& registration, const QString& reference)
+{
+    OutboxMessage message;
+    message.id = QStringLiteral("message-1");
+    message.purchase = QUuid::fromString(u"018f0000-0000-7000-8000-000000000001");
+    message.registration = registration;
+    message.numberLookup = QByteArray(32, 'n');
+    MessageAttempt attempt;
+    attempt.message = message.id;
+    attempt.provider = QStringLiteral("twilio");
+    attempt.reference = reference;
+    auto transaction = store.begin().value();
+    transaction.putMessage(message);
+    transaction.putAttempt(attempt);
+    check(transaction.commit().ok(), "the message is kept");
+}
+
 } // namespace
 
 class StoreErasureTest : public QObject
@@ -94,6 +112,9 @@ private Q_SLOTS:
         QVERIFY(isAnywhere(shop.data, rows.numbers[1].sealed));
         const auto lookup = shop.open->registry().seal().lookupOfMethod(fp1());
         QVERIFY(isAnywhere(shop.data, lookup));
+        const QByteArray reference("SM0123456789-of-the-first");
+        putMessage(*shop.open, rows.ids[1], QString::fromLatin1(reference));
+        QVERIFY(isAnywhere(shop.data, reference));
 
         const auto erased = shop.erase();
         QVERIFY(erased.ok() && erased->has_value());
@@ -108,7 +129,8 @@ private Q_SLOTS:
         for (int times = 0; times < 2; ++times) {
             for (const auto& sealed : rows.numbers)
                 QVERIFY(!isAnywhere(shop.data, sealed.sealed));
-            for (const auto& bytes : {QByteArray(number), QByteArray(number).mid(1), lookup})
+            for (const auto& bytes :
+                 {QByteArray(number), QByteArray(number).mid(1), lookup, reference})
                 QVERIFY(!isAnywhere(shop.data, bytes));
             shop.open.reset();
         }
