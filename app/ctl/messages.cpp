@@ -86,13 +86,20 @@ Result<Done, store::StoreError> printProviders(const Call& call, store::Outbox& 
     return Done{};
 }
 
+/// Messages are queued; an attempt that left its message so came to nothing.
+QString stateOf(const store::MessageAttempt& attempt)
+{
+    const bool cameToNothing = attempt.state == world::MessageState::queued;
+    return world::name(cameToNothing ? world::MessageState::failed : attempt.state);
+}
+
 QJsonArray attemptsIn(const std::vector<store::MessageAttempt>& attempts)
 {
     QJsonArray array;
     for (const store::MessageAttempt& attempt : attempts) {
         QJsonObject object{{u"attempt"_s, attempt.number},
                            {u"provider"_s, attempt.provider},
-                           {u"state"_s, world::name(attempt.state)},
+                           {u"state"_s, stateOf(attempt)},
                            {u"began"_s, moment(attempt.began_ms)},
                            {u"updated"_s, moment(attempt.updated_ms)}};
         if (attempt.taken_ms)
@@ -109,7 +116,7 @@ QString attemptsInWords(const std::vector<store::MessageAttempt>& attempts)
 {
     QStringList words;
     for (const store::MessageAttempt& attempt : attempts)
-        words << attempt.provider + u' ' + world::name(attempt.state);
+        words << attempt.provider + u' ' + stateOf(attempt);
     return words.join(u", "_s);
 }
 
