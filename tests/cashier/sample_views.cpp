@@ -146,7 +146,7 @@ till::TillView shop()
     view.counter.totals = sale::totalsOf(view.counter.basket);
     view.counter.cashTotal = view.counter.totals.total;
     view.hasDemoTerminal = true;
-    view.health = {till::Health::ok, QStringLiteral("Kannel"), 3, true};
+    view.health = {till::Health::ok, QStringLiteral("Kannel"), {}, 3, true};
     view.demoCards = {{QStringLiteral("f1"), QStringLiteral("visa"), QStringLiteral("7730")},
                       {QStringLiteral("f2"), QStringLiteral("mastercard"), QStringLiteral("1881")},
                       {QStringLiteral("f3"), QStringLiteral("maestro"), QStringLiteral("4402")}};
