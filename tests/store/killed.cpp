@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,12 @@ ssize_t pwrite64(int file, const void* bytes, std::size_t size, off64_t at)
 {
     step();
     return ::syscall(SYS_pwrite64, file, bytes, size, at);
+}
+ssize_t process_vm_writev(pid_t process, const iovec* from, unsigned long fromCount,
+                          const iovec* to, unsigned long toCount, unsigned long flags)
+{
+    step();
+    return ::syscall(SYS_process_vm_writev, process, from, fromCount, to, toCount, flags);
 }
 int fsync(int file)
 {

@@ -5,8 +5,8 @@
 //   CRASH_MOMENT         before (or nothing), after, or half: amid a write. Then nothing else
 //   counts CRASH_POINTS_LOG     takes a line for each change, and "killed"
 // A kill takes nothing back that was written, so that syncs are counted and not done. What goes
-// through a mapping can't be counted: of SQLite that is the log's index (-shm), which the next
-// program to open the store makes anew, whatever is in it.
+// through a mapping without a call can't be counted: of SQLite that is the log's index (-shm),
+// which the next program to open the store makes anew, whatever is in it.
 
 #include <atomic>
 #include <climits>
@@ -144,6 +144,8 @@ template <class Function> Function* next(const char* name)
 using Open = int(const char*, int, ...);
 using Write = ssize_t(int, const void*, std::size_t);
 using WriteAt = ssize_t(int, const void*, std::size_t, off_t);
+using WriteMemory = ssize_t(pid_t, const iovec*, unsigned long, const iovec*, unsigned long,
+                            unsigned long);
 using Cut = int(int, off_t);
 using OnPath = int(const char*);
 using OnPaths = int(const char*, const char*);
@@ -195,6 +197,15 @@ ssize_t pwrite(int file, const void* bytes, size_t count, off_t at)
 {
     static WriteAt* const real = next<WriteAt>("pwrite");
     return writing(file, count, [&](size_t part) { return real(file, bytes, part, at); });
+}
+
+/// Nothing but data/head is written so.
+ssize_t process_vm_writev(pid_t process, const iovec* from, unsigned long fromCount,
+                          const iovec* to, unsigned long toCount, unsigned long flags)
+{
+    static WriteMemory* const real = next<WriteMemory>("process_vm_writev");
+    return change("write", plan().folder.empty() ? "" : whole_file,
+                  [&] { return real(process, from, fromCount, to, toCount, flags); });
 }
 
 ssize_t pwrite64(int file, const void* bytes, size_t count, off_t at)
