@@ -2,6 +2,7 @@
 
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
+#include "core/sms/received_text.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -43,13 +44,15 @@ QString asNumber(const QString& from)
     return isOne ? u'+' + digits : QString();
 }
 
-/// ISO 8601, or seconds or milliseconds since 1970; nothing for anything else.
+/// ISO 8601, or seconds or milliseconds since 1970; nothing for anything else, nor after the year
+/// 9999, since whoever reckons with it would run over.
 std::optional<std::int64_t> asTime(const QString& word)
 {
     constexpr std::int64_t seconds_max = 100'000'000'000;
+    constexpr std::int64_t milliseconds_max = 253'402'300'799'999;
     bool isNumber = false;
     const std::int64_t number = word.toLongLong(&isNumber);
-    if (isNumber && number >= 0)
+    if (isNumber && number >= 0 && number <= milliseconds_max)
         return number < seconds_max ? number * second_ms : number;
     const QDateTime when = QDateTime::fromString(word, Qt::ISODateWithMs);
     return when.isValid() ? std::optional<std::int64_t>(when.toMSecsSinceEpoch()) : std::nullopt;
@@ -160,12 +163,10 @@ GatewayWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int
         const auto word = [&entry](const QString& pointer) {
             return wordOf(valueAt(entry, pointer)).value_or(QString());
         };
-        constexpr qsizetype text_bytes_max = 1600;
         SmsReply said;
         said.id = asReference(word(inbox.id));
         said.from = asNumber(word(inbox.from));
-        QByteArray text = word(inbox.text).toUtf8().left(text_bytes_max);
-        said.text = SecretBytes::takenFrom(text);
+        said.text = receivedText(word(inbox.text));
         said.at_ms = (inbox.at.isEmpty() ? std::nullopt : asTime(word(inbox.at))).value_or(now_ms);
         if (!said.id.isEmpty() && !said.from.isEmpty() && said.at_ms >= since_ms)
             replies.push_back(std::move(said));

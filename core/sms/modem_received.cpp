@@ -1,8 +1,8 @@
 #include "core/sms/modem_wire.h"
+#include "core/sms/received_text.h"
 
 #include <QCryptographicHash>
 #include <QDateTime>
-#include <QRegularExpression>
 #include <utility>
 
 namespace countersign::sms {
@@ -15,21 +15,7 @@ namespace {
 constexpr unsigned state_received = 3; // MMSmsState
 constexpr unsigned pdu_deliver = 1;    // MMSmsPduType
 constexpr unsigned pdu_status_report = 3;
-constexpr qsizetype text_bytes_max = 1600;
 constexpr qsizetype id_bytes = 16;
-
-/// Not longer than a reply may be, and cut between characters.
-QByteArray shortened(const QString& text)
-{
-    QByteArray bytes = text.toUtf8();
-    if (bytes.size() <= text_bytes_max)
-        return bytes;
-    qsizetype end = text_bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(bytes.at(end)) & 0xC0) == 0x80)
-        --end;
-    bytes.truncate(end);
-    return bytes;
-}
 
 } // namespace
 
@@ -65,8 +51,7 @@ std::optional<MessageState> deliveryOf(unsigned deliveryState)
 
 std::optional<SmsReply> replyFrom(const SmsSeen& sms)
 {
-    static const QRegularExpression number(QStringLiteral("\\A\\+[1-9][0-9]{3,14}\\z"));
-    if (sms.kind != SmsSeen::Kind::reply || !number.match(sms.number).hasMatch())
+    if (sms.kind != SmsSeen::Kind::reply || !isNumber(sms.number))
         return {};
     QCryptographicHash digest(QCryptographicHash::Sha256);
     for (const QString& part : {sms.number, sms.timestamp, sms.text}) {
@@ -77,8 +62,7 @@ std::optional<SmsReply> replyFrom(const SmsSeen& sms)
     // Of what it is, not of where it lies: places are used again, and so the same one keeps it.
     reply.id = QString::fromLatin1(digest.result().left(id_bytes).toHex());
     reply.from = sms.number;
-    QByteArray text = shortened(sms.text);
-    reply.text = SecretBytes::takenFrom(text);
+    reply.text = receivedText(sms.text);
     const QDateTime at = QDateTime::fromString(sms.timestamp, Qt::ISODate);
     reply.at_ms = at.isValid() ? at.toMSecsSinceEpoch() : 0;
     return reply;

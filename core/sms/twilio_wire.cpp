@@ -2,6 +2,7 @@
 
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
+#include "core/sms/received_text.h"
 #include "core/sms/secret_text.h"
 
 #include <QDateTime>
@@ -70,12 +71,6 @@ std::int64_t wall_ms(const QJsonValue& date)
     return when.isValid() ? when.toMSecsSinceEpoch() : 0;
 }
 
-bool isPhoneNumber(const QString& sender)
-{
-    return sender.startsWith(u'+') && sender.size() > 1 &&
-           std::all_of(sender.begin() + 1, sender.end(), [](QChar c) { return c.isDigit(); });
-}
-
 /// The list in a reply, and whether it holds all there is.
 struct Listed
 {
@@ -105,7 +100,7 @@ world::SmsAbilities TwilioWire::abilities() const
     world::SmsAbilities abilities;
     abilities.tellsDelivery = true;
     abilities.findsMessages = !m_settings.obfuscatesNumber;
-    abilities.readsReplies = isPhoneNumber(m_settings.sender);
+    abilities.readsReplies = isNumber(m_settings.sender);
     return abilities;
 }
 
@@ -242,11 +237,9 @@ TwilioWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int6
         said.id = asReference(one[u"sid"_s].toString());
         said.from = one[u"from"_s].toString();
         said.at_ms = wall_ms(one[u"date_created"_s]);
-        constexpr qsizetype text_bytes_max = 1600;
-        QByteArray text = one[u"body"_s].toString().toUtf8().left(text_bytes_max);
-        said.text = SecretBytes::takenFrom(text);
+        said.text = receivedText(one[u"body"_s].toString());
         if (one[u"direction"_s].toString() == u"inbound" && !said.id.isEmpty() &&
-            isPhoneNumber(said.from) && said.at_ms >= since_ms - clock_difference_max_ms)
+            isNumber(said.from) && said.at_ms >= since_ms - clock_difference_max_ms)
             replies.push_back(std::move(said));
     }
     std::stable_sort(replies.begin(), replies.end(),

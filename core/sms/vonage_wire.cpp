@@ -87,7 +87,7 @@ Result<HttpRequest, QString> VonageWire::sending(const Message& message) const
 }
 
 /// A message of several parts is taken when all of them are; with some taken and some not, a torn
-/// message may arrive.
+/// message may arrive, and so it may where a part has no status.
 MessageReport VonageWire::readSent(const HttpReply& reply) const
 {
     const auto object = reply.status == 200 ? objectIn(reply) : std::nullopt;
@@ -95,6 +95,7 @@ MessageReport VonageWire::readSent(const HttpReply& reply) const
     if (reply.status != 200)
         return reportOf(name(), outcomeOfStatus(reply.status), statusReason(reply.status));
     qsizetype taken = 0;
+    bool isReadable = !parts.isEmpty();
     QString refusedAs;
     for (const QJsonValue& part : parts) {
         const QString status = part.toObject()[u"status"_s].toString();
@@ -102,8 +103,9 @@ MessageReport VonageWire::readSent(const HttpReply& reply) const
             ++taken;
         else if (refusedAs.isEmpty())
             refusedAs = status.left(3);
+        isReadable = isReadable && !status.isEmpty();
     }
-    if (parts.isEmpty() || (taken < parts.size() && refusedAs.isEmpty()))
+    if (!isReadable)
         return reportOf(name(), Outcome::unknown, u"an answer that can't be read"_s);
     if (taken == parts.size()) {
         MessageReport report = reportOf(name(), Outcome::taken, {});

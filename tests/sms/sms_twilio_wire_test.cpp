@@ -91,6 +91,7 @@ private Q_SLOTS:
     void aMessageThatDidNotArriveMayGoAgain_data();
     void aMessageThatDidNotArriveMayGoAgain();
     void repliesComeOldestFirst();
+    void aLongReplyIsCutBetweenCharacters();
     void onlyANumberCanBeRepliedTo();
 };
 
@@ -338,6 +339,7 @@ void SmsTwilioWireTest::repliesComeOldestFirst()
     const QByteArray list =
         page(inbound("STOP", "Tue, 24 Nov 2026 17:02:00 +0000") + ',' + resource("sent") + ',' +
              inbound("spam", "Tue, 24 Nov 2026 17:01:30 +0000", "ACME") + ',' +
+             inbound("bait", "Tue, 24 Nov 2026 17:01:30 +0000", "+\\u0664\\u0663660123") + ',' +
              inbound("NO", "Tue, 24 Nov 2026 17:01:00 +0000") + ',' +
              inbound("old", "Tue, 24 Nov 2026 11:00:00 +0000"));
     const auto replies = wire.readReplies({200, list, true}, sent_ms, sent_ms);
@@ -347,6 +349,20 @@ void SmsTwilioWireTest::repliesComeOldestFirst()
     QCOMPARE(replies->front().from, u"+436601234567"_s);
     QCOMPARE(replies->front().at_ms, sent_ms + 50'000);
     QCOMPARE(bytesOf(replies->back().text), QByteArray("STOP"));
+}
+
+void SmsTwilioWireTest::aLongReplyIsCutBetweenCharacters()
+{
+    const QByteArray text = 'x' + QByteArray("€").repeated(600);
+    const auto replies = TwilioWire(settingsOf())
+                             .readReplies({200,
+                                           page(resource("received", "null", "inbound", text,
+                                                         "Tue, 24 Nov 2026 17:01:00 +0000",
+                                                         "+436601234567", "+4930111222")),
+                                           true},
+                                          sent_ms, sent_ms);
+    QCOMPARE(replies->size(), 1U);
+    QCOMPARE(bytesOf(replies->front().text), text.left(1 + 3 * 533));
 }
 
 void SmsTwilioWireTest::onlyANumberCanBeRepliedTo()

@@ -164,6 +164,7 @@ void SmsVonageWireTest::nonsenseIsUnknown_data()
     QTest::newRow("no parts") << replyOf({}).body;
     QTest::newRow("part a number") << replyOf({"0"}).body;
     QTest::newRow("status a number") << replyOf({"{\"status\":0}"}).body;
+    QTest::newRow("one refused, one unread") << replyOf({part("5"), "{\"status\":0}"}).body;
     QTest::newRow("deep") << QByteArray(200'000, '[');
 }
 

@@ -1,0 +1,31 @@
+#include "core/sms/received_text.h"
+
+#include <algorithm>
+
+namespace countersign::sms {
+
+SecretBytes receivedText(const QString& text)
+{
+    constexpr qsizetype text_bytes_max = 1600;
+    QByteArray bytes = text.toUtf8();
+    qsizetype end = std::min(bytes.size(), text_bytes_max);
+    // Every byte of a character but its first is 10xxxxxx (RFC 3629, 3).
+    while (end > 0 && end < bytes.size() &&
+           (static_cast<unsigned char>(bytes.at(end)) & 0xC0) == 0x80)
+        --end;
+    const SecretBytes whole = SecretBytes::takenFrom(bytes);
+    return SecretBytes(whole.span().first(static_cast<std::size_t>(end)));
+}
+
+bool isNumber(const QString& sender)
+{
+    constexpr qsizetype digits_min = 4;
+    constexpr qsizetype digits_max = 15;
+    const qsizetype digits = sender.size() - 1;
+    return digits >= digits_min && digits <= digits_max && sender.startsWith(u'+') &&
+           sender.at(1) != u'0' && std::all_of(sender.begin() + 1, sender.end(), [](QChar c) {
+               return c >= u'0' && c <= u'9';
+           });
+}
+
+} // namespace countersign::sms
