@@ -54,6 +54,10 @@ std::optional<qint64> parseTime(const QString& text)
     const auto time = QDateTime::fromString(text.toUpper(), Qt::ISODateWithMs);
     if (!time.isValid())
         return std::nullopt;
+    // Its offset may lead out of the years that can be written again.
+    const int year = time.toUTC().date().year();
+    if (year < 1 || year > 9999)
+        return std::nullopt;
     return time.toMSecsSinceEpoch();
 }
 

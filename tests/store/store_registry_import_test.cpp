@@ -109,6 +109,8 @@ private Q_SLOTS:
         row("locale", "fp_1,visa,4242,+491511234567,German,2024-05-01T10:00:00Z", 5, "locale", "");
         row("time without zone", "fp_1,visa,4242,+491511234567,de,2024-05-01T10:00:00", 6,
             "registered_at", "RFC 3339");
+        row("year of five digits", "fp_1,visa,4242,+491511234567,de,9999-12-31T23:59:59-01:00", 6,
+            "registered_at", "RFC 3339");
         row("no such day", "fp_1,visa,4242,+491511234567,de,2024-02-30T10:00:00Z", 6,
             "registered_at", "RFC 3339");
     }
