@@ -58,6 +58,7 @@ void kannelReply(Bytes input)
     const world::MessageReport report = sms::kannelReply(status, body);
     checkReport(report, body);
     check(report.provider == u"kannel", "a report names its provider");
+    check(!report.reason.isEmpty(), "Kannel's answer is told, whatever it is");
     check(report.outcome != world::MessageReport::Outcome::taken || status == 202,
           "Kannel takes a message with status 202 only");
     const auto cut = sms::kannelReply(status, body.left(kannel_reply_max_bytes));

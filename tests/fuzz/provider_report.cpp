@@ -44,19 +44,38 @@ bool holdsDigitsOf(const QString& reason, const QByteArray& answer)
     return false;
 }
 
-} // namespace
-
-void checkReport(const MessageReport& report, const QByteArray& answer)
+void checkWords(const MessageReport& report, const QByteArray& answer)
 {
     check(!report.provider.isEmpty(), "a report names its provider");
-    check(agree(report.outcome, report.state), "outcome and state agree");
-    check(!report.reason.isEmpty(), "a report has a reason");
+    check(!report.reason.isEmpty() || report.outcome == MessageReport::Outcome::taken,
+          "a report of what wasn't taken has a reason");
     check(report.reason.size() <= reason_characters_max, "a reason is short");
     check(std::all_of(report.reason.begin(), report.reason.end(),
                       [](QChar character) { return character.isPrint(); }),
           "a reason is one line that can be shown");
     check(!holdsDigitsOf(report.reason, answer), "a reason repeats no digits of the answer");
     check(report.reference.size() <= reference_characters_max, "a reference is short");
+    check(std::all_of(report.reference.begin(), report.reference.end(),
+                      [](QChar c) { return c > u' ' && c < u'\x7f'; }),
+          "a reference is visible ASCII");
+}
+
+} // namespace
+
+void checkReport(const MessageReport& report, const QByteArray& answer)
+{
+    checkWords(report, answer);
+    check(agree(report.outcome, report.state), "outcome and state agree");
+}
+
+void checkLaterReport(const MessageReport& report, const QByteArray& answer)
+{
+    checkWords(report, answer);
+    const bool isTaken = report.outcome == MessageReport::Outcome::taken;
+    check(isTaken ? report.state != MessageState::unknown : agree(report.outcome, report.state),
+          "outcome and state agree");
+    check(report.outcome != MessageReport::Outcome::permanent,
+          "what may be on its way isn't refused for good");
 }
 
 } // namespace countersign::fuzz

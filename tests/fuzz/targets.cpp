@@ -13,6 +13,7 @@ std::span<const Target> targets()
         Target{"registry_csv", registryCsv},
         Target{"settings_toml", settingsToml},
         Target{"kannel_reply", kannelReply},
+        Target{"gateway_reply", gatewayReply},
         Target{"barcode", barcode},
         Target{"keypad_did", keypadDid},
         Target{"keypad_show", keypadShow},

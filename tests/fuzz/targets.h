@@ -25,6 +25,9 @@ void registryCsv(Bytes input);
 void settingsToml(Bytes input);
 /// Two bytes of HTTP status (u16be), then the body of Kannel's answer.
 void kannelReply(Bytes input);
+/// Which provider ('0' Twilio, '1' Vonage, '2' Twilio Verify, '3' Vonage Verify, '4' and '5' `http`
+/// by two templates), two bytes of HTTP status (u16be, 100 to 599), then the body of its answer.
+void gatewayReply(Bytes input);
 /// What a scanner types: see barcode.cpp for the keys that are no characters.
 void barcode(Bytes input);
 /// What the customer's screen sends. First byte 0: one frame's body; else pieces of so many bytes
