@@ -36,9 +36,13 @@ public:
     QByteArray bytes(const QString& key) { return QByteArray::fromHex(text(key).toLatin1()); }
     qint64 number(const QString& key)
     {
-        if (!m_object.value(key).isDouble())
+        const QJsonValue value = m_object.value(key);
+        if (!value.isDouble())
             wrong(key, u"a number is missing"_s);
-        return m_object.value(key).toInteger();
+        // Qt reads a fraction, or what no 64 bits hold, as 0.
+        else if (static_cast<double>(value.toInteger()) != value.toDouble())
+            wrong(key, u"a whole number is expected"_s);
+        return value.toInteger();
     }
     std::uint64_t count(const QString& key)
     {
