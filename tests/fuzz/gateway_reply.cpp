@@ -161,10 +161,12 @@ void checkCode(const CodeWire& wire, const HttpReply& reply, const QString& addr
     check(isTaken != report.reference.isEmpty(), "a code on its way has an id, and no other has");
     if (isTaken)
         checkAddress(wire.cancelling(report.reference), address, report.reference);
-    const QString said = QJsonDocument::fromJson(reply.body).object()[u"status"_s].toString();
+    const QJsonObject object = QJsonDocument::fromJson(reply.body).object();
+    const QString said = object[u"status"_s].toString();
     switch (wire.readChecked(reply)) {
     case CodeVerdict::right:
-        return check(reply.status / 100 == 2 && said == QLatin1String(right),
+        return check(reply.status / 100 == 2 && said == QLatin1String(right) &&
+                         object[u"valid"_s] != QJsonValue(false),
                      "digits are right only where it is said so");
     case CodeVerdict::wrong:
         return check(reply.status / 100 == wrongHundreds,
