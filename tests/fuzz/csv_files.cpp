@@ -85,6 +85,25 @@ std::vector<CsvRecord> recordsIn(const QByteArray& text)
     return recordsIn(buffer, text);
 }
 
+/// What stands in the fields is what stands in the file, but for commas, the quotes around fields
+/// and the quote that each quote within has before it.
+void checkBytes(const CsvRecord& record)
+{
+    if (record.raw.size() == CsvReader::raw_bytes_max)
+        return;
+    qsizetype bytes = static_cast<qsizetype>(record.fields.size()) - 1;
+    qsizetype quotes = 0;
+    for (const CsvField& field : record.fields) {
+        bytes += field.text.size();
+        quotes += field.text.count('"');
+    }
+    const qsizetype around = record.raw.count('"') - 2 * quotes;
+    check(around >= 0 && around % 2 == 0 &&
+              around / 2 <= static_cast<qsizetype>(record.fields.size()),
+          "a field has quotes around it, or none");
+    check(record.raw.size() == bytes + quotes + around, "no byte of a record is lost or made");
+}
+
 bool haveSameFields(const CsvRecord& a, const CsvRecord& b)
 {
     return !a.fault && !b.fault &&
@@ -130,8 +149,10 @@ void checkCsv(Bytes input)
     check(std::equal(records.begin(), records.end(), again.begin(), again.end(), areSame),
           "it doesn't matter in which pieces a file comes");
     for (const CsvRecord& record : records) {
-        if (!record.fault)
-            checkWritten(record);
+        if (record.fault)
+            continue;
+        checkBytes(record);
+        checkWritten(record);
     }
 }
 

@@ -8,7 +8,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QStringDecoder>
 
 namespace countersign::fuzz {
 
@@ -84,9 +83,9 @@ void checkReplies(const SmsWire& wire, const HttpReply& reply, std::int64_t cloc
                               [](QChar c) { return c >= u'0' && c <= u'9'; }),
               "who replied is a number");
         check(one.text.size() <= 1600, "a reply is short");
-        QStringDecoder decoder(QStringDecoder::Utf8);
-        (void)QString(decoder.decode(QByteArrayView(one.text.data(), qsizetype(one.text.size()))));
-        check(!decoder.hasError(), "a reply is UTF-8");
+        check(
+            QByteArrayView(one.text.data(), static_cast<qsizetype>(one.text.size())).isValidUtf8(),
+            "a reply is UTF-8");
         check(one.at_ms >= before_ms, "replies come oldest first, and none from before");
         check(one.at_ms < 253'402'300'800'000, "a reply came before the year 10000");
         before_ms = one.at_ms;
@@ -163,10 +162,11 @@ void checkCode(const CodeWire& wire, const HttpReply& reply, const QString& addr
         checkAddress(wire.cancelling(report.reference), address, report.reference);
     const QJsonObject object = QJsonDocument::fromJson(reply.body).object();
     const QString said = object[u"status"_s].toString();
+    const QJsonValue valid = object[u"valid"_s];
     switch (wire.readChecked(reply)) {
     case CodeVerdict::right:
         return check(reply.status / 100 == 2 && said == QLatin1String(right) &&
-                         object[u"valid"_s] != QJsonValue(false),
+                         (valid.isUndefined() || valid == QJsonValue(true)),
                      "digits are right only where it is said so");
     case CodeVerdict::wrong:
         return check(reply.status / 100 == wrongHundreds,
