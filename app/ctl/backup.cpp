@@ -48,6 +48,8 @@ int report(const Call& call, const till::RestoredStore& restored)
 {
     const auto& from = restored.contents.head;
     const auto& lost = restored.lost;
+    if (restored.contents.registryFault)
+        complain(u"countersignctl: restored, but "_s + restored.contents.registryFault->words);
     if (call.isJson) {
         QJsonObject object = jsonOf(restored.contents);
         object[u"sequence"_s] = qint64(restored.head.seq);
@@ -109,10 +111,13 @@ int backup(Call& call)
         return end(endingOf(written.error()));
     if (written->catalogueFault)
         complain(u"countersignctl: the backup is whole, but "_s + written->catalogueFault->words);
+    if (written->registryFault)
+        complain(u"countersignctl: the backup is whole, but "_s + written->registryFault->words);
     if (call.isJson) {
         QJsonObject object = jsonOf(*written);
         object[u"file"_s] = QFileInfo(*file).absoluteFilePath();
         object[u"catalogue_intact"_s] = !written->catalogueFault;
+        object[u"registry_intact"_s] = !written->registryFault;
         print(QJsonDocument(object).toJson(QJsonDocument::Compact));
         return exitDone;
     }

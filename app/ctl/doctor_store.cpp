@@ -2,6 +2,7 @@
 #include "app/ctl/doctor_report.h"
 
 #include "core/store/catalogue_check.h"
+#include "core/store/registry_check.h"
 #include "core/store/store.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
@@ -35,10 +36,17 @@ void checkFile(DoctorReport& report, store::StoreReader& reader)
     report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
 }
 
-/// Opens the seal of every number in use. Whoever was erased has no row, so a number that has no
-/// key any more has lost it.
-void checkRegistry(DoctorReport& report, store::Registry& registry)
+/// Compares the rows with the journal, and opens the seal of every number in use. Whoever was
+/// erased has no row, so a number that has no key any more has lost it.
+void checkRegistry(DoctorReport& report, store::StoreReader& reader,
+                   const store::RegistryHistory& history)
 {
+    store::Registry& registry = reader.registry();
+    const auto checked =
+        store::checkRegistry(reader.connection(), registry.rows().tagger(), history);
+    if (!checked)
+        return report.add(u"registry"_s, Verdict::fault, checked.error().words,
+                          endingOf(checked.error()).code);
     constexpr int rows_a_page = 500;
     qint64 methods = 0;
     qint64 numbers = 0;
@@ -69,6 +77,18 @@ void checkRegistry(DoctorReport& report, store::Registry& registry)
                u"%1 numbers of %2 payment methods can be unsealed"_s.arg(numbers).arg(methods));
 }
 
+void checkBaskets(DoctorReport& report, store::StoreReader& reader)
+{
+    const auto checked =
+        store::checkBaskets(reader.connection(), reader.registry().rows().tagger());
+    if (checked)
+        return report.add(u"baskets"_s, Verdict::ok, u"as the till left them"_s);
+    report.add(u"baskets"_s, Verdict::fault,
+               checked.error().words +
+                   u"; make a backup and restore it, which drops the open baskets"_s,
+               endingOf(checked.error()).code);
+}
+
 } // namespace
 
 void checkStore(DoctorReport& report, const settings::Settings& settings,
@@ -83,12 +103,14 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
     }
     checkFile(report, **reader);
     store::CatalogueRecord record;
+    store::RegistryHistory history;
     auto products = (*reader)->catalogue().count();
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
     auto head =
-        (*reader)->journal().verify(keys->first, settings.till.data, [&record](const auto& entry) {
+        (*reader)->journal().verify(keys->first, settings.till.data, [&](const auto& entry) {
             record.take(entry);
+            history.take(entry);
             return true;
         });
     if (!head) {
@@ -97,7 +119,8 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
     }
     report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
     checkProducts(report, **reader, *keys, record);
-    checkRegistry(report, (*reader)->registry());
+    checkRegistry(report, **reader, history);
+    checkBaskets(report, **reader);
     auto store = store::Store::open(settings.till.data, keys, clock, entropy);
     if (store) {
         report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);

@@ -21,6 +21,8 @@ constexpr Phrase phrases[] = {
     {"products_imported", "products loaded: {*}"},
     {"products_dropped", "all products removed"},
     {"registry_imported", "registrations loaded: {*}"},
+    {"registry_changed", "the registry now has {methods} payment methods and {registrations} "
+                         "registrations, those that were replaced among them"},
     {"key_changed", "the signing key changes to {public_key}"},
     {"checkpoint", "checkpoint, so that a start need not read what is before: {receipts} receipts"},
     {"purchase_started", "purchase charged: {totals.total} {basket.currency}, by {tender.kind}"},

@@ -1,16 +1,13 @@
 #include "core/store/catalogue_check.h"
 
+#include "core/store/row_tag.h"
 #include "core/store/seal.h"
 #include "core/store/statement.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtEndian>
-#include <array>
 #include <functional>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 namespace countersign::store {
 
@@ -19,14 +16,6 @@ namespace {
 constexpr qsizetype tag_size_bytes = 16;
 constexpr int gtin_digits = 14;
 constexpr char catalogue_label[] = "countersign-catalogue-v1";
-
-void addField(QByteArray& frame, const QByteArray& field)
-{
-    std::array<char, sizeof(quint32)> size{};
-    qToBigEndian(static_cast<quint32>(field.size()), size.data());
-    frame.append(size.data(), size.size());
-    frame.append(field);
-}
 
 /// Sees every product by GTIN, with its tag; false stops.
 using VisitRow = std::function<bool(const ProductRow&, const QByteArray& tag)>;
@@ -76,14 +65,7 @@ ProductTagger::ProductTagger(const Keys& keys)
 
 QByteArray ProductTagger::tagOf(const ProductRow& row) const
 {
-    const auto frame = frameOf(row);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-    unsigned size = 0;
-    const auto* made = HMAC(EVP_sha256(), m_key.data(), static_cast<int>(m_key.size()),
-                            reinterpret_cast<const unsigned char*>(frame.constData()),
-                            static_cast<std::size_t>(frame.size()), mac.data(), &size);
-    check(made != nullptr && size >= tag_size_bytes, "OpenSSL computes HMAC-SHA-256");
-    return QByteArray(reinterpret_cast<const char*>(mac.data()), tag_size_bytes);
+    return macOf(m_key, frameOf(row)).first(tag_size_bytes);
 }
 
 Result<QByteArray, StoreError> catalogueDigest(Connection& connection)

@@ -35,7 +35,8 @@ Result<Registered, StoreError> registrationsOf(Connection& connection, const QBy
     }
 }
 
-Result<Done, StoreError> deleteRows(Connection& connection, const QByteArray& method)
+Result<Done, StoreError> deleteRows(Store& store, const QByteArray& method,
+                                    const std::vector<QByteArray>& registrations)
 {
     // What numbers are told apart by is worthless already: its key was erased with the number. A
     // provider's reference leads to the number at that provider's.
@@ -43,15 +44,14 @@ Result<Done, StoreError> deleteRows(Connection& connection, const QByteArray& me
          {"UPDATE message_attempt SET reference='' WHERE message IN (SELECT id FROM message WHERE "
           "registration IN (SELECT id FROM registration WHERE method=?))",
           "UPDATE message SET number_lookup=x'' WHERE registration IN "
-          "(SELECT id FROM registration WHERE method=?)",
-          "DELETE FROM registration WHERE method=?", "DELETE FROM payment_method WHERE id=?"}) {
-        const auto statement = connection.prepare(sql);
+          "(SELECT id FROM registration WHERE method=?)"}) {
+        const auto statement = store.connection().prepare(sql);
         if (!statement)
             return failure(statement.error());
         if (const auto done = Query(*statement).bindBlob(method).run(); !done)
             return done;
     }
-    return Done{};
+    return store.registry().remove(method, registrations);
 }
 
 QByteArray payloadOf(const QByteArray& method, const std::vector<QByteArray>& registrations,
@@ -91,7 +91,7 @@ Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
     auto transaction = store.begin();
     if (!transaction)
         return failure(transaction.error());
-    if (const auto deleted = deleteRows(connection, erased.method); !deleted)
+    if (const auto deleted = deleteRows(store, erased.method, erased.registrations); !deleted)
         return failure(deleted.error());
     erased.seq = transaction->append(
         "customer_erased", {},
@@ -121,7 +121,7 @@ Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction)
         const auto registered = registrationsOf(store.connection(), id);
         if (!registered)
             return failure(registered.error());
-        if (const auto deleted = deleteRows(store.connection(), id); !deleted)
+        if (const auto deleted = deleteRows(store, id, registered->ids); !deleted)
             return failure(deleted.error());
         transaction.append("customer_erased", {},
                            payloadOf(id, registered->ids,

@@ -2,6 +2,7 @@
 
 #include "core/journal/checkpoint.h"
 #include "core/store/catalogue_check.h"
+#include "core/store/registry_check.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -203,6 +204,9 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
     auto transaction = store.begin();
     if (!transaction)
         return failure(transaction.error());
+    const auto& tagger = store.registry().rows().tagger();
+    if (const auto checked = checkRegistry(store.connection(), store.journal(), tagger); !checked)
+        return failure(checked.error());
     const auto sealed = NumbersAnew(store, *registrationKeys).run("true");
     if (!sealed)
         return failure(sealed.error());
@@ -211,11 +215,15 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
         return failure(bound.error());
     if (const auto tagged = tagProducts(store.connection(), ProductTagger(*next)); !tagged)
         return failure(tagged.error());
+    const auto registry = tagAnew(store.connection(), RowTagger(*next), tagger);
+    if (!registry)
+        return failure(registry.error());
     if (const auto flushed = registrationKeys->flush(); !flushed)
         return failure(flushed.error());
     RotatedKeys rotated{next, old.signingId, store.head().seq + 1, *sealed};
     transaction->changeSigningKey(next->signing);
     transaction->append("keys_rotated", {}, payloadOf(*next, *sealed, rotation));
+    transaction->append("registry_changed", {}, *registry);
     // A checkpoint counts only if the key in use signed it: the old ones don't any more.
     if (!rotation.checkpoint.isEmpty() && rotation.checkpoint.size() <= journal::payload_bytes_max)
         transaction->append(journal::checkpoint_kind, {}, rotation.checkpoint);

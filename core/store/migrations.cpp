@@ -121,7 +121,20 @@ CREATE TABLE provider_health(
 ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr std::array steps{first_step, second_step, attempts_step};
+// Each row of the registry and each open basket gets a tag, the registry the sum of its rows'.
+constexpr const char* row_tags_step = R"(
+ALTER TABLE payment_method ADD COLUMN tag BLOB;
+ALTER TABLE registration ADD COLUMN tag BLOB;
+ALTER TABLE basket ADD COLUMN tag BLOB;
+CREATE TABLE registry_sum(
+    id INTEGER PRIMARY KEY CHECK(id = 1),
+    digest BLOB NOT NULL,
+    methods INTEGER NOT NULL,
+    registrations INTEGER NOT NULL
+) STRICT;
+)";
+
+constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {

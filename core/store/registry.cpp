@@ -9,27 +9,11 @@ namespace {
 
 constexpr qsizetype ending_length = 4;
 
-SecretBytes secretOf(const QString& number)
-{
-    auto ascii = number.toLatin1();
-    return SecretBytes::takenFrom(ascii);
-}
-
 QString endingOf(const SecretBytes& number)
 {
     const auto count = std::min<qsizetype>(ending_length, static_cast<qsizetype>(number.size()));
     const auto* end = reinterpret_cast<const char*>(number.data()) + number.size();
     return QString::fromLatin1(end - count, count);
-}
-
-/// Seals are compared in constant time, so that none can be found out byte by byte.
-bool isSame(const QByteArray& seal, const QByteArray& expected)
-{
-    const auto span = [](const QByteArray& bytes) {
-        return std::span(reinterpret_cast<const unsigned char*>(bytes.constData()),
-                         static_cast<std::size_t>(bytes.size()));
-    };
-    return equalInConstantTime(span(seal), span(expected));
 }
 
 Result<Proof, StoreError> proofFromName(const QString& text)
@@ -39,10 +23,6 @@ Result<Proof, StoreError> proofFromName(const QString& text)
     const auto words = QStringLiteral("a registration has an unknown proof");
     return failure(StoreError{StoreFault::damaged, words, 0, 0});
 }
-
-constexpr const char* registration_columns =
-    "SELECT id, method, sealed_number, seal_nonce, key_slot, locale, registered_ms, proof "
-    "FROM registration ";
 
 } // namespace
 
@@ -55,8 +35,9 @@ QString name(Proof proof)
     return {};
 }
 
-Registry::Registry(Connection& connection, Seal seal, RegistrationKeys keys)
-    : m_connection(&connection), m_seal(std::move(seal)), m_keys(std::move(keys))
+Registry::Registry(Connection& connection, Seal seal, RegistrationKeys keys, RegistryRows rows)
+    : m_connection(&connection), m_seal(std::move(seal)), m_keys(std::move(keys)),
+      m_rows(std::move(rows))
 {
 }
 
@@ -65,26 +46,30 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
 {
     const auto& lookups = registrationKeys.lookups();
     Seal seal(keys.sealing, lookups.ofMethods, lookups.ofNumbers);
-    Registry registry(connection, std::move(seal), std::move(registrationKeys));
-    const QByteArray columns(registration_columns);
-    const QByteArray method(
-        "SELECT id, brand, last4, frozen, frozen_why, lookup, binding FROM payment_method ");
+    auto rows = RegistryRows::over(connection, keys);
+    if (!rows)
+        return failure(rows.error());
+    Registry registry(connection, std::move(seal), std::move(registrationKeys), std::move(*rows));
     const std::pair<Statement*, QByteArray> statements[] = {
-        {&registry.m_methodByLookup, method + "WHERE lookup=?"},
-        {&registry.m_methodById, method + "WHERE id=?"},
-        {&registry.m_registrationOfMethod, columns + "WHERE method=? AND active=1"},
-        {&registry.m_registrationById, columns + "WHERE id=?"},
-        {&registry.m_list, method + "ORDER BY rowid LIMIT ? OFFSET ?"},
+        {&registry.m_methodByLookup, method_table.select("WHERE lookup=?")},
+        {&registry.m_methodById, method_table.select("WHERE id=?")},
+        {&registry.m_registrationOfMethod,
+         registration_table.select("WHERE method=? AND active=1")},
+        {&registry.m_registrationById, registration_table.select("WHERE id=?")},
+        {&registry.m_list, method_table.select("ORDER BY rowid LIMIT ? OFFSET ?")},
         {&registry.m_insertMethod,
          "INSERT INTO payment_method(id, lookup, binding, brand, last4) VALUES(?,?,?,?,?)"},
         {&registry.m_updateMethod, "UPDATE payment_method SET brand=?, last4=? WHERE id=?"},
         {&registry.m_freeze, "UPDATE payment_method SET frozen=?, frozen_why=? WHERE id=?"},
-        {&registry.m_retire, "UPDATE registration SET active=0 WHERE method=? AND active=1"},
+        {&registry.m_activeOf, "SELECT id FROM registration WHERE method=? AND active=1"},
+        {&registry.m_retire, "UPDATE registration SET active=0 WHERE id=?"},
         {&registry.m_insertRegistration,
          "INSERT INTO registration(id, method, sealed_number, seal_nonce, key_slot, locale, "
          "registered_ms, proof, number_lookup, active) VALUES(?,?,?,?,?,?,?,?,x'',1)"},
         {&registry.m_updateRegistration,
          "UPDATE registration SET locale=?, registered_ms=? WHERE id=?"},
+        {&registry.m_removeMethod, "DELETE FROM payment_method WHERE id=?"},
+        {&registry.m_removeRegistration, "DELETE FROM registration WHERE id=?"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql.constData());
@@ -104,6 +89,8 @@ Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
                                           "not the one it was made with");
         return failure(StoreError{StoreFault::damaged, words, 0, 0});
     }
+    if (!m_rows.mends() && !m_rows.tagger().fits(method_table, row))
+        return failure(alteredRow(method_table, row));
     return PaymentMethod{id, row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
 }
 
@@ -137,6 +124,8 @@ Result<std::optional<PaymentMethod>, StoreError> Registry::method(const QByteArr
 
 Result<std::optional<Registration>, StoreError> Registry::registrationIn(const Query& row)
 {
+    if (!m_rows.tagger().fits(registration_table, row))
+        return failure(alteredRow(registration_table, row));
     Registration result;
     result.id = row.bytes(0);
     result.method = row.bytes(1);
@@ -215,81 +204,6 @@ Result<std::vector<RegistryRow>, StoreError> Registry::list(int limit, int offse
         }
         rows.push_back(std::move(listed));
     }
-}
-
-Result<PaymentMethod, StoreError> Registry::ensureMethod(const QString& fingerprint,
-                                                         const QString& brand, const QString& last4,
-                                                         world::Entropy& entropy)
-{
-    check(m_connection->isInTransaction(), "the registry changes within a transaction");
-    const auto known = findMethod(fingerprint);
-    if (!known)
-        return failure(known.error());
-    if (const auto& found = *known; found && found->brand == brand && found->last4 == last4)
-        return *found;
-    PaymentMethod method = *known ? **known : PaymentMethod{};
-    method.brand = brand;
-    method.last4 = last4;
-    const auto lookup = m_seal.lookupOfMethod(fingerprint);
-    if (!*known)
-        method.id = entropy.bytes(record_id_size_bytes);
-    const auto written = [&] {
-        if (*known)
-            return Query(m_updateMethod).bind(brand).bind(last4).bindBlob(method.id).run();
-        const auto binding = m_seal.bindingOfMethod(method.id, lookup);
-        Query query(m_insertMethod);
-        query.bindBlob(method.id).bindBlob(lookup).bindBlob(binding);
-        return query.bind(brand).bind(last4).run();
-    }();
-    if (!written)
-        return failure(written.error());
-    return method;
-}
-
-Result<QByteArray, StoreError> Registry::registerNumber(const NewRegistration& registration,
-                                                        world::Entropy& entropy)
-{
-    check(m_connection->isInTransaction(), "the registry changes within a transaction");
-    if (const auto retired = Query(m_retire).bindBlob(registration.method).run(); !retired)
-        return failure(retired.error());
-    const auto id = entropy.bytes(record_id_size_bytes);
-    const auto number = secretOf(registration.number);
-    const auto key = entropy.secret(key_size_bytes);
-    const auto slot = m_keys.add(id, key, entropy);
-    if (!slot)
-        return failure(slot.error());
-    const auto sealed = Seal::sealNumber(key, number, id, registration.method, entropy);
-    Query query(m_insertRegistration);
-    query.bindBlob(id).bindBlob(registration.method).bindBlob(sealed.sealed);
-    query.bindBlob(sealed.nonce).bind(*slot).bind(registration.locale);
-    query.bind(registration.registered_ms).bind(name(registration.proof));
-    if (const auto written = query.run(); !written)
-        return failure(written.error());
-    return id;
-}
-
-Result<Done, StoreError> Registry::updateRegistration(const QByteArray& id, const QString& locale,
-                                                      qint64 registered_ms)
-{
-    check(m_connection->isInTransaction(), "the registry changes within a transaction");
-    return Query(m_updateRegistration).bind(locale).bind(registered_ms).bindBlob(id).run();
-}
-
-Result<Done, StoreError> Registry::eraseNumbers(const QByteArray& methodId,
-                                                const std::vector<qint64>& places,
-                                                world::Entropy& entropy)
-{
-    if (const auto erased = m_keys.erase(methodId, places, entropy); !erased)
-        return erased;
-    m_seal.useNumberLookup(m_keys.lookups().ofNumbers);
-    return Done{};
-}
-
-Result<Done, StoreError> Registry::setFrozen(const QByteArray& methodId, bool isFrozen,
-                                             const QString& why)
-{
-    check(m_connection->isInTransaction(), "the registry changes within a transaction");
-    return Query(m_freeze).bind(isFrozen).bind(why).bindBlob(methodId).run();
 }
 
 } // namespace countersign::store

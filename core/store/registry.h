@@ -4,6 +4,7 @@
 #include "core/store/connection.h"
 #include "core/store/keys.h"
 #include "core/store/registration_keys.h"
+#include "core/store/registry_sum.h"
 #include "core/store/seal.h"
 #include "core/store/statement.h"
 #include "core/world/entropy.h"
@@ -76,12 +77,12 @@ public:
     static Result<Registry, StoreError> over(Connection& connection, const Keys& keys,
                                              RegistrationKeys registrationKeys);
 
-    /// StoreFault::damaged if the row was altered so that one card's method is another's.
+    /// StoreFault::damaged if the row was altered.
     Result<std::optional<PaymentMethod>, StoreError> findMethod(const QString& fingerprint);
     Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
     /// The active registration; none where its key was erased or lost with data/registrations.keys,
-    /// since nobody can read its number again. StoreFault::damaged if its seal doesn't open: the
-    /// row was altered, copied or linked to another method.
+    /// since nobody can read its number again. StoreFault::damaged if the row was altered, copied
+    /// or linked to another method.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
     /// How many methods have a number registered, whether or not it can be read.
@@ -98,6 +99,9 @@ public:
                                                 qint64 registered_ms);
     Result<Done, StoreError> setFrozen(const QByteArray& methodId, bool isFrozen,
                                        const QString& why);
+    /// Deletes a method's row and those of all its registrations.
+    Result<Done, StoreError> remove(const QByteArray& methodId,
+                                    const std::vector<QByteArray>& registrationIds);
     /// Makes a method's numbers unreadable, here and in every copy of the database, durably; the
     /// rows stay. Sending limits count anew.
     Result<Done, StoreError> eraseNumbers(const QByteArray& methodId,
@@ -107,18 +111,21 @@ public:
     Result<Done, StoreError> flushKeys() { return m_keys.flush(); }
 
     [[nodiscard]] RegistrationKeys& keys() { return m_keys; }
+    [[nodiscard]] RegistryRows& rows() { return m_rows; }
     [[nodiscard]] const Seal& seal() const { return m_seal; }
 
 private:
-    Registry(Connection& connection, Seal seal, RegistrationKeys keys);
+    Registry(Connection& connection, Seal seal, RegistrationKeys keys, RegistryRows rows);
     Result<PaymentMethod, StoreError> methodIn(const Query& row) const;
     Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query) const;
     Result<std::optional<Registration>, StoreError> registrationIn(const Query& row);
     Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
+    Result<Done, StoreError> retire(const QByteArray& methodId);
 
     Connection* m_connection;
     Seal m_seal;
     RegistrationKeys m_keys;
+    RegistryRows m_rows;
     Statement m_methodByLookup;
     Statement m_methodById;
     Statement m_registrationOfMethod;
@@ -127,9 +134,12 @@ private:
     Statement m_insertMethod;
     Statement m_updateMethod;
     Statement m_freeze;
+    Statement m_activeOf;
     Statement m_retire;
     Statement m_insertRegistration;
     Statement m_updateRegistration;
+    Statement m_removeMethod;
+    Statement m_removeRegistration;
 };
 
 } // namespace countersign::store

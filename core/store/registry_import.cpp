@@ -99,6 +99,8 @@ Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryIm
     auto transaction = store.begin();
     if (!transaction)
         return storeFailed(transaction.error());
+    if (import.replaces)
+        transaction->mendRegistry();
     RegistryLoad registry(store, *transaction, import.replaces);
     ImportOutcome outcome;
     while (auto row = (*file)->next()) {

@@ -2,9 +2,6 @@
 
 #include "core/store/file.h"
 #include "core/store/head_file.h"
-#include "core/store/key_rotation.h"
-#include "core/store/migrations.h"
-#include "core/store/restoration.h"
 #include "core/store/store_parts.h"
 
 #include <QFile>
@@ -32,7 +29,8 @@ QByteArray initialisedPayload(const QString& tillId, const journal::PublicKey& k
 {
     const QJsonObject payload{
         {QStringLiteral("till"), tillId},
-        {QStringLiteral("public_key"), QString::fromLatin1(key.raw().toBase64())}};
+        {QStringLiteral("public_key"), QString::fromLatin1(key.raw().toBase64())},
+        {QStringLiteral("registry"), QString::fromLatin1(RegistrySum().digest.toHex())}};
     return QJsonDocument(payload).toJson(QJsonDocument::Compact);
 }
 
@@ -77,6 +75,8 @@ Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer k
         return failure(transaction.error());
     transaction->append("initialised", {},
                         initialisedPayload(tillId, store.m_keys->signing.publicKey()));
+    if (const auto summed = keepRegistrySum(*store.m_connection, {}); !summed)
+        return failure(summed.error());
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
     return opened;
@@ -97,64 +97,6 @@ Result<std::unique_ptr<Store>, StoreError> Store::open(const QString& dataDirect
     return opened;
 }
 
-Result<std::unique_ptr<Store>, StoreError>
-Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
-              world::Clock& clock, world::Entropy& entropy, world::Files& files)
-{
-    auto lock = Lock::take(dataDirectory, files);
-    if (!lock)
-        return failure(lock.error());
-    if (const auto settled = settleRestoration(dataDirectory, files); !settled)
-        return failure(settled.error());
-    auto connection = Connection::open(databasePath(dataDirectory), mode, files);
-    if (!connection)
-        return failure(connection.error());
-    if (const auto migrated = migrate(**connection); !migrated)
-        return failure(migrated.error());
-    // A program that was killed within a commit left entries that are read but not yet durable; to
-    // act on them, or to write data/head of them, a power cut must not take them back.
-    if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
-        return failure(synced.error());
-    std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
-                                           std::move(keys), clock, entropy));
-    if (const auto prepared = store->prepare(); !prepared)
-        return failure(prepared.error());
-    // The next commit writes data/head anew: what it says of a cut end must be heard first.
-    const auto last =
-        store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
-    if (!last)
-        return failure(last.error());
-    if (*last) {
-        store->m_head = **last;
-        if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
-            return failure(settled.error());
-    }
-    // Only with keys that are known to be the store's: it may end a change of keys.
-    if (const auto prepared = store->prepareRegistry(); !prepared)
-        return failure(prepared.error());
-    return store;
-}
-
-Result<Done, StoreError> Store::prepareRegistry()
-{
-    qint64 first = 1;
-    world::Files& files = m_connection->files();
-    if (!files.exists(QFile::encodeName(RegistrationKeys::path(m_dataDirectory)))) {
-        const auto next =
-            m_connection->number("SELECT coalesce(max(key_slot), 0) + 1 FROM registration");
-        if (!next)
-            return failure(next.error());
-        first = *next;
-    }
-    auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, first, m_entropy, files);
-    if (!keys)
-        return failure(keys.error());
-    auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
-    if (const auto made = put(m_registry, std::move(over)); !made)
-        return made;
-    return giveNumbersKeys(*this);
-}
-
 Result<Done, StoreError> Store::prepare()
 {
     const Result<Done, StoreError> parts[] = {
@@ -166,18 +108,18 @@ Result<Done, StoreError> Store::prepare()
         if (!part)
             return part;
     }
+    const QByteArray baskets = basket_table.select("ORDER BY aside, position, purchase");
     const std::pair<Statement*, const char*> statements[] = {
         {&m_begin, "BEGIN IMMEDIATE"},
         {&m_commit, "COMMIT"},
         {&m_rollback, "ROLLBACK"},
         {&m_insertEntry, "INSERT INTO journal(seq, at_ms, kind, purchase, salt, payload, hash, "
                          "signature) VALUES(?,?,?,?,?,?,?,?)"},
-        {&m_putBasket, "INSERT INTO basket(purchase, body, aside, position) VALUES(?,?,?,?) "
+        {&m_putBasket, "INSERT INTO basket(purchase, body, aside, position, tag) VALUES(?,?,?,?,?) "
                        "ON CONFLICT(purchase) DO UPDATE SET body=excluded.body, "
-                       "aside=excluded.aside, position=excluded.position"},
+                       "aside=excluded.aside, position=excluded.position, tag=excluded.tag"},
         {&m_removeBasket, "DELETE FROM basket WHERE purchase=?"},
-        {&m_baskets, "SELECT purchase, body, aside, position FROM basket "
-                     "ORDER BY aside, position, purchase"},
+        {&m_baskets, baskets.constData()},
         {&m_putMessage,
          "INSERT INTO message(id, purchase, purpose, registration, number_lookup, issue, provider, "
          "state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id) "
@@ -260,6 +202,8 @@ Result<std::vector<BasketRow>, StoreError> Store::baskets()
             return failure(row.error());
         if (!*row)
             return rows;
+        if (!m_registry->rows().tagger().fits(basket_table, query))
+            return failure(alteredRow(basket_table, query));
         rows.push_back({QUuid::fromString(query.text(0)), query.bytes(1), query.number(2) != 0,
                         static_cast<int>(query.number(3))});
     }

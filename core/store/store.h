@@ -70,22 +70,27 @@ public:
 
     void putBasket(const BasketRow& basket); // inserts or replaces
     void removeBasket(const QUuid& purchase);
+    void removeBaskets();                          // all of them, altered ones too
     void putMessage(const OutboxMessage& message); // inserts or replaces
     void updateMessage(const MessageChange& change);
     void allowMessageAgain(const QString& id);      // to go out once more
     void putAttempt(const MessageAttempt& attempt); // inserts or brings up to date
     void putHealth(const world::ProviderHealth& health);
+    /// See RegistryRows::mend.
+    void mendRegistry();
     void freeze(const QByteArray& methodId, const QString& why);
     void unfreeze(const QByteArray& methodId);
 
     /// The method of that fingerprint, with a new random id if it was never seen. Brand and last
-    /// four are brought up to date.
+    /// four are brought up to date. StoreFault::damaged, if its row was altered, changes nothing
+    /// and keeps nothing else from being committed.
     Result<PaymentMethod, StoreError> ensureMethod(const QString& fingerprint, const QString& brand,
                                                    const QString& last4);
     /// Registers a number in place of the method's active one. Returns the new registration's id.
     Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration);
     void updateRegistration(const QByteArray& id, const QString& locale, qint64 registered_ms);
 
+    /// A change of the registry is journalled as the last entry, `registry_changed`.
     /// Makes all of it durable: when this returns a head, a power cut loses nothing of it. The head
     /// is the last entry's, unchanged if none was appended. On an error nothing has changed.
     Result<journal::Head, StoreError> commit();
@@ -95,6 +100,7 @@ private:
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
     bool goesOn();
     void keep(const Result<Done, StoreError>& result);
+    Result<Done, StoreError> appendRegistryChange();
     Result<journal::Head, StoreError> chain();
     Result<Done, StoreError> writeEntries();
 
@@ -138,7 +144,8 @@ public:
     Result<Transaction, StoreError> begin();
     Result<Transaction, StoreError> begin(qint64 at_ms);
 
-    Result<std::vector<BasketRow>, StoreError> baskets(); // the counter's first, then by position
+    /// The counter's first, then by position. StoreFault::damaged if one was altered.
+    Result<std::vector<BasketRow>, StoreError> baskets();
 
     [[nodiscard]] const journal::Head& head() const { return m_head; }
     /// What the last commit appended, as it was hashed and not as it may have been read.
@@ -168,6 +175,7 @@ private:
     Result<Done, StoreError> prepare();
     Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
     Result<Done, StoreError> prepareRegistry();
+    Result<Done, StoreError> prepareRows();
 
     QString m_dataDirectory;
     bool m_isInTransaction = false;

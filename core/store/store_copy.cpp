@@ -5,6 +5,7 @@
 #include "core/store/catalogue_check.h"
 #include "core/store/file.h"
 #include "core/store/migrations.h"
+#include "core/store/registry_check.h"
 
 #include <QFile>
 #include <limits>
@@ -35,7 +36,7 @@ Result<Done, StoreError> isWhole(Connection& connection)
 
 Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
                                      const JournalRows::Visit& visit, CopyContents& contents,
-                                     CatalogueRecord& catalogue)
+                                     CatalogueRecord& catalogue, RegistryHistory& registry)
 {
     journal::ChainVerifier verifier(keys.first);
     std::optional<StoreError> fault;
@@ -44,6 +45,7 @@ Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
     const auto read = rows.each(from, [&](const journal::Entry& entry) {
         contents.last_ms = entry.at_ms;
         catalogue.take(entry);
+        registry.take(entry);
         if (const auto accepted = verifier.accept(entry); !accepted)
             fault =
                 StoreError{StoreFault::damaged, accepted.error().words, 0, accepted.error().seq};
@@ -87,12 +89,18 @@ Result<CopyContents, StoreError> verifiedCopy(const QString& file, const Keys& k
         return failure(rows.error());
     CopyContents contents;
     CatalogueRecord record;
-    if (const auto verified = verifyChain(*rows, keys, visit, contents, record); !verified)
+    RegistryHistory history;
+    if (const auto verified = verifyChain(*rows, keys, visit, contents, record, history); !verified)
         return failure(verified.error());
     if (const auto checked = checkCatalogue(**connection, keys, record); !checked) {
         if (checked.error().fault != StoreFault::damaged)
             return failure(checked.error());
         contents.catalogueFault = checked.error();
+    }
+    if (const auto checked = checkRegistry(**connection, RowTagger(keys), history); !checked) {
+        if (checked.error().fault != StoreFault::damaged)
+            return failure(checked.error());
+        contents.registryFault = checked.error();
     }
     const std::pair<qint64*, const char*> counts[] = {
         {&contents.products, "SELECT count(*) FROM product"},

@@ -13,6 +13,7 @@ Transaction::~Transaction()
     if (m_store->m_connection->isInTransaction())
         (void)Query(m_store->m_rollback).run();
     m_store->m_isInTransaction = false;
+    m_store->m_registry->rows().forget();
 }
 
 Transaction::Transaction(Transaction&& other) noexcept
@@ -68,9 +69,13 @@ void Transaction::putBasket(const BasketRow& basket)
 {
     if (!goesOn())
         return;
+    const QByteArray columns[] = {basket.purchase.toByteArray(QUuid::WithoutBraces), basket.body,
+                                  QByteArray::number(int{basket.isAside}),
+                                  QByteArray::number(basket.position)};
+    const auto tag = m_store->m_registry->rows().tagger().tagOf(basket_table, columns);
     Query query(m_store->m_putBasket);
-    query.bind(basket.purchase.toString(QUuid::WithoutBraces)).bindText(basket.body);
-    keep(query.bind(basket.isAside).bind(basket.position).run());
+    query.bindText(columns[0]).bindText(basket.body).bind(basket.isAside).bind(basket.position);
+    keep(query.bindBlob(tag).run());
 }
 
 void Transaction::removeBasket(const QUuid& purchase)
@@ -78,6 +83,12 @@ void Transaction::removeBasket(const QUuid& purchase)
     if (!goesOn())
         return;
     keep(Query(m_store->m_removeBasket).bind(purchase.toString(QUuid::WithoutBraces)).run());
+}
+
+void Transaction::removeBaskets()
+{
+    if (goesOn())
+        keep(m_store->m_connection->run("DELETE FROM basket"));
 }
 
 void Transaction::putMessage(const OutboxMessage& message)
@@ -137,6 +148,11 @@ void Transaction::putHealth(const world::ProviderHealth& health)
              .run());
 }
 
+void Transaction::mendRegistry()
+{
+    m_store->m_registry->rows().mend();
+}
+
 void Transaction::freeze(const QByteArray& methodId, const QString& why)
 {
     if (goesOn())
@@ -155,7 +171,8 @@ Transaction::ensureMethod(const QString& fingerprint, const QString& brand, cons
     if (!goesOn())
         return failure(*m_failed);
     auto method = m_store->m_registry->ensureMethod(fingerprint, brand, last4, m_store->m_entropy);
-    if (!method && !m_failed)
+    // An altered row was read and nothing written: what else happens may be committed.
+    if (!method && !m_failed && method.error().fault != StoreFault::damaged)
         m_failed = method.error();
     return method;
 }
@@ -216,12 +233,24 @@ Result<journal::Head, StoreError> Transaction::chain()
     return end ? Result<journal::Head, StoreError>(*end) : inWords(end.error());
 }
 
+Result<Done, StoreError> Transaction::appendRegistryChange()
+{
+    const auto changed = m_store->m_registry->rows().finish();
+    if (!changed)
+        return failure(changed.error());
+    if (*changed)
+        append("registry_changed", {}, **changed);
+    return Done{};
+}
+
 Result<journal::Head, StoreError> Transaction::commit()
 {
     check(m_store != nullptr, "a transaction is committed once");
     Transaction ending(std::move(*this)); // rolls back unless everything below succeeds
     if (!ending.goesOn())
         return failure(*ending.m_failed);
+    if (const auto noted = ending.appendRegistryChange(); !noted)
+        return failure(noted.error());
     Store& store = *ending.m_store;
     auto head = store.m_head;
     if (!ending.m_entries.empty()) {

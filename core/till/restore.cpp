@@ -46,11 +46,7 @@ Result<Done, StoreError> dropProducts(store::Store& store, store::Transaction& t
 /// Baskets that nobody is filling any more, messages that nobody waits for.
 Result<Done, StoreError> dropWhatIsOver(store::Store& store, store::Transaction& transaction)
 {
-    const auto baskets = store.baskets();
-    if (!baskets)
-        return failure(baskets.error());
-    for (const store::BasketRow& basket : *baskets)
-        transaction.removeBasket(basket.purchase);
+    transaction.removeBaskets();
     constexpr qint64 queuedOnly = std::numeric_limits<qint64>::max();
     const auto messages = store.outbox().underWay(queuedOnly);
     if (!messages)

@@ -72,8 +72,9 @@ void CtlDoctorTest::aHealthyTillHasNoFault()
     QCOMPARE(examined.code, 0);
     for (const QJsonObject& said : examined.checks)
         QVERIFY(said[u"verdict"] != u"fault"_s);
-    for (const char* check : {"config", "clock", "languages", "disk", "keys", "products", "journal",
-                              "registry", "store", "sms", "terminal", "uplink", "printer"})
+    for (const char* check :
+         {"config", "clock", "languages", "disk", "keys", "products", "journal", "registry",
+          "baskets", "store", "sms", "terminal", "uplink", "printer"})
         QVERIFY2(!examined.of(QLatin1String(check)).isEmpty(), check);
 }
 

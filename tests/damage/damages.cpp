@@ -156,6 +156,62 @@ QString numberAltered(const Place& place, const Copies&, Dice& dice)
                            dice));
 }
 
+QString registryRowAltered(const Place& place, const Copies&, Dice& dice)
+{
+    if (dice.isOnce(2))
+        return place.run(u"UPDATE payment_method SET %1 WHERE last4 = '%2'"_s.arg(
+            oneOf({"brand = 'amex'", "last4 = '9999'", "frozen = 1 - frozen", "frozen_why = 'x'",
+                   "tag = NULL", "tag = zeroblob(32)"},
+                  dice),
+            oneOf({"4242", "7730", "0005"}, dice)));
+    return place.run(
+        u"UPDATE registration SET %1 WHERE rowid = %2"_s
+            .arg(oneOf({"locale = 'xx'", "registered_ms = registered_ms + 1", "proof = 'seen'",
+                        "active = 1 - active", "number_lookup = x'00'", "key_slot = key_slot + 1",
+                        "tag = NULL", "tag = zeroblob(32)"},
+                       dice))
+            .arg(dice.between(1, 4)));
+}
+
+QString registryRowDeleted(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf({"DELETE FROM registration WHERE active = 0",
+                            "DELETE FROM registration WHERE rowid = 2", "DELETE FROM registration",
+                            "DELETE FROM payment_method WHERE frozen = 0 AND last4 = ''",
+                            "DELETE FROM registration; DELETE FROM payment_method"},
+                           dice));
+}
+
+/// Whole, with its tag: a frozen mark that was taken off, or a number that was replaced.
+QString registryRowOfOlderCopy(const Place& place, const Copies& copies, Dice& dice)
+{
+    const QString other = place.file(u"earlier.db"_s);
+    QFile::copy(copies.earlier + u"/store.db"_s, other);
+    const QString table = oneOf({"payment_method", "registration"}, dice);
+    const QString did = place.run(u"ATTACH '%1' AS earlier; INSERT OR REPLACE INTO main.%2 "
+                                  "SELECT * FROM earlier.%2"_s.arg(other, table));
+    QFile::remove(other);
+    return did.isEmpty() ? did : table + u" of the older copy"_s;
+}
+
+QString registrySumAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf(
+        {"UPDATE registry_sum SET digest = randomblob(32)", "UPDATE registry_sum SET digest = x''",
+         "UPDATE registry_sum SET methods = methods + 1", "DELETE FROM registry_sum"},
+        dice));
+}
+
+QString basketAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(
+        oneOf({"UPDATE basket SET body = replace(body, '4.30', '0.30')",
+               "UPDATE basket SET aside = 1 - aside", "UPDATE basket SET position = position + 1",
+               "UPDATE basket SET purchase = '01890a5d-ac96-774b-bcce-b302099a8057'",
+               "UPDATE basket SET tag = NULL"},
+              dice));
+}
+
 QString bitInNumbersKeys(const Place& place, const Copies&, Dice& dice)
 {
     return place.flipBit(u"registrations.keys"_s, dice);
@@ -206,6 +262,11 @@ constexpr std::array kinds{
     Damage{"messages deleted", 3, true, "", messagesDeleted},
     Damage{"baskets deleted", 2, true, "", basketsDeleted},
     Damage{"a number altered", 4, false, "altered", numberAltered},
+    Damage{"a row of the registry altered", 12, false, "altered", registryRowAltered},
+    Damage{"a row of the registry deleted", 5, false, "removed", registryRowDeleted},
+    Damage{"a row of the registry of an older copy", 5, true, "", registryRowOfOlderCopy},
+    Damage{"the registry's sum altered", 3, false, "sum", registrySumAltered},
+    Damage{"an open basket altered", 3, true, "open basket", basketAltered},
     Damage{"a bit in registrations.keys", 4, false, "", bitInNumbersKeys},
     Damage{"the catalogue altered", 5, false, "catalogue", catalogueAltered},
     Damage{"the schema altered", 4, false, "", schemaAltered},

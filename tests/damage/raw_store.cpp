@@ -3,6 +3,8 @@
 #include "core/journal/chain.h"
 
 #include <QFile>
+#include <QStringList>
+#include <algorithm>
 #include <memory>
 #include <sqlite3.h>
 
@@ -103,28 +105,35 @@ bool rewriteFrom(const QString& path, qint64 seq)
            SQLITE_OK;
 }
 
+bool Dump::isProvenBy(const Dump& before) const
+{
+    const QStringList known = before.baskets.split(u'\n');
+    const QStringList now = baskets.split(u'\n');
+    return proven == before.proven &&
+           std::all_of(now.begin(), now.end(),
+                       [&known](const QString& basket) { return known.contains(basket); });
+}
+
 Dump dumpStore(const QString& path)
 {
     if (!QFile::exists(path))
-        return {u"none"_s, {}};
+        return {u"none"_s, {}, {}};
     const Database database = open(path);
     Dump dumped;
     for (const char* sql :
          {"SELECT * FROM journal ORDER BY seq",
-          "SELECT id, lookup, binding FROM payment_method ORDER BY rowid",
-          "SELECT id, method, sealed_number, seal_nonce FROM registration ORDER BY rowid",
+          "SELECT id, lookup, binding, brand, last4, frozen, frozen_why FROM payment_method"
+          " ORDER BY id",
+          "SELECT id, method, sealed_number, seal_nonce, key_slot, number_lookup, locale,"
+          " registered_ms, proof, active FROM registration ORDER BY id",
+          "SELECT id FROM registration WHERE active = 1 ORDER BY method",
           "SELECT gtin, name, price_minor, currency, tax, category, import, line FROM product"
           " ORDER BY gtin",
           "SELECT id FROM payment_method ORDER BY lookup",
           "SELECT lookup FROM payment_method ORDER BY id"})
         dump(database, sql, dumped.proven);
-    for (const char* sql :
-         {"SELECT brand, last4, frozen, frozen_why FROM payment_method ORDER BY rowid",
-          "SELECT number_lookup, locale, registered_ms, proof, active FROM registration"
-          " ORDER BY rowid",
-          "SELECT id FROM registration WHERE active = 1 ORDER BY method",
-          "SELECT folded FROM product ORDER BY gtin"})
-        dump(database, sql, dumped.open);
+    dump(database, "SELECT folded FROM product ORDER BY gtin", dumped.open);
+    dump(database, "SELECT purchase, body, aside, position FROM basket", dumped.baskets);
     return dumped;
 }
 

@@ -31,18 +31,10 @@ struct ImportShop : Shop
         return importRegistry(*open, {path, replaces, QStringLiteral("anna"), numberCheck, {}});
     }
     [[nodiscard]] qint64 count() { return open->catalogue().count().value(); }
-    journal::Entry lastEntry()
+    journal::Entry lastOf(const char* kind)
     {
-        journal::Entry last;
-        check(open->journal()
-                  .each(open->head().seq,
-                        [&last](const journal::Entry& entry) {
-                            last = entry;
-                            return true;
-                        })
-                  .ok(),
-              "the journal can be read");
-        return last;
+        const auto entries = open->journal().ofKind(kind).value();
+        return entries.empty() ? journal::Entry() : entries.back();
     }
 };
 

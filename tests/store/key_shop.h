@@ -3,6 +3,7 @@
 #include "core/store/catalogue_check.h"
 #include "core/store/key_rotation.h"
 #include "tests/store/importing.h"
+#include "tests/store/older_store.h"
 
 #include <QDirIterator>
 
@@ -77,7 +78,7 @@ inline QStringList filesWith(const QString& folder, const QByteArray& bytes)
     return found;
 }
 
-/// Empty if the store is whole: journal, number, catalogue, and no key but those in use.
+/// Empty if the store is whole: journal, number, catalogue, registry, and no key but those in use.
 inline QString whatIsWrongWith(Store& store)
 {
     if (const auto verified = store.verifyJournal({}); !verified)
@@ -97,6 +98,8 @@ inline QString whatIsWrongWith(Store& store)
     });
     if (const auto checked = checkCatalogue(store.connection(), store.keys(), record); !checked)
         return checked.error().words;
+    if (const auto wrong = wrongRowsOf(store); !wrong.isEmpty())
+        return wrong;
     for (const char* name : {"/keys.next", "/registrations.keys.next", "/keys/signing.key.new"}) {
         if (QFile::exists(store.dataDirectory() + QLatin1String(name)))
             return QString::fromLatin1(name) + QStringLiteral(" is left");

@@ -121,8 +121,9 @@ private Q_SLOTS:
         QCOMPARE((*erased)->method, rows.method);
         QCOMPARE((*erased)->registrations.size(), 2U);
         QVERIFY((*erased)->isLogEmptied);
-        QCOMPARE(shop.lastEntry().kind, QByteArray("customer_erased"));
-        const auto payload = QJsonDocument::fromJson(shop.lastEntry().payload).object();
+        const auto entry = shop.lastOf("customer_erased");
+        QCOMPARE(entry.seq, (*erased)->seq);
+        const auto payload = QJsonDocument::fromJson(entry.payload).object();
         QCOMPARE(payload[QLatin1String("method")].toString().toLatin1(), rows.method.toHex());
         QCOMPARE(payload.size(), 4);
         // While the store is open, and once it is closed.

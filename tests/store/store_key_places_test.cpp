@@ -74,6 +74,7 @@ private Q_SLOTS:
                     .value();
             QVERIFY(Query(update).bindBlob(sealed.sealed).bindBlob(sealed.nonce).run().ok());
         }
+        makeOlder(shop.data, *shop.keys);
         shop.reopen();
         QCOMPARE(whatIsWrongWith(*shop.open), QString());
         QCOMPARE(shop.open->connection()

@@ -36,7 +36,7 @@ private Q_SLOTS:
             entries.push_back(entry);
             return true;
         });
-        QCOMPARE(entries.size(), 2U);
+        QCOMPARE(entries.size(), 3U);
         QCOMPARE(entries[0].kind, QByteArray("key_changed"));
         QCOMPARE(entries[0].payload,
                  journal::keyChangePayload(entries[0].seq, keys.signing).value());
@@ -44,6 +44,7 @@ private Q_SLOTS:
             journal::signingInput(entries[0].seq, entries[0].hash), entries[0].signature));
         QCOMPARE(entries[1].kind, QByteArray("keys_rotated"));
         QVERIFY(entries[1].payload.contains("yearly"));
+        QCOMPARE(entries[2].kind, QByteArray("registry_changed"));
     }
 
     /// What a start trusts is a checkpoint that the key in use signed, and what follows on it.

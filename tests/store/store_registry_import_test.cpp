@@ -33,8 +33,9 @@ private Q_SLOTS:
         QCOMPARE(registration->registered_ms, 1'714'557'600'000);
         const auto second = registry.findMethod(QStringLiteral("fp_2")).value();
         QCOMPARE(registry.registrationOf(second->id).value()->registered_ms, 1'714'557'600'500);
-        const auto entry = shop.lastEntry();
-        QCOMPARE(entry.kind, "registry_imported");
+        const auto entry = shop.lastOf("registry_imported");
+        QCOMPARE(entry.seq, imported->seq);
+        QCOMPARE(shop.open->head().seq, entry.seq + 1); // and then what the registry is
         QVERIFY(entry.payload.contains(digestOf(csv).toHex()));
         QVERIFY(entry.payload.contains("\"who\":\"anna\""));
         QVERIFY(!entry.payload.contains("5678"));

@@ -1,0 +1,124 @@
+#include "core/store/registry.h"
+
+#include <utility>
+
+namespace countersign::store {
+
+namespace {
+
+SecretBytes secretOf(const QString& number)
+{
+    auto ascii = number.toLatin1();
+    return SecretBytes::takenFrom(ascii);
+}
+
+} // namespace
+
+Result<PaymentMethod, StoreError> Registry::ensureMethod(const QString& fingerprint,
+                                                         const QString& brand, const QString& last4,
+                                                         world::Entropy& entropy)
+{
+    const auto known = findMethod(fingerprint);
+    if (!known)
+        return failure(known.error());
+    const auto& found = *known;
+    if (found && found->brand == brand && found->last4 == last4 && !m_rows.mends())
+        return *found;
+    PaymentMethod method = found ? *found : PaymentMethod{};
+    method.brand = brand;
+    method.last4 = last4;
+    if (!found)
+        method.id = entropy.bytes(record_id_size_bytes);
+    const auto written = m_rows.change(method_table, method.id, [&] {
+        if (found)
+            return Query(m_updateMethod).bind(brand).bind(last4).bindBlob(method.id).run();
+        const auto lookup = m_seal.lookupOfMethod(fingerprint);
+        const auto binding = m_seal.bindingOfMethod(method.id, lookup);
+        Query query(m_insertMethod);
+        query.bindBlob(method.id).bindBlob(lookup).bindBlob(binding);
+        return query.bind(brand).bind(last4).run();
+    });
+    if (!written)
+        return failure(written.error());
+    return method;
+}
+
+Result<Done, StoreError> Registry::retire(const QByteArray& methodId)
+{
+    QByteArray id;
+    {
+        Query query(m_activeOf);
+        const auto row = query.bindBlob(methodId).next();
+        if (!row)
+            return failure(row.error());
+        if (!*row)
+            return Done{};
+        id = query.bytes(0);
+    }
+    return m_rows.change(registration_table, id,
+                         [&] { return Query(m_retire).bindBlob(id).run(); });
+}
+
+Result<QByteArray, StoreError> Registry::registerNumber(const NewRegistration& registration,
+                                                        world::Entropy& entropy)
+{
+    if (const auto retired = retire(registration.method); !retired)
+        return failure(retired.error());
+    const auto id = entropy.bytes(record_id_size_bytes);
+    const auto number = secretOf(registration.number);
+    const auto key = entropy.secret(key_size_bytes);
+    const auto slot = m_keys.add(id, key, entropy);
+    if (!slot)
+        return failure(slot.error());
+    const auto sealed = Seal::sealNumber(key, number, id, registration.method, entropy);
+    const auto written = m_rows.change(registration_table, id, [&] {
+        Query query(m_insertRegistration);
+        query.bindBlob(id).bindBlob(registration.method).bindBlob(sealed.sealed);
+        query.bindBlob(sealed.nonce).bind(*slot).bind(registration.locale);
+        return query.bind(registration.registered_ms).bind(name(registration.proof)).run();
+    });
+    if (!written)
+        return failure(written.error());
+    return id;
+}
+
+Result<Done, StoreError> Registry::updateRegistration(const QByteArray& id, const QString& locale,
+                                                      qint64 registered_ms)
+{
+    return m_rows.change(registration_table, id, [&] {
+        return Query(m_updateRegistration).bind(locale).bind(registered_ms).bindBlob(id).run();
+    });
+}
+
+Result<Done, StoreError> Registry::remove(const QByteArray& methodId,
+                                          const std::vector<QByteArray>& registrationIds)
+{
+    for (const auto& id : registrationIds) {
+        const auto removed = m_rows.change(
+            registration_table, id, [&] { return Query(m_removeRegistration).bindBlob(id).run(); });
+        if (!removed)
+            return removed;
+    }
+    return m_rows.change(method_table, methodId,
+                         [&] { return Query(m_removeMethod).bindBlob(methodId).run(); });
+}
+
+Result<Done, StoreError> Registry::eraseNumbers(const QByteArray& methodId,
+                                                const std::vector<qint64>& places,
+                                                world::Entropy& entropy)
+{
+    if (const auto erased = m_keys.erase(methodId, places, entropy); !erased)
+        return erased;
+    m_seal.useNumberLookup(m_keys.lookups().ofNumbers);
+    return Done{};
+}
+
+Result<Done, StoreError> Registry::setFrozen(const QByteArray& methodId, bool isFrozen,
+                                             const QString& why)
+{
+    return m_rows.change(method_table, methodId, [&] {
+        return Query(m_freeze).bind(isFrozen).bind(why).bindBlob(methodId).run();
+    });
+}
+
+} // namespace countersign::store

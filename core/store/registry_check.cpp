@@ -1,0 +1,193 @@
+#include "core/store/registry_check.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <optional>
+#include <vector>
+
+namespace countersign::store {
+
+namespace {
+
+/// Sees every row of a table, read with TaggedTable::select; false stops.
+using VisitRow = std::function<bool(const Query& row)>;
+
+Result<Done, StoreError> eachRow(Connection& connection, const TaggedTable& table,
+                                 const VisitRow& visit)
+{
+    const auto select = connection.prepare(table.select("").constData());
+    if (!select)
+        return failure(select.error());
+    Query query(*select);
+    while (true) {
+        const auto next = query.next();
+        if (!next)
+            return failure(next.error());
+        if (!*next || !visit(query))
+            return Done{};
+    }
+}
+
+Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& table,
+                                   const RowTagger& tagger)
+{
+    std::optional<StoreError> altered;
+    const auto read = eachRow(connection, table, [&](const Query& row) {
+        if (!tagger.fits(table, row))
+            altered = alteredRow(table, row);
+        return !altered;
+    });
+    if (!read)
+        return read;
+    return altered ? Result<Done, StoreError>(failure(*altered)) : Done{};
+}
+
+Failure<StoreError> changed(quint64 seq, const QString& words)
+{
+    const auto remedy = QStringLiteral(". Import the registry again, all of it, with --replace");
+    return failure(StoreError{StoreFault::damaged, words + remedy, 0, seq});
+}
+
+} // namespace
+
+void RegistryHistory::take(const journal::Entry& entry)
+{
+    if (entry.kind != "registry_changed" && entry.kind != "initialised")
+        return;
+    const auto payload = QJsonDocument::fromJson(entry.payload).object();
+    const auto field = [&payload](QLatin1StringView name) {
+        return QByteArray::fromHex(payload[name].toString().toLatin1());
+    };
+    const auto now = field(QLatin1StringView("registry"));
+    if (now.size() != row_tag_size_bytes)
+        return; // an earlier version's first entry
+    const auto before = field(QLatin1StringView("before"));
+    if (before.isEmpty())
+        brokenAt = 0;
+    else if (before != sum.digest && brokenAt == 0)
+        brokenAt = entry.seq;
+    seq = entry.seq;
+    sum = {now, payload[QLatin1StringView("methods")].toInteger(),
+           payload[QLatin1StringView("registrations")].toInteger()};
+}
+
+Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
+                                       const RegistryHistory& history)
+{
+    if (history.seq == 0)
+        return false;
+    for (const auto* table : {&method_table, &registration_table}) {
+        const auto sound = checkRows(connection, *table, tagger);
+        if (!sound && sound.error().fault == StoreFault::damaged)
+            return changed(history.seq, sound.error().words);
+        if (!sound)
+            return failure(sound.error());
+    }
+    const auto counted = countedRegistrySum(connection);
+    if (!counted)
+        return failure(counted.error());
+    if (*counted != history.sum)
+        return changed(history.seq,
+                       QStringLiteral("the registry is not the one that this till left: payment "
+                                      "methods or registrations were removed, added or put back "
+                                      "to what they once were since"));
+    const auto kept = keptRegistrySum(connection);
+    if (!kept)
+        return failure(kept.error());
+    if (*kept != *counted)
+        return changed(history.seq, QStringLiteral("the registry's sum was altered, and not by "
+                                                   "this till"));
+    if (history.brokenAt > 0)
+        return changed(history.brokenAt,
+                       QStringLiteral("the registry had been altered, and not by this till, when "
+                                      "entry %1 was written")
+                           .arg(history.brokenAt));
+    return true;
+}
+
+Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& journal,
+                                       const RowTagger& tagger)
+{
+    RegistryHistory history;
+    for (const char* kind : {"initialised", "registry_changed"}) {
+        const auto entries = journal.ofKind(kind);
+        if (!entries)
+            return failure(entries.error());
+        for (const auto& entry : *entries)
+            history.take(entry);
+    }
+    return checkRegistry(connection, tagger, history);
+}
+
+Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger)
+{
+    return checkRows(connection, basket_table, tagger);
+}
+
+Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& table,
+                                 const RowTagger& tagger, const RowTagger* old)
+{
+    const auto sql = QByteArray("UPDATE ") + table.name + " SET tag=? WHERE " + table.id + "=?";
+    const auto update = connection.prepare(sql.constData());
+    if (!update)
+        return failure(update.error());
+    std::optional<StoreError> failed;
+    const auto read = eachRow(connection, table, [&](const Query& row) {
+        if (old != nullptr && !old->fits(table, row))
+            return true;
+        const auto id = row.bytes(0);
+        const auto tag = tagger.tagOf(table, row);
+        Query query(*update);
+        query.bindBlob(tag);
+        const bool isText = table.name == basket_table.name;
+        if (const auto done = (isText ? query.bindText(id) : query.bindBlob(id)).run(); !done)
+            failed = done.error();
+        return !failed;
+    });
+    return failed ? Result<Done, StoreError>(failure(*failed)) : read;
+}
+
+Result<QByteArray, StoreError> tagAnew(Connection& connection, const RowTagger& tagger,
+                                       const RowTagger& old)
+{
+    const Result<Done, StoreError> tagged[] = {tagRows(connection, method_table, tagger),
+                                               tagRows(connection, registration_table, tagger),
+                                               tagRows(connection, basket_table, tagger, &old)};
+    for (const auto& done : tagged) {
+        if (!done)
+            return failure(done.error());
+    }
+    const auto before = keptRegistrySum(connection);
+    const auto sum = countedRegistrySum(connection);
+    if (!before || !sum)
+        return failure(before ? sum.error() : before.error());
+    if (const auto kept = keepRegistrySum(connection, *sum); !kept)
+        return failure(kept.error());
+    return payloadOf(*sum, *before);
+}
+
+Result<Done, StoreError> mendRows(Connection& connection, const RowTagger& tagger)
+{
+    const auto unused = connection.prepare("UPDATE registration SET active=0 WHERE id=?");
+    if (!unused)
+        return failure(unused.error());
+    std::vector<QByteArray> altered;
+    const auto read = eachRow(connection, registration_table, [&](const Query& row) {
+        if (!tagger.fits(registration_table, row))
+            altered.push_back(row.bytes(0));
+        return true;
+    });
+    if (!read)
+        return read;
+    for (const auto& id : altered) {
+        if (const auto done = Query(*unused).bindBlob(id).run(); !done)
+            return done;
+    }
+    for (const auto* table : {&method_table, &registration_table}) {
+        if (const auto tagged = tagRows(connection, *table, tagger); !tagged)
+            return tagged;
+    }
+    return Done{};
+}
+
+} // namespace countersign::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/store/journal_rows.h"
+#include "core/store/registry_sum.h"
+
+namespace countersign::store {
+
+/// What the journal says of the registry: the sum of its rows' tags after each change.
+struct RegistryHistory
+{
+    quint64 seq = 0; // of the last entry that says so; 0 if there is none
+    RegistrySum sum;
+    quint64 brokenAt = 0; // the first entry that doesn't go on from the one before; 0 if all do
+    void take(const journal::Entry& entry);
+};
+/// Compares the registry with the journal's record of it. StoreFault::damaged names the row that
+/// was altered, or says that some were removed, added or put back, and what to do. False where
+/// there is nothing to compare with: the store was made before rows had tags, and no till opened it
+/// since.
+Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
+                                       const RegistryHistory& history);
+/// The same with the history that the journal has, which is looked through and not verified.
+Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& journal,
+                                       const RowTagger& tagger);
+/// StoreFault::damaged names the open basket that was altered.
+Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger);
+
+/// Tags every row of a table; with `old`, only those that fit its tags. Within a transaction.
+Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& table,
+                                 const RowTagger& tagger, const RowTagger* old = nullptr);
+/// Tags every row anew, of open baskets only those that fit the old tags, keeps the sum and returns
+/// what to journal of it. Within a transaction.
+Result<QByteArray, StoreError> tagAnew(Connection& connection, const RowTagger& tagger,
+                                       const RowTagger& old);
+/// Tags the registry's rows that don't fit; registrations among them are no longer in use. Within a
+/// transaction.
+Result<Done, StoreError> mendRows(Connection& connection, const RowTagger& tagger);
+
+} // namespace countersign::store

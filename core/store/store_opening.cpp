@@ -1,0 +1,111 @@
+#include "core/store/file.h"
+#include "core/store/key_rotation.h"
+#include "core/store/migrations.h"
+#include "core/store/registry_check.h"
+#include "core/store/restoration.h"
+#include "core/store/store.h"
+#include "core/store/store_parts.h"
+
+#include <QFile>
+#include <utility>
+
+namespace countersign::store {
+
+Result<std::unique_ptr<Store>, StoreError>
+Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
+              world::Clock& clock, world::Entropy& entropy, world::Files& files)
+{
+    auto lock = Lock::take(dataDirectory, files);
+    if (!lock)
+        return failure(lock.error());
+    if (const auto settled = settleRestoration(dataDirectory, files); !settled)
+        return failure(settled.error());
+    auto connection = Connection::open(databasePath(dataDirectory), mode, files);
+    if (!connection)
+        return failure(connection.error());
+    if (const auto migrated = migrate(**connection); !migrated)
+        return failure(migrated.error());
+    // A program that was killed within a commit left entries that are read but not yet durable; to
+    // act on them, or to write data/head of them, a power cut must not take them back.
+    if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
+        return failure(synced.error());
+    std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
+                                           std::move(keys), clock, entropy));
+    if (const auto prepared = store->prepare(); !prepared)
+        return failure(prepared.error());
+    // The next commit writes data/head anew: what it says of a cut end must be heard first.
+    const auto last =
+        store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
+    if (!last)
+        return failure(last.error());
+    if (*last) {
+        store->m_head = **last;
+        if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
+            return failure(settled.error());
+    }
+    // Only with keys that are known to be the store's: it may end a change of keys.
+    if (const auto prepared = store->prepareRegistry(); !prepared)
+        return failure(prepared.error());
+    return store;
+}
+
+Result<Done, StoreError> Store::prepareRegistry()
+{
+    qint64 first = 1;
+    world::Files& files = m_connection->files();
+    if (!files.exists(QFile::encodeName(RegistrationKeys::path(m_dataDirectory)))) {
+        const auto next =
+            m_connection->number("SELECT coalesce(max(key_slot), 0) + 1 FROM registration");
+        if (!next)
+            return failure(next.error());
+        first = *next;
+    }
+    auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, first, m_entropy, files);
+    if (!keys)
+        return failure(keys.error());
+    auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
+    if (const auto made = put(m_registry, std::move(over)); !made)
+        return made;
+    if (const auto given = giveNumbersKeys(*this); !given)
+        return given;
+    return prepareRows();
+}
+
+/// A store that was made before rows had tags gets them. That none ever had is what the journal
+/// says, so that tags which were removed are not made anew.
+Result<Done, StoreError> Store::prepareRows()
+{
+    const auto kept = keptRegistrySum(*m_connection);
+    if (!kept)
+        return failure(kept.error());
+    if (*kept || m_head.seq == 0)
+        return Done{};
+    RegistryHistory history;
+    const auto verified = verifyJournal([&history](const journal::Entry& entry) {
+        history.take(entry);
+        return true;
+    });
+    if (!verified)
+        return failure(verified.error());
+    auto transaction = begin();
+    if (!transaction)
+        return failure(transaction.error());
+    if (history.seq == 0) {
+        const auto& tagger = m_registry->rows().tagger();
+        for (const auto* table : {&method_table, &registration_table, &basket_table}) {
+            if (const auto tagged = tagRows(*m_connection, *table, tagger); !tagged)
+                return tagged;
+        }
+        const auto counted = countedRegistrySum(*m_connection);
+        if (!counted)
+            return failure(counted.error());
+        history.sum = *counted;
+        transaction->append("registry_changed", {}, payloadOf(history.sum, {}));
+    }
+    if (const auto put = keepRegistrySum(*m_connection, history.sum); !put)
+        return put;
+    const auto committed = transaction->commit();
+    return committed ? Result<Done, StoreError>(Done{}) : failure(committed.error());
+}
+
+} // namespace countersign::store
