@@ -132,6 +132,7 @@ CREATE TABLE registry_sum(
     methods INTEGER NOT NULL,
     registrations INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX registration_replaced ON registration(method) WHERE active = 0;
 )";
 
 constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step};

@@ -17,6 +17,7 @@ constexpr qsizetype magic_size_bytes = 8;
 constexpr qsizetype sealing_id_size_bytes = 8;
 constexpr qsizetype id_size_bytes = 16;
 constexpr char key_mark = 'K';
+constexpr char replaced_mark = 'R'; // a key as well, sealed so that its mark can't be changed back
 constexpr char erased_mark = 'E';
 
 // Of the first slot: magic ‖ id of the sealing key ‖ nonce ‖ sealed lookup keys.
@@ -30,6 +31,23 @@ constexpr qsizetype key_at = key_nonce_at + seal_nonce_size_bytes;
 QByteArray bindingOf(const QByteArray& id)
 {
     return QByteArray("countersign-registration-key-v1") + id;
+}
+
+QByteArray bindingOf(char mark, const QByteArray& id)
+{
+    return mark == replaced_mark ? "countersign-registration-replaced-v1" + id : bindingOf(id);
+}
+
+bool isKey(char mark)
+{
+    return mark == key_mark || mark == replaced_mark;
+}
+
+QByteArray slotOf(char mark, const QByteArray& id, const SecretBytes& sealingKey,
+                  const SecretBytes& key, world::Entropy& entropy)
+{
+    const auto sealed = sealedUnder(sealingKey, key, bindingOf(mark, id), entropy);
+    return mark + id + sealed.nonce + sealed.sealed;
 }
 
 StoreError damaged(const QByteArray& path, const QString& words)
@@ -145,10 +163,11 @@ Result<Done, StoreError> RegistrationKeys::flush()
 }
 
 Result<qint64, StoreError> RegistrationKeys::add(const QByteArray& registrationId,
-                                                 const SecretBytes& key, world::Entropy& entropy)
+                                                 const SecretBytes& key, world::Entropy& entropy,
+                                                 bool isReplaced)
 {
-    const auto sealed = sealedUnder(m_key, key, bindingOf(registrationId), entropy);
-    const QByteArray content = key_mark + registrationId + sealed.nonce + sealed.sealed;
+    const auto content =
+        slotOf(isReplaced ? replaced_mark : key_mark, registrationId, m_key, key, entropy);
     check(content.size() <= slot_size_bytes, "a slot holds what is written to it");
     m_added += content.leftJustified(slot_size_bytes, '\0');
     return m_end++;
@@ -162,17 +181,47 @@ RegistrationKeys::find(qint64 slot, const QByteArray& registrationId) const
     const auto content = readSlot(slot);
     if (!content)
         return failure(content.error());
-    if (content->front() != key_mark)
+    if (!isKey(content->front()))
         return std::optional<SecretBytes>();
     auto key = unsealed(m_key,
                         {content->mid(key_at, key_size_bytes + seal_tag_size_bytes),
                          content->mid(key_nonce_at, seal_nonce_size_bytes)},
-                        bindingOf(registrationId));
+                        bindingOf(content->front(), registrationId));
     if (!key)
         return failure(damaged(m_path, QStringLiteral("slot %1 was altered, or is another "
                                                       "registration's")
                                            .arg(slot)));
     return std::optional(std::move(*key));
+}
+
+Result<Done, StoreError> RegistrationKeys::markReplaced(qint64 slot,
+                                                        const QByteArray& registrationId,
+                                                        world::Entropy& entropy)
+{
+    const auto key = find(slot, registrationId);
+    if (!key && key.error().fault == StoreFault::damaged)
+        return Done{};
+    if (!key)
+        return failure(key.error());
+    const auto isMarked = isReplaced(slot);
+    if (!isMarked)
+        return failure(isMarked.error());
+    if (!*key || *isMarked)
+        return Done{};
+    // Nothing that was added may be written over what is written here.
+    if (!m_added.isEmpty()) {
+        if (const auto flushed = flush(); !flushed)
+            return flushed;
+    }
+    return writeSlot(slot, slotOf(replaced_mark, registrationId, m_key, **key, entropy));
+}
+
+Result<bool, StoreError> RegistrationKeys::isReplaced(qint64 slot) const
+{
+    const auto content = readSlot(slot);
+    if (!content)
+        return failure(content.error());
+    return content->front() == replaced_mark;
 }
 
 Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,

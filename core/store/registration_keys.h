@@ -25,7 +25,8 @@ struct LookupKeys
 /// sealing key. It lies outside of the database and of every backup, so a key that is written over
 /// here leaves its number unreadable wherever a copy of the database lies. Slots of 128 bytes, so
 /// that none straddles a sector: the first holds the lookup keys, every other one a registration's
-/// key, or the mark of a payment method that was erased. For one thread at a time.
+/// key, with a mark once its number was replaced, or the mark of a payment method that was erased.
+/// For one thread at a time.
 class RegistrationKeys
 {
 public:
@@ -51,12 +52,19 @@ public:
     /// The slot of a new registration's key. Durable once flushed, which must be before anything
     /// that needs it is committed.
     Result<qint64, StoreError> add(const QByteArray& registrationId, const SecretBytes& key,
-                                   world::Entropy& entropy);
+                                   world::Entropy& entropy, bool isReplaced = false);
     Result<Done, StoreError> flush();
     /// Nothing where the key was erased or the file with it was lost. StoreFault::damaged where it
     /// is another registration's, or was altered.
     Result<std::optional<SecretBytes>, StoreError> find(qint64 slot,
                                                         const QByteArray& registrationId) const;
+
+    /// Marks a registration's key: its number was replaced, and no row may put it in use again. The
+    /// mark is sealed with the key. Durable once flushed. Where there is no such key, nothing.
+    Result<Done, StoreError> markReplaced(qint64 slot, const QByteArray& registrationId,
+                                          world::Entropy& entropy);
+    /// Of a key that `find` gives.
+    Result<bool, StoreError> isReplaced(qint64 slot) const;
 
     /// Writes the mark of an erased payment method over those slots (over a new one if there are
     /// none), and new lookup keys for numbers over the old ones. Durable when it returns.

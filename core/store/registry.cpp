@@ -8,6 +8,7 @@ namespace countersign::store {
 namespace {
 
 constexpr qsizetype ending_length = 4;
+constexpr int active_column = 9; // of registration_table
 
 QString endingOf(const SecretBytes& number)
 {
@@ -61,7 +62,8 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
          "INSERT INTO payment_method(id, lookup, binding, brand, last4) VALUES(?,?,?,?,?)"},
         {&registry.m_updateMethod, "UPDATE payment_method SET brand=?, last4=? WHERE id=?"},
         {&registry.m_freeze, "UPDATE payment_method SET frozen=?, frozen_why=? WHERE id=?"},
-        {&registry.m_activeOf, "SELECT id FROM registration WHERE method=? AND active=1"},
+        {&registry.m_activeOf, "SELECT id, key_slot FROM registration WHERE method=? AND active=1"},
+        {&registry.m_replacedOnes, registration_table.select("WHERE active=0")},
         {&registry.m_retire, "UPDATE registration SET active=0 WHERE id=?"},
         {&registry.m_insertRegistration,
          "INSERT INTO registration(id, method, sealed_number, seal_nonce, key_slot, locale, "
@@ -134,6 +136,16 @@ Result<std::optional<Registration>, StoreError> Registry::registrationIn(const Q
         return failure(key.error());
     if (!*key)
         return std::optional<Registration>();
+    const auto isReplaced = m_keys.isReplaced(row.number(4));
+    if (!isReplaced)
+        return failure(isReplaced.error());
+    if (*isReplaced && row.number(active_column) != 0) {
+        const auto words = QStringLiteral(
+            "registration %1 is in use again, though its number was replaced: its row was altered, "
+            "or put back with a backup of before");
+        return failure(StoreError{StoreFault::damaged,
+                                  words.arg(QString::fromLatin1(result.id.toHex())), 0, 0});
+    }
     auto number = Seal::openNumber(**key, {row.bytes(2), row.bytes(3)}, result.id, result.method);
     if (!number)
         return failure(number.error());

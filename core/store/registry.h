@@ -82,7 +82,7 @@ public:
     Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
     /// The active registration; none where its key was erased or lost with data/registrations.keys,
     /// since nobody can read its number again. StoreFault::damaged if the row was altered, copied
-    /// or linked to another method.
+    /// or linked to another method, or put in use again after its number was replaced.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
     /// How many methods have a number registered, whether or not it can be read.
@@ -107,6 +107,13 @@ public:
     Result<Done, StoreError> eraseNumbers(const QByteArray& methodId,
                                           const std::vector<qint64>& places,
                                           world::Entropy& entropy);
+    /// Marks the keys of numbers that were replaced, so that no row puts them in use again: after
+    /// the commit that replaced them, and so never those of numbers in use. What a crash between
+    /// the two left is made up for by markAllReplaced, when the store is next opened for writing.
+    Result<Done, StoreError> markReplaced(world::Entropy& entropy);
+    Result<Done, StoreError> markAllReplaced(world::Entropy& entropy);
+    /// Once a transaction has ended, however it did.
+    void forgetChanges();
     /// Makes what registerNumber wrote outside of the database durable; before the commit.
     Result<Done, StoreError> flushKeys() { return m_keys.flush(); }
 
@@ -126,6 +133,12 @@ private:
     Seal m_seal;
     RegistrationKeys m_keys;
     RegistryRows m_rows;
+    struct Replaced
+    {
+        QByteArray registration;
+        qint64 slot = 0;
+    };
+    std::vector<Replaced> m_replaced; // in the transaction under way
     Statement m_methodByLookup;
     Statement m_methodById;
     Statement m_registrationOfMethod;
@@ -135,6 +148,7 @@ private:
     Statement m_updateMethod;
     Statement m_freeze;
     Statement m_activeOf;
+    Statement m_replacedOnes;
     Statement m_retire;
     Statement m_insertRegistration;
     Statement m_updateRegistration;

@@ -46,6 +46,7 @@ Result<PaymentMethod, StoreError> Registry::ensureMethod(const QString& fingerpr
 Result<Done, StoreError> Registry::retire(const QByteArray& methodId)
 {
     QByteArray id;
+    qint64 slot = 0;
     {
         Query query(m_activeOf);
         const auto row = query.bindBlob(methodId).next();
@@ -54,7 +55,9 @@ Result<Done, StoreError> Registry::retire(const QByteArray& methodId)
         if (!*row)
             return Done{};
         id = query.bytes(0);
+        slot = query.number(1);
     }
+    m_replaced.push_back({id, slot});
     return m_rows.change(registration_table, id,
                          [&] { return Query(m_retire).bindBlob(id).run(); });
 }
@@ -80,6 +83,42 @@ Result<QByteArray, StoreError> Registry::registerNumber(const NewRegistration& r
     if (!written)
         return failure(written.error());
     return id;
+}
+
+Result<Done, StoreError> Registry::markReplaced(world::Entropy& entropy)
+{
+    for (const auto& each : m_replaced) {
+        if (const auto marked = m_keys.markReplaced(each.slot, each.registration, entropy); !marked)
+            return marked;
+    }
+    return m_keys.flush();
+}
+
+Result<Done, StoreError> Registry::markAllReplaced(world::Entropy& entropy)
+{
+    m_replaced.clear();
+    {
+        Query query(m_replacedOnes);
+        while (true) {
+            const auto row = query.next();
+            if (!row)
+                return failure(row.error());
+            if (!*row)
+                break;
+            // Only this till takes a number out of use; a mark is for good.
+            if (m_rows.tagger().fits(registration_table, query))
+                m_replaced.push_back({query.bytes(0), query.number(4)});
+        }
+    }
+    const auto marked = markReplaced(entropy);
+    m_replaced.clear();
+    return marked;
+}
+
+void Registry::forgetChanges()
+{
+    m_rows.forget();
+    m_replaced.clear();
 }
 
 Result<Done, StoreError> Registry::updateRegistration(const QByteArray& id, const QString& locale,

@@ -68,7 +68,9 @@ Result<Done, StoreError> Store::prepareRegistry()
         return made;
     if (const auto given = giveNumbersKeys(*this); !given)
         return given;
-    return prepareRows();
+    if (const auto prepared = prepareRows(); !prepared)
+        return prepared;
+    return m_registry->markAllReplaced(m_entropy);
 }
 
 /// A store that was made before rows had tags gets them. That none ever had is what the journal

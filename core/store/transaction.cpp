@@ -13,7 +13,7 @@ Transaction::~Transaction()
     if (m_store->m_connection->isInTransaction())
         (void)Query(m_store->m_rollback).run();
     m_store->m_isInTransaction = false;
-    m_store->m_registry->rows().forget();
+    m_store->m_registry->forgetChanges();
 }
 
 Transaction::Transaction(Transaction&& other) noexcept
@@ -265,6 +265,8 @@ Result<journal::Head, StoreError> Transaction::commit()
         return failure(flushed.error());
     if (const auto committed = Query(store.m_commit).run(); !committed)
         return failure(committed.error());
+    // Without its mark a number stays out of use all the same; the next opening makes up for it.
+    (void)store.m_registry->markReplaced(store.m_entropy);
     store.m_lastCommitted.clear();
     if (!ending.m_entries.empty()) {
         store.m_head = head;

@@ -38,6 +38,7 @@ inline void makeOlder(const QString& data, const store::Keys& keys)
     const auto done = raw->run(
         "DELETE FROM journal; ALTER TABLE payment_method DROP COLUMN tag; ALTER TABLE registration "
         "DROP COLUMN tag; ALTER TABLE basket DROP COLUMN tag; DROP TABLE registry_sum; "
+        "DROP INDEX registration_replaced; "
         "PRAGMA user_version=3");
     check(done.ok(), "an earlier schema is made");
     const auto insert = raw->prepare("INSERT INTO journal(seq, at_ms, kind, purchase, salt, "
