@@ -199,7 +199,7 @@ bool Counter::waitForLines(qsizetype lines) const
 
 QString Counter::codeOfMessage(qsizetype messages) const
 {
-    QTest::qWaitFor([&] { return m_shop.phone().size() >= messages; }, limit_ms);
+    (void)QTest::qWaitFor([&] { return m_shop.phone().size() >= messages; }, limit_ms);
     return codeIn(m_shop.phone().value(messages - 1));
 }
 

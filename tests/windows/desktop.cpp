@@ -109,12 +109,12 @@ DesktopWindow Desktop::windowOf(qint64 pid) const
 DesktopWindow Desktop::place(qint64 pid, QPoint topLeft) const
 {
     DesktopWindow window;
-    QTest::qWaitFor(
+    (void)QTest::qWaitFor(
         [&] {
             window = windowOf(pid);
             if (window.isValid() && window.at.topLeft() != topLeft)
-                run(u"xdotool"_s, {u"windowmove"_s, window.id, QString::number(topLeft.x()),
-                                   QString::number(topLeft.y())});
+                (void)run(u"xdotool"_s, {u"windowmove"_s, window.id, QString::number(topLeft.x()),
+                                         QString::number(topLeft.y())});
             return window.isValid() && window.at.topLeft() == topLeft;
         },
         limit_ms);
