@@ -142,8 +142,11 @@ MessageReport TwilioWire::readSent(const HttpReply& reply) const
         return unreadable(reply.status);
     MessageReport report = reportOn(*message);
     // Made and failed in the same moment: nothing is on its way.
-    if (report.state == MessageState::failed || report.state == MessageState::undelivered)
+    if (report.state == MessageState::failed || report.state == MessageState::undelivered) {
         report.outcome = Outcome::permanent;
+        if (report.reason.isEmpty())
+            report.reason = u"it failed there at once, and no reason is given"_s;
+    }
     return report;
 }
 

@@ -182,6 +182,7 @@ void SmsTwilioWireTest::statesAreTheirWords()
     QCOMPARE(sent.provider, u"twilio"_s);
     QCOMPARE(sent.outcome, atOnce);
     QCOMPARE(sent.state, state);
+    QCOMPARE(sent.reason.isEmpty(), sent.outcome == Outcome::taken);
     const MessageReport followed =
         wire.readFollowed({200, resource(QTest::currentDataTag(), "30003"), true});
     QCOMPARE(followed.state, state);
