@@ -43,7 +43,7 @@ private:
     [[nodiscard]] std::int64_t pressedAt_ms(const QKeyEvent& key) const;
 
     std::function<sale::Instant()> m_clock;
-    QPointer<QQuickWindow> m_window;
+    QPointer<QObject> m_window; // a window is less than itself by the time it sends its last events
     ScanBurst m_burst;
     bool m_isHeld = false;
     std::uint64_t m_keys = 0; // pressed so far, without Shift and its like
