@@ -188,6 +188,15 @@ int messagesMax(const Rules& rules)
     return 1 + rules.resends + Rules::spare_messages_max;
 }
 
+std::int64_t resendReady_boot_ms(const Purchase& purchase, const Rules& rules)
+{
+    check(purchase.message.has_value(), "what is sent again was sent");
+    std::int64_t wait_ms = rules.resend_after_ms;
+    for (int i = 1; i < purchase.message->sends && wait_ms < Rules::resend_after_max_ms; ++i)
+        wait_ms = std::min(2 * wait_ms, Rules::resend_after_max_ms);
+    return purchase.message->sent_boot_ms + wait_ms;
+}
+
 QString terminalKey(const Purchase& purchase, TerminalAction action, bool isRefund)
 {
     const QString what = isRefund ? QStringLiteral("refund") : name(action);

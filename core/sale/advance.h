@@ -32,6 +32,8 @@ struct Rules
     /// went unanswered, is known not to arrive, or is late. With the first one and the resends that
     /// people ask for, no purchase ever costs more than `messagesMax`.
     static constexpr int spare_messages_max = 2;
+    /// The wait before each resend is twice the one before it, up to this.
+    static constexpr std::int64_t resend_after_max_ms = 300'000;
     static constexpr std::int64_t enquire_every_ms = 2'000;
     static constexpr std::int64_t enquire_parked_every_ms = 60'000;
 };
@@ -179,6 +181,9 @@ int triesLeft(const Purchase& purchase, const Rules& rules);
 int resendsLeft(const Purchase& purchase, const Rules& rules);
 /// How many messages of one purchase may ever have gone out.
 int messagesMax(const Rules& rules);
+/// From when on the message that went last may be asked for again, by CLOCK_BOOTTIME of the boot in
+/// which it went; of a purchase that has a message. An expired code's resend waits for nothing.
+std::int64_t resendReady_boot_ms(const Purchase& purchase, const Rules& rules);
 
 /// The idempotency keys of a purchase's only tender; the purchase's id makes them unique.
 QString terminalKey(const Purchase& purchase, TerminalAction action, bool isRefund = false);

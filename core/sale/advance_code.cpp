@@ -98,8 +98,7 @@ void Decision::operator()(const ResendAsked& event)
         return refuse(Refusal::noResendsLeft);
     const bool isExpired = isCodeOver();
     const bool isSameBoot = p().message->bootId == m_moment.now.bootId;
-    if (!isExpired && isSameBoot &&
-        m_moment.now.boot_ms < p().message->sent_boot_ms + m_rules.resend_after_ms)
+    if (!isExpired && isSameBoot && m_moment.now.boot_ms < resendReady_boot_ms(p(), m_rules))
         return refuse(Refusal::resendTooSoon);
     if (event.obstacle) {
         refuse(*event.obstacle);

@@ -186,7 +186,7 @@ CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
     view.lastWasWrong = purchase.wasLastTryWrong;
     if (purchase.message) {
         const sale::CodeMessage& message = *purchase.message;
-        view.resendReady_boot_ms = message.sent_boot_ms + rules.resend_after_ms;
+        view.resendReady_boot_ms = sale::resendReady_boot_ms(purchase, rules);
         view.message = messageViewOf(message);
         view.codeSent_ms = message.sent_ms;
     }

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void aResendToAnotherRegistrationIsANewCode();
     void aResendTooSoonIsRefused();
     void resendsAreCountedOverAllCodes();
+    void eachResendWaitsTwiceAsLongAsTheOneBefore();
     void anObstacleRefusesAResendAndLeavesThePurchase();
     void anObstacleAfterTheLifeDeclines();
     void moreTimeAddsAMinuteUpToTen();
@@ -105,6 +106,31 @@ void SalePurchaseCodeTest::resendsAreCountedOverAllCodes()
     c.resend();
     QCOMPARE(c.refusal, Refusal::noResendsLeft);
     QCOMPARE(c.factsOf<MessageQueued>(), 3);
+}
+
+void SalePurchaseCodeTest::eachResendWaitsTwiceAsLongAsTheOneBefore()
+{
+    PaidCounter c;
+    c.rules.resends = 5;
+    c.rules.resend_after_ms = 40'000;
+    c.rules.valid_for_ms = 600'000;
+    c.countersigning();
+    for (const std::int64_t wait_ms : {40'000, 80'000, 160'000, 300'000}) {
+        QCOMPARE(resendReady_boot_ms(c.purchase, c.rules),
+                 c.purchase.message->sent_boot_ms + wait_ms);
+        const int sends = c.purchase.message->sends;
+        c.pass(wait_ms - 1);
+        if (!c.purchase.isCodeExpired(c.now)) {
+            c.resend();
+            QCOMPARE(c.refusal, Refusal::resendTooSoon);
+        }
+        c.pass(1);
+        c.resend();
+        QCOMPARE(c.purchase.message->sends, sends + 1);
+    }
+    c.rules.resend_after_ms = Rules::resend_after_max_ms;
+    QCOMPARE(resendReady_boot_ms(c.purchase, c.rules),
+             c.purchase.message->sent_boot_ms + Rules::resend_after_max_ms);
 }
 
 void SalePurchaseCodeTest::anObstacleRefusesAResendAndLeavesThePurchase()
@@ -278,7 +304,7 @@ void SalePurchaseCodeTest::aCodeWhoseOlderMessageArrivedIsOut()
     c.pass(c.rules.valid_for_ms + 1);
     c.resend(); // A second code, whose first message is slow …
     const QString slow = c.purchase.message->id;
-    c.pass(c.rules.resend_after_ms);
+    c.pass(2 * c.rules.resend_after_ms);
     c.resend(); // … so it is sent again.
     c.bring(MessageReported{slow, QStringLiteral("demo"), QStringLiteral("accepted"), true, true});
     c.reportFailed();
