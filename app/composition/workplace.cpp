@@ -143,6 +143,13 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};
+    c.sending.perMethod = {settings.sending.perMethod.count, settings.sending.perMethod.window_ms};
+    c.sending.perCountry = {settings.sending.perCountry.count,
+                            settings.sending.perCountry.window_ms};
+    // Where no card is charged, nobody gains by codes that nobody keys.
+    if (settings.sending.unverifiedBudget.value_or(settings.payment.terminal !=
+                                                   settings::Terminal::demo))
+        c.sending.unverified = policy::UnverifiedBudget{};
     c.firstProvider = settings::name(settings.sms.front());
     c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;
     for (const settings::DemoCard& card : settings.payment.demoCards)

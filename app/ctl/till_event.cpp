@@ -96,6 +96,10 @@ struct Write
                            {u"say"_s, event.refusal.say}};
         if (event.refusal.reason == till::Refusal::wrongCode)
             object[u"tries_left"_s] = event.refusal.triesLeft;
+        if (event.refusal.freeAt_ms > 0)
+            object[u"free_at"_s] = moment(event.refusal.freeAt_ms);
+        if (event.refusal.limit)
+            object[u"limit"_s] = policy::name(*event.refusal.limit);
         return object;
     }
     QJsonObject operator()(const till::Recorded& event) const

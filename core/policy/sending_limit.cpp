@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 namespace countersign::policy {
 namespace {
 
 /// When the limit lets one more message go: now, or later.
-std::int64_t freeAt_ms(const SendingLimit& limit, std::span<const std::int64_t> sent_ms,
+std::int64_t freeAt_ms(const SendingLimit& limit, const std::vector<std::int64_t>& sent_ms,
                        std::int64_t now_ms)
 {
     check(limit.count >= 1 && limit.window_ms >= 1, "a sending limit lets something through");
@@ -26,18 +27,74 @@ std::int64_t freeAt_ms(const SendingLimit& limit, std::span<const std::int64_t> 
     return *last + limit.window_ms;
 }
 
+/// The day's budget is what customers earned; the hour's is never closed.
+std::int64_t freeAt_ms(const UnverifiedBudget& budget, const SentBefore& before,
+                       std::int64_t now_ms)
+{
+    constexpr std::int64_t percent = 100;
+    const std::int64_t earned =
+        std::int64_t{before.verifiedDayMax} * budget.share_percent / percent;
+    const auto aDay = static_cast<int>(
+        std::clamp<std::int64_t>(earned, budget.day_min, std::numeric_limits<int>::max()));
+    return std::min(
+        freeAt_ms(SendingLimit{aDay, day_ms}, before.unverified_ms, now_ms),
+        freeAt_ms(SendingLimit{budget.hour_min, hour_ms}, before.unverified_ms, now_ms));
+}
+
 } // namespace
 
-Result<Done, SendingRefusal> maySend(const SendingLimits& limits,
-                                     std::span<const std::int64_t> toNumber_ms,
-                                     std::span<const std::int64_t> byTill_ms, std::int64_t now_ms)
+QString sentence(LimitReached limit)
 {
-    const std::int64_t number_ms = freeAt_ms(limits.perNumber, toNumber_ms, now_ms);
-    const std::int64_t till_ms = freeAt_ms(limits.perTill, byTill_ms, now_ms);
-    if (number_ms <= now_ms && till_ms <= now_ms)
+    switch (limit) {
+    case LimitReached::perNumber:
+        return QStringLiteral("Too many messages went to this phone.");
+    case LimitReached::perMethod:
+        return QStringLiteral("Too many messages were sent for this card.");
+    case LimitReached::perCountry:
+        return QStringLiteral("Too many messages went to that country.");
+    case LimitReached::unverified:
+        return QStringLiteral("Too many codes to that country were never keyed.");
+    case LimitReached::perTill:
+        return QStringLiteral("This till sent too many messages.");
+    }
+    return {};
+}
+
+QString name(LimitReached limit)
+{
+    switch (limit) {
+    case LimitReached::perNumber:
+        return QStringLiteral("per_number");
+    case LimitReached::perMethod:
+        return QStringLiteral("per_method");
+    case LimitReached::perCountry:
+        return QStringLiteral("per_country");
+    case LimitReached::unverified:
+        return QStringLiteral("unverified_budget");
+    case LimitReached::perTill:
+        return QStringLiteral("per_till");
+    }
+    return {};
+}
+
+Result<Done, SendingRefusal> maySend(const SendingLimits& limits, const SentBefore& before,
+                                     std::int64_t now_ms)
+{
+    const SendingRefusal each[] = {
+        {LimitReached::perNumber, freeAt_ms(limits.perNumber, before.toNumber_ms, now_ms)},
+        {LimitReached::perMethod, freeAt_ms(limits.perMethod, before.onMethod_ms, now_ms)},
+        {LimitReached::perCountry, freeAt_ms(limits.perCountry, before.toCountry_ms, now_ms)},
+        {LimitReached::unverified,
+         limits.unverified ? freeAt_ms(*limits.unverified, before, now_ms) : now_ms},
+        {LimitReached::perTill, freeAt_ms(limits.perTill, before.byTill_ms, now_ms)},
+    };
+    const auto* longest =
+        std::max_element(std::begin(each), std::end(each), [](const auto& one, const auto& other) {
+            return one.free_at_ms < other.free_at_ms;
+        });
+    if (longest->free_at_ms <= now_ms)
         return Done{};
-    return failure(number_ms >= till_ms ? SendingRefusal{LimitReached::perNumber, number_ms}
-                                        : SendingRefusal{LimitReached::perTill, till_ms});
+    return failure(*longest);
 }
 
 } // namespace countersign::policy

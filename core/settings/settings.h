@@ -78,6 +78,10 @@ struct Sending
     QStringList countries;
     Rate perNumber{5, 3'600'000};
     Rate perTill{120, 3'600'000};
+    Rate perMethod = perNumber; // default: as per_number is set
+    Rate perCountry = perTill;  // default: as per_till is set
+    /// Whether codes that nobody keys use up a budget. None: where real payments are taken.
+    std::optional<bool> unverifiedBudget;
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
 };
 

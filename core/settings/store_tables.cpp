@@ -227,6 +227,11 @@ Sending readSending(Table table, const Store& store, bool regionIsNamed)
     sending.perNumber =
         table.rate("per_number", count_max, window_ms_max).value_or(sending.perNumber);
     sending.perTill = table.rate("per_till", count_max, window_ms_max).value_or(sending.perTill);
+    sending.perMethod =
+        table.rate("per_method", count_max, window_ms_max).value_or(sending.perNumber);
+    sending.perCountry =
+        table.rate("per_country", count_max, window_ms_max).value_or(sending.perTill);
+    sending.unverifiedBudget = table.flag("unverified_budget");
     sending.accept_within_ms =
         table.duration_ms("accept_within", 1000, 120'000).value_or(sending.accept_within_ms);
     table.finish();

@@ -135,7 +135,35 @@ CREATE TABLE registry_sum(
 CREATE INDEX registration_replaced ON registration(method) WHERE active = 0;
 )";
 
-constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step};
+// What sending limits count: each time that a message may have gone out, for which method and where
+// to, and whether its code was keyed rightly. Of older messages nobody knows the country any more.
+constexpr const char* sendings_step = R"(
+ALTER TABLE message ADD COLUMN method BLOB NOT NULL DEFAULT x'';
+ALTER TABLE message ADD COLUMN country TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN verified INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN unsent INTEGER NOT NULL DEFAULT 0;
+UPDATE message SET unsent = 1 WHERE state = 'failed' AND NOT EXISTS(
+    SELECT 1 FROM message_attempt a WHERE a.message = message.id AND a.taken_ms NOTNULL);
+UPDATE message SET method = coalesce(
+    (SELECT method FROM registration WHERE registration.id = message.registration), x'');
+CREATE INDEX message_verified ON message(country, created_ms) WHERE verified = 1;
+
+CREATE TABLE message_sending(
+    message TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    boot_ms INTEGER NOT NULL,
+    boot_id TEXT NOT NULL,
+    PRIMARY KEY(message, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO message_sending SELECT id, n.number, created_ms, 0, '' FROM message
+    JOIN (SELECT 1 AS number UNION ALL SELECT 2 UNION ALL SELECT 3) n
+    ON n.number = 1 OR n.number <= allowed;
+CREATE INDEX message_sending_by_time ON message_sending(at_ms);
+CREATE INDEX message_sending_by_boot ON message_sending(boot_id, boot_ms);
+)";
+
+constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step, sendings_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {

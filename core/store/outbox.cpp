@@ -1,6 +1,5 @@
 #include "core/store/outbox.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace countersign::store {
@@ -8,8 +7,6 @@ namespace countersign::store {
 namespace {
 
 using world::MessageState;
-
-constexpr qint64 allowed_max = 100; // whatever a row says
 
 /// The state of that name; nothing for any other text, which is none of ours.
 std::optional<MessageState> stateIn(const QString& text)
@@ -42,6 +39,9 @@ Result<OutboxMessage, StoreError> messageIn(const Query& row)
     message.expires_boot_ms = row.number(11);
     message.bootId = row.bytes(12);
     message.allowed = static_cast<int>(row.number(13));
+    message.method = row.bytes(14);
+    message.country = row.text(15);
+    message.isVerified = row.number(16) != 0;
     return message;
 }
 
@@ -63,7 +63,8 @@ Result<std::vector<OutboxMessage>, StoreError> messagesOf(Query& query)
 
 constexpr const char* columns =
     "SELECT id, purchase, purpose, registration, number_lookup, issue, provider, state, attempts, "
-    "created_ms, updated_ms, expires_boot_ms, boot_id, allowed FROM message ";
+    "created_ms, updated_ms, expires_boot_ms, boot_id, allowed, method, country, verified "
+    "FROM message ";
 
 } // namespace
 
@@ -77,11 +78,6 @@ Result<Outbox, StoreError> Outbox::over(Connection& connection)
          select +
              "WHERE state IN ('queued','accepted','sent') AND (state='queued' OR created_ms>=?) "
              "ORDER BY created_ms, rowid"},
-        {&outbox.m_sentSince, "SELECT created_ms, allowed FROM message WHERE created_ms>=? AND "
-                              "state<>'failed' ORDER BY created_ms"},
-        {&outbox.m_sentSinceToNumber,
-         "SELECT created_ms, allowed FROM message WHERE created_ms>=? AND "
-         "number_lookup=? AND state<>'failed' ORDER BY created_ms"},
         {&outbox.m_list, select + "ORDER BY created_ms DESC, rowid DESC LIMIT ? OFFSET ?"},
         {&outbox.m_attemptsOf,
          "SELECT message, number, provider, reference, state, began_ms, updated_ms, taken_ms, "
@@ -117,25 +113,6 @@ Result<std::vector<OutboxMessage>, StoreError> Outbox::underWay(qint64 since_ms)
 {
     Query query(m_underWay);
     return messagesOf(query.bind(since_ms));
-}
-
-Result<std::vector<qint64>, StoreError> Outbox::sentSince(qint64 since_ms,
-                                                          const QByteArray& numberLookup)
-{
-    Query query(numberLookup.isEmpty() ? m_sentSince : m_sentSinceToNumber);
-    query.bind(since_ms);
-    if (!numberLookup.isEmpty())
-        query.bindBlob(numberLookup);
-    std::vector<qint64> times_ms;
-    while (true) {
-        const auto row = query.next();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return times_ms;
-        for (qint64 left = std::clamp(query.number(1), qint64{1}, allowed_max); left > 0; --left)
-            times_ms.push_back(query.number(0));
-    }
 }
 
 Result<std::vector<OutboxMessage>, StoreError> Outbox::list(int limit, int offset)

@@ -29,7 +29,10 @@ struct OutboxMessage
     qint64 updated_ms = 0;
     qint64 expires_boot_ms = 0; // by CLOCK_BOOTTIME of `bootId`
     QByteArray bootId;
-    int allowed = 1; // how often it may have gone out
+    int allowed = 1;         // how often it may have gone out
+    QByteArray method;       // id of the payment method, 16 bytes; empty of old messages
+    QString country;         // ISO 3166, where the number is; empty of old messages
+    bool isVerified = false; // its code was keyed rightly
     friend bool operator==(const OutboxMessage&, const OutboxMessage&) = default;
 };
 
@@ -43,11 +46,6 @@ public:
     /// Those whose fate is open, oldest first: queued ones, and accepted and sent ones that were
     /// asked for since `since_ms` (wall time).
     Result<std::vector<OutboxMessage>, StoreError> underWay(qint64 since_ms);
-    /// When messages were asked for since `since_ms` (wall time), oldest first, to that number or,
-    /// without one, by the whole till: as often as they may have gone out. Those that every
-    /// provider refused don't count.
-    Result<std::vector<qint64>, StoreError> sentSince(qint64 since_ms,
-                                                      const QByteArray& numberLookup = {});
     /// The newest first.
     Result<std::vector<OutboxMessage>, StoreError> list(int limit, int offset = 0);
 
@@ -62,8 +60,6 @@ private:
     Outbox() = default;
     Statement m_byId;
     Statement m_underWay;
-    Statement m_sentSince;
-    Statement m_sentSinceToNumber;
     Statement m_list;
     Statement m_attemptsOf;
     Statement m_deliveryTimes;

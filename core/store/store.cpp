@@ -102,6 +102,7 @@ Result<Done, StoreError> Store::prepare()
     const Result<Done, StoreError> parts[] = {
         put(m_catalogue, Catalogue::over(*m_connection)),
         put(m_outbox, Outbox::over(*m_connection)),
+        put(m_sendings, Sendings::over(*m_connection)),
         put(m_journal, JournalRows::over(*m_connection)),
     };
     for (const auto& part : parts) {
@@ -122,15 +123,20 @@ Result<Done, StoreError> Store::prepare()
         {&m_baskets, baskets.constData()},
         {&m_putMessage,
          "INSERT INTO message(id, purchase, purpose, registration, number_lookup, issue, provider, "
-         "state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id) "
-         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+         "state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id, method, country, "
+         "verified) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
          "issue=excluded.issue, provider=excluded.provider, state=excluded.state, "
          "attempts=excluded.attempts, updated_ms=excluded.updated_ms, "
          "expires_boot_ms=excluded.expires_boot_ms, boot_id=excluded.boot_id"},
         {&m_updateMessage,
-         "UPDATE message SET provider=?, state=?, attempts=max(attempts,?), updated_ms=? "
-         "WHERE id=? AND state<>'delivered'"},
-        {&m_allowMessageAgain, "UPDATE message SET allowed=allowed+1 WHERE id=?"},
+         "UPDATE message SET provider=?, state=?, attempts=max(attempts,?), updated_ms=?, "
+         "unsent=? WHERE id=? AND state<>'delivered'"},
+        {&m_allowSending,
+         "INSERT INTO message_sending(message, number, at_ms, boot_ms, boot_id) SELECT ?1, "
+         "coalesce(max(number),0)+1, ?2, ?3, ?4 FROM message_sending WHERE message=?1"},
+        {&m_countSendings, "UPDATE message SET allowed=(SELECT count(*) FROM message_sending "
+                           "WHERE message=?1) WHERE id=?1"},
+        {&m_verifyMessage, "UPDATE message SET verified=1 WHERE id=?"},
         {&m_putAttempt,
          "INSERT INTO message_attempt(message, number, provider, reference, state, began_ms, "
          "updated_ms, taken_ms, delivered_after_ms) VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO "

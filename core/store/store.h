@@ -9,6 +9,7 @@
 #include "core/store/lock.h"
 #include "core/store/outbox.h"
 #include "core/store/registry.h"
+#include "core/store/sendings.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
 #include "core/world/files.h"
@@ -39,6 +40,7 @@ struct MessageChange
     QString provider;
     world::MessageState state = world::MessageState::queued;
     int attempts = 0;
+    bool isUnsent = false; // nobody took it and nobody will, so that sending limits don't count it
 };
 
 class Store;
@@ -73,7 +75,9 @@ public:
     void removeBaskets();                          // all of them, altered ones too
     void putMessage(const OutboxMessage& message); // inserts or replaces
     void updateMessage(const MessageChange& change);
-    void allowMessageAgain(const QString& id);      // to go out once more
+    /// From that moment on it may go out, for the first time or once more: counted by `Sendings`.
+    void allowSending(const QString& id, const sale::Instant& at);
+    void verifyMessage(const QString& id);          // its code was keyed rightly
     void putAttempt(const MessageAttempt& attempt); // inserts or brings up to date
     void putHealth(const world::ProviderHealth& health);
     /// See RegistryRows::mend.
@@ -156,6 +160,7 @@ public:
     [[nodiscard]] Catalogue& catalogue() { return *m_catalogue; }
     [[nodiscard]] Registry& registry() { return *m_registry; }
     [[nodiscard]] Outbox& outbox() { return *m_outbox; }
+    [[nodiscard]] Sendings& sendings() { return *m_sendings; }
     [[nodiscard]] JournalRows& journal() { return *m_journal; }
     [[nodiscard]] Connection& connection() { return *m_connection; }
     [[nodiscard]] const Keys& keys() const { return *m_keys; }
@@ -191,6 +196,7 @@ private:
     std::optional<Catalogue> m_catalogue;
     std::optional<Registry> m_registry;
     std::optional<Outbox> m_outbox;
+    std::optional<Sendings> m_sendings;
     std::optional<JournalRows> m_journal;
     Statement m_begin;
     Statement m_commit;
@@ -201,9 +207,11 @@ private:
     Statement m_baskets;
     Statement m_putMessage;
     Statement m_updateMessage;
-    Statement m_allowMessageAgain;
+    Statement m_allowSending;
+    Statement m_countSendings;
     Statement m_putAttempt;
     Statement m_putHealth;
+    Statement m_verifyMessage;
 };
 
 /// Reads a store, beside a running till or without one; for one thread at a time.

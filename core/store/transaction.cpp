@@ -100,7 +100,8 @@ void Transaction::putMessage(const OutboxMessage& message)
     query.bind(message.purpose).bindBlob(message.registration).bindBlob(message.numberLookup);
     query.bind(message.issue).bind(message.provider).bind(world::name(message.state));
     query.bind(message.attempts).bind(message.created_ms).bind(message.updated_ms);
-    keep(query.bind(message.expires_boot_ms).bindText(message.bootId).run());
+    query.bind(message.expires_boot_ms).bindText(message.bootId).bindBlob(message.method);
+    keep(query.bind(message.country).bind(message.isVerified).run());
 }
 
 void Transaction::updateMessage(const MessageChange& change)
@@ -109,13 +110,18 @@ void Transaction::updateMessage(const MessageChange& change)
         return;
     Query query(m_store->m_updateMessage);
     query.bind(change.provider).bind(world::name(change.state)).bind(change.attempts);
-    keep(query.bind(m_at_ms).bind(change.id).run());
+    keep(query.bind(m_at_ms).bind(change.isUnsent).bind(change.id).run());
 }
 
-void Transaction::allowMessageAgain(const QString& id)
+void Transaction::allowSending(const QString& id, const sale::Instant& at)
 {
+    if (!goesOn())
+        return;
+    Query query(m_store->m_allowSending);
+    query.bind(id).bind(qint64{at.wall_ms}).bind(qint64{at.boot_ms}).bindText(at.bootId);
+    keep(query.run());
     if (goesOn())
-        keep(Query(m_store->m_allowMessageAgain).bind(id).run());
+        keep(Query(m_store->m_countSendings).bind(id).run());
 }
 
 void Transaction::putAttempt(const MessageAttempt& attempt)
@@ -151,6 +157,12 @@ void Transaction::putHealth(const world::ProviderHealth& health)
 void Transaction::mendRegistry()
 {
     m_store->m_registry->rows().mend();
+}
+
+void Transaction::verifyMessage(const QString& id)
+{
+    if (goesOn())
+        keep(Query(m_store->m_verifyMessage).bind(id).run());
 }
 
 void Transaction::freeze(const QByteArray& methodId, const QString& why)

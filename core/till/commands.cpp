@@ -48,7 +48,7 @@ void Till::take(const Command& command)
 
 void Till::refuseLine(const QString& why)
 {
-    refuse(Refusal::badCommand, 0, why);
+    refuse(RefusalView{Refusal::badCommand, why});
     publish();
 }
 

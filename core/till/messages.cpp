@@ -3,6 +3,7 @@
 #include "core/till/till.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -117,7 +118,8 @@ void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& even
                                                            event.isFinal, event.attempt});
     const auto entry = journal::encoded(fact);
     transaction->append(entry.kind, purchase, entry.payload);
-    transaction->updateMessage({event.id, event.provider, state, event.attempt});
+    const bool isUnsent = !event.isTaken && event.isFinal && state == MessageState::failed;
+    transaction->updateMessage({event.id, event.provider, state, event.attempt, isUnsent});
     keepAttempt(event.id, *transaction);
     (void)transaction->commit(); // What can't be kept is unknown at the next start.
 }
@@ -132,24 +134,37 @@ void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         message.purchase = after.id;
         message.purpose = QStringLiteral("code");
         message.registration = after.code->registrationId;
+        message.method = after.methodId;
         auto registration = m_world.store.registry().registration(after.code->registrationId);
-        if (registration && registration->has_value())
+        if (registration && registration->has_value()) {
             message.numberLookup = (*registration)->numberLookup;
+            if (const auto number = numberOf(**registration))
+                message.country = number->country();
+        }
         message.issue = after.code->issue;
         message.created_ms = message.updated_ms = after.message->sent_ms;
         message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
         message.bootId = after.code->bootId;
-        return transaction.putMessage(message);
+        transaction.putMessage(message);
+        return transaction.allowSending(
+            message.id,
+            {after.message->sent_ms, after.message->sent_boot_ms, after.message->bootId});
     }
+    // Each time costs the shop a message and disturbs whoever has the phone, whoever asked for it.
     if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact))
-        return transaction.allowMessageAgain(repeated->id);
+        return transaction.allowSending(repeated->id, m_world.clock.now());
+    if (std::holds_alternative<sale::Countersigned>(fact)) {
+        for (const QString& id : after.messagesOfCode)
+            transaction.verifyMessage(id);
+        return;
+    }
     store::MessageChange change;
     if (const auto* sent = std::get_if<sale::MessageSent>(&fact))
         change = {sent->id, sent->provider, world::messageStateFromName(sent->state),
                   sent->attempt};
     else if (const auto* told = std::get_if<sale::MessageStateChanged>(&fact))
-        change = {told->id, told->provider, world::messageStateFromName(told->state),
-                  told->attempt};
+        change = {told->id, told->provider, world::messageStateFromName(told->state), told->attempt,
+                  told->isFinal && told->state == world::name(MessageState::failed)};
     else
         return;
     // Of the message in use it is kept as it is shown, which is more than its last attempt.

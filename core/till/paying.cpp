@@ -1,7 +1,6 @@
 #include "core/till/till.h"
 
 #include "core/journal/fact_codec.h"
-#include "core/policy/phone_number.h"
 #include "core/sale/basket_json.h"
 
 #include <algorithm>
@@ -152,7 +151,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
 {
     const sale::Purchase& after = step.purchase;
     if (step.refusal)
-        refuse(*step.refusal, sale::triesLeft(after, m_configuration.rules));
+        refuse(after, *step.refusal);
     const bool isNewMessage =
         after.message && (!before.message || before.message->id != after.message->id);
     const bool hasMessageNews = after.message && before.message &&
@@ -232,27 +231,6 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
         event.obstacle = obstacleTo(**registration);
     }
     return sale::PurchaseEvent(event);
-}
-
-std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
-{
-    const auto number = policy::PhoneNumber::fromE164(
-        QString::fromLatin1(reinterpret_cast<const char*>(registration.number->data()),
-                            static_cast<qsizetype>(registration.number->size())));
-    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
-        return Refusal::numberNotAllowed;
-    const policy::SendingLimits& limits = m_configuration.sending;
-    const std::int64_t now_ms = m_world.clock.now().wall_ms;
-    auto toNumber = m_world.store.outbox().sentSince(now_ms - limits.perNumber.window_ms,
-                                                     registration.numberLookup);
-    auto byTill = m_world.store.outbox().sentSince(now_ms - limits.perTill.window_ms);
-    if (!toNumber || !byTill)
-        return Refusal::storeFailed;
-    const std::vector<std::int64_t> toNumber_ms(toNumber->begin(), toNumber->end());
-    const std::vector<std::int64_t> byTill_ms(byTill->begin(), byTill->end());
-    if (!policy::maySend(limits, toNumber_ms, byTill_ms, now_ms))
-        return Refusal::sendingLimit;
-    return std::nullopt;
 }
 
 } // namespace countersign::till

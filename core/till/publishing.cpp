@@ -43,12 +43,13 @@ void Till::refuse(Refusal refusal, int triesLeft)
         m_wasTickUnkept = true;
         return;
     }
-    refuse(refusal, triesLeft, sale::sentence(refusal, triesLeft));
+    refuse(RefusalView{refusal, sale::sentence(refusal, triesLeft), triesLeft});
 }
 
-void Till::refuse(Refusal refusal, int triesLeft, const QString& sentence)
+void Till::refuse(RefusalView refusal)
 {
-    m_refusal = RefusalView{refusal, sentence, triesLeft, ++m_refusals};
+    refusal.number = ++m_refusals;
+    m_refusal = std::move(refusal);
     say(Refused{*m_refusal});
 }
 

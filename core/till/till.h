@@ -140,7 +140,10 @@ private:
     Result<sale::PurchaseEvent, store::StoreError>
     authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
                        store::Transaction& transaction);
+
+    // sending.cpp: whether a message may go, and what is said if it may not
     [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
+    void refuse(const sale::Purchase& purchase, Refusal refusal);
 
     // effects.cpp: what is done outside, after the commit; the card terminal's part of it
     void run(const QUuid& purchase, const sale::Effect& effect);
@@ -185,7 +188,7 @@ private:
     // publishing.cpp
     void publish();
     void refuse(Refusal refusal, int triesLeft = 0);
-    void refuse(Refusal refusal, int triesLeft, const QString& say);
+    void refuse(RefusalView refusal); // numbers it
     void say(const Event& event);
     void sayUnresolved();
     void forgetFinished();
@@ -214,6 +217,7 @@ private:
     QUuid m_counter;
     std::optional<PurchaseView> m_finished;
     std::optional<RefusalView> m_refusal;
+    std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
     std::uint64_t m_refusals = 0;
     std::uint64_t m_version = 0;
     TillViewPointer m_view;

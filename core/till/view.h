@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/policy/delivery_time.h"
+#include "core/policy/sending_limit.h"
 #include "core/receipt/code_matrix.h"
 #include "core/sale/basket.h"
 #include "core/sale/purchase.h"
@@ -113,7 +114,9 @@ struct RefusalView
     Refusal reason = Refusal::badCommand;
     QString say;
     int triesLeft = 0;
-    std::uint64_t number = 0; // goes up with each refusal, so that the same one twice is seen
+    std::uint64_t number = 0;   // goes up with each refusal, so that the same one twice is seen
+    std::int64_t freeAt_ms = 0; // wall time from which on it is possible again; 0 if unknown
+    std::optional<policy::LimitReached> limit = {}; // of sendingLimit
 };
 
 /// Whoever carries messages, and how it is doing.

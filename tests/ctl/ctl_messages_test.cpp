@@ -19,7 +19,7 @@ void CtlMessagesTest::eachProvidersRecordComesFirst()
     const Shop shop;
     QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
     QVERIFY(shop.sql("INSERT INTO message VALUES('m1', '', 'code', x'00', x'00', 1, 'south', "
-                     "'delivered', 2, 1, 1, 0, '', 2)"));
+                     "'delivered', 2, 1, 1, 0, '', 2, x'', 'DE', 1, 0)"));
     QVERIFY(shop.sql("INSERT INTO message_attempt VALUES('m1', 1, 'north', '', 'unknown', 1, 2, "
                      "NULL, NULL)"));
     for (int i = 1; i <= 100; ++i)
@@ -52,7 +52,7 @@ void CtlMessagesTest::everyMessageIsListedTheNewestFirst()
     constexpr int messages = 1234;
     QVERIFY(shop.sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1234) "
                      "INSERT INTO message SELECT 'm'||i, '', 'code', x'00', x'00', 1, 'demo', "
-                     "'delivered', 1, i, i, 0, '', 1 FROM n"));
+                     "'delivered', 1, i, i, 0, '', 1, x'', 'DE', 1, 0 FROM n"));
     for (const QStringList& command :
          {QStringList{u"messages"_s}, QStringList{u"messages"_s, u"--json"_s}})
         QCOMPARE(shop.ctl(command).output.count('\n'), messages);

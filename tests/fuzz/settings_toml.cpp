@@ -111,6 +111,10 @@ void checkSettings(const Settings& settings)
     check(settings.sending.perNumber.count >= 1 && settings.sending.perTill.count >= 1 &&
               settings.sending.perNumber.window_ms >= 1 && settings.sending.perTill.window_ms >= 1,
           "sending has its limits");
+    check(settings.sending.perMethod.count >= 1 && settings.sending.perCountry.count >= 1 &&
+              settings.sending.perMethod.window_ms >= 1 &&
+              settings.sending.perCountry.window_ms >= 1,
+          "and those that follow others");
     check(isWithin(settings.sending.accept_within_ms, 1000, 120'000), "providers have a while");
     check(isWithin(static_cast<std::int64_t>(settings.sms.size()), 1, SmsProvider::providers_max),
           "there is a provider at least");

@@ -10,7 +10,6 @@ using namespace countersign::policy;
 
 namespace {
 
-constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t noon_ms = 1'795'000'000'000;
 
 std::int64_t within(const std::vector<std::int64_t>& sent_ms, std::int64_t after_ms,
@@ -18,6 +17,17 @@ std::int64_t within(const std::vector<std::int64_t>& sent_ms, std::int64_t after
 {
     return std::count_if(sent_ms.begin(), sent_ms.end(),
                          [&](auto at_ms) { return at_ms > after_ms && at_ms <= until_ms; });
+}
+
+Result<Done, SendingRefusal> maySend(const SendingLimits& limits,
+                                     const std::vector<std::int64_t>& toNumber_ms,
+                                     const std::vector<std::int64_t>& byTill_ms,
+                                     std::int64_t now_ms)
+{
+    SentBefore before;
+    before.toNumber_ms = toNumber_ms;
+    before.byTill_ms = byTill_ms;
+    return policy::maySend(limits, before, now_ms);
 }
 
 } // namespace
@@ -107,25 +117,35 @@ void PolicySendingLimitTest::aClockThatWasWrongDoesNotSilenceTheTill()
 void PolicySendingLimitTest::noWindowEverHoldsMoreThanTheLimit()
 {
     std::mt19937_64 random(20'261'122);
+    const auto below = [&](std::size_t end) {
+        return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+    };
+    const auto limit = [&](std::size_t count_max) {
+        return SendingLimit{static_cast<int>(1 + below(count_max)),
+                            static_cast<std::int64_t>(1 + below(5000))};
+    };
     for (int run = 0; run < 200; ++run) {
-        const SendingLimits limits{{std::uniform_int_distribution(1, 6)(random),
-                                    std::uniform_int_distribution<std::int64_t>(1, 5000)(random)},
-                                   {std::uniform_int_distribution(1, 12)(random),
-                                    std::uniform_int_distribution<std::int64_t>(1, 5000)(random)}};
+        const SendingLimits limits{limit(6), limit(12), limit(6), limit(9), {}};
         std::vector<std::int64_t> toNumber_ms[3];
+        std::vector<std::int64_t> onMethod_ms[4];
+        std::vector<std::int64_t> toCountry_ms[2];
         std::vector<std::int64_t> byTill_ms;
         std::int64_t now_ms = noon_ms;
         for (int i = 0; i < 500; ++i) {
-            now_ms += std::uniform_int_distribution<std::int64_t>(0, 400)(random);
-            auto& sent_ms = toNumber_ms[std::uniform_int_distribution(0, 2)(random)];
-            if (!maySend(limits, sent_ms, byTill_ms, now_ms))
+            now_ms += static_cast<std::int64_t>(below(400));
+            const std::pair<std::vector<std::int64_t>*, SendingLimit> each[] = {
+                {&toNumber_ms[below(3)], limits.perNumber},
+                {&byTill_ms, limits.perTill},
+                {&onMethod_ms[below(4)], limits.perMethod},
+                {&toCountry_ms[below(2)], limits.perCountry}};
+            const SentBefore before{
+                *each[0].first, *each[1].first, *each[2].first, *each[3].first, {}, 0};
+            if (!policy::maySend(limits, before, now_ms))
                 continue;
-            sent_ms.push_back(now_ms);
-            byTill_ms.push_back(now_ms);
-            QVERIFY(within(sent_ms, now_ms - limits.perNumber.window_ms, now_ms) <=
-                    limits.perNumber.count);
-            QVERIFY(within(byTill_ms, now_ms - limits.perTill.window_ms, now_ms) <=
-                    limits.perTill.count);
+            for (const auto& [sent_ms, held] : each) {
+                sent_ms->push_back(now_ms);
+                QVERIFY(within(*sent_ms, now_ms - held.window_ms, now_ms) <= held.count);
+            }
         }
         QVERIFY(!byTill_ms.empty());
     }

@@ -32,6 +32,7 @@ class SettingsTextsTest final : public QObject
 private Q_SLOTS:
     void aTextIsReadToItsLastKey();
     void pricesAreReadInMillionths();
+    void limitsThatAreNotSetFollowTheOthers();
     void whatIsWrongWithThemIsSaid_data();
     void whatIsWrongWithThemIsSaid();
 };
@@ -81,6 +82,25 @@ void SettingsTextsTest::pricesAreReadInMillionths()
     QVERIFY(!settings->sms[2].price);
 }
 
+void SettingsTextsTest::limitsThatAreNotSetFollowTheOthers()
+{
+    const auto sendingOf = [](const QByteArray& keys) {
+        return parse(minimal + "[sending]\n" + keys, u"shop.toml"_s)->sending;
+    };
+    const Sending usual = sendingOf("");
+    QVERIFY((usual.perMethod == Rate{5, 3'600'000}));
+    QVERIFY((usual.perCountry == Rate{120, 3'600'000}));
+    QVERIFY(!usual.unverifiedBudget);
+    const Sending followed = sendingOf("per_number = \"7 / 2 h\"\nper_till = \"8 / 1 min\"\n");
+    QVERIFY((followed.perMethod == Rate{7, 7'200'000}));
+    QVERIFY((followed.perCountry == Rate{8, 60'000}));
+    const Sending own = sendingOf("per_number = \"7 / 2 h\"\nper_method = \"9 / 24 h\"\n"
+                                  "per_country = \"90 / 1 h\"\nunverified_budget = true\n");
+    QVERIFY((own.perMethod == Rate{9, 86'400'000}));
+    QVERIFY((own.perCountry == Rate{90, 3'600'000}));
+    QCOMPARE(own.unverifiedBudget, true);
+}
+
 void SettingsTextsTest::whatIsWrongWithThemIsSaid_data()
 {
     QTest::addColumn<QByteArray>("more");
@@ -105,6 +125,13 @@ void SettingsTextsTest::whatIsWrongWithThemIsSaid_data()
         u"13: text.template_id: must be letters, digits, hyphens and underscores, not \"a b\""_s);
     row("unknown key", text + "sender = \"x\"\n",
         u"13: text.sender: is not a setting; here are: purpose, language, template_id, wording"_s);
+    row("method's rate", "[sending]\nper_method = \"5\"\n",
+        u"10: sending.per_method: must be how many in how long, such as \"5 / 1 h\", not "
+        "\"5\""_s);
+    row("country's rate", "[sending]\nper_country = \"5 / 25 h\"\n",
+        u"10: sending.per_country: must be at most 100000 in 1 s to 24 h, not \"5 / 25 h\""_s);
+    row("budget", "[sending]\nunverified_budget = \"on\"\n",
+        u"10: sending.unverified_budget: must be true or false, not a text"_s);
     row("price with a comma", "price = \"0,07\"\n",
         u"9: sms.price: must be a price from 0 to 1000 with at most 6 decimals, such as "
         "\"0.0750\", not \"0,07\""_s);

@@ -104,7 +104,13 @@ till::Configuration drawnConfiguration(Dice& dice)
     shop.policy.unregistered =
         dice.isOnce(3) ? policy::Unregistered::allow : policy::Unregistered::decline;
     if (!dice.isOnce(3))
-        shop.sending = {{1000, 3'600'000}, {1000, 3'600'000}};
+        shop.sending = {{1000, 3'600'000}, {1000, 3'600'000}, {1000, 3'600'000}, {1000, 3'600'000}};
+    else if (shop.rules.digits == 6) // no dice of its own, which would change every seed's day
+        shop.sending = {{4, 600'000},
+                        {12, 1'200'000},
+                        {3, 300'000},
+                        {9, 900'000},
+                        policy::UnverifiedBudget{6, 30, 2}};
     return shop;
 }
 

@@ -203,7 +203,11 @@ private Q_SLOTS:
                               5000,
                               5000,
                               90'000,
-                              "boot"};
+                              "boot",
+                              1,
+                              QByteArray(16, 'p'),
+                              QStringLiteral("DE"),
+                              false};
         const auto seqBefore = shop.open->head().seq;
         {
             auto transaction = shop.open->begin().value();
@@ -237,33 +241,6 @@ private Q_SLOTS:
         QCOMPARE(changed.attempts, 2);
         QCOMPARE(changed.updated_ms, shop.clock.wall_ms);
         QVERIFY(shop.open->outbox().underWay(0).value().empty());
-    }
-
-    void sendingLimitsCountByNumberAndTill()
-    {
-        Shop shop;
-        auto transaction = shop.open->begin().value();
-        int number = 0;
-        const auto put = [&](char who, qint64 created_ms, world::MessageState state) {
-            OutboxMessage message;
-            message.id = QStringLiteral("m%1").arg(++number);
-            message.registration = QByteArray(16, who);
-            message.numberLookup = QByteArray(32, who);
-            message.state = state;
-            message.created_ms = created_ms;
-            transaction.putMessage(message);
-        };
-        put('a', 1000, world::MessageState::delivered);
-        put('b', 3000, world::MessageState::unknown);
-        put('a', 2000, world::MessageState::queued);
-        put('a', 2500, world::MessageState::failed); // nobody took it, nobody was billed
-        QVERIFY(transaction.commit().ok());
-        auto& outbox = shop.open->outbox();
-        QCOMPARE(outbox.sentSince(0).value(), (std::vector<qint64>{1000, 2000, 3000}));
-        QCOMPARE(outbox.sentSince(1001).value(), (std::vector<qint64>{2000, 3000}));
-        QCOMPARE(outbox.sentSince(0, QByteArray(32, 'a')).value(),
-                 (std::vector<qint64>{1000, 2000}));
-        QCOMPARE(outbox.list(2).value().front().id, QStringLiteral("m2"));
     }
 
     void aFailedStepFailsTheWholeCommit()

@@ -1,0 +1,190 @@
+#pragma once
+
+#include "core/journal/fact_codec.h"
+#include "tests/sim/acquirer.h"
+#include "tests/sim/phones.h"
+#include "tests/sim/program.h"
+#include "tests/sim/shop.h"
+
+#include <QStringList>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace countersign::sim {
+
+using namespace Qt::Literals::StringLiterals;
+using world::Message;
+using world::MessageReport;
+using world::MessageState;
+
+/// Does as it was told, message by message; then it takes them.
+class Told final : public world::SmsProvider
+{
+public:
+    enum class Mood { takes, hangs, refuses };
+    Told(QString name, Timeline& timeline, Phones& phones)
+        : m_name(std::move(name)), m_timeline(timeline), m_phones(phones)
+    {
+    }
+    [[nodiscard]] QString name() const override { return m_name; }
+    [[nodiscard]] world::SmsAbilities abilities() const override { return can; }
+    void send(std::shared_ptr<const Message> message, Reported reported) override
+    {
+        m_phones.sentBy(*message);
+        offers.push_back(m_timeline.now_ms());
+        const Mood mood = moods.empty() ? Mood::takes : moods.front();
+        if (!moods.empty())
+            moods.pop_front();
+        MessageReport report;
+        report.provider = m_name;
+        if (mood == Mood::hangs)
+            return;
+        report.outcome =
+            mood == Mood::takes ? MessageReport::Outcome::taken : MessageReport::Outcome::permanent;
+        report.state = MessageState::accepted;
+        report.reference = u"r%1"_s.arg(offers.size());
+        if (mood == Mood::takes)
+            m_phones.received(*message);
+        m_timeline.outside(300, [reported, report] { reported(report); });
+    }
+    void follow(const QString& reference, Reported reported) override
+    {
+        MessageReport report;
+        report.provider = m_name;
+        report.outcome = MessageReport::Outcome::taken;
+        report.state = state;
+        report.reference = reference;
+        followed.push_back(reference);
+        m_timeline.outside(100, [reported, report] { reported(report); });
+    }
+
+    world::SmsAbilities can;
+    std::deque<Mood> moods;
+    MessageState state = MessageState::delivered;
+    std::vector<std::int64_t> offers;
+    QStringList followed;
+
+private:
+    QString m_name;
+    Timeline& m_timeline;
+    Phones& m_phones;
+};
+
+class Heard final : public till::Listener
+{
+public:
+    void happened(const till::Event& event) override
+    {
+        if (const auto* changed = std::get_if<till::MessageChanged>(&event))
+            messages << changed->message.provider + u' ' + till::inWords(changed->message);
+        else if (const auto* refused = std::get_if<till::Refused>(&event))
+            refusals.push_back(refused->refusal);
+    }
+    void published(const till::TillViewPointer& shown) override { view = shown; }
+    QStringList messages;
+    std::vector<till::RefusalView> refusals;
+    till::TillViewPointer view;
+};
+
+inline constexpr policy::SendingLimit plenty{1000, 3'600'000};
+
+/// The real till, store and carrier on a sound disk, with three providers.
+struct Lane
+{
+    Lane()
+        : acquirer(Dice(2)),
+          terminal(
+              acquirer, timeline, Dice(3), [] { return true; }, [](const QString&) {})
+    {
+        acquirer.isKind = true;
+        terminal.setQuiet(true);
+        Dice dice(4);
+        configuration = drawnConfiguration(dice);
+        configuration.rules = {};
+        configuration.policy.from = {};
+        configuration.sending = {plenty, plenty, plenty, plenty, {}};
+        start();
+    }
+    void start()
+    {
+        auto started =
+            Program::start({disk, timeline, terminal, {a, b, c}}, configuration, Dice(5), heard);
+        if (started)
+            program = std::move(started).value();
+        pass(10);
+    }
+    /// As a shop would: by starting the till anew.
+    template <class Change> void change(Change how)
+    {
+        stop();
+        how(configuration);
+        start();
+    }
+    void stop()
+    {
+        program.reset();
+        timeline.endProgram();
+        terminal.forgetProgram(false);
+    }
+    void pass(std::int64_t time_ms)
+    {
+        const std::int64_t until_ms = timeline.now_ms() + time_ms;
+        while (timeline.now_ms() < until_ms || timeline.hasPosted())
+            timeline.doNext(std::max<std::int64_t>(until_ms - timeline.now_ms(), 0));
+    }
+    void passUntil(sale::Stage wanted)
+    {
+        for (int i = 0; i < 300 && stage() != wanted; ++i)
+            pass(100);
+    }
+    void cancel()
+    {
+        program->till().take(till::Cancel{});
+        passUntil(sale::Stage::basket);
+    }
+    /// A customer whose card is charged; the code is on its way since less than 0.1 s.
+    void charge()
+    {
+        terminal.tapCard(shop.cards().front().method);
+        const auto& card = shop.cards().front().method;
+        program->till().take(till::Scan{shop.gtins()[1]});
+        program->till().take(
+            till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
+        passUntil(sale::Stage::countersigning);
+    }
+    [[nodiscard]] sale::Stage stage() const { return heard.view->counter.stage; }
+    /// What the journal tells of messages: "a unknown", "again no_answer" …
+    [[nodiscard]] QStringList story() const
+    {
+        QStringList lines;
+        (void)program->store().journal().each(1, [&](const journal::Entry& entry) {
+            const auto fact = journal::decodedFact(entry.kind, entry.payload).value();
+            if (!fact)
+                return true;
+            if (const auto* sent = std::get_if<sale::MessageSent>(&*fact))
+                lines << sent->provider + u' ' + sent->state;
+            else if (const auto* changed = std::get_if<sale::MessageStateChanged>(&*fact))
+                lines << changed->provider + u' ' + changed->state;
+            else if (const auto* repeated = std::get_if<sale::MessageRepeated>(&*fact))
+                lines << u"again "_s + repeated->why;
+            return true;
+        });
+        return lines;
+    }
+
+    Shop shop{Breakage::none};
+    Disk disk{shop.disk(), Dice(1)};
+    Timeline timeline;
+    Phones phones;
+    Acquirer acquirer;
+    Terminal terminal;
+    std::shared_ptr<Told> a = std::make_shared<Told>(u"a"_s, timeline, phones);
+    std::shared_ptr<Told> b = std::make_shared<Told>(u"b"_s, timeline, phones);
+    std::shared_ptr<Told> c = std::make_shared<Told>(u"c"_s, timeline, phones);
+    till::Configuration configuration;
+    Heard heard;
+    std::unique_ptr<Program> program;
+};
+
+} // namespace countersign::sim
