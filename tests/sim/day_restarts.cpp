@@ -201,7 +201,7 @@ bool Day::readStore()
     const std::size_t known = m_witness.entries().size();
     const auto read =
         m_program->store().journal().each(known + 1, [this](const journal::Entry& entry) {
-            m_witness.takeEntry(entry);
+            m_witness.takeEntry(entry, m_timeline.now());
             return !isWrong();
         });
     if (!read)

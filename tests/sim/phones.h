@@ -21,7 +21,15 @@ public:
     void sentBy(const world::Message& message);
     void received(const world::Message& message);
     /// A provider took it, whether it said so or not: that costs.
-    void takenBy(const world::Message& message) { ++m_taken[message.id.left(36)]; }
+    void takenBy(const world::Message& message)
+    {
+        ++m_taken[message.id.left(36)];
+        m_takenMessages.insert(message.id);
+    }
+    [[nodiscard]] bool wasTaken(const QString& message) const
+    {
+        return m_takenMessages.contains(message);
+    }
     /// How many messages for each purchase were taken.
     [[nodiscard]] const QHash<QString, int>& taken() const { return m_taken; }
 
@@ -39,6 +47,7 @@ private:
     QHash<QString, QSet<QByteArray>> m_all;
     QHash<QString, QByteArray> m_byMessage;
     QHash<QString, int> m_taken;
+    QSet<QString> m_takenMessages;
     QString m_contradicting;
 };
 

@@ -105,11 +105,11 @@ till::Configuration drawnConfiguration(Dice& dice)
         dice.isOnce(3) ? policy::Unregistered::allow : policy::Unregistered::decline;
     if (!dice.isOnce(3))
         shop.sending = {{1000, 3'600'000}, {1000, 3'600'000}, {1000, 3'600'000}, {1000, 3'600'000}};
-    else if (shop.rules.digits == 6) // no dice of its own, which would change every seed's day
-        shop.sending = {{4, 600'000},
-                        {12, 1'200'000},
-                        {3, 300'000},
-                        {9, 900'000},
+    else if (shop.rules.digits < 8) // no dice of its own, which would change every seed's day
+        shop.sending = {{shop.rules.digits - 4, 1'200'000},
+                        {6, 1'200'000},
+                        {shop.rules.digits - 5, 180'000},
+                        {5, 900'000},
                         policy::UnverifiedBudget{6, 30, 2}};
     return shop;
 }

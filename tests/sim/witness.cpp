@@ -4,6 +4,7 @@
 #include "core/journal/fact_codec.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace countersign::sim {
 
@@ -47,17 +48,18 @@ void Witness::say(const QString& fault)
         m_fault = fault;
 }
 
-void Witness::takeEntry(const journal::Entry& entry)
+void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at)
 {
     if (entry.seq != m_entries.size() + 1)
         say(u"entry %1 follows on entry %2"_s.arg(entry.seq).arg(m_entries.size()));
     m_entries.push_back(entry);
     if (entry.kind == journal::acknowledged_kind)
         followAcknowledgement(entry);
-    follow(entry, true);
+    follow(entry, true, at);
 }
 
-void Witness::follow(const journal::Entry& entry, bool isNew)
+void Witness::follow(const journal::Entry& entry, bool isNew,
+                     const std::optional<sale::Instant>& at)
 {
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
     if (!fact)
@@ -79,6 +81,7 @@ void Witness::follow(const journal::Entry& entry, bool isNew)
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
     followFact(id, seen, **fact, isNew);
+    followSending(entry, seen, **fact, at);
 }
 
 void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew)
@@ -199,10 +202,11 @@ void Witness::checkScreen(const till::TillView& view)
         say(u"message %1 said two things"_s.arg(m_phones.contradicting()));
     const int messages_max = sale::messagesMax(m_configuration.rules);
     for (auto it = m_phones.taken().begin(); it != m_phones.taken().end(); ++it) {
-        if (it.value() > messages_max)
-            say(u"%1: %2 messages went out, of %3"_s.arg(it.key())
-                    .arg(it.value())
-                    .arg(messages_max));
+        const auto known = m_seen.find(it.key());
+        const int allowed =
+            known == m_seen.end() ? 0 : std::min(messages_max, known->second.sendings);
+        if (it.value() > allowed)
+            say(u"%1: %2 messages went out, of %3"_s.arg(it.key()).arg(it.value()).arg(allowed));
     }
     for (const auto& [id, seen] : m_seen) {
         const sale::Purchase& purchase = seen.purchase;
@@ -270,6 +274,7 @@ void Witness::checkTold()
 
 void Witness::checkDrained()
 {
+    checkSendings();
     for (const auto& [id, seen] : m_seen) {
         if (seen.purchase.isPaying())
             return say(u"%1 waits forever (%2)"_s.arg(id, sale::name(seen.purchase.stage)));
@@ -287,8 +292,11 @@ void Witness::rollBackTo(quint64 seq)
     m_entries.resize(seq);
     m_seen.clear();
     m_wrongInARow.clear();
+    const auto sendings = std::exchange(m_sendings, {});
     for (const journal::Entry& entry : m_entries)
-        follow(entry, false);
+        follow(entry, false, {});
+    m_sendings = sendings;
+    std::erase_if(m_sendings, [&](const Sending& sending) { return sending.seq > seq; });
 }
 
 } // namespace countersign::sim

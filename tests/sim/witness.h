@@ -2,6 +2,7 @@
 
 #include "core/journal/entry.h"
 #include "core/sale/fact.h"
+#include "core/sale/instant.h"
 #include "core/till/configuration.h"
 #include "core/till/view.h"
 #include "tests/sim/acquirer.h"
@@ -12,6 +13,7 @@
 #include <QSet>
 #include <QString>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace countersign::sim {
@@ -26,8 +28,9 @@ public:
 
     /// Looks at head office too, from the first entry on.
     void watch(const Archive& archive) { m_archive = &archive; }
-    /// The next entry of the journal, once it is known to be durable.
-    void takeEntry(const journal::Entry& entry);
+    /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
+    /// then.
+    void takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at = {});
     /// What the customer keyed.
     void takeKeyed(const QString& purchase, const QByteArray& digits);
     /// The terminal was asked under that key.
@@ -37,6 +40,8 @@ public:
     /// The screen after a step; compared with the journal so far.
     void checkScreen(const till::TillView& view);
     void checkMoney();
+    /// No number, method or till ever had more messages than its limit, within any window.
+    void checkSendings();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
     void checkTold();
     /// Head office has nothing that the journal hasn't, and each entry once.
@@ -69,8 +74,23 @@ private:
         QString captureKey;
         bool isReleaseAsked = false;
         bool isSeenTo = false; // a person answers for its money
+        int sendings = 0;      // how often its messages may have gone out
     };
-    void follow(const journal::Entry& entry, bool isNew);
+    /// A time that a message may have gone out, by the clock of its boot.
+    struct Sending
+    {
+        quint64 seq = 0;
+        QString message;
+        QByteArray registration; // stands for the number
+        QByteArray method;
+        QByteArray bootId;
+        std::int64_t boot_ms = 0;
+    };
+    void follow(const journal::Entry& entry, bool isNew, const std::optional<sale::Instant>& at);
+    void followSending(const journal::Entry& entry, Seen& seen, const sale::FactBody& fact,
+                       const std::optional<sale::Instant>& at);
+    void checkLimit(const policy::SendingLimit& limit, const char* name,
+                    QByteArray Sending::*whose);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
     void checkCountersigned(const QString& id, const Seen& seen);
@@ -86,6 +106,7 @@ private:
     int m_acknowledgements = 0;
     std::vector<journal::Entry> m_entries;
     std::map<QString, Seen> m_seen;
+    std::vector<Sending> m_sendings;
     QHash<QByteArray, int> m_wrongInARow; // by method
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
     QHash<QString, QSet<QByteArray>> m_keyed;
