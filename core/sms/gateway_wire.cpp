@@ -2,7 +2,7 @@
 
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
-#include "core/sms/received_text.h"
+#include "core/sms/received_reply.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -44,18 +44,16 @@ QString asNumber(const QString& from)
     return isOne ? u'+' + digits : QString();
 }
 
-/// ISO 8601, or seconds or milliseconds since 1970; nothing for anything else, nor after the year
-/// 9999, since whoever reckons with it would run over.
+/// ISO 8601, or seconds or milliseconds since 1970; nothing for anything else.
 std::optional<std::int64_t> asTime(const QString& word)
 {
     constexpr std::int64_t seconds_max = 100'000'000'000;
-    constexpr std::int64_t milliseconds_max = 253'402'300'799'999;
     bool isNumber = false;
     const std::int64_t number = word.toLongLong(&isNumber);
-    if (isNumber && number >= 0 && number <= milliseconds_max)
-        return number < seconds_max ? number * second_ms : number;
+    if (isNumber && number >= 0)
+        return asWallTime(number < seconds_max ? number * second_ms : number);
     const QDateTime when = QDateTime::fromString(word, Qt::ISODateWithMs);
-    return when.isValid() ? std::optional<std::int64_t>(when.toMSecsSinceEpoch()) : std::nullopt;
+    return when.isValid() ? asWallTime(when.toMSecsSinceEpoch()) : std::nullopt;
 }
 
 } // namespace

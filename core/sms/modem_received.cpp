@@ -1,5 +1,5 @@
 #include "core/sms/modem_wire.h"
-#include "core/sms/received_text.h"
+#include "core/sms/received_reply.h"
 
 #include <QCryptographicHash>
 #include <QDateTime>

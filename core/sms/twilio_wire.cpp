@@ -2,7 +2,7 @@
 
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
-#include "core/sms/received_text.h"
+#include "core/sms/received_reply.h"
 #include "core/sms/secret_text.h"
 
 #include <QDateTime>
@@ -68,7 +68,7 @@ MessageReport refused(const HttpReply& reply)
 std::int64_t wall_ms(const QJsonValue& date)
 {
     const QDateTime when = QDateTime::fromString(date.toString(), Qt::RFC2822Date);
-    return when.isValid() ? when.toMSecsSinceEpoch() : 0;
+    return when.isValid() ? asWallTime(when.toMSecsSinceEpoch()).value_or(0) : 0;
 }
 
 /// The list in a reply, and whether it holds all there is.

@@ -1,4 +1,4 @@
-#include "core/sms/received_text.h"
+#include "core/sms/received_reply.h"
 
 #include <algorithm>
 
@@ -15,6 +15,12 @@ SecretBytes receivedText(const QString& text)
         --end;
     const SecretBytes whole = SecretBytes::takenFrom(bytes);
     return SecretBytes(whole.span().first(static_cast<std::size_t>(end)));
+}
+
+std::optional<std::int64_t> asWallTime(std::int64_t at_ms)
+{
+    constexpr std::int64_t at_max_ms = 253'402'300'799'999;
+    return at_ms <= at_max_ms ? std::optional(at_ms) : std::nullopt;
 }
 
 bool isNumber(const QString& sender)
