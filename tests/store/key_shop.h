@@ -62,7 +62,8 @@ struct Copy
 
 inline QByteArray raw(const SecretBytes& key)
 {
-    return QByteArray(reinterpret_cast<const char*>(key.data()), key_size_bytes);
+    return QByteArray(reinterpret_cast<const char*>(key.data()),
+                      static_cast<qsizetype>(key.size()));
 }
 
 /// Every file below a folder that holds those bytes.
@@ -89,7 +90,7 @@ inline QString whatIsWrongWith(Store& store)
     const auto registration = store.registry().registrationOf((*method)->id);
     if (!registration || !*registration)
         return QStringLiteral("the number can't be unsealed");
-    if (raw(*(*registration)->number).left(qstrlen(number)) != number)
+    if (raw(*(*registration)->number) != number)
         return QStringLiteral("it is another number");
     CatalogueRecord record;
     (void)store.journal().each(1, [&](const journal::Entry& entry) {
