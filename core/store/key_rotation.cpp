@@ -23,7 +23,6 @@ struct SealedRow
     QByteArray id;
     QByteArray method;
     SealedNumber number;
-    bool isReplaced = false;
     std::optional<qint64> slot; // none: sealed before numbers had keys of their own
 };
 
@@ -38,9 +37,8 @@ Result<std::vector<SealedRow>, StoreError> rowsAfter(const Statement& select, qi
             return failure(next.error());
         if (!*next)
             return rows;
-        SealedRow sealed{query.number(0),      query.bytes(1),
-                         query.bytes(2),       {query.bytes(3), query.bytes(4)},
-                         query.number(6) == 0, {}};
+        SealedRow sealed{
+            query.number(0), query.bytes(1), query.bytes(2), {query.bytes(3), query.bytes(4)}, {}};
         if (!query.isNull(5))
             sealed.slot = query.number(5);
         rows.push_back(std::move(sealed));
@@ -57,10 +55,9 @@ public:
     Result<qint64, StoreError> run(const char* condition)
     {
         auto& connection = m_store.connection();
-        const auto sql =
-            QByteArray("SELECT rowid, id, method, sealed_number, seal_nonce, key_slot, active "
-                       "FROM registration WHERE ") +
-            condition + " AND rowid>? ORDER BY rowid LIMIT ?";
+        const auto sql = QByteArray("SELECT rowid, id, method, sealed_number, seal_nonce, key_slot "
+                                    "FROM registration WHERE ") +
+                         condition + " AND rowid>? ORDER BY rowid LIMIT ?";
         auto select = connection.prepare(sql.constData());
         auto update = connection.prepare("UPDATE registration SET sealed_number=?, seal_nonce=?, "
                                          "key_slot=?, number_lookup=x'' WHERE rowid=?");
@@ -101,12 +98,12 @@ private:
         if (!number)
             return failure(number.error());
         const auto newKey = m_store.entropy().secret(key_size_bytes);
+        // Also of a number that is in use again because a backup of before was put back.
         const auto isMarked = row.slot ? m_store.registry().keys().isReplaced(*row.slot)
                                        : Result<bool, StoreError>(false);
         if (!isMarked)
             return failure(isMarked.error());
-        const auto slot =
-            m_into.add(row.id, newKey, m_store.entropy(), *isMarked || row.isReplaced);
+        const auto slot = m_into.add(row.id, newKey, m_store.entropy(), *isMarked);
         if (!slot)
             return failure(slot.error());
         const auto sealed =

@@ -1,3 +1,5 @@
+#include "core/store/backup.h"
+#include "core/store/restoration.h"
 #include "tests/store/key_shop.h"
 #include "tests/store/killed.h"
 
@@ -92,6 +94,28 @@ private Q_SLOTS:
         QVERIFY(store->keys().sealingId != shop.keys->sealingId);
         QVERIFY(replaced(*store));
         QCOMPARE(endingIn(*store), QStringLiteral("0001"));
+    }
+
+    void anOlderBackupPutsNoReplacedNumberInUseAgain()
+    {
+        KeptShop shop;
+        const auto file = shop.place.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        shop.replaceNumber();
+        shop.open.reset();
+        for (const char* name : {"store.db", "store.db-wal", "store.db-shm"})
+            (void)QFile::remove(shop.file(name));
+        {
+            const auto restoration =
+                Restoration::begin(file, shop.data, shop.keys, shop.clock, shop.entropy, {});
+            QVERIFY(restoration.ok() && (*restoration)->finish().ok());
+        }
+        Copy copy(shop.data);
+        QCOMPARE(registrationIn(*copy.open()).error().fault, StoreFault::damaged);
+        copy.rotate();
+        const auto store = copy.open();
+        QVERIFY(store->keys().sealingId != shop.keys->sealingId);
+        QCOMPARE(registrationIn(*store).error().fault, StoreFault::damaged);
     }
 
     void aMarkThatACrashPreventedIsMadeUpFor()
