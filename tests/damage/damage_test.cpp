@@ -237,6 +237,8 @@ Outcome DamageTest::damaged(std::uint64_t seed) const
         outcome.says = damage->says;
         outcome.did =
             isHealthy ? u"nothing"_s : damage->apply(Place(folder + u"/data"_s), m_copies, dice);
+        if (outcome.did.isEmpty())
+            continue;
         outcome.did += isKilled ? u", of the killed till"_s : u", of the closed till"_s;
     }
     judge(place.path(), before, outcome);
