@@ -61,19 +61,19 @@ void SmsModemReceivedTest::theNetworksReportIsTold()
     const MessageReport sent = m_line->send(named("followed", "482 913"));
     QCOMPARE(m_line->follow(sent.reference).state, MessageState::sent);
     m_line->modem().report(status);
-    QTRY_COMPARE(m_line->peer().messages(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 1, ModemLine::limit_ms);
     const MessageReport followed = m_line->follow(sent.reference);
     QCOMPARE(followed.outcome, Outcome::taken);
     QCOMPARE(followed.state, state);
     QCOMPARE(followed.reference, sent.reference);
-    QTRY_COMPARE(m_line->peer().messages(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 0, ModemLine::limit_ms);
 }
 
 void SmsModemReceivedTest::aReplyIsHandedOnAndThenDeleted()
 {
     m_line->bringUp();
     m_line->modem().receive(QStringLiteral("+436601234567"), "NO, not me");
-    QTRY_COMPARE(m_line->peer().messages(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 1, ModemLine::limit_ms);
     const auto replies = m_line->replies();
     QVERIFY(replies.has_value());
     const auto& handed = *replies;
@@ -92,16 +92,16 @@ void SmsModemReceivedTest::aReplyIsHandedOnAndThenDeleted()
     QCOMPARE(again.size(), std::size_t(1));
     QCOMPARE(again[0].id, handed[0].id);
     QVERIFY(m_line->replies().value().empty());
-    QTRY_COMPARE(m_line->modem().stored(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->modem().stored(), 0, ModemLine::limit_ms);
 }
 
 void SmsModemReceivedTest::whatNobodyCanAnswerIsDeleted()
 {
     m_line->bringUp();
     m_line->modem().receive(QStringLiteral("+123"), "Your balance is low");
-    QTRY_COMPARE(m_line->peer().messages(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 1, ModemLine::limit_ms);
     QVERIFY(m_line->replies().value().empty());
-    QTRY_COMPARE(m_line->modem().stored(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->modem().stored(), 0, ModemLine::limit_ms);
 }
 
 void SmsModemReceivedTest::withoutAModemNothingCanBeAsked()

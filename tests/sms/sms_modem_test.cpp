@@ -73,7 +73,7 @@ void SmsModemTest::aMessageIsSentAndLeavesNothingBehind()
     QVERIFY(given[0].asksForReport);
     QCOMPARE(given[0].validity, 0); // five minutes
     // Whoever may use the bus could read it there.
-    QTRY_COMPARE(m_line->peer().messages(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 0, ModemLine::limit_ms);
 }
 
 void SmsModemTest::everyCharacterOfTheAlphabetIsSent()
@@ -128,7 +128,7 @@ void SmsModemTest::aRefusedMessageWasNotSent()
     QCOMPARE(refused.outcome, Outcome::transient);
     QCOMPARE(refused.state, MessageState::queued);
     QCOMPARE(refused.reason, QStringLiteral("the modem or the network refused the message"));
-    QTRY_COMPARE(m_line->peer().messages(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->peer().messages(), 0, ModemLine::limit_ms);
     refusing.refusal = 303; // the operation is not supported
     m_line->modem().behave(refusing);
     QCOMPARE(m_line->send(named("unsupported", "482 913")).outcome, Outcome::permanent);
@@ -174,7 +174,7 @@ void SmsModemTest::aModemThatIsPulledOutLeavesItOpen()
     std::optional<MessageReport> said;
     m_line->provider().send(named("first", "482 913"),
                             [&](const MessageReport& report) { said = report; });
-    QTRY_COMPARE(m_line->modem().given().size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->modem().given().size(), std::size_t(1), ModemLine::limit_ms);
     m_line->modem().unplug();
     QCOMPARE(ModemLine::awaited(said).outcome, Outcome::unknown);
     QCOMPARE(said->reason, QStringLiteral("the modem was lost while it sent"));
@@ -194,7 +194,7 @@ void SmsModemTest::aDaemonThatDiesLeavesItOpenAndIsFoundAgain()
     std::optional<MessageReport> said;
     m_line->provider().send(named("first", "482 913"),
                             [&](const MessageReport& report) { said = report; });
-    QTRY_COMPARE(m_line->modem().given().size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(m_line->modem().given().size(), std::size_t(1), ModemLine::limit_ms);
     m_line->peer().killDaemon();
     QCOMPARE(ModemLine::awaited(said).outcome, Outcome::unknown);
     const MessageReport next = m_line->send(named("second", "482 913"));

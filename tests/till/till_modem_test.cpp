@@ -121,7 +121,7 @@ void TillModemTest::aModemPulledOutIsSaidToBeUnknown()
     AtModem::Manners silent;
     silent.isSilent = true;
     open(silent);
-    QTRY_COMPARE(m_peer->modem().given().size(), std::size_t(1));
+    QTRY_COMPARE_WITH_TIMEOUT(m_peer->modem().given().size(), std::size_t(1), ModemPeer::limit_ms);
     m_peer->modem().unplug();
     const QJsonObject message = nextMessage();
     QCOMPARE(message[u"state"].toString(), u"unknown"_s);
