@@ -139,7 +139,7 @@ Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& tabl
         const auto tag = tagger.tagOf(table, row);
         Query query(*update);
         query.bindBlob(tag);
-        const bool isText = table.name == basket_table.name;
+        const bool isText = qstrcmp(table.name, basket_table.name) == 0;
         if (const auto done = (isText ? query.bindText(id) : query.bindBlob(id)).run(); !done)
             failed = done.error();
         return !failed;

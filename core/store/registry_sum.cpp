@@ -35,7 +35,7 @@ QString hex(const RegistrySum& sum)
 
 qint64& countOf(RegistrySum& sum, const TaggedTable& table)
 {
-    return table.name == method_table.name ? sum.methods : sum.registrations;
+    return qstrcmp(table.name, method_table.name) == 0 ? sum.methods : sum.registrations;
 }
 
 struct Row
@@ -170,7 +170,8 @@ Result<Done, StoreError> RegistryRows::change(const TaggedTable& table, const QB
 {
     if (const auto started = start(); !started)
         return started;
-    const auto& statements = table.name == method_table.name ? m_ofMethods : m_ofRegistrations;
+    const auto& statements =
+        qstrcmp(table.name, method_table.name) == 0 ? m_ofMethods : m_ofRegistrations;
     const auto before = rowIn(statements.row, table, id, m_tagger);
     if (!before)
         return failure(before.error());

@@ -73,12 +73,12 @@ bool RowTagger::fits(const TaggedTable& table, const Query& row) const
 
 StoreError alteredRow(const TaggedTable& table, const Query& row)
 {
-    const bool isBasket = table.name == basket_table.name;
+    const bool isBasket = qstrcmp(table.name, basket_table.name) == 0;
     const auto id = isBasket ? row.text(0) : QString::fromLatin1(row.bytes(0).toHex());
     const auto words =
         isBasket ? QStringLiteral("open basket %1 was altered, and not by this till: what is in "
                                   "it, whether it is set aside or its place isn't what it was")
-        : table.name == method_table.name
+        : qstrcmp(table.name, method_table.name) == 0
             ? QStringLiteral("payment method %1 was altered, and not by this till: its brand, last "
                              "four, frozen mark or fingerprint isn't what it was")
             : QStringLiteral("registration %1 was altered, and not by this till: its payment "
