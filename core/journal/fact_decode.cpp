@@ -39,8 +39,8 @@ public:
         const QJsonValue value = m_object.value(key);
         if (!value.isDouble())
             wrong(key, u"a number is missing"_s);
-        // Qt reads a fraction, or what no 64 bits hold, as 0.
-        else if (static_cast<double>(value.toInteger()) != value.toDouble())
+        // Qt gives the default for a fraction, and for what no 64 bits hold.
+        else if (value.toInteger(0) != value.toInteger(1))
             wrong(key, u"a whole number is expected"_s);
         return value.toInteger();
     }

@@ -1,8 +1,8 @@
 #include "core/store/catalogue_check.h"
 
+#include "core/store/each_row.h"
 #include "core/store/row_tag.h"
 #include "core/store/seal.h"
-#include "core/store/statement.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -20,25 +20,16 @@ constexpr char catalogue_label[] = "countersign-catalogue-v1";
 /// Sees every product by GTIN, with its tag; false stops.
 using VisitRow = std::function<bool(const ProductRow&, const QByteArray& tag)>;
 
-Result<Done, StoreError> eachRow(Connection& connection, const VisitRow& visit)
+Result<Done, StoreError> eachProduct(Connection& connection, const VisitRow& visit)
 {
-    const auto select =
-        connection.prepare("SELECT gtin, name, price_minor, currency, tax, category, "
-                           "import, line, tag FROM product ORDER BY gtin");
-    if (!select)
-        return failure(select.error());
-    Query query(*select);
-    while (true) {
-        const auto next = query.next();
-        if (!next)
-            return failure(next.error());
-        if (!*next)
-            return Done{};
-        const ProductRow row{query.number(0), query.bytes(1), query.number(2), query.bytes(3),
-                             query.bytes(4),  query.bytes(5), query.number(6), query.number(7)};
-        if (!visit(row, query.bytes(8)))
-            return Done{};
-    }
+    return eachRow(connection,
+                   "SELECT gtin, name, price_minor, currency, tax, category, import, line, tag "
+                   "FROM product ORDER BY gtin",
+                   [&visit](const Query& row) {
+                       return visit({row.number(0), row.bytes(1), row.number(2), row.bytes(3),
+                                     row.bytes(4), row.bytes(5), row.number(6), row.number(7)},
+                                    row.bytes(8));
+                   });
 }
 
 Failure<StoreError> changed(quint64 seq, const QString& words)
@@ -72,7 +63,7 @@ Result<QByteArray, StoreError> catalogueDigest(Connection& connection)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(catalogue_label);
-    const auto read = eachRow(connection, [&hash](const ProductRow& row, const QByteArray&) {
+    const auto read = eachProduct(connection, [&hash](const ProductRow& row, const QByteArray&) {
         hash.addData(frameOf(row));
         return true;
     });
@@ -107,7 +98,7 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
     std::optional<ProductRow> altered;
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(catalogue_label);
-    const auto read = eachRow(connection, [&](const ProductRow& row, const QByteArray& tag) {
+    const auto read = eachProduct(connection, [&](const ProductRow& row, const QByteArray& tag) {
         hash.addData(frameOf(row));
         // An import by an earlier version of the program left no tag.
         if (!tag.isEmpty() && tag != tagger.tagOf(row))
@@ -142,7 +133,7 @@ Result<Done, StoreError> tagProducts(Connection& connection, const ProductTagger
     if (!update)
         return failure(update.error());
     std::optional<StoreError> failed;
-    const auto read = eachRow(connection, [&](const ProductRow& row, const QByteArray& tag) {
+    const auto read = eachProduct(connection, [&](const ProductRow& row, const QByteArray& tag) {
         if (tag.isEmpty())
             return true;
         const auto next = tagger.tagOf(row);

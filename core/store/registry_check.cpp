@@ -1,5 +1,7 @@
 #include "core/store/registry_check.h"
 
+#include "core/store/each_row.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <optional>
@@ -9,30 +11,11 @@ namespace countersign::store {
 
 namespace {
 
-/// Sees every row of a table, read with TaggedTable::select; false stops.
-using VisitRow = std::function<bool(const Query& row)>;
-
-Result<Done, StoreError> eachRow(Connection& connection, const TaggedTable& table,
-                                 const VisitRow& visit)
-{
-    const auto select = connection.prepare(table.select("").constData());
-    if (!select)
-        return failure(select.error());
-    Query query(*select);
-    while (true) {
-        const auto next = query.next();
-        if (!next)
-            return failure(next.error());
-        if (!*next || !visit(query))
-            return Done{};
-    }
-}
-
 Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& table,
                                    const RowTagger& tagger)
 {
     std::optional<StoreError> altered;
-    const auto read = eachRow(connection, table, [&](const Query& row) {
+    const auto read = eachRow(connection, table.select("").constData(), [&](const Query& row) {
         if (!tagger.fits(table, row))
             altered = alteredRow(table, row);
         return !altered;
@@ -132,7 +115,7 @@ Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& tabl
     if (!update)
         return failure(update.error());
     std::optional<StoreError> failed;
-    const auto read = eachRow(connection, table, [&](const Query& row) {
+    const auto read = eachRow(connection, table.select("").constData(), [&](const Query& row) {
         if (old != nullptr && !old->fits(table, row))
             return true;
         const auto id = row.bytes(0);
@@ -172,11 +155,12 @@ Result<Done, StoreError> mendRows(Connection& connection, const RowTagger& tagge
     if (!unused)
         return failure(unused.error());
     std::vector<QByteArray> altered;
-    const auto read = eachRow(connection, registration_table, [&](const Query& row) {
-        if (!tagger.fits(registration_table, row))
-            altered.push_back(row.bytes(0));
-        return true;
-    });
+    const auto read =
+        eachRow(connection, registration_table.select("").constData(), [&](const Query& row) {
+            if (!tagger.fits(registration_table, row))
+                altered.push_back(row.bytes(0));
+            return true;
+        });
     if (!read)
         return read;
     for (const auto& id : altered) {
