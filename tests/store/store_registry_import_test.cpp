@@ -38,7 +38,7 @@ private Q_SLOTS:
         QCOMPARE(shop.open->head().seq, entry.seq + 1); // and then what the registry is
         QVERIFY(entry.payload.contains(digestOf(csv).toHex()));
         QVERIFY(entry.payload.contains("\"who\":\"anna\""));
-        QVERIFY(!entry.payload.contains("5678"));
+        QVERIFY(!base_test::withoutIds(QString::fromUtf8(entry.payload)).contains(u"5678"));
     }
 
     void aBrokenSealIsMendedByReplaceAndOnlyByThat()
@@ -133,3 +133,4 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreRegistryImportTest)
 #include "store_registry_import_test.moc"
+#include "tests/base/without_ids.h"

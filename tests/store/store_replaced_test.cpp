@@ -67,7 +67,7 @@ private Q_SLOTS:
         QVERIFY(!found.ok());
         QCOMPARE(found.error().fault, StoreFault::damaged);
         QVERIFY(found.error().words.contains(QStringLiteral("in use again")));
-        QVERIFY(!found.error().words.contains(QStringLiteral("5678")));
+        QVERIFY(!base_test::withoutIds(found.error().words).contains(QStringLiteral("5678")));
         // An import that replaces it mends that.
         QVERIFY(shop.registry(moved, true).ok());
         QCOMPARE(endingIn(*shop.open), QStringLiteral("0001"));
@@ -194,3 +194,4 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreReplacedTest)
 #include "store_replaced_test.moc"
+#include "tests/base/without_ids.h"

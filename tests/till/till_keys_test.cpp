@@ -1,3 +1,4 @@
+#include "tests/base/without_ids.h"
 #include "tests/till/agreement.h"
 #include "tests/till/till_process.h"
 
@@ -144,11 +145,14 @@ void TillKeysTest::erasedCustomerIsNotRegisteredAndStaysErasedInARestoredStore()
     const auto erase = [&](const QString& why) {
         return m_shop->ctl({u"registry"_s, u"erase"_s, method, u"--why"_s, why}).code;
     };
+    const auto listed = [&] {
+        return base_test::withoutIds(QString::fromUtf8(m_shop->ctl({u"registry"_s}).output));
+    };
     QCOMPARE(m_shop->ctl({u"registry"_s, u"erase"_s, method}).code, 2);
     QCOMPARE(erase(u"it is 017604069011"_s), 2);
     QCOMPARE(erase(u"the customer asked for it"_s), 0);
     QCOMPARE(erase(u"the customer asked for it"_s), 1);
-    QVERIFY(!m_shop->ctl({u"registry"_s}).output.contains("9011"));
+    QVERIFY(!listed().contains(u"9011"));
     QVERIFY(till.start());
     QCOMPARE(sold(till, anna), u"not_registered"_s);
     QCOMPARE(till.endInput(), 0);
@@ -159,7 +163,7 @@ void TillKeysTest::erasedCustomerIsNotRegisteredAndStaysErasedInARestoredStore()
     QCOMPARE(restored[u"erased_again"].toInt(), 1);
     const auto journal = m_shop->journal();
     QCOMPARE(journal[journal.size() - 2].kind, u"customer_erased"_s);
-    QVERIFY(!m_shop->ctl({u"registry"_s}).output.contains("9011"));
+    QVERIFY(!listed().contains(u"9011"));
     QVERIFY(till.start());
     QCOMPARE(sold(till, anna), u"not_registered"_s);
     QCOMPARE(sold(till, ben), QString());
