@@ -1,3 +1,4 @@
+#include "tests/base/without_ids.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
@@ -396,4 +397,3 @@ void EvidenceTest::aDamagedJournalIsNoEvidence()
 
 QTEST_GUILESS_MAIN(EvidenceTest)
 #include "evidence_test.moc"
-#include "tests/base/without_ids.h"
