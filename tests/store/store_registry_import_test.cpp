@@ -1,3 +1,4 @@
+#include "tests/base/without_ids.h"
 #include "tests/store/importing.h"
 
 using namespace countersign;
@@ -133,4 +134,3 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreRegistryImportTest)
 #include "store_registry_import_test.moc"
-#include "tests/base/without_ids.h"

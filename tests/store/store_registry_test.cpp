@@ -1,3 +1,4 @@
+#include "tests/base/without_ids.h"
 #include "tests/store/shop.h"
 
 #include <QDirIterator>
@@ -223,4 +224,3 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreRegistryTest)
 #include "store_registry_test.moc"
-#include "tests/base/without_ids.h"

@@ -1,5 +1,6 @@
 #include "core/store/backup.h"
 #include "core/store/restoration.h"
+#include "tests/base/without_ids.h"
 #include "tests/store/key_shop.h"
 #include "tests/store/killed.h"
 
@@ -194,4 +195,3 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreReplacedTest)
 #include "store_replaced_test.moc"
-#include "tests/base/without_ids.h"

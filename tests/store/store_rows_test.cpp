@@ -1,6 +1,7 @@
 #include "core/store/backup.h"
 #include "core/store/erasure.h"
 #include "core/store/restoration.h"
+#include "tests/base/without_ids.h"
 #include "tests/store/key_shop.h"
 #include "tests/store/older_store.h"
 
@@ -350,4 +351,3 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(StoreRowsTest)
 #include "store_rows_test.moc"
-#include "tests/base/without_ids.h"
