@@ -1,5 +1,6 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/key_file.h"
 
 #include "core/journal/key_id.h"
 #include "core/journal/receipt_code.h"
@@ -67,13 +68,8 @@ Result<Done, Ending> checkWith(const ReceiptCode& code, const journal::PublicKey
 
 Result<Done, Ending> checkWithFile(const ReceiptCode& code, const QString& name)
 {
-    QFile file(name);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(Ending{exitUsage, name + u": "_s + file.errorString()});
-    const auto key = journal::PublicKey::fromPem(file.read(journal::PublicKey::pem_bytes_max + 1));
-    if (!key)
-        return failure(Ending{exitUsage, name + u": "_s + journal::inWords(key.error())});
-    return checkWith(code, *key);
+    const auto key = keyInFile(name);
+    return key ? checkWith(code, *key) : failure(key.error());
 }
 
 /// With the keys of this till, old ones too; and the journal must have the entry.

@@ -1,9 +1,11 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/case_folder.h"
 #include "app/ctl/command.h"
+#include "app/ctl/key_file.h"
 
 #include "core/journal/case_file.h"
 #include "core/journal/how_to_check.h"
+#include "core/journal/how_to_check_head_office.h"
 #include "core/journal/key_id.h"
 #include "core/print/case_pdf.h"
 #include "core/store/evidence.h"
@@ -14,12 +16,22 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <optional>
+#include <vector>
 
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+/// What was asked for.
+struct Wanted
+{
+    QUuid purchase;
+    QString folder;
+    std::optional<journal::PublicKey> headOfficeKey;
+};
 
 /// What is in the folder once it is committed.
 struct Made
@@ -29,6 +41,7 @@ struct Made
     QStringList files;
     store::Evidence evidence;
     QString keyId;
+    std::vector<journal::CaseFact> headOffice;
 };
 
 bool put(CaseFolder& folder, const QString& name, const QByteArray& content)
@@ -49,6 +62,8 @@ int report(const Call& call, const Made& made)
                 .arg(evidence.first)
                 .arg(evidence.head.seq)
                 .arg(made.keyId));
+        for (const journal::CaseFact& fact : made.headOffice)
+            print(fact.name + u": "_s + fact.value);
         return exitDone;
     }
     const QJsonObject report{
@@ -99,7 +114,6 @@ print::CaseCover coverOf(const Call& call, const store::Evidence& evidence,
     cover.zone = call.settings.store.timezone;
     world::SystemClock clock;
     cover.made_ms = clock.now().wall_ms;
-    cover.isDemo = call.settings.payment.terminal == settings::Terminal::demo;
     cover.first = evidence.first;
     cover.head = evidence.head;
     cover.keyId = journal::keyId(evidence.firstKey);
@@ -107,39 +121,78 @@ print::CaseCover coverOf(const Call& call, const store::Evidence& evidence,
     return cover;
 }
 
-Result<Made, Ending> make(const Call& call, const QUuid& purchase, const QString& path)
+journal::CaseBackground backgroundOf(const Call& call, const Wanted& wanted,
+                                     const store::Evidence& evidence)
 {
-    auto folder = CaseFolder::at(path);
+    journal::CaseBackground background;
+    background.zone = call.settings.store.timezone;
+    background.isDemo = call.settings.payment.terminal == settings::Terminal::demo;
+    background.till = call.settings.till.id.toLatin1();
+    background.ofHeadOffice = evidence.ofHeadOffice;
+    background.headOfficeKey = wanted.headOfficeKey;
+    background.first = evidence.first;
+    background.last = evidence.head.seq;
+    return background;
+}
+
+Ending notWritten(const CaseFolder& folder)
+{
+    return {exitRefused,
+            folder.fault().isEmpty() ? u"the case file could not be written"_s : folder.fault()};
+}
+
+bool putKey(CaseFolder& folder, const QString& name, const journal::PublicKey& key)
+{
+    const auto pem = key.toPem();
+    return pem && put(folder, name, *pem);
+}
+
+/// What stands beside the paper and the entries, so that both can be checked.
+bool putProof(CaseFolder& folder, const Call& call, const Wanted& wanted,
+              const store::Evidence& evidence, quint64 headOfficeWord_seq)
+{
+    const QByteArray how = journal::howToCheck(
+        {wanted.purchase.toByteArray(QUuid::WithoutBraces), evidence.first, evidence.head.seq,
+         journal::keyId(evidence.firstKey).toLatin1(), evidence.keyChangesBefore});
+    if (!putKey(folder, u"public-key.pem"_s, evidence.firstKey) ||
+        !put(folder, u"HOW-TO-CHECK.txt"_s, how))
+        return false;
+    if (headOfficeWord_seq == 0)
+        return true;
+    if (wanted.headOfficeKey && !putKey(folder, u"head-office-key.pem"_s, *wanted.headOfficeKey))
+        return false;
+    return put(folder, u"HOW-TO-CHECK-HEAD-OFFICE.txt"_s,
+               journal::howToCheckHeadOffice(call.settings.till.id.toLatin1(), headOfficeWord_seq,
+                                             wanted.headOfficeKey.has_value()));
+}
+
+Result<Made, Ending> make(const Call& call, const Wanted& wanted)
+{
+    auto folder = CaseFolder::at(wanted.folder);
     if (!folder)
         return failure(Ending{exitRefused, folder.error()});
     QByteArray digest;
     QIODevice* entries = folder->file(u"entries.jsonl"_s);
     if (!entries)
         return failure(Ending{exitRefused, folder->fault()});
-    auto evidence = writeEntries(call, purchase, *entries, digest);
+    auto evidence = writeEntries(call, wanted.purchase, *entries, digest);
     if (!evidence)
         return failure(evidence.error());
-    const auto file = journal::caseFileOf(evidence->ofPurchase, call.settings.store.timezone);
+    const auto file =
+        journal::caseFileOf(evidence->ofPurchase, backgroundOf(call, wanted, *evidence));
     if (!file)
         return failure(Ending{exitDamaged, file.error()});
-    const auto pem = evidence->firstKey.toPem();
-    if (!pem)
-        return failure(Ending{exitRefused, journal::inWords(pem.error())});
-    const QString keyId = journal::keyId(evidence->firstKey);
-    const QByteArray how =
-        journal::howToCheck({purchase.toByteArray(QUuid::WithoutBraces), evidence->first,
-                             evidence->head.seq, keyId.toLatin1(), evidence->keyChangesBefore});
     QIODevice* pdf = folder->file(u"case.pdf"_s);
-    const bool isWritten =
-        pdf && print::writeCasePdf(*pdf, *file, coverOf(call, *evidence, digest)) &&
-        put(*folder, u"public-key.pem"_s, *pem) && put(*folder, u"HOW-TO-CHECK.txt"_s, how);
+    const bool isWritten = pdf &&
+                           print::writeCasePdf(*pdf, *file, coverOf(call, *evidence, digest)) &&
+                           putProof(*folder, call, wanted, *evidence, file->headOfficeWord_seq);
     if (!isWritten)
-        return failure(Ending{exitRefused, folder->fault().isEmpty()
-                                               ? u"the case file could not be written"_s
-                                               : folder->fault()});
+        return failure(notWritten(*folder));
     if (const auto committed = folder->commit(); !committed)
         return failure(Ending{exitRefused, committed.error()});
-    return Made{purchase, path, folder->names(), std::move(*evidence), keyId};
+    const QString keyId = journal::keyId(evidence->firstKey);
+    return Made{wanted.purchase,      wanted.folder, folder->names(),
+                std::move(*evidence), keyId,         file->headOffice};
 }
 
 } // namespace
@@ -148,11 +201,19 @@ int evidence(Call& call)
 {
     const QUuid purchase = QUuid::fromString(call.arguments.takeWord().value_or(QString()));
     const auto out = call.arguments.takeOption(u"--out"_s);
+    const auto keyName = call.arguments.takeOption(u"--head-office-key"_s);
     if (purchase.isNull() || !out)
         return wrongUsage(u"evidence takes a purchase's id and --out DIR"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    const auto made = make(call, purchase, *out);
+    Wanted wanted{purchase, *out, {}};
+    if (keyName) {
+        auto key = keyInFile(*keyName);
+        if (!key)
+            return end(key.error());
+        wanted.headOfficeKey = std::move(*key);
+    }
+    const auto made = make(call, wanted);
     return made ? report(call, *made) : end(made.error());
 }
 

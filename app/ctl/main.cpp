@@ -30,7 +30,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
   journal show PURCHASE
   journal check-receipt TEXT|--file F [--key PUB.pem]
-  evidence PURCHASE --out DIR           the case file of a disputed payment, and how to check it
+  evidence PURCHASE --out DIR [--head-office-key PUB.pem]
+                                        the case file of a disputed payment, and how to check it
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now

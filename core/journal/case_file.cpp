@@ -1,10 +1,13 @@
 #include "core/journal/case_file.h"
 
+#include "core/journal/case_head_office.h"
+#include "core/journal/case_messages.h"
 #include "core/journal/case_statements.h"
 #include "core/journal/fact_codec.h"
 
 #include <QLocale>
 #include <algorithm>
+#include <utility>
 
 namespace countersign::journal {
 
@@ -24,7 +27,7 @@ QString endInWords(Outcome outcome)
     case Outcome::cancelled:
         return u"Cancelled, nothing sold"_s;
     case Outcome::locked:
-        return u"Stopped after wrong codes, nothing sold"_s;
+        return u"Stopped after failed tries of the code, nothing sold"_s;
     case Outcome::declined:
         return u"Declined, nothing sold"_s;
     case Outcome::expired:
@@ -56,27 +59,65 @@ QString linesInWords(std::size_t count)
     return count == 1 ? u"one line of goods"_s : u"%1 lines of goods"_s.arg(count);
 }
 
-QString wrongTriesInWords(int count)
+/// What became of the tries that were counted.
+struct Tries
 {
-    if (count <= 0)
+    int wrong = 0;
+    int notCompared = 0;
+    int unsaid = 0; // one or the other, in journals of earlier versions
+
+    void see(const FactBody& fact)
+    {
+        const auto* failed = std::get_if<TryFailed>(&fact);
+        if (!failed)
+            return;
+        wrong += failed->why == TryFailure::wrongDigits ? 1 : 0;
+        notCompared += failed->why == TryFailure::notCompared ? 1 : 0;
+        unsaid += failed->why == TryFailure::unsaid ? 1 : 0;
+    }
+};
+
+QString beforeInWords(const Tries& tries)
+{
+    const int failed = tries.wrong + tries.notCompared + tries.unsaid;
+    if (failed == 0)
         return u"at the first try"_s;
-    return count == 1 ? u"after one wrong try"_s : u"after %1 wrong tries"_s.arg(count);
+    const QString how = failed == tries.wrong ? u"wrong"_s : u"failed"_s;
+    return failed == 1 ? u"after one %1 try"_s.arg(how)
+                       : u"after %1 %2 tries"_s.arg(failed).arg(how);
 }
 
-QString summaryOf(const Purchase& purchase, qint64 begun_ms, const QTimeZone& zone)
+/// Of a purchase that nobody countersigned.
+QString triesInWords(const Purchase& purchase, const Tries& tries)
+{
+    // One that was under way when the purchase was given up, or when this file is made.
+    const int open = purchase.triesUsed - tries.wrong - tries.notCompared - tries.unsaid;
+    const std::pair<int, QString> kinds[] = {
+        {tries.wrong, u"%1 wrong"_s},
+        {tries.notCompared + open, u"%1 counted, but never compared with the code"_s},
+        {tries.unsaid, u"%1 failed"_s},
+    };
+    QStringList words;
+    for (const auto& [count, phrase] : kinds) {
+        if (count > 0)
+            words << phrase.arg(count);
+    }
+    return u" Digits were keyed on the customer's screen (tries: %1), and the purchase was not "
+           "countersigned."_s.arg(words.join(u", "_s));
+}
+
+QString summaryOf(const Purchase& purchase, const Tries& tries, qint64 begun_ms,
+                  const QTimeZone& zone)
 {
     QString words = u"On %1, the till charged %2 for %3."_s.arg(
         timeInWords(begun_ms, zone), amountInWords(purchase.totals.total),
         linesInWords(purchase.basket.lines.size()));
+    words += inWords(arrivalOf(purchase));
     if (purchase.isCountersigned)
-        words += u" On %1, %2, the digits that had been sent to the phone registered for this "
-                 "payment method were keyed on the customer's screen."_s.arg(
-                     timeInWords(purchase.countersigned_ms, zone),
-                     wrongTriesInWords(purchase.triesUsed - 1));
+        words += u" On %1, %2, the digits of the code were keyed on the customer's screen."_s.arg(
+            timeInWords(purchase.countersigned_ms, zone), beforeInWords(tries));
     else if (purchase.triesUsed > 0)
-        words +=
-            u" Codes were keyed on the customer's screen (tries: %1), and none was right."_s.arg(
-                purchase.triesUsed);
+        words += triesInWords(purchase, tries);
     if (purchase.stage == Stage::recorded)
         words += u" The purchase was recorded as receipt %1."_s.arg(purchase.receiptNumber);
     else if (purchase.stage == Stage::closed)
@@ -108,23 +149,7 @@ std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const Q
     return facts;
 }
 
-/// What has been seen of the messages on the way to the phone.
-struct Sending
-{
-    bool wasQueued = false;
-    bool wasDelivered = false;
-
-    void see(const FactBody& fact)
-    {
-        wasQueued = wasQueued || std::holds_alternative<MessageQueued>(fact);
-        if (const auto* sent = std::get_if<MessageSent>(&fact))
-            wasDelivered = wasDelivered || sent->state == u"delivered";
-        if (const auto* changed = std::get_if<MessageStateChanged>(&fact))
-            wasDelivered = wasDelivered || changed->state == u"delivered";
-    }
-};
-
-QStringList unknownOfCard(const Purchase& purchase, const Sending& sending)
+QStringList unknownOfCard(const Purchase& purchase)
 {
     QStringList unknown;
     if (purchase.isCountersigned)
@@ -136,7 +161,8 @@ QStringList unknownOfCard(const Purchase& purchase, const Sending& sending)
     unknown << u"Whose card and whose phone these are. The journal holds random ids in their "
                "place; only the store's own list says who stands behind them, and it can be "
                "erased."_s;
-    if (sending.wasQueued && !sending.wasDelivered)
+    const Arrival arrival = arrivalOf(purchase);
+    if (arrival == Arrival::unknown || arrival == Arrival::taken)
         unknown << u"When, and whether, the phone got the message: no provider reported it "
                    "delivered."_s;
     if (purchase.doubt || purchase.isParked())
@@ -148,21 +174,41 @@ QStringList unknownOfCard(const Purchase& purchase, const Sending& sending)
     return unknown;
 }
 
-QStringList unknownOf(const Purchase& purchase, const Sending& sending,
+QStringList unknownOf(const Purchase& purchase, const QStringList& ofHeadOffice,
                       const QStringList& unknownKinds)
 {
     QStringList unknown;
     if (isCard(purchase))
-        unknown = unknownOfCard(purchase, sending);
+        unknown = unknownOfCard(purchase);
     unknown << u"Whether the goods were handed over. The till records the sale, not what happens "
                "to the goods after it."_s;
     unknown << u"Whether the till's clock was right. All times are its own; the order of the "
                "entries does not depend on them."_s;
-    unknown << u"Whether head office holds a copy of these entries: this journal does not say."_s;
+    unknown << ofHeadOffice;
     if (!unknownKinds.isEmpty())
         unknown << u"What these entries mean, which are of kinds that this program does not know: "
                    "%1."_s.arg(unknownKinds.join(u", "_s));
     return unknown;
+}
+
+QStringList warningsOf(const Purchase& purchase, bool isDemo)
+{
+    QStringList warnings;
+    if (isDemo)
+        warnings << u"This till's card terminal is a demonstration: no money moves, and nothing "
+                    "here says anything about a real payment."_s;
+    if (arrivalOf(purchase) == Arrival::shown)
+        warnings << u"The code's message was shown by a demonstration and sent to nobody: nothing "
+                    "here says anything about a real phone."_s;
+    return warnings;
+}
+
+void addInOrder(std::vector<Statement>& statements, std::vector<Statement> added)
+{
+    for (Statement& one : added)
+        statements.push_back(std::move(one));
+    std::stable_sort(statements.begin(), statements.end(),
+                     [](const Statement& a, const Statement& b) { return a.seq < b.seq; });
 }
 
 } // namespace
@@ -176,6 +222,8 @@ QString inWords(Source source)
         return u"Message provider"_s;
     case Source::terminal:
         return u"Card terminal"_s;
+    case Source::headOffice:
+        return u"Head office"_s;
     }
     return {};
 }
@@ -191,10 +239,19 @@ QString amountInWords(const Money& amount)
     return amount.toString() + u'\u00A0' + amount.currency().toString();
 }
 
-Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries, const QTimeZone& zone)
+QString inFours(const QString& hex)
+{
+    QString text;
+    for (qsizetype i = 0; i < hex.size(); i += 4)
+        text += (i == 0 ? QString() : u" "_s) + hex.mid(i, 4);
+    return text;
+}
+
+Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries,
+                                     const CaseBackground& background)
 {
     CaseFile file;
-    Sending sending;
+    Tries tries;
     QStringList unknownKinds;
     if (entries.empty())
         return failure(u"there is no entry of this purchase"_s);
@@ -213,19 +270,26 @@ Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries, const QT
             unknownKinds << u"%1 (%2)"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind));
             continue;
         }
-        for (Statement& statement : statementsOf(entry, **fact, file.purchase))
+        for (Statement& statement : statementsOf(entry, **fact, file.purchase, background.isDemo))
             file.statements.push_back(std::move(statement));
         auto after = applied(file.purchase, {entry.at_ms, **fact});
         if (!after)
             return wrong(after.error());
         file.purchase = std::move(*after);
-        sending.see(**fact);
+        tries.see(**fact);
     }
+    auto headOffice = headOfficePartOf(entries, background);
+    if (!headOffice)
+        return failure(headOffice.error());
+    addInOrder(file.statements, std::move(headOffice->statements));
     const qint64 begun_ms = entries.front().at_ms;
     file.headline = headlineOf(file.purchase);
-    file.summary = summaryOf(file.purchase, begun_ms, zone);
-    file.facts = factsOf(file.purchase, begun_ms, zone);
-    file.unknown = unknownOf(file.purchase, sending, unknownKinds);
+    file.summary = summaryOf(file.purchase, tries, begun_ms, background.zone);
+    file.warnings = warningsOf(file.purchase, background.isDemo) + headOffice->warnings;
+    file.facts = factsOf(file.purchase, begun_ms, background.zone);
+    file.unknown = unknownOf(file.purchase, headOffice->unknown, unknownKinds);
+    file.headOffice = std::move(headOffice->facts);
+    file.headOfficeWord_seq = headOffice->checkable_seq;
     return file;
 }
 

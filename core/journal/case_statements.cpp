@@ -1,5 +1,7 @@
 #include "core/journal/case_statements.h"
 
+#include "core/journal/case_messages.h"
+
 namespace countersign::journal {
 
 using namespace Qt::Literals::StringLiterals;
@@ -65,7 +67,7 @@ QString outcomeInWords(Outcome outcome)
     case Outcome::cancelled:
         return u"the cashier cancelled it"_s;
     case Outcome::locked:
-        return u"too many wrong codes"_s;
+        return u"too many failed tries of the code"_s;
     case Outcome::declined:
         return u"it was declined"_s;
     case Outcome::expired:
@@ -74,6 +76,21 @@ QString outcomeInWords(Outcome outcome)
         return u"the customer stopped it"_s;
     case Outcome::unresolved:
         return u"what became of the payment is not known"_s;
+    }
+    return {};
+}
+
+QString failedInWords(TryFailure why)
+{
+    switch (why) {
+    case TryFailure::wrongDigits:
+        return u"The digits were wrong."_s;
+    case TryFailure::notCompared:
+        return u"The try counts as failed, but its digits were never compared: the program ended "
+               "before it could."_s;
+    case TryFailure::unsaid:
+        return u"The try failed: the digits were wrong, or the program ended before it could "
+               "compare them."_s;
     }
     return {};
 }
@@ -94,7 +111,10 @@ QString chargedInWords(const PurchaseStarted& fact)
 class Say
 {
 public:
-    Say(const Entry& entry, const Purchase& before) : m_entry(entry), m_before(before) {}
+    Say(const Entry& entry, const Purchase& before, bool isDemo)
+        : m_entry(entry), m_before(before), m_isDemo(isDemo)
+    {
+    }
 
     void operator()(const PurchaseStarted& fact) { till(chargedInWords(fact)); }
     void operator()(const PaymentAuthorised& fact)
@@ -118,49 +138,10 @@ public:
                  .arg(fact.code.digits)
                  .arg(durationInWords(fact.code.life_ms)));
     }
-    void operator()(const MessageQueued& fact)
-    {
-        till(u"Handed over the code's message to be sent, for the %1 time, as message %2."_s.arg(
-            fact.sends == 1   ? u"first"_s
-            : fact.sends == 2 ? u"second"_s
-            : fact.sends == 3 ? u"third"_s
-                              : u"%1th"_s.arg(fact.sends),
-            own(fact.id)));
-    }
-    void operator()(const MessageSent& fact)
-    {
-        provider(fact.provider,
-                 fact.state == u"delivered"
-                     ? u"Took message %1 and delivered it to the phone."_s.arg(own(fact.id))
-                     : u"Took message %1: %2."_s.arg(own(fact.id), fact.state));
-    }
-    void operator()(const MessageStateChanged& fact)
-    {
-        const QString id = own(fact.id);
-        if (fact.provider.isEmpty())
-            till(u"No provider took message %1."_s.arg(id));
-        else if (fact.state == u"unknown")
-            till(u"Got no answer from %1 about message %2: it may or may not have gone."_s.arg(
-                fact.provider, id));
-        else if (fact.state == u"queued")
-            provider(fact.provider, u"Did not take message %1 yet."_s.arg(id));
-        else if (fact.state == u"failed")
-            provider(fact.provider, u"Refused message %1."_s.arg(id));
-        else if (fact.state == u"undelivered")
-            provider(fact.provider, u"Could not deliver message %1 to the phone."_s.arg(id));
-        else if (fact.state == u"delivered")
-            provider(fact.provider, u"Delivered message %1 to the phone."_s.arg(id));
-        else
-            provider(fact.provider, u"Reported of message %1: %2."_s.arg(id, fact.state));
-    }
-    void operator()(const MessageRepeated& fact)
-    {
-        const QString why = fact.why == u"no_answer"       ? u"nobody knew whether it had gone"_s
-                            : fact.why == u"not_delivered" ? u"it had not been delivered"_s
-                                                           : u"it was late"_s;
-        till(u"Had message %1, with the same code, handed over once more, since %2."_s.arg(
-            own(fact.id), why));
-    }
+    void operator()(const MessageQueued& fact) { say(saidOf(fact, own(fact.id))); }
+    void operator()(const MessageSent& fact) { say(saidOf(fact, own(fact.id))); }
+    void operator()(const MessageStateChanged& fact) { say(saidOf(fact, own(fact.id))); }
+    void operator()(const MessageRepeated& fact) { say(saidOf(fact, own(fact.id))); }
     void operator()(const TimeExtended& fact)
     {
         till(u"More time was asked for: the code is now valid for %1 in all."_s.arg(
@@ -171,7 +152,7 @@ public:
         till(u"A code was keyed on the customer's screen. Try %1 was counted before the digits "
              "were compared."_s.arg(fact.number));
     }
-    void operator()(const TryFailed&) { till(u"The digits were wrong."_s); }
+    void operator()(const TryFailed& fact) { till(failedInWords(fact.why)); }
     void operator()(const Countersigned&)
     {
         till(u"The digits were right: the purchase is countersigned."_s);
@@ -244,9 +225,15 @@ private:
     {
         m_said.push_back({m_entry.seq, m_entry.at_ms, source, who, words});
     }
-    void till(const QString& words) { say(Source::till, {}, words); }
-    void terminal(const QString& words) { say(Source::terminal, {}, words); }
-    void provider(const QString& name, const QString& words) { say(Source::provider, name, words); }
+    void say(const Said& said) { say(said.source, said.who, said.words); }
+    void till(const QString& words) { say(Source::till, QString(), words); }
+    void terminal(const QString& words)
+    {
+        if (m_isDemo)
+            say(Source::till, u"Card terminal, demonstration"_s, words);
+        else
+            say(Source::terminal, QString(), words);
+    }
     /// Names of messages and keys begin with the purchase's id, which needn't be said each time.
     [[nodiscard]] QString own(const QString& name) const
     {
@@ -256,15 +243,16 @@ private:
 
     const Entry& m_entry;
     const Purchase& m_before;
+    bool m_isDemo;
     std::vector<Statement> m_said;
 };
 
 } // namespace
 
 std::vector<Statement> statementsOf(const Entry& entry, const FactBody& fact,
-                                    const Purchase& before)
+                                    const Purchase& before, bool isDemo)
 {
-    Say say(entry, before);
+    Say say(entry, before, isDemo);
     std::visit(say, fact);
     return std::move(say).said();
 }

@@ -1,6 +1,6 @@
 #include "core/journal/fact_codec.h"
 
-#include "core/journal/requirement_name.h"
+#include "core/journal/fact_fields.h"
 #include "core/sale/basket_json.h"
 
 #include <QJsonDocument>
@@ -12,118 +12,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace sale;
 
 namespace {
-
-/// Reads a payload's fields and keeps the first thing that is wrong.
-class Fields
-{
-public:
-    explicit Fields(const QJsonObject& object) : m_object(object) {}
-
-    [[nodiscard]] const QString& fault() const { return m_fault; }
-    [[nodiscard]] bool has(const QString& key) const { return m_object.contains(key); }
-    void wrong(const QString& key, const QString& reason)
-    {
-        if (m_fault.isEmpty())
-            m_fault = key + u": "_s + reason;
-    }
-    QString text(const QString& key)
-    {
-        if (!m_object.value(key).isString())
-            wrong(key, u"a text is missing"_s);
-        return m_object.value(key).toString();
-    }
-    QByteArray latin(const QString& key) { return text(key).toLatin1(); }
-    QByteArray bytes(const QString& key) { return QByteArray::fromHex(text(key).toLatin1()); }
-    qint64 number(const QString& key)
-    {
-        const QJsonValue value = m_object.value(key);
-        if (!value.isDouble())
-            wrong(key, u"a number is missing"_s);
-        // Qt gives the default for a fraction, and for what no 64 bits hold.
-        else if (value.toInteger(0) != value.toInteger(1))
-            wrong(key, u"a whole number is expected"_s);
-        return value.toInteger();
-    }
-    std::uint64_t count(const QString& key)
-    {
-        const qint64 value = number(key);
-        if (value < 0)
-            wrong(key, u"the number is out of range"_s);
-        return value < 0 ? 0 : static_cast<std::uint64_t>(value);
-    }
-    int small(const QString& key)
-    {
-        const qint64 value = number(key);
-        if (value < 0 || value > 1'000'000)
-            wrong(key, u"the number is out of range"_s);
-        return static_cast<int>(value);
-    }
-    bool flag(const QString& key)
-    {
-        if (!m_object.value(key).isBool())
-            wrong(key, u"true or false is missing"_s);
-        return m_object.value(key).toBool();
-    }
-    QJsonObject object(const QString& key)
-    {
-        if (!m_object.value(key).isObject())
-            wrong(key, u"an object is missing"_s);
-        return m_object.value(key).toObject();
-    }
-    Money money(const QString& key, Currency currency)
-    {
-        auto amount = Money::parse(text(key), currency);
-        if (amount)
-            return *amount;
-        wrong(key, amount.error());
-        return Money::zero(currency);
-    }
-    Money moneyWithCurrency(const QString& key)
-    {
-        auto currency = Currency::fromCode(text(u"currency"_s));
-        if (!currency) {
-            wrong(u"currency"_s, currency.error());
-            return {};
-        }
-        return money(key, *currency);
-    }
-    TerminalAction action()
-    {
-        const QString text = this->text(u"action"_s);
-        for (const auto action :
-             {TerminalAction::authorise, TerminalAction::capture, TerminalAction::release}) {
-            if (sale::name(action) == text)
-                return action;
-        }
-        wrong(u"action"_s, u"no such action"_s);
-        return TerminalAction::authorise;
-    }
-    Outcome outcome()
-    {
-        auto outcome = outcomeFromName(text(u"outcome"_s));
-        if (outcome)
-            return *outcome;
-        wrong(u"outcome"_s, outcome.error());
-        return Outcome::unresolved;
-    }
-    Requirement requirement()
-    {
-        const QString text = this->text(u"requirement"_s);
-        for (const auto requirement :
-             {Requirement::countersignFromAmount, Requirement::countersignCategory,
-              Requirement::freeBelowAmount, Requirement::freeUnregistered,
-              Requirement::refuseNotRegistered, Requirement::refuseFrozen}) {
-            if (journal::name(requirement) == text)
-                return requirement;
-        }
-        wrong(u"requirement"_s, u"no such requirement"_s);
-        return Requirement::refuseFrozen;
-    }
-
-private:
-    const QJsonObject& m_object;
-    QString m_fault;
-};
 
 PurchaseStarted purchaseStarted(Fields& in)
 {
@@ -212,9 +100,12 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
         return MessageSent{in.text(u"message"_s), in.text(u"provider"_s), in.text(u"state"_s),
                            in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1};
     if (kind == "message_state")
-        return MessageStateChanged{in.text(u"message"_s), in.text(u"provider"_s),
-                                   in.text(u"state"_s), in.flag(u"final"_s),
-                                   in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1};
+        return MessageStateChanged{in.text(u"message"_s),
+                                   in.text(u"provider"_s),
+                                   in.text(u"state"_s),
+                                   in.flag(u"final"_s),
+                                   in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1,
+                                   in.saidBy()};
     if (kind == "message_repeated")
         return MessageRepeated{in.text(u"message"_s), in.small(u"spare"_s), in.text(u"why"_s)};
     if (kind == "time_extended")
@@ -222,7 +113,7 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
     if (kind == "try_counted")
         return TryCounted{in.small(u"number"_s), in.bytes(u"method"_s)};
     if (kind == "try_failed")
-        return TryFailed{};
+        return TryFailed{in.tryFailure()};
     if (kind == "countersigned")
         return Countersigned{in.bytes(u"method"_s)};
     if (kind == "method_frozen")

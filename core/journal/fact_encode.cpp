@@ -86,11 +86,14 @@ struct Encode
     }
     QJsonObject operator()(const MessageStateChanged& f) const
     {
-        return {{u"message"_s, f.id},
-                {u"provider"_s, f.provider},
-                {u"state"_s, f.state},
-                {u"final"_s, f.isFinal},
-                {u"attempt"_s, f.attempt}};
+        QJsonObject object{{u"message"_s, f.id},
+                           {u"provider"_s, f.provider},
+                           {u"state"_s, f.state},
+                           {u"final"_s, f.isFinal},
+                           {u"attempt"_s, f.attempt}};
+        if (f.saidBy != SaidBy::unsaid)
+            object[u"said_by"_s] = sale::name(f.saidBy);
+        return object;
     }
     QJsonObject operator()(const MessageRepeated& f) const
     {
@@ -104,7 +107,12 @@ struct Encode
     {
         return {{u"number"_s, f.number}, {u"method"_s, hex(f.methodId)}};
     }
-    QJsonObject operator()(const TryFailed&) const { return {}; }
+    QJsonObject operator()(const TryFailed& f) const
+    {
+        if (f.why == TryFailure::unsaid)
+            return {};
+        return {{u"why"_s, sale::name(f.why)}};
+    }
     QJsonObject operator()(const Countersigned& f) const
     {
         return {{u"by"_s, u"code"_s}, {u"method"_s, hex(f.methodId)}};

@@ -36,7 +36,7 @@ constexpr Phrase phrases[] = {
     {"message_repeated", "message {message} may be handed over once more, because {why}"},
     {"time_extended", "the code's life is now {life_ms}"},
     {"try_counted", "try {number} counted, before the digits were compared"},
-    {"try_failed", "the digits were wrong"},
+    {"try_failed", "the try failed: {why}"},
     {"countersigned", "countersigned by {by}"},
     {"capture_requested", "the terminal is asked to capture"},
     {"payment_captured", "payment captured: {amount} {currency}"},

@@ -20,14 +20,6 @@ const Ink plain{9.5, QFont::Normal, ink::dark, Qt::AlignLeft};
 const Ink minor{8, QFont::Normal, ink::second, Qt::AlignLeft};
 const Ink label{8, QFont::DemiBold, ink::second, Qt::AlignLeft};
 
-QString inFours(const QString& hex)
-{
-    QString text;
-    for (qsizetype i = 0; i < hex.size(); i += 4)
-        text += (i == 0 ? QString() : u" "_s) + hex.mid(i, 4);
-    return text;
-}
-
 bool isProven(const sale::Purchase& purchase)
 {
     return purchase.stage == sale::Stage::recorded &&
@@ -58,15 +50,13 @@ void drawTop(Paper& paper, const CaseFile& file, const CaseCover& cover)
     paper.write(310, top, width - 310, journal::amountInWords(file.purchase.totals.total), amount);
     paper.moveTo(std::max(y, top + 46) + 12);
 
-    const bool isGood = isProven(file.purchase);
+    const bool isGood = isProven(file.purchase) && file.warnings.empty();
     paper.fill(QRectF(0, paper.y(), width, 30), isGood ? ink::okSoft : ink::warnSoft, 6);
     paper.write(14, paper.y() + 8, width - 28, file.headline,
                 {11, QFont::DemiBold, isGood ? ink::ok : ink::warn, Qt::AlignLeft});
     paper.skip(42);
-    if (cover.isDemo)
-        paper.skip(paper.write(0, paper.y(), width,
-                               u"This till's card terminal is a demonstration: no money moves, "
-                               "and nothing here says anything about a real payment."_s,
+    for (const QString& warning : file.warnings)
+        paper.skip(paper.write(0, paper.y(), width, warning,
                                {9.5, QFont::DemiBold, ink::warn, Qt::AlignLeft}) +
                    6);
     paper.skip(paper.write(0, paper.y(), width, file.summary,
@@ -111,7 +101,7 @@ void drawUnknown(Paper& paper, const QStringList& unknown)
     }
 }
 
-void drawProof(Paper& paper, const CaseCover& cover)
+void drawProof(Paper& paper, const CaseCover& cover, const CaseFile& file)
 {
     drawHeading(paper, u"How this can be checked"_s, 110);
     drawParagraph(
@@ -122,14 +112,22 @@ void drawProof(Paper& paper, const CaseCover& cover)
         "HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any program "
         "of ours."_s,
         plain);
+    if (file.headOfficeWord_seq > 0)
+        drawParagraph(paper,
+                      u"What head office confirmed carries a signature of its own. "
+                      "HOW-TO-CHECK-HEAD-OFFICE.txt says how that is checked, with head office's "
+                      "key."_s,
+                      plain);
     paper.skip(4);
-    drawFacts(
-        paper,
-        {{u"Entries of the proof"_s, u"%1 to %2"_s.arg(cover.first).arg(cover.head.seq)},
-         {u"Id of the key (public-key.pem)"_s, inFours(cover.keyId)},
-         {u"Hash of entry %1, signed"_s.arg(cover.head.seq),
-          inFours(QString::fromLatin1(cover.head.hash.toHex()))},
-         {u"SHA-256 of entries.jsonl"_s, inFours(QString::fromLatin1(cover.digest.toHex()))}});
+    std::vector<CaseFact> facts{
+        {u"Entries of the proof"_s, u"%1 to %2"_s.arg(cover.first).arg(cover.head.seq)},
+        {u"Id of the key (public-key.pem)"_s, journal::inFours(cover.keyId)},
+        {u"Hash of entry %1, signed"_s.arg(cover.head.seq),
+         journal::inFours(QString::fromLatin1(cover.head.hash.toHex()))},
+        {u"SHA-256 of entries.jsonl"_s,
+         journal::inFours(QString::fromLatin1(cover.digest.toHex()))}};
+    facts.insert(facts.end(), file.headOffice.begin(), file.headOffice.end());
+    drawFacts(paper, facts);
 }
 
 int draw(QIODevice& to, const CaseFile& file, const CaseCover& cover, int pages)
@@ -155,7 +153,7 @@ int draw(QIODevice& to, const CaseFile& file, const CaseCover& cover, int pages)
     paper.skip(4);
     drawStatements(paper, file.statements, cover.zone);
     drawUnknown(paper, file.unknown);
-    drawProof(paper, cover);
+    drawProof(paper, cover, file);
     return paper.end() ? paper.pages() : 0;
 }
 

@@ -17,13 +17,12 @@ struct CaseCover
     QString storeName;
     QString storeAddress; // may be empty
     QString tillId;
-    QTimeZone zone;      // in which times are written
-    qint64 made_ms = 0;  // when this file is made
-    bool isDemo = false; // the till's card terminal is only played
-    quint64 first = 1;   // sequence of the first entry of the proof
-    journal::Head head;  // and its signed end
-    QString keyId;       // of the key that begins it
-    QByteArray digest;   // SHA-256 of entries.jsonl
+    QTimeZone zone;     // in which times are written
+    qint64 made_ms = 0; // when this file is made
+    quint64 first = 1;  // sequence of the first entry of the proof
+    journal::Head head; // and its signed end
+    QString keyId;      // of the key that begins it
+    QByteArray digest;  // SHA-256 of entries.jsonl
 };
 
 /// Writes the case file as PDF/A-1b, A4. Needs a QGuiApplication, on whose thread it is called. Any

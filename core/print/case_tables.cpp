@@ -113,29 +113,39 @@ void drawLaneHead(Paper& paper)
     paper.rule(0, paper.y(), width, ink::hairline);
 }
 
+/// Above what somebody said: who, where that isn't the till itself.
+QString nameOver(const Statement& statement)
+{
+    if (statement.source == Source::till)
+        return statement.who;
+    const QString name = journal::inWords(statement.source);
+    return statement.who.isEmpty() ? name : name + u", "_s + statement.who;
+}
+
 void drawStatement(Paper& paper, const Statement& statement, const QTimeZone& zone)
 {
     const bool isTill = statement.source == Source::till;
-    QString who = journal::inWords(statement.source);
-    if (!statement.who.isEmpty())
-        who += u", "_s + statement.who;
-    const Ink name{8, QFont::DemiBold, ink::accent, Qt::AlignLeft};
-    const double words = paper.heightOf(statement.words, isTill ? lane_width : others_width, plain);
-    const double height = words + (isTill ? 0 : 11) + 2 * gap_pt;
+    const double x = isTill ? till_x : others_x;
+    const double column = isTill ? lane_width : others_width;
+    const QString who = nameOver(statement);
+    const Ink name{8, QFont::DemiBold, isTill ? ink::second : ink::accent, Qt::AlignLeft};
+    const double name_height = who.isEmpty() ? 0 : paper.heightOf(who, column, name) + 1;
+    const double height = paper.heightOf(statement.words, column, plain) + name_height + 2 * gap_pt;
     if (paper.need(height))
         drawLaneHead(paper);
     const double y = paper.y() + gap_pt;
     const QDateTime at = QDateTime::fromMSecsSinceEpoch(statement.at_ms, zone);
     paper.write(0, y, 64, QLocale::c().toString(at, u"HH:mm:ss.zzz"_s), plain);
     writeLeftOf(paper, entry_right, y, QString::number(statement.seq), plain);
-    if (isTill) {
-        paper.write(till_x, y, lane_width, statement.words, plain);
-    } else {
-        paper.fill(QRectF(others_x - 8, paper.y(), width - others_x + 8, height), ink::accentSoft);
+    if (!isTill) {
+        // Below the rule of the row above, which would be painted over.
+        paper.fill(QRectF(others_x - 8, paper.y() + 0.5, width - others_x + 8, height - 0.5),
+                   ink::accentSoft);
         paper.fill(QRectF(others_x - 8, paper.y(), 2, height), ink::accent);
-        paper.write(others_x, y, others_width, who, name);
-        paper.write(others_x, y + 11, others_width, statement.words, plain);
     }
+    if (!who.isEmpty())
+        paper.write(x, y, column, who, name);
+    paper.write(x, y + name_height, column, statement.words, plain);
     paper.skip(height);
     paper.rule(0, paper.y(), width, ink::hairline);
 }

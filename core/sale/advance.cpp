@@ -123,7 +123,8 @@ void Decision::operator()(const Restarted&)
         return act(EnquireTerminal{TerminalAction::authorise, 0});
     case Stage::countersigning:
         if (p().isTryOpen) {
-            tryFailed();            // It was counted; whether it was right died with the program.
+            // It was counted; whether it was right died with the program.
+            tryFailed(TryFailure::notCompared);
             m_step.refusal.reset(); // Nobody is there who asked.
         }
         if (p().stage == Stage::countersigning && p().message &&

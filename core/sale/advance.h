@@ -111,6 +111,7 @@ struct MessageReported
     bool isTaken = false; // by that provider, whatever `state` says became of it then
     bool isFinal = false;
     int attempt = 1;
+    bool isAnswer = false; // by that provider; else nobody but the till says so
 };
 /// May a message be handed over once more that may have gone out? If `MessageRepeated` follows.
 struct RepeatAsked

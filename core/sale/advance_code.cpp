@@ -65,14 +65,14 @@ void Decision::operator()(const CodeCompared& event)
     if (!p().isTryOpen || p().stage != Stage::countersigning)
         return;
     if (!event.isRight)
-        return tryFailed();
+        return tryFailed(TryFailure::wrongDigits);
     add(Countersigned{p().methodId});
     capture();
 }
 
-void Decision::tryFailed()
+void Decision::tryFailed(TryFailure why)
 {
-    add(TryFailed{});
+    add(TryFailed{why});
     // The moment's count already holds this try: it was counted before it was compared.
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
         add(MethodFrozen{p().methodId, QStringLiteral("failures_in_a_row")});
@@ -135,7 +135,8 @@ void Decision::operator()(const MessageReported& event)
         if ((!known || !known->wasTaken) && !isLost)
             return add(MessageSent{event.id, event.provider, event.state, event.attempt});
         if (!known || isProgress(known->state, state))
-            add(MessageStateChanged{event.id, event.provider, event.state, false, event.attempt});
+            add(MessageStateChanged{event.id, event.provider, event.state, false, event.attempt,
+                                    SaidBy::provider});
         return;
     }
     const bool isCurrent = p().message->id == event.id;
@@ -146,7 +147,8 @@ void Decision::operator()(const MessageReported& event)
         !event.isFinal && !isSaidAgain && (!known || isProgress(known->state, state));
     if (!isEnd && !isNews)
         return;
-    add(MessageStateChanged{event.id, event.provider, event.state, isEnd, event.attempt});
+    add(MessageStateChanged{event.id, event.provider, event.state, isEnd, event.attempt,
+                            event.isAnswer ? SaidBy::provider : SaidBy::till});
     const bool nobodyHasIt = isEnd && isCurrent && !p().isCodeOut;
     if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
         return;

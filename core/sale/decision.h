@@ -49,7 +49,7 @@ private:
     void capture();
     void issueCode(const QByteArray& registrationId);
     void queueMessage();
-    void tryFailed();
+    void tryFailed(TryFailure why);
     void inDoubt(TerminalAction action);
     void authorised(const TerminalAnswered& event);
     void authoriseAnswered(const TerminalAnswered& event);

@@ -4,19 +4,6 @@
 
 namespace countersign::sale {
 
-QString name(TerminalAction action)
-{
-    switch (action) {
-    case TerminalAction::authorise:
-        return QStringLiteral("authorise");
-    case TerminalAction::capture:
-        return QStringLiteral("capture");
-    case TerminalAction::release:
-        return QStringLiteral("release");
-    }
-    return {};
-}
-
 namespace {
 
 /// Changes the purchase by one fact; says in words why it can't.

@@ -63,6 +63,14 @@ struct MessageSent
     int attempt = 1;
     friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
+/// Whose word a message's state is.
+enum class SaidBy {
+    unsaid,   // as in journals of earlier versions
+    provider, // it answered
+    till      // which concluded it, as where the provider could not be reached
+};
+/// As the journal writes it: "provider"; nothing for `unsaid`.
+QString name(SaidBy who);
 struct MessageStateChanged
 {
     QString id;
@@ -70,6 +78,7 @@ struct MessageStateChanged
     QString state;
     bool isFinal = false; // nobody took it and nobody will
     int attempt = 1;
+    SaidBy saidBy = SaidBy::unsaid;
     friend bool operator==(const MessageStateChanged&, const MessageStateChanged&) = default;
 };
 /// A message that may have gone out, or is known not to arrive, may be handed over once more. Kept
@@ -93,8 +102,16 @@ struct TryCounted
     QByteArray methodId;
     friend bool operator==(const TryCounted&, const TryCounted&) = default;
 };
+enum class TryFailure {
+    unsaid,      // as in journals of earlier versions
+    wrongDigits, // they were compared
+    notCompared  // the program ended before it could compare them
+};
+/// As the journal writes it: "wrong_digits"; nothing for `unsaid`.
+QString name(TryFailure why);
 struct TryFailed
 {
+    TryFailure why = TryFailure::unsaid;
     friend bool operator==(const TryFailed&, const TryFailed&) = default;
 };
 struct Countersigned

@@ -77,6 +77,14 @@ constexpr std::array meanings{
             "the system bus can't be reached"},
 };
 
+/// By the modem or the network behind it, to being told to send; all else is the machine's own.
+bool isAnswer(const QString& errorName)
+{
+    return errorName.startsWith(QLatin1String("org.freedesktop.ModemManager1.Error.Message.")) ||
+           errorName.startsWith(
+               QLatin1String("org.freedesktop.ModemManager1.Error.MobileEquipment."));
+}
+
 } // namespace
 
 MessageReport modemRefusal(const QString& errorName, ModemStep step)
@@ -104,7 +112,9 @@ MessageReport modemRefusal(const QString& errorName, ModemStep step)
     case Outcome::unknown:
         break;
     }
-    return modemReport(outcome, state, QLatin1String(words));
+    MessageReport report = modemReport(outcome, state, QLatin1String(words));
+    report.isAnswer = isAnswer(errorName);
+    return report;
 }
 
 } // namespace countersign::sms

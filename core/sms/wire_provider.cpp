@@ -11,6 +11,17 @@ using world::CodeVerdict;
 using world::Message;
 using world::MessageReport;
 
+namespace {
+
+/// What was read of an answer is the provider's own word.
+MessageReport itsWord(MessageReport report)
+{
+    report.isAnswer = true;
+    return report;
+}
+
+} // namespace
+
 WireProvider::WireProvider(std::shared_ptr<const SmsWire> wire, HttpSettings settings,
                            QThread* thread, std::shared_ptr<const world::Clock> clock)
     : m_wire(std::move(wire)), m_clock(std::move(clock)), m_line(std::move(settings), thread)
@@ -23,7 +34,8 @@ void WireProvider::send(std::shared_ptr<const Message> message, Reported reporte
     if (!request)
         return reported(reportOf(name(), MessageReport::Outcome::permanent, request.error()));
     m_line.ask(std::move(request).value(), [wire = m_wire, reported](const HttpAnswer& answer) {
-        reported(answer ? wire->readSent(*answer) : reportOf(wire->name(), answer.error()));
+        reported(answer ? itsWord(wire->readSent(*answer))
+                        : reportOf(wire->name(), answer.error()));
     });
 }
 
@@ -33,7 +45,7 @@ void WireProvider::follow(const QString& reference, Reported reported)
         return SmsProvider::follow(reference, std::move(reported));
     m_line.ask(m_wire->following(reference),
                [wire = m_wire, reference, reported](const HttpAnswer& answer) {
-                   MessageReport report = answer ? wire->readFollowed(*answer)
+                   MessageReport report = answer ? itsWord(wire->readFollowed(*answer))
                                                  : reportOf(wire->name(), answer.error());
                    report.reference = reference;
                    reported(std::move(report));
@@ -50,7 +62,7 @@ void WireProvider::find(std::shared_ptr<const Message> message, std::int64_t sin
     m_line.ask(std::move(request), [wire = m_wire, clock = m_clock, message, since_ms,
                                     reported](const HttpAnswer& answer) {
         if (answer)
-            reported(wire->readFound(*answer, *message, since_ms, clock->now().wall_ms));
+            reported(itsWord(wire->readFound(*answer, *message, since_ms, clock->now().wall_ms)));
         else
             reported(
                 reportOf(wire->name(), MessageReport::Outcome::unknown, sentence(answer.error())));
@@ -79,7 +91,8 @@ WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSetti
 void WireCodeService::send(const CodeRequest& request, Reported reported)
 {
     m_line.ask(m_wire->sending(request), [wire = m_wire, reported](const HttpAnswer& answer) {
-        reported(answer ? wire->readSent(*answer) : reportOf(wire->name(), answer.error()));
+        reported(answer ? itsWord(wire->readSent(*answer))
+                        : reportOf(wire->name(), answer.error()));
     });
 }
 

@@ -18,23 +18,27 @@ struct Evidence
     /// A stretch that begins this close to the journal's first entry is extended to it; else it
     /// begins at the last signed entry before the purchase, so that it stays small.
     static constexpr quint64 from_first_entry_max = 500;
+    /// A stretch goes on to what head office said of the purchase where that is this close to its
+    /// last entry.
+    static constexpr quint64 to_head_office_entries_max = 500;
 
-    std::vector<journal::Entry> ofPurchase; // all of them, whole
-    quint64 first = 0;                      // the stretch, both ends included
-    journal::Head head;                     // its end, signed and verified
-    journal::PublicKey firstKey;            // with which the stretch begins
-    journal::PublicKey lastKey;             // with which it ends
-    quint64 keyChangesBefore = 0;           // how many keys the till had before `firstKey`
+    std::vector<journal::Entry> ofPurchase;   // all of them, whole
+    std::vector<journal::Entry> ofHeadOffice; // its words on them; some may be outside the stretch
+    quint64 first = 0;                        // the stretch, both ends included
+    journal::Head head;                       // its end, signed and verified
+    journal::PublicKey firstKey;              // with which the stretch begins
+    journal::PublicKey lastKey;               // with which it ends
+    quint64 keyChangesBefore = 0;             // how many keys the till had before `firstKey`
 };
 
 /// Sees one line of the export, its end of line included; false stops.
 using WriteLine = std::function<bool(const QByteArray& line)>;
 
 /// Reads the evidence of a purchase, hands each line of its stretch to `write`, with the payloads
-/// of others withheld, and verifies it on the way. `current` is the key with which the till signs.
-/// StoreFault::missing if the journal has no such purchase, damaged with the first bad sequence if
-/// it doesn't verify, failed if a line could not be written. What was written is to be thrown away
-/// on any of them.
+/// of others withheld but for head office's words on this one, and verifies it on the way.
+/// `current` is the key with which the till signs. StoreFault::missing if the journal has no such
+/// purchase, damaged with the first bad sequence if it doesn't verify, failed if a line could not
+/// be written. What was written is to be thrown away on any of them.
 Result<Evidence, StoreError> readEvidence(JournalRows& journal, const journal::PublicKey& current,
                                           const QUuid& purchase, const WriteLine& write);
 

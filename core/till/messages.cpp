@@ -26,6 +26,7 @@ sale::MessageReported eventOf(const QString& messageId, const world::MessageNews
     event.attempt = news.attempt;
     event.isTaken = report.outcome == Outcome::taken;
     event.isFinal = news.isUnsent;
+    event.isAnswer = report.isAnswer || event.isTaken;
     MessageState state = report.state;
     switch (report.outcome) {
     case Outcome::taken:
@@ -114,8 +115,9 @@ void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& even
     const sale::FactBody fact =
         isFirst ? sale::FactBody(
                       sale::MessageSent{event.id, event.provider, event.state, event.attempt})
-                : sale::FactBody(sale::MessageStateChanged{event.id, event.provider, event.state,
-                                                           event.isFinal, event.attempt});
+                : sale::FactBody(sale::MessageStateChanged{
+                      event.id, event.provider, event.state, event.isFinal, event.attempt,
+                      event.isAnswer ? sale::SaidBy::provider : sale::SaidBy::till});
     const auto entry = journal::encoded(fact);
     transaction->append(entry.kind, purchase, entry.payload);
     const bool isUnsent = !event.isTaken && event.isFinal && state == MessageState::failed;

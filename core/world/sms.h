@@ -46,6 +46,8 @@ struct MessageReport
     MessageState state = MessageState::unknown;
     QString reference; // the provider's id, or empty
     QString reason;    // for people; never holds the text, the number or a credential
+    /// The provider answered, and this is what it said; else it is what is concluded without it.
+    bool isAnswer = false;
 };
 
 /// What a provider can do besides taking a message.

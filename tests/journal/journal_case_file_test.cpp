@@ -58,7 +58,7 @@ public:
         return then(PaymentAuthorised{Payment{u"acquirer-1"_s, state, euros("48.20"), 0, 0},
                                       "method", Requirement::countersignFromAmount});
     }
-    Story& coded()
+    Story& coded(int issue = 1)
     {
         IssuedCode code;
         code.nonce = QByteArray(16, 'n');
@@ -66,27 +66,45 @@ public:
         code.registrationId = "registration";
         code.bootId = "boot";
         code.life_ms = 300'000;
+        code.issue = issue;
         then(CodeIssued{code});
-        return then(MessageQueued{QString::fromLatin1(id) + u"-m1"_s, 1, "boot", 0});
+        return then(
+            MessageQueued{QString::fromLatin1(id) + u"-m%1"_s.arg(issue), issue, "boot", 0});
     }
-    Story& sent(const char* state)
+    Story& sent(const char* state, const QString& by = u"kannel"_s)
     {
-        return then(MessageSent{QString::fromLatin1(id) + u"-m1"_s, u"kannel"_s,
-                                QString::fromLatin1(state)});
+        return then(MessageSent{messageId, by, QString::fromLatin1(state)});
+    }
+    Story& told(const QString& state, SaidBy saidBy, bool isFinal = false)
+    {
+        return then(MessageStateChanged{messageId, u"kannel"_s, state, isFinal, 1, saidBy});
+    }
+    Story& tried(TryFailure why)
+    {
+        then(TryCounted{++m_tries, "method"});
+        return then(TryFailed{why});
     }
     Story& countersigned()
     {
-        then(TryCounted{1, "method"});
+        then(TryCounted{++m_tries, "method"});
         return then(Countersigned{"method"});
     }
 
-    [[nodiscard]] CaseFile file() const { return caseFileOf(m_entries, zone).value(); }
+    [[nodiscard]] CaseFile file(bool isDemo = false) const
+    {
+        CaseBackground background;
+        background.zone = zone;
+        background.isDemo = isDemo;
+        return caseFileOf(m_entries, background).value();
+    }
     [[nodiscard]] const std::vector<Entry>& entries() const { return m_entries; }
 
     const QTimeZone zone{"Europe/Berlin"};
+    const QString messageId = QString::fromLatin1(id) + u"-m1"_s;
 
 private:
     std::vector<Entry> m_entries;
+    int m_tries = 0;
 };
 
 QStringList said(const CaseFile& file, Source source)
@@ -159,6 +177,104 @@ private Q_SLOTS:
         QVERIFY(hasWords(file.unknown, u"it had not answered"_s));
     }
 
+    void whoNeverAnsweredIsNotQuoted_data()
+    {
+        QTest::addColumn<SaidBy>("saidBy");
+        QTest::addColumn<QString>("provider");
+        QTest::addColumn<QString>("till");
+        QTest::newRow("answered") << SaidBy::provider << u"Did not take message …-m1."_s
+                                  << QString();
+        QTest::newRow("never reached") << SaidBy::till << QString() << u"it never got there"_s;
+        QTest::newRow("an earlier version")
+            << SaidBy::unsaid << QString() << u"it refused the message, or was never reached"_s;
+    }
+    void whoNeverAnsweredIsNotQuoted()
+    {
+        QFETCH(SaidBy, saidBy);
+        QFETCH(QString, provider);
+        QFETCH(QString, till);
+        for (const QString& state : {u"queued"_s, u"failed"_s}) {
+            Story story;
+            story.chargedToCard().authorised().coded().told(state, saidBy, state == u"failed"_s);
+            const CaseFile file = story.file();
+            QCOMPARE(said(file, Source::provider).isEmpty(), provider.isEmpty());
+            QVERIFY(till.isEmpty() || hasWords(said(file, Source::till), till));
+            if (state == u"failed"_s && !provider.isEmpty())
+                QCOMPARE(said(file, Source::provider), QStringList{provider});
+            QVERIFY(file.summary.contains(u"No message provider is known to have taken"_s));
+        }
+    }
+
+    void whatADemonstrationPlaysIsNobodysWord()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().sent("delivered", u"demo"_s).countersigned();
+        story.then(CaptureRequested{u"key"_s}).then(PaymentCaptured{euros("48.20")});
+        const CaseFile file = story.file(true);
+        for (const Statement& statement : file.statements)
+            QCOMPARE(statement.source, Source::till);
+        QVERIFY(hasWords(said(file, Source::till), u"It was sent to nobody."_s));
+        QCOMPARE(file.statements[1].who, u"Card terminal, demonstration"_s);
+        QCOMPARE(file.warnings.size(), 2);
+        QVERIFY(file.summary.contains(u"sent to nobody"_s));
+        QVERIFY(!hasWords(file.unknown, u"reported it delivered"_s));
+    }
+
+    void theSummaryClaimsNoMoreOfTheMessageThanIsKnown_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("taken") << u"accepted"_s << u"that it arrived was not reported"_s;
+        QTest::newRow("delivered")
+            << u"delivered"_s << u"reported the message with the code deliv"_s;
+        QTest::newRow("nobody took it") << QString() << u"No message provider is known"_s;
+    }
+    void theSummaryClaimsNoMoreOfTheMessageThanIsKnown()
+    {
+        QFETCH(QString, state);
+        QFETCH(QString, words);
+        Story story;
+        story.chargedToCard().authorised().coded();
+        if (!state.isEmpty())
+            story.sent(state.toLatin1().constData());
+        story.countersigned();
+        const QString summary = story.file().summary;
+        QVERIFY2(summary.contains(words), qPrintable(summary));
+        QVERIFY2(!summary.contains(u"had been sent"_s), qPrintable(summary));
+    }
+    void anOlderCodesMessageIsNotTheOneThatCounts()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().sent("delivered").coded(2);
+        story.countersigned();
+        QVERIFY(story.file().summary.contains(u"No message provider is known"_s));
+    }
+
+    void aTryThatWasNotComparedIsNotCalledWrong()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().sent("accepted");
+        story.tried(TryFailure::wrongDigits).tried(TryFailure::notCompared);
+        story.then(TryCounted{3, "method"});
+        const CaseFile file = story.file();
+        const QStringList tills = said(file, Source::till);
+        QCOMPARE(tills.filter(u"The digits were wrong."_s).size(), 1);
+        QCOMPARE(tills.filter(u"never compared"_s).size(), 1);
+        QVERIFY2(file.summary.contains(u"1 wrong, 2 counted, but never compared"_s),
+                 qPrintable(file.summary));
+        Story right;
+        right.chargedToCard().authorised().coded().tried(TryFailure::notCompared).countersigned();
+        QVERIFY(right.file().summary.contains(u"after one failed try"_s));
+    }
+    void aTryOfAnEarlierVersionIsNotCalledWrongEither()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().tried(TryFailure::unsaid);
+        const CaseFile file = story.file();
+        QVERIFY(hasWords(said(file, Source::till), u"wrong, or the program ended"_s));
+        QVERIFY2(file.summary.contains(u"(tries: 1 failed)"_s), qPrintable(file.summary));
+    }
+
     void whatIsNotKnownIsSaid_data()
     {
         QTest::addColumn<QString>("state");
@@ -206,8 +322,10 @@ private Q_SLOTS:
     {
         Story story;
         story.chargedToCard().then(Countersigned{"method"});
-        QVERIFY(caseFileOf(story.entries(), story.zone).error().startsWith(u"entry 101"_s));
-        QVERIFY(!caseFileOf({}, story.zone));
+        CaseBackground background;
+        background.zone = story.zone;
+        QVERIFY(caseFileOf(story.entries(), background).error().startsWith(u"entry 101"_s));
+        QVERIFY(!caseFileOf({}, background));
     }
 };
 

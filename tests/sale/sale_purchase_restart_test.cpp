@@ -12,7 +12,7 @@ class SalePurchaseRestartTest final : public QObject
 private Q_SLOTS:
     void restartWhileAuthorising();
     void restartWhileCountersigningSendsWhatWasUnderWay();
-    void restartWhileATryIsOpenCountsItAsWrong();
+    void restartWhileATryIsOpenCountsItAndSaysThatItWasNotCompared();
     void restartAfterTheLastTryLocks();
     void restartWithFewerTriesLocksAtTheNextGuess();
     void restartWhileCapturing();
@@ -46,18 +46,22 @@ void SalePurchaseRestartTest::restartWhileCountersigningSendsWhatWasUnderWay()
     QCOMPARE(c.purchase.stage, Stage::capturing);
 }
 
-void SalePurchaseRestartTest::restartWhileATryIsOpenCountsItAsWrong()
+void SalePurchaseRestartTest::restartWhileATryIsOpenCountsItAndSaysThatItWasNotCompared()
 {
     PaidCounter c;
     c.countersigning();
     c.bring(CodeKeyed{6});
     c.bring(Restarted{});
     QVERIFY(!c.refusal); // Nobody asked.
+    const auto failed = std::get<TryFailed>(c.newFacts.back().body);
+    QCOMPARE(failed.why, TryFailure::notCompared);
     QVERIFY(c.purchase.wasLastTryWrong);
     QCOMPARE(triesLeft(c.purchase, c.rules), 2);
     QVERIFY(!c.purchase.isTryOpen);
     c.bring(CodeCompared{true}); // of before the restart
     QCOMPARE(c.purchase.stage, Stage::countersigning);
+    c.key(false);
+    QCOMPARE(std::get<TryFailed>(c.newFacts.front().body).why, TryFailure::wrongDigits);
 }
 
 void SalePurchaseRestartTest::restartAfterTheLastTryLocks()

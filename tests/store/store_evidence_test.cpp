@@ -1,3 +1,4 @@
+#include "core/journal/acknowledgement.h"
 #include "core/journal/export_line.h"
 #include "core/journal/verify.h"
 #include "core/store/connection.h"
@@ -49,6 +50,38 @@ void sellToUs(RandomChain& chain)
     sellToOthers(chain, 1);
     chain.commit({entryOf(chain, "countersigned", ours), entryOf(chain, "purchase_recorded", ours)},
                  chain.key());
+}
+
+void commit(RandomChain& chain, const char* kind, const QByteArray& payload)
+{
+    Entry entry = entryOf(chain, kind, {});
+    entry.payload = payload;
+    chain.commit({entry}, chain.key());
+}
+
+/// Head office's word that it has everything up to that entry, or by default all there is.
+quint64 acknowledge(RandomChain& chain, quint64 seq = 0)
+{
+    const quint64 up = seq > 0 ? seq : chain.head().seq;
+    commit(chain, journal::acknowledged_kind,
+           journal::encoded(journal::Acknowledgement{up, chain.entries()[up - 1].hash, {}, {}}));
+    return chain.head().seq;
+}
+
+quint64 refuse(RandomChain& chain, quint64 seq)
+{
+    commit(chain, journal::head_office_refused_kind,
+           journal::encoded(
+               journal::HeadOfficeRefusal{seq, "refused", QStringLiteral("why"), {}, {}}));
+    return chain.head().seq;
+}
+
+std::vector<quint64> wordsIn(const Evidence& evidence)
+{
+    std::vector<quint64> words;
+    for (const Entry& entry : evidence.ofHeadOffice)
+        words.push_back(entry.seq);
+    return words;
 }
 
 /// A store whose journal is that chain.
@@ -181,6 +214,81 @@ private Q_SLOTS:
         altered = written;
         altered[0].hash[0] = char(altered[0].hash[0] ^ 1);
         QVERIFY(!faultIn(altered, evidence).isEmpty());
+    }
+
+    void theFirstWordOfHeadOfficeThatHasThePurchaseEndsTheProof()
+    {
+        RandomChain chain(8);
+        begin(chain);
+        acknowledge(chain);
+        sellToUs(chain);
+        sellToOthers(chain, 3);
+        const quint64 word = acknowledge(chain);
+        sellToOthers(chain, 3);
+        acknowledge(chain);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain.key().publicKey()).value();
+        QCOMPARE(wordsIn(evidence), std::vector<quint64>{word});
+        QCOMPARE(evidence.head.seq, word);
+        QCOMPARE(faultIn(store.written(), evidence), QString());
+        for (const Entry& entry : store.written()) {
+            const bool isOurs = entry.purchase == ours || entry.seq == word;
+            QCOMPARE(entry.isWithheld(), !isOurs && entry.kind != "initialised");
+        }
+    }
+
+    void aWordOfHeadOfficeThatIsFarAwayIsTakenButNotProven()
+    {
+        RandomChain chain(9);
+        begin(chain);
+        sellToUs(chain);
+        const quint64 end = chain.head().seq;
+        sellToOthers(chain, int(Evidence::to_head_office_entries_max) / 2 + 1);
+        const quint64 word = acknowledge(chain);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain.key().publicKey()).value();
+        QCOMPARE(wordsIn(evidence), std::vector<quint64>{word});
+        QCOMPARE(evidence.head.seq, end);
+    }
+
+    void aRefusalCountsUntilHeadOfficeGoesOn()
+    {
+        RandomChain chain(10);
+        begin(chain);
+        sellToOthers(chain, 1);
+        const quint64 older = refuse(chain, 2);
+        acknowledge(chain, 3);
+        const quint64 refusal = refuse(chain, 4);
+        sellToUs(chain);
+        const auto soFar = ChainStore(chain).read(chain.key().publicKey()).value();
+        QVERIFY(older < refusal);
+        QCOMPARE(wordsIn(soFar), std::vector<quint64>{refusal});
+        const quint64 some = acknowledge(chain, refusal + 1);
+        const auto partly = ChainStore(chain).read(chain.key().publicKey()).value();
+        QCOMPARE(wordsIn(partly), std::vector<quint64>{some});
+        const quint64 again = refuse(chain, refusal + 2);
+        const auto stopped = ChainStore(chain).read(chain.key().publicKey()).value();
+        QCOMPARE(wordsIn(stopped), (std::vector<quint64>{some, again}));
+        const quint64 all = acknowledge(chain);
+        const auto whole = ChainStore(chain).read(chain.key().publicKey()).value();
+        QCOMPARE(wordsIn(whole), std::vector<quint64>{all});
+        sellToOthers(chain, 1);
+        refuse(chain, chain.head().seq); // of others
+        QCOMPARE(wordsIn(ChainStore(chain).read(chain.key().publicKey()).value()),
+                 std::vector<quint64>{all});
+    }
+
+    void aWordOfHeadOfficeForAnotherEntryGivesNoEvidence()
+    {
+        RandomChain chain(11);
+        begin(chain);
+        sellToUs(chain);
+        const quint64 end = chain.head().seq;
+        commit(chain, journal::acknowledged_kind,
+               journal::encoded(journal::Acknowledgement{end, QByteArray(32, 'x'), {}, {}}));
+        const auto other = ChainStore(chain).read(chain.key().publicKey());
+        QCOMPARE(other.error().fault, StoreFault::damaged);
+        QVERIFY(other.error().words.contains(QStringLiteral("another entry")));
     }
 
     void keysThatChangeBeforeAndMeanwhileAreFollowed_data()

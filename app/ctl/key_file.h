@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/composition/ending.h"
+
+#include "core/base/result.h"
+#include "core/journal/chain.h"
+
+#include <QString>
+
+namespace countersign::app {
+
+/// The public key in a PEM file that somebody named on the command line.
+Result<journal::PublicKey, Ending> keyInFile(const QString& name);
+
+} // namespace countersign::app
