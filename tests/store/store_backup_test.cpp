@@ -86,6 +86,24 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(shop.file("restoring")));
     }
 
+    /// Its last entries lie in SQLite's log alone.
+    void aStoreThatWasNotClosedIsRestoredWithItsLog()
+    {
+        Shop shop;
+        shop.append(3);
+        const QTemporaryDir elsewhere;
+        for (const char* name : {"store.db", "store.db-wal"})
+            QVERIFY(QFile::copy(shop.file(name), elsewhere.filePath(QLatin1String(name))));
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("store.db")));
+        const auto begun = Restoration::begin(elsewhere.filePath(QStringLiteral("store.db")),
+                                              shop.data, shop.keys, shop.clock, shop.entropy, {});
+        QVERIFY(begun.ok());
+        QVERIFY(!(*begun)->lost());
+        QCOMPARE((*begun)->store().head().seq, 4U);
+        QVERIFY((*begun)->finish().ok());
+    }
+
     void restorationThatOnlyLacksItsHeadIsEndedByTheNextWriter()
     {
         Shop shop;
