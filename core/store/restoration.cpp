@@ -37,7 +37,8 @@ Result<Done, StoreError> clear(world::Files& files, const QString& dataDirectory
             !removed)
             return removed;
     }
-    for (const char* name : {"head", "head.new", "lock", "registrations.keys"}) {
+    for (const char* name : {"store.db.new", "head", "head.new", "lock", "registrations.keys",
+                             "registrations.keys.next", "registrations.keys.next.new"}) {
         if (const auto removed = removeFile(files, QFile::encodeName(fileIn(folder, name)));
             !removed)
             return removed;
