@@ -109,7 +109,7 @@ Restoration::begin(const QString& file, const QString& dataDirectory, KeysPointe
     if (const auto compared = restoration->compareHead(*keys); !compared)
         return failure(compared.error());
     auto store =
-        Store::open(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
+        Store::openCopy(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
     if (!store)
         return failure(store.error());
     restoration->m_store = std::move(*store);
