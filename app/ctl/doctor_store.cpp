@@ -2,10 +2,13 @@
 #include "app/ctl/doctor_report.h"
 
 #include "core/store/catalogue_check.h"
+#include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "core/store/store.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
+
+#include <algorithm>
 
 namespace countersign::app {
 
@@ -36,45 +39,77 @@ void checkFile(DoctorReport& report, store::StoreReader& reader)
     report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
 }
 
-/// Compares the rows with the journal, and opens the seal of every number in use. Whoever was
-/// erased has no row, so a number that has no key any more has lost it.
-void checkRegistry(DoctorReport& report, store::StoreReader& reader,
-                   const store::RegistryHistory& history)
+struct Unsealed
 {
-    store::Registry& registry = reader.registry();
-    const auto checked =
-        store::checkRegistry(reader.connection(), registry.rows().tagger(), history);
-    if (!checked)
-        return report.add(u"registry"_s, Verdict::fault, checked.error().words,
-                          endingOf(checked.error()).code);
-    constexpr int rows_a_page = 500;
     qint64 methods = 0;
     qint64 numbers = 0;
+};
+
+/// Opens the seal of every number in use.
+Result<Unsealed, store::StoreError> unsealAll(store::Registry& registry)
+{
+    constexpr int rows_a_page = 500;
+    Unsealed unsealed;
     while (true) {
-        const auto rows = registry.list(rows_a_page, static_cast<int>(methods));
+        const auto rows = registry.list(rows_a_page, static_cast<int>(unsealed.methods));
         if (!rows)
-            return report.add(u"registry"_s, Verdict::fault,
-                              rows.error().words + u"; import the registry again with --replace"_s,
-                              endingOf(rows.error()).code);
+            return failure(rows.error());
         for (const store::RegistryRow& row : *rows)
-            numbers += row.ending.isEmpty() ? 0 : 1;
-        methods += static_cast<qint64>(rows->size());
+            unsealed.numbers += row.ending.isEmpty() ? 0 : 1;
+        unsealed.methods += static_cast<qint64>(rows->size());
         if (rows->size() < rows_a_page)
-            break;
+            return unsealed;
     }
+}
+
+struct Found
+{
+    Verdict verdict = Verdict::ok;
+    QString words;
+    ExitCode code = exitDone;
+};
+
+Found faultOf(const store::StoreError& error, const QString& remedy = {})
+{
+    return {Verdict::fault, error.words + remedy, endingOf(error).code};
+}
+
+/// Customers whose numbers are erased and whose rows are there.
+qint64 erasedByHalf(store::Registry& registry)
+{
+    const auto erased = registry.keys().erasedMethods();
+    if (!erased)
+        return 0;
+    return std::count_if(erased->begin(), erased->end(), [&registry](const QByteArray& id) {
+        const auto method = registry.method(id);
+        return method && *method;
+    });
+}
+
+Found unsealed(store::Registry& registry)
+{
+    const auto all = unsealAll(registry);
+    if (!all)
+        return faultOf(all.error(), u"; import the registry again with --replace"_s);
     const auto registered = registry.registeredCount();
     if (!registered)
-        return report.add(u"registry"_s, Verdict::fault, registered.error().words,
-                          endingOf(registered.error()).code);
-    if (numbers < *registered)
-        return report.add(u"registry"_s, Verdict::fault,
-                          u"%1 of %2 registered numbers can't be read, since registrations.keys "
-                          "lacks their keys; put that file back, or import the registry again "
-                          "with --replace"_s.arg(*registered - numbers)
-                              .arg(*registered),
-                          exitDamaged);
-    report.add(u"registry"_s, Verdict::ok,
-               u"%1 numbers of %2 payment methods can be unsealed"_s.arg(numbers).arg(methods));
+        return faultOf(registered.error());
+    const qint64 byHalf = erasedByHalf(registry);
+    if (const qint64 lost = *registered - all->numbers - byHalf; lost > 0)
+        return {Verdict::fault,
+                u"%1 of %2 registered numbers can't be read, since registrations.keys lacks their "
+                "keys; put that file back, or import the registry again with --replace"_s.arg(lost)
+                    .arg(*registered),
+                exitDamaged};
+    if (byHalf > 0)
+        return {Verdict::warn,
+                u"the erasure of %1 customers was interrupted; it is ended when the till is next "
+                "started"_s.arg(byHalf),
+                exitDone};
+    return {
+        Verdict::ok,
+        u"%1 numbers of %2 payment methods can be unsealed"_s.arg(all->numbers).arg(all->methods),
+        exitDone};
 }
 
 void checkBaskets(DoctorReport& report, store::StoreReader& reader)
@@ -87,6 +122,43 @@ void checkBaskets(DoctorReport& report, store::StoreReader& reader)
                checked.error().words +
                    u"; make a backup and restore it, which drops the open baskets"_s,
                endingOf(checked.error()).code);
+}
+
+/// Journal, catalogue, baskets and registry, as they were at one moment.
+void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::Keys& keys,
+                 const QString& data)
+{
+    store::CatalogueRecord record;
+    store::RegistryHistory history;
+    Found registry;
+    bool isAltered = false;
+    {
+        const store::ReadTransaction moment(reader.connection());
+        const auto head = reader.journal().verify(keys.first, data, [&](const auto& entry) {
+            record.take(entry);
+            history.take(entry);
+            return true;
+        });
+        if (!head) {
+            const Ending ending = endingOf(head.error());
+            return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
+        }
+        report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
+        checkProducts(report, reader, keys, record);
+        checkBaskets(report, reader);
+        const auto& tagger = reader.registry().rows().tagger();
+        const auto checked = store::checkRegistry(reader.connection(), tagger, history);
+        isAltered = !checked;
+        registry = checked ? unsealed(reader.registry()) : faultOf(checked.error());
+    }
+    // The numbers' keys lie outside of the database, and may be those of a later moment.
+    if (registry.verdict == Verdict::fault && !isAltered) {
+        const auto sum = store::keptRegistrySum(reader.connection());
+        if (sum && *sum != history.sum)
+            registry = {Verdict::warn,
+                        u"it was changed while it was looked at; ask the doctor again"_s, exitDone};
+    }
+    report.add(u"registry"_s, registry.verdict, registry.words, registry.code);
 }
 
 } // namespace
@@ -102,25 +174,10 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
         return report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
     }
     checkFile(report, **reader);
-    store::CatalogueRecord record;
-    store::RegistryHistory history;
     auto products = (*reader)->catalogue().count();
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
-    auto head =
-        (*reader)->journal().verify(keys->first, settings.till.data, [&](const auto& entry) {
-            record.take(entry);
-            history.take(entry);
-            return true;
-        });
-    if (!head) {
-        const Ending ending = endingOf(head.error());
-        return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
-    }
-    report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
-    checkProducts(report, **reader, *keys, record);
-    checkRegistry(report, **reader, history);
-    checkBaskets(report, **reader);
+    checkMoment(report, **reader, *keys, settings.till.data);
     auto store = store::Store::open(settings.till.data, keys, clock, entropy);
     if (store) {
         report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);

@@ -1,7 +1,7 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/paying.h"
 #include "core/store/key_rotation.h"
-#include "core/till/book.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -74,21 +74,15 @@ int rotate(Call& call)
     auto opened = openedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
-    till::Book book;
-    const auto verified =
-        (*opened)->verifyJournal([&book](const auto& entry) { return book.take(entry).ok(); });
-    if (!verified)
-        return end(endingOf(verified.error()));
-    for (const sale::Purchase& purchase : book.purchases()) {
-        if (purchase.isPaying())
-            return end(
-                {exitRefused, u"purchase %1 is being paid: start the till and end it first"_s.arg(
-                                  purchase.id.toString(QUuid::WithoutBraces))});
-    }
+    const auto book = verifiedBook(**opened);
+    if (!book)
+        return end(book.error());
+    if (const auto refused = refusalWhilePaying(*book))
+        return end(*refused);
     const auto folders = keyFoldersOf(call.settings);
     const auto rotated =
         store::rotateKeys(std::move(*opened), {*why, whoActs(), folders.credentials,
-                                               countersign::journal::encoded(book.checkpoint())});
+                                               countersign::journal::encoded(book->checkpoint())});
     if (!rotated)
         return end(endingOf(rotated.error()));
     if (call.isJson) {

@@ -1,5 +1,6 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/paying.h"
 
 #include "core/journal/fact_codec.h"
 #include "core/store/erasure.h"
@@ -162,14 +163,19 @@ int erase(Call& call)
         return wrongUsage(fault);
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    auto opened = verifiedStore(call.settings, clock, entropy);
+    auto opened = openedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
+    const auto book = verifiedBook(**opened);
+    if (!book)
+        return end(book.error());
     const auto method = methodNamed((*opened)->registry(), *named);
     if (!method)
         return end(endingOf(method.error()));
     if (!*method)
         return end({exitRefused, QStringLiteral("no such payment method was ever seen")});
+    if (const auto refused = refusalWhilePaying(*book, (*method)->id))
+        return end(*refused);
     const auto erased = store::eraseCustomer(**opened, {(*method)->id, *why, whoActs()});
     if (!erased)
         return end(endingOf(erased.error()));

@@ -1,5 +1,8 @@
 #include "core/store/erasure.h"
 
+#include "core/store/number_lookups.h"
+#include "core/store/registry_check.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -9,18 +12,14 @@ namespace countersign::store {
 
 namespace {
 
-struct Registered
+/// Of all numbers that the method ever had. StoreFault::damaged if a row of them was altered.
+Result<std::vector<QByteArray>, StoreError> registrationsOf(Store& store, const QByteArray& method)
 {
-    std::vector<QByteArray> ids;
-    std::vector<qint64> places; // in data/registrations.keys
-};
-
-Result<Registered, StoreError> registrationsOf(Connection& connection, const QByteArray& method)
-{
-    const auto select = connection.prepare("SELECT id, key_slot FROM registration WHERE method=?");
+    auto& connection = store.connection();
+    const auto select = connection.prepare(registration_table.select("WHERE method=?").constData());
     if (!select)
         return failure(select.error());
-    Registered registered;
+    std::vector<QByteArray> ids;
     Query query(*select);
     query.bindBlob(method);
     while (true) {
@@ -28,17 +27,17 @@ Result<Registered, StoreError> registrationsOf(Connection& connection, const QBy
         if (!row)
             return failure(row.error());
         if (!*row)
-            return registered;
-        registered.ids.push_back(query.bytes(0));
-        if (!query.isNull(1))
-            registered.places.push_back(query.number(1));
+            return ids;
+        if (!store.registry().rows().tagger().fits(registration_table, query))
+            return failure(alteredRow(registration_table, query));
+        ids.push_back(query.bytes(0));
     }
 }
 
 Result<Done, StoreError> deleteRows(Store& store, const QByteArray& method,
                                     const std::vector<QByteArray>& registrations)
 {
-    // What numbers are told apart by is worthless already: its key was erased with the number. A
+    // What the number was told apart by is worthless already: its key was erased with it. A
     // provider's reference leads to the number at that provider's.
     for (const char* sql :
          {"UPDATE message_attempt SET reference='' WHERE message IN (SELECT id FROM message WHERE "
@@ -67,6 +66,67 @@ QByteArray payloadOf(const QByteArray& method, const std::vector<QByteArray>& re
     return QJsonDocument(payload).toJson(QJsonDocument::Compact);
 }
 
+/// Makes a method's numbers unreadable, durably.
+Result<Done, StoreError> makeUnreadable(Store& store, const QByteArray& method,
+                                        const std::vector<QByteArray>& registrations)
+{
+    if (const auto erased = store.registry().eraseNumbers(method, registrations, store.entropy());
+        !erased)
+        return erased;
+    return store.connection().run("PRAGMA secure_delete=ON");
+}
+
+/// Until its log is emptied, SQLite keeps what was deleted in the database or the log.
+bool emptyLog(Store& store)
+{
+    const auto busy = store.connection().number("PRAGMA wal_checkpoint(TRUNCATE)");
+    return busy && *busy == 0;
+}
+
+/// A payment method whose numbers were erased and that has rows.
+struct Remaining
+{
+    QByteArray method;
+    std::vector<QByteArray> registrations;
+};
+
+enum class Altered { refused, passedOver };
+
+Result<std::vector<Remaining>, StoreError> remainingOnes(Store& store, Altered altered)
+{
+    const auto methods = store.registry().keys().erasedMethods();
+    if (!methods)
+        return failure(methods.error());
+    std::vector<Remaining> remaining;
+    for (const auto& id : *methods) {
+        const auto method = store.registry().method(id);
+        if (method && !*method)
+            continue;
+        auto registered =
+            method ? registrationsOf(store, id)
+                   : Result<std::vector<QByteArray>, StoreError>(failure(method.error()));
+        const bool isAltered = !registered && registered.error().fault == StoreFault::damaged;
+        if (isAltered && altered == Altered::passedOver)
+            continue;
+        if (!registered)
+            return failure(registered.error());
+        remaining.push_back({id, std::move(*registered)});
+    }
+    return remaining;
+}
+
+Result<Done, StoreError> deleteRemaining(Store& store, Transaction& transaction,
+                                         const std::vector<Remaining>& remaining,
+                                         const QString& why)
+{
+    for (const auto& [method, registrations] : remaining) {
+        if (const auto deleted = deleteRows(store, method, registrations); !deleted)
+            return deleted;
+        transaction.append("customer_erased", {}, payloadOf(method, registrations, why, {}));
+    }
+    return lookUpNumbersAnew(store, store.registry().seal());
+}
+
 } // namespace
 
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
@@ -77,58 +137,73 @@ Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
         return failure(method.error());
     if (!*method)
         return std::optional<ErasedCustomer>();
-    auto& connection = store.connection();
-    auto registered = registrationsOf(connection, (*method)->id);
+    // A row that was altered may hide whose number it is.
+    const auto& tagger = store.registry().rows().tagger();
+    if (const auto checked = checkRegistry(store.connection(), store.journal(), tagger); !checked)
+        return failure(checked.error());
+    auto registered = registrationsOf(store, (*method)->id);
     if (!registered)
         return failure(registered.error());
-    ErasedCustomer erased{(*method)->id, std::move(registered->ids), 0, true};
-    const auto unreadable =
-        store.registry().eraseNumbers(erased.method, registered->places, store.entropy());
-    if (!unreadable)
-        return failure(unreadable.error());
-    if (const auto set = connection.run("PRAGMA secure_delete=ON"); !set)
-        return failure(set.error());
+    ErasedCustomer erased{(*method)->id, std::move(*registered), 0, true};
+    if (const auto done = makeUnreadable(store, erased.method, erased.registrations); !done)
+        return failure(done.error());
     auto transaction = store.begin();
     if (!transaction)
         return failure(transaction.error());
     if (const auto deleted = deleteRows(store, erased.method, erased.registrations); !deleted)
         return failure(deleted.error());
+    if (const auto found = lookUpNumbersAnew(store, store.registry().seal()); !found)
+        return failure(found.error());
     erased.seq = transaction->append(
         "customer_erased", {},
         payloadOf(erased.method, erased.registrations, erasure.why, erasure.who));
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
-    // Until its log is emptied, SQLite keeps what was deleted in the database or the log.
-    const auto busy = connection.number("PRAGMA wal_checkpoint(TRUNCATE)");
-    erased.isLogEmptied = busy && *busy == 0;
+    erased.isLogEmptied = emptyLog(store);
     return std::optional(std::move(erased));
 }
 
 Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction)
 {
-    const auto methods = store.registry().keys().erasedMethods();
-    if (!methods)
-        return failure(methods.error());
+    const auto remaining = remainingOnes(store, Altered::refused);
+    if (!remaining)
+        return failure(remaining.error());
     if (const auto set = store.connection().run("PRAGMA secure_delete=ON"); !set)
         return failure(set.error());
-    qint64 count = 0;
-    for (const auto& id : *methods) {
-        const auto method = store.registry().method(id);
-        if (!method)
-            return failure(method.error());
-        if (!*method)
-            continue;
-        const auto registered = registrationsOf(store.connection(), id);
-        if (!registered)
-            return failure(registered.error());
-        if (const auto deleted = deleteRows(store, id, registered->ids); !deleted)
-            return failure(deleted.error());
-        transaction.append("customer_erased", {},
-                           payloadOf(id, registered->ids,
-                                     QStringLiteral("erased before the store was restored"), {}));
-        ++count;
+    const auto deleted = deleteRemaining(store, transaction, *remaining,
+                                         QStringLiteral("erased before the store was restored"));
+    if (!deleted)
+        return failure(deleted.error());
+    return static_cast<qint64>(remaining->size());
+}
+
+Result<Done, StoreError> endErasures(Store& store)
+{
+    // An altered row keeps no till from starting: its card is refused, and the doctor names it.
+    const auto remaining = remainingOnes(store, Altered::passedOver);
+    if (!remaining)
+        return failure(remaining.error());
+    if (remaining->empty())
+        return Done{};
+    if (const auto verified = store.verifyJournal({}); !verified)
+        return failure(verified.error());
+    // Not all of it may have been written before.
+    for (const auto& [method, registrations] : *remaining) {
+        if (const auto done = makeUnreadable(store, method, registrations); !done)
+            return done;
     }
-    return count;
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    const auto deleted =
+        deleteRemaining(store, *transaction, *remaining,
+                        QStringLiteral("an erasure that was interrupted has been ended"));
+    if (!deleted)
+        return deleted;
+    if (const auto committed = transaction->commit(); !committed)
+        return failure(committed.error());
+    (void)emptyLog(store);
+    return Done{};
 }
 
 } // namespace countersign::store

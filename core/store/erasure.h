@@ -27,12 +27,18 @@ struct ErasedCustomer
 /// Forgets who a payment method's owner is. First every number that was ever registered with it is
 /// made unreadable, here and in every copy of the database, durably; then its rows go, in the
 /// commit that says so in the journal by its random ids alone. Interrupted between the two, it is
-/// to be run again. Nothing if there is no such method.
+/// ended when the store is next opened. Sending limits go on counting for everyone else. Nothing if
+/// there is no such method; StoreFault::damaged, and nothing is erased, if the registry was
+/// altered.
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
                                                                 const Erasure& erasure);
 
 /// In a restored store, deletes the rows of those who were erased after the backup was made, and
 /// appends that they were. Returns how many there are.
 Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction);
+
+/// Ends erasures that were interrupted: whose numbers are unreadable and whose rows are there. Does
+/// nothing, quickly, if there is none.
+Result<Done, StoreError> endErasures(Store& store);
 
 } // namespace countersign::store

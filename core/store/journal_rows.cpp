@@ -3,6 +3,7 @@
 #include "core/journal/verify.h"
 #include "core/store/head_file.h"
 #include "core/store/parallel_verifier.h"
+#include "core/store/read_transaction.h"
 
 #include <limits>
 #include <utility>
@@ -34,27 +35,6 @@ StoreError damagedAt(quint64 seq, const QString& words,
 {
     return {StoreFault::damaged, words, 0, seq, reason};
 }
-
-/// Ends a read transaction however the function that began it is left.
-class ReadTransaction
-{
-public:
-    explicit ReadTransaction(Connection& connection) : m_connection(connection)
-    {
-        m_isOurs = !connection.isInTransaction() && connection.run("BEGIN").ok();
-    }
-    ~ReadTransaction()
-    {
-        if (m_isOurs)
-            (void)m_connection.run("ROLLBACK");
-    }
-    ReadTransaction(const ReadTransaction&) = delete;
-    ReadTransaction& operator=(const ReadTransaction&) = delete;
-
-private:
-    Connection& m_connection;
-    bool m_isOurs = false;
-};
 
 bool isSigned(const journal::Head& head, const journal::PublicKey& key)
 {

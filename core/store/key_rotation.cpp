@@ -2,122 +2,18 @@
 
 #include "core/journal/checkpoint.h"
 #include "core/store/catalogue_check.h"
+#include "core/store/method_lookup_key.h"
+#include "core/store/number_lookups.h"
+#include "core/store/number_seals.h"
 #include "core/store/registry_check.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <functional>
 #include <utility>
-#include <vector>
 
 namespace countersign::store {
 
 namespace {
-
-constexpr int rows_at_once_max = 1000;
-
-/// A registration's row, as far as its seal goes.
-struct SealedRow
-{
-    qint64 row = 0;
-    QByteArray id;
-    QByteArray method;
-    SealedNumber number;
-    std::optional<qint64> slot; // none: sealed before numbers had keys of their own
-};
-
-Result<std::vector<SealedRow>, StoreError> rowsAfter(const Statement& select, qint64 row)
-{
-    std::vector<SealedRow> rows;
-    Query query(select);
-    query.bind(row).bind(rows_at_once_max);
-    while (true) {
-        const auto next = query.next();
-        if (!next)
-            return failure(next.error());
-        if (!*next)
-            return rows;
-        SealedRow sealed{
-            query.number(0), query.bytes(1), query.bytes(2), {query.bytes(3), query.bytes(4)}, {}};
-        if (!query.isNull(5))
-            sealed.slot = query.number(5);
-        rows.push_back(std::move(sealed));
-    }
-}
-
-/// Seals the numbers of rows anew, each under a key of its own that is added to `into`. What can't
-/// be unsealed because its key is gone stays gone: its row goes too.
-class NumbersAnew
-{
-public:
-    NumbersAnew(Store& store, RegistrationKeys& into) : m_store(store), m_into(into) {}
-
-    Result<qint64, StoreError> run(const char* condition)
-    {
-        auto& connection = m_store.connection();
-        const auto sql = QByteArray("SELECT rowid, id, method, sealed_number, seal_nonce, key_slot "
-                                    "FROM registration WHERE ") +
-                         condition + " AND rowid>? ORDER BY rowid LIMIT ?";
-        auto select = connection.prepare(sql.constData());
-        auto update = connection.prepare("UPDATE registration SET sealed_number=?, seal_nonce=?, "
-                                         "key_slot=?, number_lookup=x'' WHERE rowid=?");
-        auto remove = connection.prepare("DELETE FROM registration WHERE rowid=?");
-        for (const auto* statement : {&select, &update, &remove}) {
-            if (!*statement)
-                return failure(statement->error());
-        }
-        m_update = std::move(*update);
-        m_remove = std::move(*remove);
-        qint64 count = 0;
-        qint64 last = 0;
-        while (true) {
-            const auto rows = rowsAfter(*select, last);
-            if (!rows)
-                return failure(rows.error());
-            if (rows->empty())
-                return count;
-            for (const auto& row : *rows) {
-                if (const auto done = seal(row); !done)
-                    return failure(done.error());
-                ++count;
-            }
-            last = rows->back().row;
-        }
-    }
-
-private:
-    Result<Done, StoreError> seal(const SealedRow& row)
-    {
-        auto key = row.slot ? m_store.registry().keys().find(*row.slot, row.id)
-                            : std::optional(m_store.registry().seal().commonNumberKey().clone());
-        if (!key)
-            return failure(key.error());
-        if (!*key)
-            return Query(m_remove).bind(row.row).run();
-        const auto number = Seal::openNumber(**key, row.number, row.id, row.method);
-        if (!number)
-            return failure(number.error());
-        const auto newKey = m_store.entropy().secret(key_size_bytes);
-        // Also of a number that is in use again because a backup of before was put back.
-        const auto isMarked = row.slot ? m_store.registry().keys().isReplaced(*row.slot)
-                                       : Result<bool, StoreError>(false);
-        if (!isMarked)
-            return failure(isMarked.error());
-        const auto slot = m_into.add(row.id, newKey, m_store.entropy(), *isMarked);
-        if (!slot)
-            return failure(slot.error());
-        const auto sealed =
-            Seal::sealNumber(newKey, *number, row.id, row.method, m_store.entropy());
-        Query query(m_update);
-        query.bindBlob(sealed.sealed).bindBlob(sealed.nonce);
-        return query.bind(*slot).bind(row.row).run();
-    }
-
-    Store& m_store;
-    RegistrationKeys& m_into;
-    Statement m_update;
-    Statement m_remove;
-};
 
 /// Binds every payment method's row anew; one that was altered is refused.
 Result<Done, StoreError> bindMethods(Store& store, const Seal& seal)
@@ -199,8 +95,12 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
     auto& files = store.connection().files();
     if (const auto kept = keepFirstKey(store.dataDirectory(), old.first, files); !kept)
         return failure(kept.error());
+    // Marks of erased customers need not come along: what they erase from is an older backup, and
+    // no till goes on with one of before a change of keys. An erasure that was interrupted has been
+    // ended when the store was opened.
+    const auto& lookups = store.registry().keys().lookups();
     auto registrationKeys = RegistrationKeys::createNext(
-        store.dataDirectory(), *next, store.registry().keys().lookups(), store.entropy(), files);
+        store.dataDirectory(), *next, {1, lookups.ofMethods.clone()}, store.entropy(), files);
     if (!registrationKeys)
         return failure(registrationKeys.error());
     // Nothing of what was sealed with the old key stays in the database.
@@ -212,12 +112,19 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
     const auto& tagger = store.registry().rows().tagger();
     if (const auto checked = checkRegistry(store.connection(), store.journal(), tagger); !checked)
         return failure(checked.error());
-    const auto sealed = NumbersAnew(store, *registrationKeys).run("true");
+    const auto& newLookups = registrationKeys->lookups();
+    const Seal seal(next->sealing, newLookups.ofMethods, newLookups.ofNumbers);
+    if (const auto found = lookUpNumbersAnew(store, seal); !found)
+        return failure(found.error());
+    const auto sealed = sealNumbersAnew(store, *registrationKeys, "true");
     if (!sealed)
         return failure(sealed.error());
-    const Seal seal(next->sealing);
     if (const auto bound = bindMethods(store, seal); !bound)
         return failure(bound.error());
+    if (const auto kept =
+            keepMethodLookup(store.connection(), *next, lookups.ofMethods, store.entropy());
+        !kept)
+        return failure(kept.error());
     if (const auto tagged = tagProducts(store.connection(), ProductTagger(*next)); !tagged)
         return failure(tagged.error());
     const auto registry = tagAnew(store.connection(), RowTagger(*next), tagger);
@@ -274,7 +181,7 @@ Result<Done, StoreError> giveNumbersKeys(Store& store)
     auto transaction = store.begin();
     if (!transaction)
         return failure(transaction.error());
-    const auto sealed = NumbersAnew(store, store.registry().keys()).run("key_slot IS NULL");
+    const auto sealed = sealNumbersAnew(store, store.registry().keys(), "key_slot IS NULL");
     if (!sealed)
         return failure(sealed.error());
     if (const auto committed = transaction->commit(); !committed)

@@ -164,9 +164,19 @@ CREATE INDEX message_sending_by_time ON message_sending(at_ms);
 CREATE INDEX message_sending_by_boot ON message_sending(boot_id, boot_ms);
 )";
 
+// The key that finds payment methods, sealed: there is no other that finds them.
+constexpr const char* lookup_key_step = R"(
+CREATE TABLE method_lookup_key(
+    id INTEGER PRIMARY KEY CHECK(id = 1),
+    sealed BLOB NOT NULL,
+    nonce BLOB NOT NULL
+) STRICT;
+)";
+
 constexpr int primary_code_mask = 0xff; // of an extended result code
 
-constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step, sendings_step};
+constexpr std::array steps{first_step,    second_step,   attempts_step,
+                           row_tags_step, sendings_step, lookup_key_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {

@@ -4,6 +4,8 @@
 #include "core/store/seal.h"
 
 #include <QFile>
+#include <QSet>
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -41,6 +43,12 @@ QByteArray bindingOf(char mark, const QByteArray& id)
 bool isKey(char mark)
 {
     return mark == key_mark || mark == replaced_mark;
+}
+
+/// Of the registration or payment method that a slot is about.
+QByteArray idIn(const QByteArray& content)
+{
+    return content.mid(1, id_size_bytes);
 }
 
 QByteArray slotOf(char mark, const QByteArray& id, const SecretBytes& sealingKey,
@@ -183,14 +191,15 @@ RegistrationKeys::find(qint64 slot, const QByteArray& registrationId) const
         return failure(content.error());
     if (!isKey(content->front()))
         return std::optional<SecretBytes>();
+    if (idIn(*content) != registrationId)
+        return failure(
+            damaged(m_path, QStringLiteral("slot %1 is another registration's").arg(slot)));
     auto key = unsealed(m_key,
                         {content->mid(key_at, key_size_bytes + seal_tag_size_bytes),
                          content->mid(key_nonce_at, seal_nonce_size_bytes)},
                         bindingOf(content->front(), registrationId));
     if (!key)
-        return failure(damaged(m_path, QStringLiteral("slot %1 was altered, or is another "
-                                                      "registration's")
-                                           .arg(slot)));
+        return failure(damaged(m_path, QStringLiteral("slot %1 was altered").arg(slot)));
     return std::optional(std::move(*key));
 }
 
@@ -224,37 +233,65 @@ Result<bool, StoreError> RegistrationKeys::isReplaced(qint64 slot) const
     return content->front() == replaced_mark;
 }
 
+Result<Done, StoreError> RegistrationKeys::eachSlot(const Visit& visit) const
+{
+    check(m_added.isEmpty(), "slots are looked through once they are in the file");
+    constexpr qint64 slots_at_once = 512;
+    for (qint64 from = 1; m_isThere && from < m_end; from += slots_at_once) {
+        const auto count = std::min(slots_at_once, m_end - from);
+        QByteArray block(count * slot_size_bytes, '\0');
+        const auto into = std::span(reinterpret_cast<unsigned char*>(block.data()),
+                                    static_cast<std::size_t>(block.size()));
+        if (const auto read = m_files->readAt(m_path, from * slot_size_bytes, into); !read)
+            return failure(systemFailure(read.error()));
+        for (qint64 each = 0; each < count; ++each) {
+            const auto content = block.mid(each * slot_size_bytes, slot_size_bytes);
+            if (const auto seen = visit(from + each, content); !seen)
+                return seen;
+        }
+    }
+    return Done{};
+}
+
 Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
-                                                 const std::vector<qint64>& places,
+                                                 const std::vector<QByteArray>& registrationIds,
                                                  world::Entropy& entropy)
 {
     if (const auto flushed = flush(); !flushed)
         return flushed;
     const QByteArray mark = erased_mark + methodId;
-    for (const auto slot : places) {
-        if (const auto written = writeSlot(slot, mark); !written)
-            return written;
-    }
-    if (places.empty()) {
-        if (const auto written = writeSlot(m_end++, mark); !written)
-            return written;
-    }
+    const QSet<QByteArray> ids(registrationIds.begin(), registrationIds.end());
+    bool isMarked = false;
+    const auto marked = eachSlot([&](qint64 slot, const QByteArray& content) {
+        isMarked |= content.startsWith(mark);
+        if (!isKey(content.front()) || !ids.contains(idIn(content)))
+            return Result<Done, StoreError>(Done{});
+        isMarked = true;
+        return writeSlot(slot, mark);
+    });
+    const auto added = marked && !isMarked ? writeSlot(m_end++, mark) : marked;
+    if (!added)
+        return added;
     m_lookups.ofNumbers = entropy.secret(key_size_bytes);
-    if (const auto written = writeHeader(entropy); !written)
-        return written;
+    if (const auto renewed = writeHeader(entropy); !renewed)
+        return renewed;
     return flush();
 }
 
 Result<std::vector<QByteArray>, StoreError> RegistrationKeys::erasedMethods() const
 {
     std::vector<QByteArray> methods;
-    for (qint64 slot = 1; slot < m_end; ++slot) {
-        const auto content = readSlot(slot);
-        if (!content)
-            return failure(content.error());
-        if (content->front() == erased_mark)
-            methods.push_back(content->mid(1, id_size_bytes));
-    }
+    QSet<QByteArray> known;
+    const auto seen = eachSlot([&](qint64, const QByteArray& content) {
+        const auto id = idIn(content);
+        if (content.front() == erased_mark && !known.contains(id)) {
+            known.insert(id);
+            methods.push_back(id);
+        }
+        return Result<Done, StoreError>(Done{});
+    });
+    if (!seen)
+        return failure(seen.error());
     return methods;
 }
 

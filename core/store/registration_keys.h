@@ -8,6 +8,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,6 +20,13 @@ struct LookupKeys
 {
     SecretBytes ofMethods; // stays the same over all changes of the till's keys
     SecretBytes ofNumbers; // a new one after each erasure
+};
+
+/// What the store knows of a data/registrations.keys that is made where there is none.
+struct KeysBefore
+{
+    qint64 end = 1;        // the first slot that no row names
+    SecretBytes ofMethods; // what the methods in the store were looked up with
 };
 
 /// data/registrations.keys: the key of each registered number, itself sealed with the till's
@@ -35,16 +43,17 @@ public:
     /// To read. A file that isn't there holds no keys.
     static Result<RegistrationKeys, StoreError> open(const QString& dataDirectory, const Keys& keys,
                                                      world::Files& files = world::systemFiles());
-    /// To read and write, under the store's lock. Makes the file where it is missing, its slots
-    /// numbered from `first` on; ends or undoes a change of keys that was interrupted.
-    static Result<RegistrationKeys, StoreError> openToWrite(const QString& dataDirectory,
-                                                            const Keys& keys, qint64 first,
-                                                            world::Entropy& entropy,
-                                                            world::Files& files);
-    /// An empty one for other keys, beside the one in use; comes into place when the store is next
-    /// opened for writing with those keys. `lookups` are kept for methods, new for numbers.
+    /// To read and write, under the store's lock. Makes the file where it is missing, and only then
+    /// asks what was before; ends or undoes a change of keys that was interrupted.
     static Result<RegistrationKeys, StoreError>
-    createNext(const QString& dataDirectory, const Keys& next, const LookupKeys& lookups,
+    openToWrite(const QString& dataDirectory, const Keys& keys,
+                const std::function<Result<KeysBefore, StoreError>()>& before,
+                world::Entropy& entropy, world::Files& files);
+    /// An empty one for other keys, beside the one in use; comes into place when the store is next
+    /// opened for writing with those keys. What finds methods is kept, what finds numbers is new;
+    /// so are the slots from `before.end` on.
+    static Result<RegistrationKeys, StoreError>
+    createNext(const QString& dataDirectory, const Keys& next, const KeysBefore& before,
                world::Entropy& entropy, world::Files& files);
 
     [[nodiscard]] const LookupKeys& lookups() const { return m_lookups; }
@@ -66,11 +75,13 @@ public:
     /// Of a key that `find` gives.
     Result<bool, StoreError> isReplaced(qint64 slot) const;
 
-    /// Writes the mark of an erased payment method over those slots (over a new one if there are
-    /// none), and new lookup keys for numbers over the old ones. Durable when it returns.
-    Result<Done, StoreError> erase(const QByteArray& methodId, const std::vector<qint64>& places,
+    /// Writes the mark of an erased payment method over the keys of those registrations, wherever
+    /// they lie (into a new slot if there are none), and a new lookup key for numbers over the old
+    /// one. Durable when it returns.
+    Result<Done, StoreError> erase(const QByteArray& methodId,
+                                   const std::vector<QByteArray>& registrationIds,
                                    world::Entropy& entropy);
-    /// The payment methods whose mark is here.
+    /// The payment methods whose mark is here, each once.
     Result<std::vector<QByteArray>, StoreError> erasedMethods() const;
 
     [[nodiscard]] static QString path(const QString& dataDirectory);
@@ -87,6 +98,9 @@ private:
     Result<Done, StoreError> readHeader();
     Result<Done, StoreError> writeHeader(world::Entropy& entropy);
     Result<QByteArray, StoreError> readSlot(qint64 slot) const;
+    using Visit = std::function<Result<Done, StoreError>(qint64 slot, const QByteArray& content)>;
+    /// Sees every slot but the first. Nothing may have been added that isn't flushed.
+    Result<Done, StoreError> eachSlot(const Visit& visit) const;
     Result<Done, StoreError> writeSlot(qint64 slot, const QByteArray& content);
     [[nodiscard]] StoreError systemFailure(int code) const;
 

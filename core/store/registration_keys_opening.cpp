@@ -60,10 +60,10 @@ Result<RegistrationKeys, StoreError> RegistrationKeys::open(const QString& dataD
     return none;
 }
 
-Result<RegistrationKeys, StoreError> RegistrationKeys::openToWrite(const QString& dataDirectory,
-                                                                   const Keys& keys, qint64 first,
-                                                                   world::Entropy& entropy,
-                                                                   world::Files& files)
+Result<RegistrationKeys, StoreError>
+RegistrationKeys::openToWrite(const QString& dataDirectory, const Keys& keys,
+                              const std::function<Result<KeysBefore, StoreError>()>& before,
+                              world::Entropy& entropy, world::Files& files)
 {
     if (const auto settled = settle(dataDirectory, keys, files); !settled)
         return failure(settled.error());
@@ -71,11 +71,12 @@ Result<RegistrationKeys, StoreError> RegistrationKeys::openToWrite(const QString
     const auto encoded = QFile::encodeName(file);
     if (files.exists(encoded))
         return openFile(file, keys, files);
-    auto made = createNext(dataDirectory, keys, derivedLookups(keys), entropy, files);
+    const auto known = before();
+    if (!known)
+        return failure(known.error());
+    auto made = createNext(dataDirectory, keys, *known, entropy, files);
     if (!made)
         return made;
-    // What an earlier file's slots said can't be read any more, and must not be said by others.
-    made->m_end = std::max<qint64>(1, first);
     const auto next = QFile::encodeName(nextPath(dataDirectory));
     if (const auto moved = moveFile(files, next, encoded); !moved)
         return failure(moved.error());
@@ -83,18 +84,23 @@ Result<RegistrationKeys, StoreError> RegistrationKeys::openToWrite(const QString
     return made;
 }
 
-Result<RegistrationKeys, StoreError> RegistrationKeys::createNext(const QString& dataDirectory,
-                                                                  const Keys& next,
-                                                                  const LookupKeys& lookups,
-                                                                  world::Entropy& entropy,
-                                                                  world::Files& files)
+Result<RegistrationKeys, StoreError>
+RegistrationKeys::createNext(const QString& dataDirectory, const Keys& next,
+                             const KeysBefore& before, world::Entropy& entropy, world::Files& files)
 {
     RegistrationKeys made(nextPath(dataDirectory), next, files);
     if (const auto wiped = wipeFile(files, made.m_path); !wiped)
         return failure(wiped.error());
     if (const auto created = createFile(files, made.m_path, {}); !created)
         return failure(created.error());
-    made.m_lookups = {lookups.ofMethods.clone(), entropy.secret(key_size_bytes)};
+    made.m_lookups = {before.ofMethods.clone(), entropy.secret(key_size_bytes)};
+    made.m_end = std::max<qint64>(1, before.end);
+    // What an earlier file's slots said can't be read any more, and must not be said by others: the
+    // file is as long as they reach, also for those who open it next.
+    if (made.m_end > 1) {
+        if (const auto padded = made.writeSlot(made.m_end - 1, {}); !padded)
+            return failure(padded.error());
+    }
     if (const auto written = made.writeHeader(entropy); !written)
         return failure(written.error());
     if (const auto flushed = made.flush(); !flushed)

@@ -103,10 +103,12 @@ public:
     Result<Done, StoreError> remove(const QByteArray& methodId,
                                     const std::vector<QByteArray>& registrationIds);
     /// Makes a method's numbers unreadable, here and in every copy of the database, durably; the
-    /// rows stay. Sending limits count anew.
+    /// rows stay. All numbers are told apart by another key then.
     Result<Done, StoreError> eraseNumbers(const QByteArray& methodId,
-                                          const std::vector<qint64>& places,
+                                          const std::vector<QByteArray>& registrationIds,
                                           world::Entropy& entropy);
+    /// Takes numbers out of use that nobody can read any more.
+    Result<Done, StoreError> retireUnreadable();
     /// Marks the keys of numbers that were replaced, so that no row puts them in use again: after
     /// the commit that replaced them, and so never those of numbers in use. What a crash between
     /// the two left is made up for by markAllReplaced, when the store is next opened for writing.

@@ -1,5 +1,7 @@
+#include "core/store/each_row.h"
 #include "core/store/registry.h"
 
+#include <optional>
 #include <utility>
 
 namespace countersign::store {
@@ -115,6 +117,32 @@ Result<Done, StoreError> Registry::markAllReplaced(world::Entropy& entropy)
     return marked;
 }
 
+Result<Done, StoreError> Registry::retireUnreadable()
+{
+    std::vector<QByteArray> unreadable;
+    std::optional<StoreError> failed;
+    const auto sql = registration_table.select("WHERE active=1");
+    const auto read = eachRow(*m_connection, sql.constData(), [&](const Query& row) {
+        const auto id = row.bytes(0);
+        const auto key = m_keys.find(row.number(slot_column), id);
+        if (!key && key.error().fault != StoreFault::damaged)
+            failed = key.error();
+        const bool isReadable = key && *key;
+        if (!isReadable && m_rows.tagger().fits(registration_table, row))
+            unreadable.push_back(id);
+        return !failed;
+    });
+    if (failed || !read)
+        return failure(failed ? *failed : read.error());
+    for (const auto& id : unreadable) {
+        const auto retired = m_rows.change(registration_table, id,
+                                           [&] { return Query(m_retire).bindBlob(id).run(); });
+        if (!retired)
+            return retired;
+    }
+    return Done{};
+}
+
 void Registry::forgetChanges()
 {
     m_rows.forget();
@@ -143,10 +171,10 @@ Result<Done, StoreError> Registry::remove(const QByteArray& methodId,
 }
 
 Result<Done, StoreError> Registry::eraseNumbers(const QByteArray& methodId,
-                                                const std::vector<qint64>& places,
+                                                const std::vector<QByteArray>& registrationIds,
                                                 world::Entropy& entropy)
 {
-    if (const auto erased = m_keys.erase(methodId, places, entropy); !erased)
+    if (const auto erased = m_keys.erase(methodId, registrationIds, entropy); !erased)
         return erased;
     m_seal.useNumberLookup(m_keys.lookups().ofNumbers);
     return Done{};

@@ -37,7 +37,8 @@ Result<Done, StoreError> clear(world::Files& files, const QString& dataDirectory
             !removed)
             return removed;
     }
-    for (const char* name : {"head", "head.new", "lock", "registrations.keys"}) {
+    for (const char* name : {"store.db.new", "head", "head.new", "lock", "registrations.keys",
+                             "registrations.keys.next", "registrations.keys.next.new"}) {
         if (const auto removed = removeFile(files, QFile::encodeName(fileIn(folder, name)));
             !removed)
             return removed;
@@ -121,7 +122,7 @@ Restoration::begin(const QString& file, const QString& dataDirectory, KeysPointe
     if (const auto compared = restoration->compareHead(*keys); !compared)
         return failure(compared.error());
     auto store =
-        Store::open(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
+        Store::openCopy(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
     if (!store)
         return failure(store.error());
     restoration->m_store = std::move(*store);

@@ -28,6 +28,7 @@ inline constexpr TaggedTable registration_table{
     "id, method, sealed_number, seal_nonce, key_slot, locale, registered_ms, proof, "
     "number_lookup, active",
     10};
+inline constexpr int slot_column = 4; // key_slot, of registration_table
 inline constexpr TaggedTable basket_table{"basket", "purchase", "purchase, body, aside, position",
                                           4};
 

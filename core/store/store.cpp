@@ -1,5 +1,6 @@
 #include "core/store/store.h"
 
+#include "core/store/erasure.h"
 #include "core/store/file.h"
 #include "core/store/head_file.h"
 #include "core/store/store_parts.h"
@@ -85,6 +86,19 @@ Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer k
 Result<std::unique_ptr<Store>, StoreError> Store::open(const QString& dataDirectory,
                                                        KeysPointer keys, world::Clock& clock,
                                                        world::Entropy& entropy, world::Files& files)
+{
+    auto opened = openCopy(dataDirectory, std::move(keys), clock, entropy, files);
+    if (!opened)
+        return opened;
+    if (const auto ended = endErasures(**opened); !ended)
+        return failure(ended.error());
+    return opened;
+}
+
+Result<std::unique_ptr<Store>, StoreError> Store::openCopy(const QString& dataDirectory,
+                                                           KeysPointer keys, world::Clock& clock,
+                                                           world::Entropy& entropy,
+                                                           world::Files& files)
 {
     if (!files.exists(QFile::encodeName(databasePath(dataDirectory)))) {
         const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);

@@ -80,7 +80,7 @@ public:
     void verifyMessage(const QString& id);          // its code was keyed rightly
     void putAttempt(const MessageAttempt& attempt); // inserts or brings up to date
     void putHealth(const world::ProviderHealth& health);
-    /// See RegistryRows::mend.
+    /// See RegistryRows::mend. Numbers that nobody can read any more are out of use as well.
     void mendRegistry();
     void freeze(const QByteArray& methodId, const QString& why);
     void unfreeze(const QByteArray& methodId);
@@ -130,10 +130,14 @@ public:
            world::Files& files = world::systemFiles());
     /// Opens a store that was created, bringing its schema up to date. StoreFault::locked if
     /// another process has it open for writing, damaged if the journal's end and data/head don't
-    /// agree. Clock, entropy and disk must outlive the store.
+    /// agree. Ends an erasure that was interrupted. Clock, entropy and disk must outlive the store.
     static Result<std::unique_ptr<Store>, StoreError>
     open(const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
          world::Entropy& entropy, world::Files& files = world::systemFiles());
+    /// The same of a backup's copy, which may hold customers who were erased since: see eraseAgain.
+    static Result<std::unique_ptr<Store>, StoreError>
+    openCopy(const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
+             world::Entropy& entropy, world::Files& files = world::systemFiles());
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -180,6 +184,7 @@ private:
     Result<Done, StoreError> prepare();
     Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
     Result<Done, StoreError> prepareRegistry();
+    Result<Done, StoreError> keepMethodLookup();
     Result<Done, StoreError> prepareRows();
 
     QString m_dataDirectory;

@@ -1,15 +1,41 @@
-#include "core/store/file.h"
+#include "core/store/each_row.h"
 #include "core/store/key_rotation.h"
+#include "core/store/method_lookup_key.h"
 #include "core/store/migrations.h"
 #include "core/store/registry_check.h"
 #include "core/store/restoration.h"
 #include "core/store/store.h"
 #include "core/store/store_parts.h"
 
-#include <QFile>
+#include <algorithm>
 #include <utility>
 
 namespace countersign::store {
+
+namespace {
+
+/// Which slots its rows name, as far as they are this till's own; of a store from before rows had
+/// tags, all of them.
+Result<KeysBefore, StoreError> keysBefore(Connection& connection, const Keys& keys)
+{
+    const auto sum = keptRegistrySum(connection);
+    if (!sum)
+        return failure(sum.error());
+    auto lookup = methodLookupOf(connection, keys);
+    if (!lookup)
+        return failure(lookup.error());
+    KeysBefore before{1, std::move(*lookup)};
+    const RowTagger tagger(keys);
+    const auto sql = registration_table.select("WHERE key_slot NOTNULL");
+    const auto read = eachRow(connection, sql.constData(), [&](const Query& row) {
+        if (!*sum || tagger.fits(registration_table, row))
+            before.end = std::max(before.end, row.number(slot_column) + 1);
+        return true;
+    });
+    return read ? Result<KeysBefore, StoreError>(std::move(before)) : failure(read.error());
+}
+
+} // namespace
 
 Result<std::unique_ptr<Store>, StoreError>
 Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
@@ -51,26 +77,40 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
 
 Result<Done, StoreError> Store::prepareRegistry()
 {
-    qint64 first = 1;
-    world::Files& files = m_connection->files();
-    if (!files.exists(QFile::encodeName(RegistrationKeys::path(m_dataDirectory)))) {
-        const auto next =
-            m_connection->number("SELECT coalesce(max(key_slot), 0) + 1 FROM registration");
-        if (!next)
-            return failure(next.error());
-        first = *next;
-    }
-    auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, first, m_entropy, files);
+    const auto before = [this] { return keysBefore(*m_connection, *m_keys); };
+    auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, before, m_entropy,
+                                              m_connection->files());
     if (!keys)
         return failure(keys.error());
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
     if (const auto made = put(m_registry, std::move(over)); !made)
         return made;
+    if (const auto kept = keepMethodLookup(); !kept)
+        return kept;
     if (const auto given = giveNumbersKeys(*this); !given)
         return given;
     if (const auto prepared = prepareRows(); !prepared)
         return prepared;
     return m_registry->markAllReplaced(m_entropy);
+}
+
+/// Also where it was altered, or an earlier version made the store.
+Result<Done, StoreError> Store::keepMethodLookup()
+{
+    const auto& lookup = m_registry->keys().lookups().ofMethods;
+    const auto kept = keptMethodLookup(*m_connection, *m_keys);
+    if (!kept)
+        return failure(kept.error());
+    if (*kept && equalInConstantTime((*kept)->span(), lookup.span()))
+        return Done{};
+    auto transaction = begin();
+    if (!transaction)
+        return failure(transaction.error());
+    const auto put = store::keepMethodLookup(*m_connection, *m_keys, lookup, m_entropy);
+    if (!put)
+        return put;
+    const auto committed = transaction->commit();
+    return committed ? Result<Done, StoreError>(Done{}) : failure(committed.error());
 }
 
 /// A store that was made before rows had tags gets them. That none ever had is what the journal

@@ -157,6 +157,8 @@ void Transaction::putHealth(const world::ProviderHealth& health)
 void Transaction::mendRegistry()
 {
     m_store->m_registry->rows().mend();
+    if (goesOn())
+        keep(m_store->m_registry->retireUnreadable());
 }
 
 void Transaction::verifyMessage(const QString& id)

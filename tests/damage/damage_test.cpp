@@ -25,6 +25,8 @@ constexpr int healthy_once_in = 20;
 constexpr int runs_at_once = 2;
 constexpr int run_max_ms = 60'000;
 constexpr int picks_max = 20;
+constexpr int products = 20'000; // the doctor takes its time over them
+constexpr int doctors = 3;
 
 void copyFolder(const QString& from, const QString& to)
 {
@@ -54,6 +56,21 @@ Ran ctl(const QString& folder, const QStringList& command)
     return ran;
 }
 
+bool writeProducts(const QString& path)
+{
+    QFile file(path);
+    QByteArray rows = "gtin,name,price,tax,category\n";
+    for (int number = 0; number < products; ++number) {
+        const QByteArray digits = "400638" + QByteArray::number(number).rightJustified(6, '0');
+        int sum = 0;
+        for (int at = 0; at < digits.size(); ++at)
+            sum += (digits[at] - '0') * (at % 2 == 0 ? 1 : 3);
+        rows += digits + QByteArray::number((10 - sum % 10) % 10) + ",Article " +
+                QByteArray::number(number) + ",1.00,19,all\n";
+    }
+    return file.open(QIODevice::WriteOnly) && file.write(rows) == rows.size();
+}
+
 enum class Found { byStart, byDoctor, byVerify, unproven, harmless, missed };
 
 struct Outcome
@@ -76,6 +93,7 @@ private Q_SLOTS:
     void initTestCase();
     void everyDamageIsFoundOrChangesNothing();
     void anOlderCopyWithItsHeadIsToldByAReceipt();
+    void aTillThatSellsMeanwhileRaisesNoAlarm();
 
 private:
     enum class End { recorded, cancelled, open };
@@ -299,6 +317,44 @@ void DamageTest::anOlderCopyWithItsHeadIsToldByAReceipt()
     const Ran checked = ctl(place.path(), {u"journal"_s, u"check-receipt"_s, m_receipt});
     QCOMPARE(checked.code, 3);
     QVERIFY2(checked.words.contains(u"journal"_s), qPrintable(checked.words));
+}
+
+/// Each card that is new to the till changes the registry while the doctor is at the catalogue.
+void DamageTest::aTillThatSellsMeanwhileRaisesNoAlarm()
+{
+    const QTemporaryDir place;
+    copyFolder(m_copies.closed, place.filePath(u"data"_s));
+    copyFolder(m_shop->config(), place.filePath(u"shop.toml"_s));
+    const QString file = place.filePath(u"many.csv"_s);
+    QVERIFY(writeProducts(file));
+    const Ran imported = ctl(place.path(), {u"import"_s, u"products"_s, file});
+    QVERIFY2(imported.code == 0, qPrintable(imported.words));
+
+    TillProcess till(place.filePath(u"shop.toml"_s));
+    QVERIFY(till.start());
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    int cards = 0;
+    for (int asked = 0; asked < doctors; ++asked) {
+        std::atomic<bool> isOver = false;
+        Ran doctor;
+        std::thread asking([&] {
+            doctor = ctl(place.path(), {u"doctor"_s});
+            isOver = true;
+        });
+        bool isSelling = true;
+        while (!isOver && isSelling) {
+            const QByteArray fingerprint = "CARD-NEW-" + QByteArray::number(++cards);
+            till.send(chargeCard({fingerprint.constData(), "visa", "2222", ""}));
+            isSelling = till.nextRefusal() == u"not_registered"_s &&
+                        !till.next(u"closed"_s).isEmpty() && !till.nextStage(u"basket"_s).isEmpty();
+        }
+        asking.join();
+        QVERIFY(isSelling);
+        QVERIFY2(doctor.code == 0, qPrintable(doctor.words));
+    }
+    QCOMPARE(till.endInput(), 0);
+    qInfo("%d new cards while %d doctors were asked", cards, doctors);
+    QVERIFY(cards > doctors);
 }
 
 QTEST_GUILESS_MAIN(DamageTest)

@@ -202,6 +202,33 @@ QString registrySumAltered(const Place& place, const Copies&, Dice& dice)
         dice));
 }
 
+/// Wherever a column may be empty.
+QString nullPut(const Place& place, const Copies&, Dice& dice)
+{
+    if (dice.isOnce(2))
+        return place.run(u"UPDATE registration SET %1 = NULL WHERE rowid = %2"_s
+                             .arg(oneOf({"key_slot", "tag"}, dice))
+                             .arg(dice.between(1, 4)));
+    if (dice.isOnce(2))
+        return place.run(u"UPDATE journal SET %1 = NULL WHERE seq = %2"_s
+                             .arg(oneOf({"purchase", "salt", "payload", "signature"}, dice))
+                             .arg(someEntry(place, dice)));
+    return place.run(oneOf({"UPDATE registration SET key_slot = NULL",
+                            "UPDATE payment_method SET tag = NULL WHERE last4 = '4242'",
+                            "UPDATE product SET tag = NULL", "UPDATE basket SET tag = NULL",
+                            "UPDATE message_attempt SET taken_ms = NULL,"
+                            " delivered_after_ms = NULL"},
+                           dice));
+}
+
+QString lookupKeyAltered(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(
+        oneOf({"UPDATE method_lookup_key SET sealed = randomblob(48)",
+               "UPDATE method_lookup_key SET nonce = x''", "DELETE FROM method_lookup_key"},
+              dice));
+}
+
 QString basketAltered(const Place& place, const Copies&, Dice& dice)
 {
     return place.run(
@@ -234,12 +261,13 @@ QString catalogueAltered(const Place& place, const Copies&, Dice& dice)
 
 QString schemaAltered(const Place& place, const Copies&, Dice& dice)
 {
-    return place.run(oneOf({"DROP INDEX journal_of_purchase", "DROP TABLE message",
-                            "DROP TABLE registration", "DROP TABLE journal", "DROP TABLE product",
-                            "DROP INDEX message_by_number", "DROP INDEX registration_of_method",
-                            "PRAGMA user_version = 99", "PRAGMA user_version = 0",
-                            "PRAGMA application_id = 7", "ALTER TABLE journal DROP COLUMN digest"},
-                           dice));
+    return place.run(
+        oneOf({"DROP INDEX journal_of_purchase", "DROP TABLE message", "DROP TABLE registration",
+               "DROP TABLE journal", "DROP TABLE product", "DROP TABLE method_lookup_key",
+               "DROP INDEX message_by_number", "DROP INDEX registration_of_method",
+               "PRAGMA user_version = 99", "PRAGMA user_version = 0", "PRAGMA application_id = 7",
+               "ALTER TABLE journal DROP COLUMN digest"},
+              dice));
 }
 
 constexpr std::array kinds{
@@ -266,6 +294,8 @@ constexpr std::array kinds{
     Damage{"a row of the registry deleted", 5, false, "removed", registryRowDeleted},
     Damage{"a row of the registry of an older copy", 5, true, "", registryRowOfOlderCopy},
     Damage{"the registry's sum altered", 3, false, "sum", registrySumAltered},
+    Damage{"a NULL", 8, false, "", nullPut},
+    Damage{"the key that finds cards altered", 2, false, "", lookupKeyAltered},
     Damage{"an open basket altered", 3, true, "open basket", basketAltered},
     Damage{"a bit in registrations.keys", 4, false, "", bitInNumbersKeys},
     Damage{"the catalogue altered", 5, false, "catalogue", catalogueAltered},

@@ -1,5 +1,6 @@
 #include "core/store/backup.h"
 #include "core/store/erasure.h"
+#include "core/store/key_rotation.h"
 #include "tests/store/importing.h"
 #include "tests/store/killed.h"
 
@@ -80,10 +81,11 @@ bool isAnywhere(const QString& folder, const QByteArray& bytes)
 }
 
 /// A message to that registration, and what the provider that took it calls it.
-void putMessage(Store& store, const QByteArray& registration, const QString& reference)
+void putMessage(Store& store, const QByteArray& registration, const QString& reference,
+                const QString& id = QStringLiteral("message-1"))
 {
     OutboxMessage message;
-    message.id = QStringLiteral("message-1");
+    message.id = id;
     message.purchase = QUuid::fromString(u"018f0000-0000-7000-8000-000000000001");
     message.registration = registration;
     message.numberLookup = QByteArray(32, 'n');
@@ -184,11 +186,73 @@ private Q_SLOTS:
         QVERIFY(!store_test::contentOf(backup).contains(number));
     }
 
-    void erasureKilledAnywhereIsEndedByDoingItAgain()
+    void sendingLimitsGoOnCountingForEveryoneElse()
+    {
+        TwoCustomers shop;
+        const auto lookupOf = [&](const char* fingerprint) {
+            auto& registry = shop.open->registry();
+            const auto method = registry.findMethod(QString::fromLatin1(fingerprint)).value();
+            return *registry.registrationOf(method->id).value();
+        };
+        const auto before = lookupOf("fp_2");
+        putMessage(*shop.open, lookupOf("fp_1").id, {});
+        putMessage(*shop.open, before.id, {}, QStringLiteral("message-2"));
+        QVERIFY(shop.erase().ok());
+        const auto after = lookupOf("fp_2");
+        QVERIFY(after.numberLookup != before.numberLookup);
+        const auto ofMessage = [&](const char* id) {
+            const auto message = shop.open->outbox().message(QString::fromLatin1(id)).value();
+            return message->numberLookup;
+        };
+        QCOMPARE(ofMessage("message-2"), after.numberLookup);
+        QCOMPARE(ofMessage("message-1"), QByteArray());
+        // Nor do they begin anew when the keys are changed.
+        const auto rotated = rotateKeys(std::move(shop.open), {QStringLiteral("yearly"), {}, {}});
+        QVERIFY(rotated.ok());
+        shop.keys = loadKeys(shop.data).value();
+        shop.reopen();
+        QVERIFY(lookupOf("fp_2").numberLookup != after.numberLookup);
+        QCOMPARE(ofMessage("message-2"), lookupOf("fp_2").numberLookup);
+    }
+
+    void aRowWithAnothersSlotErasesNobodyElse()
+    {
+        TwoCustomers shop;
+        const auto slots = QByteArray("(SELECT key_slot FROM registration WHERE method=(SELECT id "
+                                      "FROM payment_method WHERE last4='7777'))");
+        shop.tamper("UPDATE registration SET key_slot=" + slots +
+                    " WHERE active=1 AND method=(SELECT id FROM payment_method WHERE "
+                    "last4='4242')");
+        shop.reopen();
+        const auto keys = store_test::contentOf(shop.file("registrations.keys"));
+        const auto refused = shop.erase();
+        QVERIFY(!refused.ok());
+        QCOMPARE(refused.error().fault, StoreFault::damaged);
+        QVERIFY2(refused.error().words.contains(QStringLiteral("--replace")),
+                 qPrintable(refused.error().words));
+        QCOMPARE(store_test::contentOf(shop.file("registrations.keys")), keys);
+        // Once that is mended, every key that ever was the customer's goes, and no other.
+        QVERIFY(shop.registry("method,brand,last4,phone,locale,registered_at\n"
+                              "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n"
+                              "fp_2,visa,7777,+4915199988877,en,2025-01-02T03:04:05Z\n",
+                              true)
+                    .ok());
+        const auto ids = Rows::in(shop.file("store.db")).ids;
+        QCOMPARE(ids.size(), 3U);
+        QVERIFY(shop.erase().value().has_value());
+        const auto other = shop.open->registry().findMethod(QStringLiteral("fp_2")).value();
+        QVERIFY(shop.open->registry().registrationOf(other->id).value().has_value());
+        const auto left = store_test::contentOf(shop.file("registrations.keys"));
+        for (const auto& id : ids)
+            QVERIFY(!left.contains(id));
+    }
+
+    void erasureKilledAnywhereIsEndedByTheNextOpening()
     {
         TwoCustomers shop;
         const auto rows = Rows::in(shop.file("store.db"));
         shop.open.reset();
+        int untouched = 0;
         int step = 1;
         for (bool isOver = false; !isOver; ++step) {
             const QTemporaryDir place;
@@ -210,17 +274,22 @@ private Q_SLOTS:
             const auto method = store->registry().findMethod(fp1());
             QVERIFY2(method.ok(), qPrintable(QString::number(step)));
             if (*method) {
-                // Readable, or not any more: but never an error that stops a till.
-                QVERIFY(store->registry().registrationOf((*method)->id).ok());
+                // Nothing was erased yet; else all of it is, without being asked again.
+                QVERIFY(store->registry().registrationOf((*method)->id).value().has_value());
+                ++untouched;
                 QVERIFY(eraseCustomer(*store, erasure).value().has_value());
             }
+            const auto entries = store->journal().ofKind("customer_erased").value();
+            QCOMPARE(entries.size(), 1U);
+            const auto other = store->registry().findMethod(QStringLiteral("fp_2")).value();
+            QVERIFY(store->registry().registrationOf(other->id).value().has_value());
             store.reset();
             for (const auto& sealed : rows.numbers)
                 QVERIFY2(!isAnywhere(data, sealed.sealed), qPrintable(QString::number(step)));
             QVERIFY(last >= 3);
         }
-        qInfo("%d steps", step - 2);
-        QVERIFY(step > 10);
+        qInfo("%d steps, %d of them before the first", step - 2, untouched);
+        QVERIFY(step > 10 && untouched < step / 2);
     }
 
     void withoutItsKeysFileTheRegistryIsEmptyAndCanBeLoadedAgain()

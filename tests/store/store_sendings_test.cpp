@@ -268,15 +268,15 @@ void StoreSendingsTest::messagesOfAnOlderStoreCount()
         check(transaction.commit().ok(), "messages are kept");
         return seen->id;
     }();
-    // As the last step but this one left them. Whoever adds a step undoes it here as well.
-    const QByteArray older = "UPDATE message SET allowed=2 WHERE number_lookup=x'" +
-                             QByteArray(32, 'b').toHex() +
-                             "'; DROP TABLE message_sending; DROP INDEX message_verified; "
-                             "ALTER TABLE message DROP COLUMN method; "
-                             "ALTER TABLE message DROP COLUMN country; "
-                             "ALTER TABLE message DROP COLUMN verified; "
-                             "ALTER TABLE message DROP COLUMN unsent; PRAGMA user_version=" +
-                             QByteArray::number(schemaVersion() - 1);
+    // As the step before sendings left them. Whoever adds a step undoes it here as well.
+    const QByteArray older =
+        "UPDATE message SET allowed=2 WHERE number_lookup=x'" + QByteArray(32, 'b').toHex() +
+        "'; DROP TABLE message_sending; DROP INDEX message_verified; "
+        "ALTER TABLE message DROP COLUMN method; "
+        "ALTER TABLE message DROP COLUMN country; "
+        "ALTER TABLE message DROP COLUMN verified; "
+        "ALTER TABLE message DROP COLUMN unsent; DROP TABLE method_lookup_key; "
+        "PRAGMA user_version=4";
     shop.tamper(older.constData());
     shop.reopen();
     const Addressee addressee{QByteArray(32, 'b'), method, QStringLiteral("DE")};

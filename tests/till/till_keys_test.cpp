@@ -124,6 +124,15 @@ void TillKeysTest::keysDontChangeUnderAPurchaseOrATill()
     const auto ran = m_shop->ctl(rotate);
     QCOMPARE(ran.code, 1);
     QVERIFY2(ran.errors.contains("is being paid"), ran.errors.constData());
+    // Nor is a customer erased who is paying; another one is.
+    const auto erase = [&](const Card& card) {
+        return m_shop->ctl({u"registry"_s, u"erase"_s, QLatin1String(card.fingerprint), u"--why"_s,
+                            u"asked for it"_s});
+    };
+    const auto refused = erase(anna);
+    QCOMPARE(refused.code, 1);
+    QVERIFY2(refused.errors.contains("is being paid"), refused.errors.constData());
+    QCOMPARE(erase(cleo).code, 0);
     QVERIFY(till.start());
     till.nextStage(u"countersigning"_s);
     till.send(key(codeIn(m_shop->phone().last())));

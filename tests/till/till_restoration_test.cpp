@@ -16,17 +16,20 @@ class TillRestorationTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost_data();
     void killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost();
 };
 
 namespace {
 
-void copyFiles(const QString& from, const QString& to)
+/// All but the store, and without the numbers' keys where they were lost too.
+void copyFiles(const QString& from, const QString& to, bool hasNumbersKeys)
 {
     QVERIFY(QDir().mkpath(to + QStringLiteral("/keys")));
     for (const auto& folder : {QString(), QStringLiteral("/keys")}) {
         for (const auto& name : QDir(from + folder).entryList(QDir::Files)) {
-            if (!name.startsWith(QLatin1String("store.db")))
+            if (!name.startsWith(QLatin1String("store.db")) &&
+                (hasNumbersKeys || name != QLatin1String("registrations.keys")))
                 QVERIFY(QFile::copy(from + folder + u'/' + name, to + folder + u'/' + name));
         }
     }
@@ -34,8 +37,16 @@ void copyFiles(const QString& from, const QString& to)
 
 } // namespace
 
+void TillRestorationTest::killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost_data()
+{
+    QTest::addColumn<bool>("hasNumbersKeys");
+    QTest::newRow("with registrations.keys") << true;
+    QTest::newRow("without registrations.keys") << false;
+}
+
 void TillRestorationTest::killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost()
 {
+    QFETCH(bool, hasNumbersKeys);
     Shop shop;
     const auto backup = shop.place.filePath(QStringLiteral("backup.db"));
     const auto made = store::writeBackup(shop.data, *shop.keys, backup);
@@ -55,7 +66,7 @@ void TillRestorationTest::killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItL
         const auto at = "step " + QByteArray::number(step);
         const QTemporaryDir place;
         const auto data = place.filePath(QStringLiteral("data"));
-        copyFiles(shop.data, data);
+        copyFiles(shop.data, data, hasNumbersKeys);
         const till::RestoreOrder order{backup, data, QStringLiteral("anna"), {}, false};
         isOver = store_test::endsBeforeStep(
             step, [&] { (void)till::restore(order, shop.keys, shop.clock, shop.entropy); });

@@ -1,0 +1,57 @@
+#include "core/store/number_lookups.h"
+
+#include "core/store/each_row.h"
+
+#include <QHash>
+#include <optional>
+
+namespace countersign::store {
+
+namespace {
+
+/// Empty where the number is gone, or its row was altered: nobody sends anything to it.
+Result<QByteArray, StoreError> lookupOf(Registry& registry, const QByteArray& registrationId,
+                                        const Seal& seal)
+{
+    const auto registration = registry.registration(registrationId);
+    if (!registration && registration.error().fault != StoreFault::damaged)
+        return failure(registration.error());
+    if (!registration || !*registration)
+        return QByteArray("");
+    return seal.lookupOfNumber(*(*registration)->number);
+}
+
+} // namespace
+
+Result<Done, StoreError> lookUpNumbersAnew(Store& store, const Seal& seal)
+{
+    const auto update =
+        store.connection().prepare("UPDATE message SET number_lookup=? WHERE rowid=?");
+    if (!update)
+        return failure(update.error());
+    QHash<QByteArray, QByteArray> lookups; // by registration
+    std::optional<StoreError> failed;
+    const auto visit = [&](const Query& row) {
+        const auto registration = row.bytes(1);
+        if (!lookups.contains(registration)) {
+            const auto lookup = lookupOf(store.registry(), registration, seal);
+            if (!lookup) {
+                failed = lookup.error();
+                return false;
+            }
+            lookups.insert(registration, *lookup);
+        }
+        Query query(*update);
+        query.bindBlob(lookups[registration]).bind(row.number(0));
+        if (const auto done = query.run(); !done)
+            failed = done.error();
+        return !failed;
+    };
+    const auto read = eachRow(store.connection(),
+                              "SELECT rowid, registration FROM message WHERE number_lookup<>x'' "
+                              "ORDER BY rowid",
+                              visit);
+    return failed ? Result<Done, StoreError>(failure(*failed)) : read;
+}
+
+} // namespace countersign::store
