@@ -108,7 +108,7 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
     auto head =
-        (*reader)->journal().verify(keys->first, settings.till.data, [&](const auto& entry) {
+        (*reader)->journal().verify(keys->ofJournal(), settings.till.data, [&](const auto& entry) {
             record.take(entry);
             history.take(entry);
             return true;

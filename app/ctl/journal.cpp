@@ -93,7 +93,7 @@ int verifyStore(Call& call)
         const auto last = rows.last();
         Progress progress(QStringLiteral("Verifying the journal"),
                           last && *last ? (*last)->seq : 0);
-        return rows.verifyOnThreads((*keys)->first, call.settings.till.data,
+        return rows.verifyOnThreads((*keys)->ofJournal(), call.settings.till.data,
                                     store::Workers::cores(),
                                     [&](quint64 entries) { progress.reached(entries); });
     }();
