@@ -72,7 +72,29 @@ Result<Done, Ending> checkWithFile(const ReceiptCode& code, const QString& name)
     return key ? checkWith(code, *key) : failure(key.error());
 }
 
-/// With the keys of this till, old ones too; and the journal must have the entry.
+/// What the journal has at the receipt's place: that entry and no other, and unaltered.
+Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& rows)
+{
+    const auto entry = rows.at(code.seq);
+    if (!entry)
+        return failure(endingOf(entry.error()));
+    const auto differs = [&code](const QString& how) {
+        return failure(Ending{
+            exitDamaged,
+            u"the receipt is genuine, but the journal's entry %1 %2"_s.arg(code.seq).arg(how)});
+    };
+    if (!*entry)
+        return differs(u"is missing"_s);
+    const QByteArray hash = countersign::journal::hashOf(code);
+    if ((*entry)->hash != hash)
+        return differs(u"is another one"_s);
+    // The hash stands in the row beside what it is the hash of, so it says nothing by itself.
+    const bool isWhole = countersign::journal::faultOfForm(**entry).isEmpty() &&
+                         journal::ChainHash().next(code.previous, **entry) == hash;
+    return isWhole ? Result<Done, Ending>(Done{}) : differs(u"was altered"_s);
+}
+
+/// With this till's key, or the one that it had then; and the journal must have the entry.
 Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings)
 {
     auto keys = store::loadKeys(keyFoldersOf(settings));
@@ -82,29 +104,18 @@ Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Set
     if (!reader)
         return failure(endingOf(reader.error()));
     store::JournalRows& rows = (*reader)->journal();
-    const auto known = store::keysOf(rows, (*keys)->signing.publicKey());
-    if (!known)
-        return failure(endingOf(known.error()));
-    const journal::PublicKey* key = &known->back().key;
-    for (const store::SigningSince& since : *known) {
-        if (journal::keyId(since.key) == code.keyId)
-            key = &since.key;
+    const store::JournalKeys known = (*keys)->ofJournal();
+    journal::PublicKey key = known.current;
+    // Which key it had then only the verified journal tells.
+    if (code.keyId != journal::keyId(key)) {
+        auto then = store::signingKeyAt(rows, known, settings.till.data, code.seq);
+        if (!then)
+            return failure(endingOf(then.error()));
+        key = *std::move(then);
     }
-    if (auto checked = checkWith(code, *key); !checked)
+    if (auto checked = checkWith(code, key); !checked)
         return checked;
-    QByteArray hash;
-    const auto read = rows.each(code.seq, [&](const journal::Entry& entry) {
-        hash = entry.seq == code.seq ? entry.hash : QByteArray();
-        return false;
-    });
-    if (!read)
-        return failure(endingOf(read.error()));
-    if (hash != countersign::journal::hashOf(code))
-        return failure(
-            Ending{exitDamaged,
-                   u"the receipt is genuine, but the journal's entry %1 is %2"_s.arg(code.seq).arg(
-                       hash.isEmpty() ? u"missing"_s : u"another one"_s)});
-    return Done{};
+    return checkEntry(code, rows);
 }
 
 } // namespace

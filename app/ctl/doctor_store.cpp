@@ -134,7 +134,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
     bool isAltered = false;
     {
         const store::ReadTransaction moment(reader.connection());
-        const auto head = reader.journal().verify(keys.first, data, [&](const auto& entry) {
+        const auto head = reader.journal().verify(keys.ofJournal(), data, [&](const auto& entry) {
             record.take(entry);
             history.take(entry);
             return true;

@@ -91,11 +91,12 @@ Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purc
     if (!reader)
         return failure(endingOf(reader.error()));
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    auto evidence = store::readEvidence((*reader)->journal(), (*keys)->signing.publicKey(),
-                                        purchase, [&](const QByteArray& line) {
-                                            hash.addData(line);
-                                            return file.write(line) == line.size();
-                                        });
+    auto evidence =
+        store::readEvidence((*reader)->journal(), (*keys)->ofJournal(), call.settings.till.data,
+                            purchase, [&](const QByteArray& line) {
+                                hash.addData(line);
+                                return file.write(line) == line.size();
+                            });
     if (!evidence && evidence.error().fault == store::StoreFault::missing)
         return failure(Ending{exitRefused, evidence.error().words});
     if (!evidence)

@@ -19,26 +19,30 @@ namespace countersign::app {
 
 namespace {
 
-/// A stretch of a journal, as it goes with a case file: short enough for one thread.
-int verifyStretch(Call& call, QFile& file, const countersign::journal::PublicKey& key, quint64 from)
+int reportBrokenExport(const Call& call, const QString& file, const store::ExportFault& fault)
 {
-    countersign::journal::ChainVerifier verifier(key, from);
-    for (quint64 number = 1; !file.atEnd(); ++number) {
-        const QByteArray line = file.readLine(countersign::journal::export_line_bytes_max + 2);
-        auto entry = countersign::journal::fromExportLine(line);
-        if (!entry) {
-            const countersign::journal::LineFault& wrong = entry.error();
-            const QString field =
-                wrong.field.isEmpty() ? QString() : wrong.field + QStringLiteral(": ");
-            return reportBroken(call,
-                                BrokenJournal{file.fileName(), number, wrong.seq,
-                                              QStringLiteral("malformed"), field + wrong.reason});
-        }
-        if (auto accepted = verifier.accept(*entry); !accepted)
-            return reportBroken(call, accepted.error());
+    switch (fault.part) {
+    case store::ExportFault::Part::device:
+        return end({exitUsage, file + QStringLiteral(": ") + fault.words});
+    case store::ExportFault::Part::line:
+        return reportBroken(call,
+                            BrokenJournal{file, fault.line, fault.seq,
+                                          countersign::journal::name(fault.reason), fault.words});
+    case store::ExportFault::Part::chain:
+        return reportBroken(call,
+                            countersign::journal::Fault{fault.seq, fault.reason, fault.words});
     }
-    const auto head = verifier.finish();
-    return head ? reportIntact(call, *head) : reportBroken(call, head.error());
+    return exitDamaged;
+}
+
+Result<countersign::journal::Head, store::ExportFault>
+verifyShowingProgress(QFile& file, const countersign::journal::PublicKey& key)
+{
+    Progress progress(QStringLiteral("Verifying the export"),
+                      static_cast<quint64>(std::max(file.size(), qint64{0})));
+    return store::verifyExport(file, key, store::Workers::cores(), [&](qint64 read_bytes) {
+        progress.reached(static_cast<quint64>(read_bytes));
+    });
 }
 
 int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
@@ -54,30 +58,10 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName, qu
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    if (from > 1)
-        return verifyStretch(call, file, *key, from);
-    const auto head = [&file, &key] {
-        Progress progress(QStringLiteral("Verifying the export"),
-                          static_cast<quint64>(std::max(file.size(), qint64{0})));
-        return store::verifyExport(file, *key, store::Workers::cores(), [&](qint64 read_bytes) {
-            progress.reached(static_cast<quint64>(read_bytes));
-        });
-    }();
-    if (head)
-        return reportIntact(call, *head);
-    const store::ExportFault& fault = head.error();
-    switch (fault.part) {
-    case store::ExportFault::Part::device:
-        return end({exitUsage, fileName + QStringLiteral(": ") + fault.words});
-    case store::ExportFault::Part::line:
-        return reportBroken(call,
-                            BrokenJournal{fileName, fault.line, fault.seq,
-                                          countersign::journal::name(fault.reason), fault.words});
-    case store::ExportFault::Part::chain:
-        return reportBroken(call,
-                            countersign::journal::Fault{fault.seq, fault.reason, fault.words});
-    }
-    return exitDamaged;
+    const auto head =
+        from > 1 ? store::verifyStretch(file, *key, from) : verifyShowingProgress(file, *key);
+    return head ? reportIntact(call, from, *head)
+                : reportBrokenExport(call, fileName, head.error());
 }
 
 int verifyStore(Call& call)
@@ -93,12 +77,12 @@ int verifyStore(Call& call)
         const auto last = rows.last();
         Progress progress(QStringLiteral("Verifying the journal"),
                           last && *last ? (*last)->seq : 0);
-        return rows.verifyOnThreads((*keys)->first, call.settings.till.data,
+        return rows.verifyOnThreads((*keys)->ofJournal(), call.settings.till.data,
                                     store::Workers::cores(),
                                     [&](quint64 entries) { progress.reached(entries); });
     }();
     if (head)
-        return reportIntact(call, *head);
+        return reportIntact(call, 1, *head);
     const store::StoreError& error = head.error();
     if (error.fault == store::StoreFault::damaged)
         return reportBroken(call, BrokenJournal{{},

@@ -34,16 +34,24 @@ QJsonObject objectOf(const BrokenJournal& broken)
 
 } // namespace
 
-int reportIntact(const Call& call, const countersign::journal::Head& head)
+int reportIntact(const Call& call, quint64 first, const countersign::journal::Head& head)
 {
+    const quint64 entries = head.seq - first + 1;
     const QString hash = QString::fromLatin1(head.hash.toHex());
     if (call.isJson)
-        print(QJsonDocument(QJsonObject{{u"entries"_s, qint64(head.seq)},
+        print(QJsonDocument(QJsonObject{{u"entries"_s, qint64(entries)},
+                                        {u"first"_s, qint64(first)},
+                                        {u"last"_s, qint64(head.seq)},
                                         {u"hash"_s, hash},
                                         {u"fault"_s, QJsonValue()}})
                   .toJson(QJsonDocument::Compact));
+    else if (first == 1)
+        print(u"Journal intact, %1 entries, last hash %2"_s.arg(entries).arg(hash));
     else
-        print(u"Journal intact, %1 entries, last hash %2"_s.arg(head.seq).arg(hash));
+        print(u"Journal intact from entry %1 to %2, %3 entries, last hash %4"_s.arg(first)
+                  .arg(head.seq)
+                  .arg(entries)
+                  .arg(hash));
     return exitDone;
 }
 

@@ -32,6 +32,8 @@ public:
     std::optional<Chunk> take(const Entry& entry);
     /// Those that have been taken and not been given; perhaps none.
     Chunk rest();
+    /// The key that signs after the entries taken so far, as their changes of keys claim.
+    [[nodiscard]] const PublicKey& key() const { return m_chunk.key; }
 
 private:
     Chunk m_chunk;

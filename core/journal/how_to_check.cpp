@@ -38,8 +38,10 @@ Numbers are big-endian. {beginning}
 How
 ---
 
-With openssl (3.0 or later), sha256sum, xxd and a POSIX shell with sed, tr, cut and GNU date. The
-commands stand below this line, indented by eight spaces. To run them all, in this folder:
+With openssl (3.0 or later), sha256sum, and what every POSIX system has: a shell, sed, tr, od, cut
+and tail. The commands stand below this line, indented by eight spaces. They go through the file
+line by line, end at the first line that is wrong, and accept none that has anything else in it than
+what they check. To run them all, in this folder:
 
 sed -n 's/^        //p' HOW-TO-CHECK.txt | sh
 
@@ -57,84 +59,119 @@ constexpr const char* from_a_signed_one =
 constexpr const char* commands = R"sh(
 set -euf
 export LC_ALL=C
-work=$(mktemp -d)
+umask 077
+work=${TMPDIR:-/tmp}/how-to-check.$$
+mkdir "$work"
 trap 'rm -rf "$work"' EXIT
 key=$work/key.pem
 cp public-key.pem "$key"
 
 wrong() { echo "WRONG at entry $seq: $1"; exit 3; }
-hex() { xxd -p | tr -d '\n'; }
-text() { printf %s "$1" | hex; }
-sha256() { xxd -r -p | sha256sum | cut -c 1-64; }
-is_signed() { # key, what was signed in hexadecimal digits, signature in base64
-    printf %s "$2" | xxd -r -p >"$work/message"
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+sha256() { sha256sum | cut -c 1-64; }
+bytes() { # writes the bytes that hexadecimal digits stand for
+    octal=
+    for byte in $(printf %s "$1" | sed 's/../0x& /g'); do
+        octal=$octal\\$((byte / 64))$((byte / 8 % 8))$((byte % 8))
+    done
+    printf "$octal"
+}
+is_signed() { # key, file of what was signed, signature in base64
     printf %s "$3" | openssl base64 -d -A >"$work/signature"
-    openssl pkeyutl -verify -pubin -inkey "$1" -rawin -in "$work/message" \
+    openssl pkeyutl -verify -pubin -inkey "$1" -rawin -in "$2" \
         -sigfile "$work/signature" >"$work/said" 2>&1
 }
-payload_of() {
-    sed -e 's/.*"payload":"\(.*\)","hash":"[0-9a-f]*","signature":.*/\1/' \
-        -e 's/\\\(["\\]\)/\1/g'
-}
-all_of() {
-    sed -e 's/^{"seq":\([0-9]*\),"at":"\([^"]*\)","kind":"\([^"]*\)",/\1 \2 \3 /' \
-        -e 's/ "purchase":"\([^"]*\)",.*,"hash":"\([0-9a-f]*\)",/ =\1 \2 /' \
-        -e 's/ "signature":"\{0,1\}\([^"}]*\)"\{0,1\}}$/ \1/'
-}
-named() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
-
-tag=$(text countersign-journal-v1)
-previous=
-last_seq=
-ours=0
-while IFS= read -r line; do
-    fields=$(printf '%s\n' "$line" | all_of)
-    set -- $fields
-    [ $# -eq 6 ] || { seq=$((${last_seq:-0} + 1)); wrong "the line has another form"; }
-    seq=$1 kind=$3 purchase=${4#=} hash=$5 signature=$6
-    at_ms=$(date -u -d "$2" +%s%3N) || wrong "its time can't be read"
-    case $line in
-        *'"payload":null'*)
-            payload=
-            digest=$(printf '%s\n' "$line" | named digest) ;;
-        *)
-            payload=$(printf '%s\n' "$line" | payload_of)
-            salt=$(printf '%s\n' "$line" | named salt)
-            digest=$(printf %s "$salt$(text "$payload")" | sha256) ;;
+ms_of() { # a time such as 2026-11-22T17:58:24.123Z, in ms since 1970
+    set -- $(printf %s "$1" | tr -c 0-9 ' ')
+    year=$1 month=$((1$2 - 100)) day=$((1$3 - 100)) hour=$((1$4 - 100))
+    leap=$((year % 4 == 0 && year % 100 != 0 || year % 400 == 0))
+    case $month in
+        2) last_day=$((28 + leap)) ;;
+        4 | 6 | 9 | 11) last_day=30 ;;
+        *) last_day=31 ;;
     esac
-    [ -n "$last_seq" ] || [ "$seq" -eq {first} ] || wrong "the file should begin with {first}"
-    if [ -z "$last_seq" ] && [ "$seq" -eq 1 ]; then
-        raw=$(openssl pkey -pubin -in "$key" -outform DER | tail -c 32 | hex)
-        previous=$(printf %s "$tag$raw" | sha256)
-    elif [ -n "$last_seq" ]; then
+    [ "$month" -ge 1 ] && [ "$month" -le 12 ] && [ "$hour" -le 23 ] || return 1
+    [ "$day" -ge 1 ] && [ "$day" -le "$last_day" ] || return 1
+    past=$((year - 1))
+    leap_days=$((past / 4 - past / 100 + past / 400 - 477))
+    days=$(((year - 1970) * 365 + leap_days + day - 1))
+    days=$((days + (367 * month - 362) / 12 - (month > 2) * (2 - leap)))
+    seconds=$(((days * 24 + hour) * 3600 + (1$5 - 100) * 60 + 1$6 - 100))
+    echo $((seconds * 1000 + 1$7 - 1000))
+}
+
+# A line has one of two forms, and nothing else in it: with what the entry says, in which a quote
+# is written as \" and a backslash as \\, or with the digest of that.
+time='[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9][.][0-9]{3}Z'
+start='^[{]"seq":([1-9][0-9]{0,15}),"at":"('$time')","kind":"([a-z][a-z0-9_]{0,63})",'
+start=$start'"purchase":"([0-9a-f-]{0,36})",'
+whole='"salt":"([0-9a-f]{32})","payload":"([^"\\]|\\["\\])*",'
+withheld='"salt":null,"payload":null,"digest":"([0-9a-f]{64})",'
+end='"hash":"([0-9a-f]{64})","signature":(null|"[A-Za-z0-9+/]{86}==")[}]$'
+fields_of() { # seq, time, kind, purchase, salt, digest, hash and signature of such a line
+    sed -nE -e "s#$start$whole$end#\1 \2 \3 =\4 \5 none \7 \8#p" \
+        -e "s#$start$withheld$end#\1 \2 \3 =\4 none \5 \6 \7#p" | tr -d '"'
+}
+payload_of() { sed -e 's/^.*"payload":"\(.*\)","hash":.*$/\1/' -e 's/\\\(["\\]\)/\1/g'; }
+named() { sed "s/^.*\"$1\":\"\([^\"]*\)\".*\$/\1/"; }
+
+seq=0
+[ "$(tr -d '\n\040-\377' <entries.jsonl | wc -c)" -eq 0 ] || wrong "the file is not plain text"
+previous=
+ours=0
+while IFS= read -r line || [ -n "$line" ]; do
+    last_seq=$seq
+    set -- $(printf '%s\n' "$line" | fields_of)
+    [ $# -eq 8 ] || { seq=$((seq + 1)); wrong "the line has another form"; }
+    seq=$1 at=$2 kind=$3 purchase=${4#=} salt=$5 digest=$6 hash=$7 signature=$8
+    at_ms=$(ms_of "$at") || wrong "there is no such time"
+    payload=
+    if [ "$digest" = none ]; then
+        payload=$(printf '%s\n' "$line" | payload_of)
+        digest=$({ bytes "$salt"; printf %s "$payload"; } | sha256)
+    elif [ "$purchase" = {purchase} ]; then
+        wrong "what an entry of the purchase says is withheld"
+    fi
+    if [ "$last_seq" -ne 0 ]; then
         [ "$seq" -eq $((last_seq + 1)) ] || wrong "it follows on entry $last_seq"
+    elif [ "$seq" -ne {first} ]; then
+        wrong "the file should begin with {first}"
+    elif [ "$seq" -eq 1 ]; then
+        raw=$(openssl pkey -pubin -in "$key" -outform DER | tail -c 32 | hex)
+        previous=$({ printf countersign-journal-v1; bytes "$raw"; } | sha256)
     fi
     if [ -n "$previous" ]; then
-        numbers=$(printf %016x%016x%08x "$seq" "$at_ms" ${#kind})
-        whose=$(printf %08x ${#purchase})$(text "$purchase")
-        fits=$(printf %s "$previous$numbers$(text "$kind")$whose$digest" | sha256)
+        fits=$({
+            bytes "$previous$(printf %016x%016x%08x "$seq" "$at_ms" ${#kind})"
+            printf %s "$kind"
+            bytes "$(printf %08x ${#purchase})"
+            printf %s "$purchase"
+            bytes "$digest"
+        } | sha256)
         [ "$fits" = "$hash" ] || wrong "its hash does not fit"
-    elif [ "$signature" = null ]; then
-        wrong "the first line is not signed"
+    else
+        [ "$signature" != null ] || wrong "the first line is not signed"
+        # Nothing but the hash of this line is proven, so it can't be one of the purchase's.
+        [ "$purchase" != {purchase} ] || wrong "the purchase begins before the proof"
     fi
     if [ "$signature" != null ]; then
-        is_signed "$key" "$tag$(printf %016x "$seq")$hash" "$signature" ||
-            wrong "its signature does not fit"
+        { printf countersign-journal-v1; bytes "$(printf %016x "$seq")$hash"; } >"$work/signed"
+        is_signed "$key" "$work/signed" "$signature" || wrong "its signature does not fit"
     fi
-    if [ "$kind" = key_changed ] && [ -n "$previous" ]; then
+    if [ "$kind" = key_changed ]; then
+        [ -n "$previous" ] || wrong "the first line changes the key"
         [ "$signature" != null ] || wrong "a change of keys that the old key did not sign"
-        raw=$(printf %s "$payload" | named public_key | openssl base64 -d -A | hex)
-        printf %s "302a300506032b6570032100$raw" | xxd -r -p |
+        raw=$(printf '%s\n' "$payload" | named public_key | openssl base64 -d -A | hex)
+        bytes "302a300506032b6570032100$raw" |
             openssl pkey -pubin -inform DER -out "$work/new.pem" || wrong "the new key is none"
-        is_signed "$work/new.pem" "$(text countersign-key-v1)$(printf %016x "$seq")$raw" \
-            "$(printf %s "$payload" | named proof)" || wrong "the new key did not sign its change"
+        { printf countersign-key-v1; bytes "$(printf %016x "$seq")$raw"; } >"$work/signed"
+        is_signed "$work/new.pem" "$work/signed" "$(printf '%s\n' "$payload" | named proof)" ||
+            wrong "the new key did not sign its change"
         mv "$work/new.pem" "$key"
     fi
     [ "$purchase" != {purchase} ] || ours=$((ours + 1))
     previous=$hash
-    last_seq=$seq
 done <entries.jsonl
-seq=${last_seq:-0}
 [ "$seq" -ne 0 ] || wrong "there are no entries"
 [ "$signature" != null ] || wrong "the last entry is not signed"
 [ "$seq" -eq {last} ] || wrong "the file should go up to entry {last}"

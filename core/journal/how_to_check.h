@@ -15,8 +15,8 @@ struct Checked
     quint64 keyChangesBefore = 0;
 };
 
-/// HOW-TO-CHECK.txt: how evidence is checked with openssl, sha256sum and xxd alone. Its lines that
-/// begin with eight spaces are the commands, a script for any POSIX shell, to be run beside
+/// HOW-TO-CHECK.txt: how evidence is checked with openssl, sha256sum and POSIX alone. Its lines
+/// that begin with eight spaces are the commands, a script for any POSIX shell, to be run beside
 /// entries.jsonl and public-key.pem. It ends with 0 if everything fits, and with 3 if not.
 [[nodiscard]] QByteArray howToCheck(const Checked& checked);
 

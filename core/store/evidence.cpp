@@ -35,13 +35,61 @@ struct Shown
     }
 };
 
+/// Finds a purchase in a journal, entry by entry as they are verified, and where its proof begins.
+class Search
+{
+public:
+    Search(const journal::PublicKey& first, QByteArray purchase)
+        : m_purchase(std::move(purchase)), m_inForce(first), m_beginning{first, {}, 0}
+    {
+    }
+
+    /// Where a stretch may begin: what must be known of the entries before it.
+    struct Beginning
+    {
+        journal::PublicKey key;
+        std::optional<journal::Head> before; // nothing at the journal's own beginning
+        quint64 keyChanges = 0;
+    };
+
+    void take(const journal::Entry& entry)
+    {
+        if (entry.purchase == m_purchase)
+            m_ofPurchase.push_back(entry);
+        const bool canBegin = !entry.signature.isEmpty() && entry.kind != journal::key_changed_kind;
+        const bool isFar = entry.seq > Evidence::from_first_entry_max;
+        if (m_ofPurchase.empty() && canBegin && isFar)
+            m_beginning = {m_inForce.key(), m_before, m_inForce.changes()};
+        m_before = {entry.seq, entry.hash, entry.signature};
+        m_inForce.pass(entry);
+    }
+
+    [[nodiscard]] const Beginning& beginning() const { return m_beginning; }
+    [[nodiscard]] std::vector<journal::Entry>& ofPurchase() { return m_ofPurchase; }
+
+private:
+    QByteArray m_purchase;
+    KeyInForce m_inForce;
+    Beginning m_beginning;
+    journal::Head m_before;
+    std::vector<journal::Entry> m_ofPurchase;
+};
+
+journal::ChainVerifier verifierFrom(const Search::Beginning& beginning)
+{
+    // After a verified head the stretch's own first entry is verified too, which whoever has only
+    // the stretch can't do.
+    return beginning.before ? journal::ChainVerifier(beginning.key, *beginning.before)
+                            : journal::ChainVerifier(beginning.key);
+}
+
 /// Writes and verifies a stretch entry by entry, until one that is signed at or after `until`.
 class Stretch
 {
 public:
-    Stretch(const journal::PublicKey& key, quint64 first, quint64 until, Shown shown,
-            const WriteLine& write)
-        : m_verifier(key, first), m_until(until), m_shown(std::move(shown)), m_write(write)
+    Stretch(const Search::Beginning& beginning, quint64 until, Shown shown, const WriteLine& write)
+        : m_verifier(verifierFrom(beginning)), m_until(until), m_shown(std::move(shown)),
+          m_write(write)
     {
     }
 
@@ -96,15 +144,6 @@ private:
     std::optional<StoreError> m_failed;
 };
 
-Result<quint64, StoreError> beginningOf(JournalRows& journal, quint64 purchaseStarts)
-{
-    const auto signedBefore = journal.lastSignedBefore(purchaseStarts);
-    if (!signedBefore)
-        return failure(signedBefore.error());
-    const quint64 first = signedBefore->value_or(1);
-    return first <= Evidence::from_first_entry_max ? 1 : first;
-}
-
 quint64 endOf(const std::vector<journal::Entry>& ofPurchase,
               const std::vector<journal::Entry>& ofHeadOffice)
 {
@@ -127,40 +166,38 @@ Shown shownOf(const std::vector<journal::Entry>& ofPurchase,
 
 } // namespace
 
-Result<Evidence, StoreError> readEvidence(JournalRows& journal, const journal::PublicKey& current,
-                                          const QUuid& purchase, const WriteLine& write)
+Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKeys& keys,
+                                          const QString& dataDirectory, const QUuid& purchase,
+                                          const WriteLine& write)
 {
-    auto entries = journal.ofPurchase(purchase);
-    if (!entries)
-        return failure(entries.error());
-    if (entries->empty()) {
+    const QByteArray id = purchase.toByteArray(QUuid::WithoutBraces);
+    Search search(keys.first, id);
+    const auto verified = journal.verify(keys, dataDirectory, [&](const journal::Entry& entry) {
+        search.take(entry);
+        return true;
+    });
+    if (!verified)
+        return failure(verified.error());
+    std::vector<journal::Entry>& entries = search.ofPurchase();
+    if (entries.empty()) {
         const auto words = QStringLiteral("the journal has no purchase %1");
-        return failure(StoreError{StoreFault::missing,
-                                  words.arg(purchase.toString(QUuid::WithoutBraces)), 0, 0});
+        return failure(StoreError{StoreFault::missing, words.arg(QString::fromLatin1(id)), 0, 0});
     }
-    auto words = headOfficeWordsOn(journal, *entries);
+    auto words = headOfficeWordsOn(journal, entries);
     if (!words)
         return failure(words.error());
-    const auto first = beginningOf(journal, entries->front().seq);
-    if (!first)
-        return failure(first.error());
-    const auto keys = keysOf(journal, current);
-    if (!keys)
-        return failure(keys.error());
-    std::size_t which = 0;
-    while (which + 1 < keys->size() && (*keys)[which + 1].seq < *first)
-        ++which;
-    const journal::PublicKey& firstKey = (*keys)[which].key;
-    Stretch stretch(firstKey, *first, endOf(*entries, *words), shownOf(*entries, *words), write);
+    const Search::Beginning& beginning = search.beginning();
+    const quint64 first = beginning.before ? beginning.before->seq + 1 : 1;
+    Stretch stretch(beginning, endOf(entries, *words), shownOf(entries, *words), write);
     const auto read =
-        journal.each(*first, [&](const journal::Entry& entry) { return stretch.take(entry); });
+        journal.each(first, [&](const journal::Entry& entry) { return stretch.take(entry); });
     if (!read)
         return failure(read.error());
     const auto head = stretch.end();
     if (!head)
         return failure(head.error());
-    return Evidence{std::move(*entries), std::move(*words),          *first, *head, firstKey,
-                    stretch.key(),       static_cast<quint64>(which)};
+    return Evidence{std::move(entries), std::move(*words),   first, *head, beginning.key,
+                    stretch.key(),      beginning.keyChanges};
 }
 
 } // namespace countersign::store

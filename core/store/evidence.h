@@ -34,12 +34,13 @@ struct Evidence
 /// Sees one line of the export, its end of line included; false stops.
 using WriteLine = std::function<bool(const QByteArray& line)>;
 
-/// Reads the evidence of a purchase, hands each line of its stretch to `write`, with the payloads
-/// of others withheld but for head office's words on this one, and verifies it on the way.
-/// `current` is the key with which the till signs. StoreFault::missing if the journal has no such
-/// purchase, damaged with the first bad sequence if it doesn't verify, failed if a line could not
-/// be written. What was written is to be thrown away on any of them.
-Result<Evidence, StoreError> readEvidence(JournalRows& journal, const journal::PublicKey& current,
-                                          const QUuid& purchase, const WriteLine& write);
+/// Verifies the whole journal, so that nothing of the purchase is invented, left out or signed by a
+/// key that never was the till's, and then hands each line of the stretch that proves it to
+/// `write`, with the payloads of others withheld but for head office's words on this one.
+/// StoreFault::missing if the journal has no such purchase, damaged as of JournalRows::verify,
+/// failed if a line could not be written. What was written is to be thrown away on any of them.
+Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKeys& keys,
+                                          const QString& dataDirectory, const QUuid& purchase,
+                                          const WriteLine& write);
 
 } // namespace countersign::store

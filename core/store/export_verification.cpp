@@ -84,6 +84,18 @@ ExportFault faultOf(const journal::Fault& fault)
     return {ExportFault::Part::chain, 0, fault.seq, fault.reason, fault.words};
 }
 
+ExportFault faultOf(const journal::LineFault& fault, quint64 line)
+{
+    const QString field = fault.field.isEmpty() ? QString() : fault.field + QStringLiteral(": ");
+    return {ExportFault::Part::line, line, fault.seq, journal::FaultReason::malformed,
+            field + fault.reason};
+}
+
+ExportFault unreadable(const QIODevice& device)
+{
+    return {ExportFault::Part::device, 0, 0, journal::FaultReason::malformed, device.errorString()};
+}
+
 /// Feeds parsed blocks to the verifier in the order in which they stand in the file.
 class Feed
 {
@@ -102,10 +114,7 @@ public:
         // The entries before it come first, and so do their faults.
         if (const auto settled = m_verifier.settle(); !settled)
             return failure(faultOf(settled.error()));
-        const QString field =
-            block.fault->field.isEmpty() ? QString() : block.fault->field + QStringLiteral(": ");
-        return failure(ExportFault{ExportFault::Part::line, m_lines + 1, block.fault->seq,
-                                   journal::FaultReason::malformed, field + block.fault->reason});
+        return failure(faultOf(*block.fault, m_lines + 1));
     }
 
 private:
@@ -145,8 +154,31 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
             return failure(taken.error());
     }
     if (blocks.isUnreadable())
-        return failure(ExportFault{ExportFault::Part::device, 0, 0, journal::FaultReason::malformed,
-                                   device.errorString()});
+        return failure(unreadable(device));
+    const auto head = verifier.finish();
+    if (!head)
+        return failure(faultOf(head.error()));
+    return *head;
+}
+
+Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                 quint64 from)
+{
+    journal::ChainVerifier verifier(key, from);
+    Blocks blocks(device);
+    quint64 lines = 0;
+    while (const auto text = blocks.next()) {
+        const Parsed block = parsed(*text);
+        for (const journal::Entry& entry : block.entries) {
+            ++lines;
+            if (const auto accepted = verifier.accept(entry); !accepted)
+                return failure(faultOf(accepted.error()));
+        }
+        if (block.fault)
+            return failure(faultOf(*block.fault, lines + 1));
+    }
+    if (blocks.isUnreadable())
+        return failure(unreadable(device));
     const auto head = verifier.finish();
     if (!head)
         return failure(faultOf(head.error()));

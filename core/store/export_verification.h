@@ -32,4 +32,10 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
                                                 unsigned threads,
                                                 const std::function<void(qint64)>& progress);
 
+/// Verifies an export that begins with the entry `from`, which must be signed by `key` and not
+/// change it: a stretch of a journal, as it goes with a case file, short enough for one thread.
+/// From 1 it is the whole journal, from its first key on.
+Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                 quint64 from);
+
 } // namespace countersign::store

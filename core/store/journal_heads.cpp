@@ -2,16 +2,6 @@
 
 namespace countersign::store {
 
-Result<std::optional<quint64>, StoreError> JournalRows::lastSignedBefore(quint64 seq)
-{
-    Query query(m_lastSigned);
-    query.bind(seq);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    return *row ? std::optional(static_cast<quint64>(query.number(0))) : std::nullopt;
-}
-
 Result<std::optional<journal::Head>, StoreError> JournalRows::last()
 {
     Query query(m_last);

@@ -1,5 +1,6 @@
 #include "core/store/journal_rows.h"
 
+#include "core/journal/key_id.h"
 #include "core/journal/verify.h"
 #include "core/store/head_file.h"
 #include "core/store/parallel_verifier.h"
@@ -71,6 +72,20 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
     return Done{};
 }
 
+/// A journal of before the last change of keys verifies, and so does its head: only the key under
+/// which it ends tells that it isn't the one that this till goes on with.
+Result<Done, StoreError> endsUnder(const journal::PublicKey& wanted, const journal::PublicKey& key,
+                                   const journal::Head& head)
+{
+    if (key == wanted)
+        return Done{};
+    const auto words = QStringLiteral("the journal ends under the signing key %1, and this till "
+                                      "signs with %2: it is a copy of before the keys were "
+                                      "changed, or not this till's");
+    return failure(damagedAt(head.seq, words.arg(journal::keyId(key), journal::keyId(wanted)),
+                             journal::FaultReason::wrongSignature));
+}
+
 } // namespace
 
 Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
@@ -83,9 +98,6 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
          select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
         {&rows.m_ofKind, select + "WHERE kind=? ORDER BY seq"},
-        {&rows.m_lastSigned,
-         "SELECT seq FROM journal WHERE seq<? AND length(signature)>0 AND kind<>'key_changed' "
-         "ORDER BY seq DESC LIMIT 1"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
         {&rows.m_keyChangedAfter,
          "SELECT 1 FROM journal WHERE seq>? AND kind='key_changed' LIMIT 1"},
@@ -173,25 +185,26 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
     return head;
 }
 
-Result<journal::Head, StoreError> JournalRows::verify(const journal::PublicKey& first,
+Result<journal::Head, StoreError> JournalRows::verify(const JournalKeys& keys,
                                                       const QString& dataDirectory,
                                                       const Visit& visit, bool allSignatures)
 {
-    journal::ChainVerifier verifier(first, allSignatures ? journal::Signatures::all
-                                                         : journal::Signatures::onlyLast);
+    journal::ChainVerifier verifier(keys.first, allSignatures ? journal::Signatures::all
+                                                              : journal::Signatures::onlyLast);
     // From the smallest number there is, so that no row hides below 1.
-    return verifyWith(verifier, std::numeric_limits<qint64>::min(), dataDirectory, visit);
+    return verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current, dataDirectory,
+                      visit);
 }
 
-Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const journal::PublicKey& first,
+Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const JournalKeys& keys,
                                                                const QString& dataDirectory,
                                                                unsigned threads,
                                                                const Progress& progress)
 {
     Workers workers(threads);
-    ParallelVerifier verifier(first, workers);
+    ParallelVerifier verifier(keys.first, workers);
     quint64 entries = 0;
-    return verifyWith(verifier, std::numeric_limits<qint64>::min(), dataDirectory,
+    return verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current, dataDirectory,
                       [&](const journal::Entry&) {
                           progress(++entries);
                           return true;
@@ -199,9 +212,9 @@ Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const journal::Pu
 }
 
 template <class Verifier>
-Result<journal::Head, StoreError> JournalRows::verifyWith(Verifier& verifier, qint64 from,
-                                                          const QString& dataDirectory,
-                                                          const Visit& visit)
+Result<journal::Head, StoreError>
+JournalRows::verifyWith(Verifier& verifier, qint64 from, const journal::PublicKey& current,
+                        const QString& dataDirectory, const Visit& visit)
 {
     // Read before the rows: a till that commits meanwhile only ever adds to them.
     const auto kept = HeadFile::read(dataDirectory, m_connection->files());
@@ -228,6 +241,8 @@ Result<journal::Head, StoreError> JournalRows::verifyWith(Verifier& verifier, qi
     const auto head = verifier.finish();
     if (!head)
         return failure(damagedAt(head.error().seq, head.error().words, head.error().reason));
+    if (const auto ours = endsUnder(current, verifier.currentKey(), *head); !ours)
+        return failure(ours.error());
     const auto there = sealAt(kept->head.seq);
     if (!there)
         return failure(there.error());
@@ -244,7 +259,8 @@ Result<journal::Head, StoreError> JournalRows::verifyAfter(const journal::Entry&
     journal::ChainVerifier verifier(current,
                                     {checkpoint.seq, checkpoint.hash, checkpoint.signature},
                                     journal::Signatures::onlyLast);
-    return verifyWith(verifier, static_cast<qint64>(checkpoint.seq) + 1, dataDirectory, visit);
+    return verifyWith(verifier, static_cast<qint64>(checkpoint.seq) + 1, current, dataDirectory,
+                      visit);
 }
 
 } // namespace countersign::store

@@ -4,6 +4,7 @@
 #include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
+#include "core/store/journal_keys.h"
 #include "core/store/statement.h"
 
 #include <QByteArray>
@@ -33,9 +34,8 @@ public:
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
     /// Every entry of that kind, in order; looks through the whole journal.
     Result<std::vector<journal::Entry>, StoreError> ofKind(const QByteArray& kind);
-    /// The last entry before that sequence which carries a signature and changes no key; nothing
-    /// where there is none.
-    Result<std::optional<quint64>, StoreError> lastSignedBefore(quint64 seq);
+    /// The entry of that sequence; nothing where there is none.
+    Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
     /// The last entry's seq, hash and signature; nothing in an empty journal.
     Result<std::optional<journal::Head>, StoreError> last();
 
@@ -49,12 +49,12 @@ public:
     /// Reads all entries in order and verifies chain and last signature, then compares with
     /// data/head. `visit` sees each entry once its hash has been verified; what it built is to be
     /// thrown away if this fails. StoreFault::damaged with the first bad sequence and the reason,
-    /// also when the journal ends before the head that was kept. Reads one consistent state.
-    Result<journal::Head, StoreError> verify(const journal::PublicKey& first,
-                                             const QString& dataDirectory, const Visit& visit,
-                                             bool allSignatures = false);
+    /// also when the journal ends before the head that was kept, or under a key that isn't the
+    /// current one. Reads one consistent state.
+    Result<journal::Head, StoreError> verify(const JournalKeys& keys, const QString& dataDirectory,
+                                             const Visit& visit, bool allSignatures = false);
     /// The same with all signatures, computed on that many threads while this one reads.
-    Result<journal::Head, StoreError> verifyOnThreads(const journal::PublicKey& first,
+    Result<journal::Head, StoreError> verifyOnThreads(const JournalKeys& keys,
                                                       const QString& dataDirectory,
                                                       unsigned threads, const Progress& progress);
 
@@ -73,18 +73,17 @@ private:
     explicit JournalRows(Connection& connection) : m_connection(&connection) {}
     template <class Verifier>
     Result<journal::Head, StoreError> verifyWith(Verifier& verifier, qint64 from,
+                                                 const journal::PublicKey& current,
                                                  const QString& dataDirectory, const Visit& visit);
     /// Hash and signature of the entry of that sequence; seq 0 if there is none.
     Result<journal::Head, StoreError> sealAt(quint64 seq);
     Result<bool, StoreError> keyChangedAfter(quint64 seq);
-    Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
     Result<std::vector<journal::Entry>, StoreError> all(Query& query);
     Connection* m_connection;
     Statement m_keyChangedAfter;
     Statement m_from;
     Statement m_ofPurchase;
     Statement m_ofKind;
-    Statement m_lastSigned;
     Statement m_last;
     Statement m_sealAt;
     Statement m_checkpoint;

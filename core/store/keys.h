@@ -3,6 +3,7 @@
 #include "core/base/secret_bytes.h"
 #include "core/journal/chain.h"
 #include "core/store/fault.h"
+#include "core/store/journal_keys.h"
 #include "core/world/entropy.h"
 #include "core/world/files.h"
 
@@ -47,6 +48,9 @@ struct Keys
     QString sealingId;
     journal::PublicKey first; // the journal's first signing key: what `init` printed
     KeyPlace place = KeyPlace::files;
+
+    /// What the journal is verified with.
+    [[nodiscard]] JournalKeys ofJournal() const { return {first, signing.publicKey()}; }
 };
 using KeysPointer = std::shared_ptr<const Keys>;
 

@@ -29,6 +29,8 @@ public:
     Result<Done, journal::Fault> settle();
     /// The verified head, as of ChainVerifier::finish.
     Result<journal::Head, journal::Fault> finish();
+    /// The key that signs after the entries accepted so far. Verified once `finish` found no fault.
+    [[nodiscard]] const journal::PublicKey& currentKey() const { return m_cutter.key(); }
 
 private:
     void give(journal::Chunk chunk);

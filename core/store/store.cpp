@@ -174,7 +174,7 @@ Result<Done, StoreError> Store::prepare()
 
 Result<journal::Head, StoreError> Store::verifyJournal(const JournalRows::Visit& visit)
 {
-    return agreed(m_journal->verify(m_keys->first, m_dataDirectory, visit));
+    return agreed(m_journal->verify(m_keys->ofJournal(), m_dataDirectory, visit));
 }
 
 Result<journal::Head, StoreError> Store::verifyJournalAfter(const journal::Entry& checkpoint,

@@ -1,23 +1,34 @@
 #pragma once
 
 #include "core/journal/chain.h"
+#include "core/journal/entry.h"
 #include "core/store/journal_rows.h"
-
-#include <vector>
 
 namespace countersign::store {
 
-/// A key, and the entry after which it signs; 0 for the till's first.
-struct SigningSince
+/// Which key signs where in a journal, entry by entry as a verifier accepts them.
+class KeyInForce
 {
-    quint64 seq = 0;
-    journal::PublicKey key;
+public:
+    /// From the first entry on; `first` is the key that `init` printed.
+    explicit KeyInForce(journal::PublicKey first) : m_key(std::move(first)) {}
+
+    /// Goes past an entry. A change of keys must have been verified.
+    void pass(const journal::Entry& entry);
+    /// The key that signs the entry after those that were passed.
+    [[nodiscard]] const journal::PublicKey& key() const { return m_key; }
+    /// How many keys the till had before it.
+    [[nodiscard]] quint64 changes() const { return m_changes; }
+
+private:
+    journal::PublicKey m_key;
+    quint64 m_changes = 0;
 };
 
-/// All keys that the till has signed with, the first first, `current` last. Taken from entries that
-/// are not verified here: what rests on a wrong one doesn't verify. StoreFault::damaged if the last
-/// one isn't `current`, or an entry carries none. Looks through the whole journal.
-Result<std::vector<SigningSince>, StoreError> keysOf(JournalRows& journal,
-                                                     const journal::PublicKey& current);
+/// The key with which the till signed the entry of that sequence: the current one for those that
+/// are still to come. Verifies the whole journal, so that no row names a key that never was the
+/// till's; StoreFault::damaged as of JournalRows::verify.
+Result<journal::PublicKey, StoreError> signingKeyAt(JournalRows& journal, const JournalKeys& keys,
+                                                    const QString& dataDirectory, quint64 seq);
 
 } // namespace countersign::store

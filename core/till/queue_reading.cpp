@@ -55,8 +55,9 @@ Result<QueueRead, StoreError> readQueue(store::JournalRows& rows, const journal:
     if (auto read = readFromCheckpoint(rows, current, dataDirectory))
         return std::move(*read);
     QueueRead read;
-    const auto verified = rows.verify(
-        first, dataDirectory, [&](const journal::Entry& entry) { return take(read, entry); });
+    const auto verified =
+        rows.verify({first, current}, dataDirectory,
+                    [&](const journal::Entry& entry) { return take(read, entry); });
     if (!verified)
         return failure(verified.error());
     return read;

@@ -10,11 +10,12 @@ namespace countersign::bench {
 
 BareJournal::BareJournal(const QString& folder)
     : m_hash(EVP_MD_CTX_new(), EVP_MD_CTX_free),
+      m_sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free),
       m_key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), EVP_PKEY_free)
 {
     auto opened = store::Connection::open(folder + QStringLiteral("/bare-journal.db"),
                                           store::Connection::Mode::create);
-    check(opened.ok() && m_hash && m_key, "the journal without a store can be made");
+    check(opened.ok() && m_hash && m_sha256 && m_key, "the journal without a store can be made");
     m_connection = std::move(opened).value();
     check(m_connection
               ->run("CREATE TABLE journal(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, "
@@ -60,7 +61,7 @@ void BareJournal::writeCommit(const QByteArray& purchase,
         entry.payload = fact.payload;
         entry.hash.resize(journal::hash_size_bytes);
         auto* hash = reinterpret_cast<unsigned char*>(entry.hash.data());
-        hashEntry(m_hash.get(), EVP_sha256(),
+        hashEntry(m_hash.get(), m_sha256.get(),
                   reinterpret_cast<const unsigned char*>(m_last.constData()), entry, hash);
         m_last = entry.hash;
         store::Query query(m_insert);

@@ -9,6 +9,7 @@
 #include <memory>
 
 struct evp_md_ctx_st;
+struct evp_md_st;
 struct evp_pkey_st;
 
 namespace countersign::bench {
@@ -31,6 +32,7 @@ private:
     store::Statement m_insert;
     store::Statement m_commit;
     std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> m_hash;
+    std::unique_ptr<evp_md_st, void (*)(evp_md_st*)> m_sha256; // fetched once, as the store does
     std::unique_ptr<evp_pkey_st, void (*)(evp_pkey_st*)> m_key;
     quint64 m_seq = 0;
     QByteArray m_last = QByteArray(32, '\0');

@@ -43,6 +43,8 @@ private Q_SLOTS:
     void aBrokenExportIsTold();
     void aMalformedLineIsToldWithLineAndSequence_data();
     void aMalformedLineIsToldWithLineAndSequence();
+    void aStretchIsToldFromItsFirstToItsLastEntry();
+    void anExportMayComeThroughAPipe();
     void anExportIsThereWholeOrNotAtAll();
     void aNamedPipeIsWrittenIntoAndStays();
     void aLinkIsFollowed();
@@ -148,6 +150,48 @@ void CtlJournalTest::aMalformedLineIsToldWithLineAndSequence()
     QCOMPARE(fault[u"line"].toInt(), 2);
     QCOMPARE(fault[u"seq"].toInt(), seq);
     QCOMPARE(fault[u"reason"].toString(), u"malformed"_s);
+}
+
+void CtlJournalTest::aStretchIsToldFromItsFirstToItsLastEntry()
+{
+    const QList<QByteArray> lines = m_export.split('\n');
+    QVERIFY(put(m_shop.file("stretch.jsonl"), lines.mid(1).join('\n')));
+    const QStringList verify{
+        u"journal"_s,           u"verify"_s, u"--file"_s, m_shop.file("stretch.jsonl"), u"--key"_s,
+        m_shop.file("key.pem"), u"--from"_s, u"2"_s};
+    const auto ran = m_shop.ctl(verify);
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY2(ran.output.startsWith("Journal intact from entry 2 to 4, 3 entries"),
+             ran.output.constData());
+    const QJsonObject said = objectIn(m_shop.ctl(verify + QStringList{u"--json"_s}).output);
+    QCOMPARE(said[u"entries"].toInteger(), 3);
+    QCOMPARE(said[u"first"].toInteger(), 2);
+    QCOMPARE(said[u"last"].toInteger(), 4);
+    QList<QByteArray> bad = lines.mid(1);
+    bad[1].replace("\"purchase\":\"\"", "\"purchase\":7");
+    QVERIFY(put(m_shop.file("stretch.jsonl"), bad.join('\n')));
+    const auto broken = m_shop.ctl(verify);
+    QCOMPARE(broken.code, 3);
+    QVERIFY2(broken.output.startsWith("Journal broken at line 2, entry 3: purchase: "),
+             broken.output.constData());
+}
+
+void CtlJournalTest::anExportMayComeThroughAPipe()
+{
+    const QString command =
+        QStringLiteral("cat \"$1\" | " COUNTERSIGNCTL
+                       " --config \"$2\" journal verify --file /dev/stdin --key \"$3\" --from $4");
+    const QList<QByteArray> lines = m_export.split('\n');
+    for (const int from : {1, 2}) {
+        QVERIFY(put(m_shop.file("piped.jsonl"), lines.mid(from - 1).join('\n')));
+        QProcess shell;
+        shell.setProcessChannelMode(QProcess::MergedChannels);
+        shell.start(u"sh"_s, {u"-c"_s, command, u"sh"_s, m_shop.file("piped.jsonl"),
+                              m_shop.config(), m_shop.file("key.pem"), QString::number(from)});
+        QVERIFY(shell.waitForFinished());
+        const QByteArray said = shell.readAll();
+        QVERIFY2(shell.exitCode() == 0 && said.startsWith("Journal intact"), said.constData());
+    }
 }
 
 void CtlJournalTest::anExportIsThereWholeOrNotAtAll()

@@ -1,3 +1,6 @@
+#include "core/journal/fact_codec.h"
+#include "core/journal/receipt_code.h"
+#include "core/journal/verify.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
@@ -6,11 +9,87 @@
 #include <QProcess>
 #include <QtTest>
 
+using namespace countersign;
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;
 
 // Whoever holds a receipt can check it: with `journal check-receipt`, with the store's own key or a
 // key from a file, and without any program of ours.
+
+namespace {
+
+const QByteArray forged_purchase = "0192f0c1-7b3a-7c4d-8e5f-0123456789ab";
+
+/// Three rows with which a sale that never was stands in a journal, signed by a key that never was
+/// the till's.
+class Forgery
+{
+public:
+    Forgery(quint64 seq, const journal::PublicKey& current) : m_thief(newKey())
+    {
+        const auto payload = [](const journal::PublicKey& key) {
+            return "{\"public_key\":\"" + key.raw().toBase64() + "\",\"proof\":\"\"}";
+        };
+        const auto total = sale::Money::parse(u"99.00"_s, sale::Currency()).value();
+        const auto sold = journal::encoded(sale::PurchaseRecorded{u"T3-000099"_s, total, true});
+        journal::Head head{seq - 1, QByteArray(journal::hash_size_bytes, '\1'), {}};
+        add(head, journal::key_changed_kind, {}, payload(m_thief.publicKey()));
+        add(head, sold.kind, forged_purchase, sold.payload);
+        add(head, journal::key_changed_kind, {}, payload(current));
+    }
+
+    [[nodiscard]] QByteArray sql() const
+    {
+        QByteArray statements;
+        const auto blob = [](const QByteArray& bytes) { return "x'" + bytes.toHex() + '\''; };
+        for (const journal::Entry& entry : m_entries)
+            statements += "DELETE FROM journal WHERE seq=" + QByteArray::number(entry.seq) +
+                          "; INSERT INTO journal(seq, at_ms, kind, purchase, salt, payload, hash, "
+                          "signature) VALUES(" +
+                          QByteArray::number(entry.seq) + ",1,'" + entry.kind + "'," +
+                          (entry.purchase.isEmpty() ? "NULL" : '\'' + entry.purchase + '\'') + ',' +
+                          blob(entry.salt) + ',' + blob(entry.payload) + ',' + blob(entry.hash) +
+                          ',' + blob(entry.signature) + ");";
+        return statements;
+    }
+    [[nodiscard]] QString code() const
+    {
+        return journal::toText(
+            journal::receiptCodeOf(m_entries[1], m_entries[0].hash, m_thief.publicKey()).value());
+    }
+    [[nodiscard]] const journal::SigningKey& thief() const { return m_thief; }
+
+private:
+    static journal::SigningKey newKey()
+    {
+        QByteArray raw(32, '\7');
+        return journal::SigningKey::fromRaw(SecretBytes::takenFrom(raw)).value();
+    }
+    void add(journal::Head& head, const QByteArray& kind, const QByteArray& purchase,
+             const QByteArray& payload)
+    {
+        journal::Entry entry;
+        entry.at_ms = 1;
+        entry.kind = kind;
+        entry.purchase = purchase;
+        entry.salt = QByteArray(journal::salt_size_bytes, '\2');
+        entry.payload = payload;
+        head = journal::append(head, std::span(&entry, 1), m_thief, m_chain).value();
+        m_entries.push_back(entry);
+    }
+
+    journal::SigningKey m_thief;
+    journal::ChainHash m_chain;
+    std::vector<journal::Entry> m_entries;
+};
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
 
 class EvidenceReceiptTest : public QObject
 {
@@ -24,6 +103,8 @@ private Q_SLOTS:
     void aChangedReceiptIsNotProven();
     void anotherTillsKeyProvesNothing();
     void aReceiptThatTheJournalLostIsFound();
+    void aReceiptWhoseEntryWasAlteredIsFound();
+    void aKeyThatNeverWasTheTillsProvesNothing();
     void theGuidesCommandsCheckAReceipt();
     void wrongUsageIsSaid();
 
@@ -145,6 +226,52 @@ void EvidenceReceiptTest::aReceiptThatTheJournalLostIsFound()
     QCOMPARE(check(text).code, 0);
 }
 
+/// The row keeps its hash, which says nothing by itself.
+void EvidenceReceiptTest::aReceiptWhoseEntryWasAlteredIsFound()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    const QByteArray last = QByteArray::number(m_recorded.back()[u"sequence"].toInteger());
+    const auto replace = [&](const QByteArray& from, const QByteArray& to) {
+        return m_shop.sql("UPDATE journal SET payload=CAST(replace(CAST(payload AS TEXT),'" + from +
+                          "','" + to + "') AS BLOB) WHERE seq=" + last);
+    };
+    QVERIFY(replace("43.90", "4.39"));
+    const auto ran = check(text);
+    QCOMPARE(ran.code, 3);
+    QVERIFY(ran.output.isEmpty());
+    QVERIFY2(ran.errors.contains("entry " + last + " was altered"), ran.errors.constData());
+    QVERIFY(replace("4.39", "43.90"));
+    QCOMPARE(check(text).code, 0);
+}
+
+/// Whoever writes rows without the till's key writes a change to a key of their own, a sale, and a
+/// change back.
+void EvidenceReceiptTest::aKeyThatNeverWasTheTillsProvesNothing()
+{
+    Shop shop;
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    for (int i = 0; i < 3; ++i) {
+        till.send(scan(pens));
+        till.send(chargeCash(u"5.00"_s));
+        till.next(u"recorded"_s);
+    }
+    QCOMPARE(till.endInput(), 0);
+    const auto init = QJsonDocument::fromJson(shop.ctl({u"--json"_s, u"init"_s}).output).object();
+    const auto current =
+        journal::PublicKey::fromPem(init[u"public_key"].toString().toLatin1()).value();
+    constexpr quint64 forged_seq = 6;
+    const Forgery forgery(forged_seq, current);
+    QVERIFY(shop.sql(forgery.sql()));
+    const auto ran = shop.ctl({u"journal"_s, u"check-receipt"_s, forgery.code()});
+    QCOMPARE(ran.code, 3);
+    QVERIFY2(ran.errors.contains("entry 6"), ran.errors.constData());
+    const auto evidence = shop.ctl(
+        {u"evidence"_s, QString::fromLatin1(forged_purchase), u"--out"_s, shop.file("case")});
+    QCOMPARE(evidence.code, 3);
+    QVERIFY(!QFile::exists(shop.file("case")));
+}
+
 /// The commands stand in packaging/docs/journal.md, between the words that are looked for here.
 void EvidenceReceiptTest::theGuidesCommandsCheckAReceipt()
 {
@@ -170,6 +297,18 @@ void EvidenceReceiptTest::theGuidesCommandsCheckAReceipt()
         other.replace(u"/T3-"_s, u"/T4-"_s);
         QVERIFY(!followed(other).startsWith(u"0"_s));
     }
+    // Nothing in the text chooses the key, and no text but a code is taken for one.
+    const Forgery forgery(6, journal::PublicKey::fromPem(contentOf(m_key)).value());
+    const QString theirs = m_shop.file("photo.jpg");
+    put(theirs, forgery.thief().publicKey().toPem().value());
+    QVERIFY(!followed(forgery.code()).startsWith(u"0"_s));
+    QCOMPARE(followed(forgery.code() + theirs).left(2), u"2 "_s);
+    QCOMPARE(followed(forgery.code() + u'/' + theirs).left(2), u"2 "_s);
+    const QString code = m_recorded.front()[u"receipt_code"].toString();
+    QCOMPARE(followed(QString(code).replace(u"CS1/"_s, u"CSX/"_s)).left(2), u"2 "_s);
+    for (const QString& more : {u"A"_s, u"/"_s, u"/x"_s, u"===="_s})
+        QCOMPARE(followed(code + more).left(2), u"2 "_s);
+    QVERIFY(followed(code.left(100) + u'\n' + code.mid(100)).startsWith(u"0 "_s));
 }
 
 void EvidenceReceiptTest::wrongUsageIsSaid()

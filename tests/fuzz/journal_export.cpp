@@ -69,10 +69,10 @@ void checkFault(const LineFault& fault, const QByteArray& line)
 }
 
 /// Nobody without the key can make the verifier take another journal for this one.
-void checkGenuine(const Entry& accepted, std::size_t place)
+void checkGenuine(const Entry& accepted)
 {
-    check(place < original().entries.size(), "nothing can be added to a journal");
-    const Entry& signedOne = original().entries[place];
+    check(accepted.seq <= original().entries.size(), "nothing can be added to a journal");
+    const Entry& signedOne = original().entries[accepted.seq - 1];
     Entry same = accepted.isWithheld() ? withheld(signedOne) : signedOne;
     if (signedOne.isWithheld()) {
         check(withheld(accepted).digest == signedOne.digest, "a digest stands for one payload");
@@ -92,12 +92,21 @@ store::ExportFault asExportFault(const Fault& fault)
     return {store::ExportFault::Part::chain, 0, fault.seq, fault.reason, fault.words};
 }
 
-/// Line by line and entry by entry, on one thread.
-Result<Head, store::ExportFault> verifiedInTurn(const QByteArray& text)
+/// Of the first line of a stretch nothing but sequence, hash and signature is proven.
+void checkBeginning(const Entry& accepted)
 {
-    ChainVerifier verifier(original().key);
+    check(accepted.seq <= original().entries.size(), "a stretch begins within its journal");
+    const Entry& signedOne = original().entries[accepted.seq - 1];
+    check(accepted.hash == signedOne.hash && accepted.signature == signedOne.signature,
+          "a stretch begins with what was signed");
+}
+
+/// Line by line and entry by entry, on one thread.
+Result<Head, store::ExportFault> verifiedInTurn(const QByteArray& text, quint64 from)
+{
+    ChainVerifier verifier(original().key, from);
     ChainHash chain;
-    std::size_t place = 0;
+    quint64 lines = 0;
     for (qsizetype begin = 0; begin < text.size();) {
         const qsizetype found = text.indexOf('\n', begin);
         const qsizetype end = found < 0 ? text.size() : found + 1;
@@ -109,14 +118,17 @@ Result<Head, store::ExportFault> verifiedInTurn(const QByteArray& text)
             const QString field = entry.error().field.isEmpty()
                                       ? QString()
                                       : entry.error().field + QStringLiteral(": ");
-            return failure(store::ExportFault{store::ExportFault::Part::line, place + 1,
+            return failure(store::ExportFault{store::ExportFault::Part::line, lines + 1,
                                               entry.error().seq, FaultReason::malformed,
                                               field + entry.error().reason});
         }
         checkEntry(*entry, chain);
         if (const auto accepted = verifier.accept(*entry); !accepted)
             return failure(asExportFault(accepted.error()));
-        checkGenuine(*entry, place++);
+        if (++lines == 1 && from > 1)
+            checkBeginning(*entry);
+        else
+            checkGenuine(*entry);
     }
     const auto head = verifier.finish();
     if (!head)
@@ -124,27 +136,41 @@ Result<Head, store::ExportFault> verifiedInTurn(const QByteArray& text)
     return *head;
 }
 
+void checkSame(const Result<Head, store::ExportFault>& inTurn,
+               const Result<Head, store::ExportFault>& atOnce)
+{
+    check(inTurn.ok() == atOnce.ok(), "a file is found to be what its lines are");
+    if (inTurn) {
+        check(*inTurn == *atOnce, "a file ends on the head on which its lines end");
+        return;
+    }
+    const auto& one = inTurn.error();
+    const auto& other = atOnce.error();
+    check(!one.words.isEmpty(), "what is wrong is said in words");
+    check(one.part == other.part && one.line == other.line && one.seq == other.seq &&
+              one.reason == other.reason && one.words == other.words,
+          "a file has the first fault of its lines");
+}
+
 } // namespace
 
 void journalExport(Bytes input)
 {
     QByteArray text = bytesOf(input);
-    const auto inTurn = verifiedInTurn(text);
-    if (!inTurn)
-        check(!inTurn.error().words.isEmpty(), "what is wrong is said in words");
     QBuffer file(&text);
     file.open(QIODevice::ReadOnly);
-    const auto atOnce = store::verifyExport(file, original().key, 1, [](qint64) {});
-    check(inTurn.ok() == atOnce.ok(), "threads find what one finds");
-    if (inTurn) {
-        check(*inTurn == *atOnce, "threads end on the same head");
+    checkSame(verifiedInTurn(text, 1), store::verifyExport(file, original().key, 1, [](qint64) {}));
+}
+
+void journalStretch(Bytes input)
+{
+    if (input.empty() || input.front() < '1' || input.front() > '9')
         return;
-    }
-    const auto& one = inTurn.error();
-    const auto& other = atOnce.error();
-    check(one.part == other.part && one.line == other.line && one.seq == other.seq &&
-              one.reason == other.reason && one.words == other.words,
-          "threads find the same first fault");
+    const quint64 from = input.front() - quint64('0');
+    QByteArray text = bytesOf(input.subspan(1));
+    QBuffer file(&text);
+    file.open(QIODevice::ReadOnly);
+    checkSame(verifiedInTurn(text, from), store::verifyStretch(file, original().key, from));
 }
 
 } // namespace countersign::fuzz

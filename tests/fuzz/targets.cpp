@@ -7,12 +7,19 @@ namespace countersign::fuzz {
 std::span<const Target> targets()
 {
     static constexpr std::array all{
-        Target{"journal_export", journalExport}, Target{"journal_payload", journalPayload},
-        Target{"products_csv", productsCsv},     Target{"registry_csv", registryCsv},
-        Target{"settings_toml", settingsToml},   Target{"kannel_reply", kannelReply},
-        Target{"gateway_reply", gatewayReply},   Target{"barcode", barcode},
-        Target{"keypad_did", keypadDid},         Target{"keypad_show", keypadShow},
-        Target{"till_line", tillLine},           Target{"receipt_code", receiptCode},
+        Target{"journal_export", journalExport},
+        Target{"journal_stretch", journalStretch},
+        Target{"journal_payload", journalPayload},
+        Target{"products_csv", productsCsv},
+        Target{"registry_csv", registryCsv},
+        Target{"settings_toml", settingsToml},
+        Target{"kannel_reply", kannelReply},
+        Target{"gateway_reply", gatewayReply},
+        Target{"barcode", barcode},
+        Target{"keypad_did", keypadDid},
+        Target{"keypad_show", keypadShow},
+        Target{"till_line", tillLine},
+        Target{"receipt_code", receiptCode},
     };
     return all;
 }

@@ -15,6 +15,8 @@ using Bytes = std::span<const unsigned char>;
 
 /// Lines of an export of a journal, and the verifier that takes them.
 void journalExport(Bytes input);
+/// The sequence of its first entry, '1' to '9', and then lines of a stretch of a journal.
+void journalStretch(Bytes input);
 /// The kind of a journal entry, then a line end, then its payload.
 void journalPayload(Bytes input);
 /// A file of products.

@@ -201,6 +201,15 @@ void JournalIndependentTest::aDamagedExportIsBadAtTheSameEntryToBoth_data()
             lines[0] = changed(lines[0], "signature", "null");
         },
         4);
+    row("the change of keys nests too deep to be read",
+        [](QByteArrayList& lines, QRandomGenerator&) {
+            RandomChain chain(1);
+            Entry change = chain.newEntry();
+            change.kind = key_changed_kind;
+            change.payload = QByteArray(100'000, '[');
+            chain.commit({change}, chain.key());
+            lines = linesOf(chain.entries());
+        });
     row("there is no line", [](QByteArrayList& lines, QRandomGenerator&) { lines.clear(); });
 }
 

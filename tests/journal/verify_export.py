@@ -145,7 +145,7 @@ def next_key(folder, entry):
         if len(raw) != 32:
             raise ValueError("a key has 32 bytes")
         key = Key(folder, raw)
-    except (ValueError, KeyError, TypeError, AttributeError) as why:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
         raise Bad(entry.seq, f"a change of keys without a key: {why}") from None
     if not key.verifies(KEY_TAG + u64(entry.seq) + raw, proof):
         raise Bad(entry.seq, "a change of keys without the new key's signature")

@@ -3,6 +3,7 @@
 #include "core/journal/verify.h"
 #include "core/store/connection.h"
 #include "core/store/evidence.h"
+#include "core/store/head_file.h"
 #include "core/store/migrations.h"
 #include "tests/journal/random_chain.h"
 
@@ -112,18 +113,24 @@ public:
             check(query.run().ok(), "an entry is put in");
         }
         run("COMMIT");
+        check(HeadWriter(m_folder.path()).replace(chain.head()).ok(), "the head is kept");
         m_journal.emplace(JournalRows::over(*m_connection).value());
     }
 
-    Result<Evidence, StoreError> read(const journal::PublicKey& current,
-                                      const QByteArray& purchase = ours)
+    Result<Evidence, StoreError> read(const JournalKeys& keys, const QByteArray& purchase = ours)
     {
         m_lines.clear();
-        return readEvidence(*m_journal, current, QUuid::fromString(QLatin1StringView(purchase)),
+        return readEvidence(*m_journal, keys, m_folder.path(),
+                            QUuid::fromString(QLatin1StringView(purchase)),
                             [this](const QByteArray& line) {
                                 m_lines << line;
                                 return m_canWrite;
                             });
+    }
+    /// Of a till that never changed its keys.
+    Result<Evidence, StoreError> read(const RandomChain& chain)
+    {
+        return read({chain.key().publicKey(), chain.key().publicKey()});
     }
     [[nodiscard]] std::vector<Entry> written() const
     {
@@ -173,7 +180,7 @@ private Q_SLOTS:
         const quint64 end = chain.head().seq;
         sellToOthers(chain, 3);
         ChainStore store(chain);
-        const auto evidence = store.read(chain.key().publicKey()).value();
+        const auto evidence = store.read(chain).value();
         QCOMPARE(evidence.first, 1U);
         QCOMPARE(evidence.head.seq, end); // no further than it must
         QCOMPARE(evidence.ofPurchase.size(), 3U);
@@ -187,7 +194,7 @@ private Q_SLOTS:
         sellToOthers(chain, 2);
         sellToUs(chain);
         ChainStore store(chain);
-        (void)store.read(chain.key().publicKey()).value();
+        (void)store.read(chain).value();
         for (const Entry& entry : store.written()) {
             const bool isOurs = entry.purchase == ours;
             QCOMPARE(entry.isWithheld(), !isOurs && entry.kind != "initialised");
@@ -203,7 +210,7 @@ private Q_SLOTS:
         sellToUs(chain);
         sellToOthers(chain, 5);
         ChainStore store(chain);
-        const auto evidence = store.read(chain.key().publicKey()).value();
+        const auto evidence = store.read(chain).value();
         QCOMPARE(evidence.first, before);
         const auto written = store.written();
         QCOMPARE(written.size(), 6U);
@@ -312,7 +319,7 @@ private Q_SLOTS:
         chain.commit({entryOf(chain, "purchase_recorded", ours)}, chain.key());
         chain.changeKey();
         ChainStore store(chain);
-        const auto evidence = store.read(chain.key().publicKey()).value();
+        const auto evidence = store.read({first, chain.key().publicKey()}).value();
         const bool isShort = others == 1;
         QVERIFY(evidence.firstKey == (isShort ? first : second));
         QCOMPARE(evidence.keyChangesBefore, isShort ? 0U : 1U);
@@ -342,7 +349,7 @@ private Q_SLOTS:
         sellToUs(chain);
         ChainStore store(chain);
         store.run(sql.constData());
-        const auto evidence = store.read(chain.key().publicKey());
+        const auto evidence = store.read(chain);
         QVERIFY(!evidence);
         QCOMPARE(evidence.error().fault, StoreFault::damaged);
         QVERIFY(evidence.error().seq >= 6);
@@ -354,10 +361,88 @@ private Q_SLOTS:
         begin(chain);
         sellToUs(chain);
         ChainStore store(chain);
-        QCOMPARE(store.read(chain.newKey().publicKey()).error().fault, StoreFault::damaged);
+        const auto first = chain.key().publicKey();
+        const auto other = chain.newKey().publicKey();
+        QCOMPARE(store.read({other, other}).error().fault, StoreFault::damaged);
+        QCOMPARE(store.read({first, other}).error().fault, StoreFault::damaged);
         chain.changeKey();
         ChainStore changed(chain);
-        QCOMPARE(changed.read(chain.newKey().publicKey()).error().fault, StoreFault::damaged);
+        QCOMPARE(changed.read({first, other}).error().fault, StoreFault::damaged);
+        QCOMPARE(changed.read({first, first}).error().fault, StoreFault::damaged);
+        QVERIFY(changed.read({first, chain.key().publicKey()}).ok());
+    }
+
+    /// Who can write rows but has no key of the till's writes a change to a key of their own, a
+    /// purchase, and a change back.
+    void aKeyThatNeverWasTheTillsProvesNothing()
+    {
+        RandomChain chain(8);
+        begin(chain);
+        sellToOthers(chain, int(Evidence::from_first_entry_max));
+        const quint64 genuine = chain.head().seq;
+        const auto change = [&chain](const journal::PublicKey& to, const journal::SigningKey& by) {
+            Entry entry = entryOf(chain, "key_changed", {});
+            entry.payload = "{\"proof\":\"\",\"public_key\":\"" + to.raw().toBase64() + "\"}";
+            chain.commit({entry}, by);
+        };
+        const auto thief = chain.newKey();
+        change(thief.publicKey(), thief);
+        chain.commit({entryOf(chain, "purchase_recorded", theirs)}, thief);
+        chain.commit({entryOf(chain, "purchase_started", ours)}, thief);
+        chain.commit({entryOf(chain, "purchase_recorded", ours)}, thief);
+        change(chain.key().publicKey(), thief);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain);
+        QVERIFY(!evidence);
+        QCOMPARE(evidence.error().fault, StoreFault::damaged);
+        QCOMPARE(evidence.error().seq, genuine + 1);
+    }
+
+    /// Up to the cut everything verifies: only data/head tells that something followed.
+    void aCutEndGivesNoEvidence()
+    {
+        RandomChain chain(9);
+        begin(chain);
+        sellToUs(chain);
+        sellToOthers(chain, 2);
+        ChainStore store(chain);
+        QVERIFY(store.read(chain).ok());
+        store.run("DELETE FROM journal WHERE seq>6");
+        const auto evidence = store.read(chain);
+        QVERIFY(!evidence);
+        QCOMPARE(evidence.error().fault, StoreFault::damaged);
+        QVERIFY2(evidence.error().words.contains(QStringLiteral("lost entries")),
+                 qPrintable(evidence.error().words));
+    }
+
+    /// An entry that was made to look as if it were somebody else's.
+    void anEntryThatWasHiddenGivesNoEvidence()
+    {
+        RandomChain chain(10);
+        begin(chain);
+        sellToUs(chain);
+        chain.commit({entryOf(chain, "purchase_closed", ours)}, chain.key());
+        sellToOthers(chain, 1);
+        ChainStore store(chain);
+        QCOMPARE(store.read(chain).value().ofPurchase.size(), 4U);
+        store.run("UPDATE journal SET purchase=NULL WHERE kind='purchase_closed'");
+        QCOMPARE(store.read(chain).error().fault, StoreFault::damaged);
+    }
+
+    /// Whoever has only the stretch takes its first entry's hash on trust, so what stands in that
+    /// row must be verified here.
+    void theFirstRowOfAStretchIsVerifiedToo()
+    {
+        RandomChain chain(11);
+        begin(chain);
+        sellToOthers(chain, int(Evidence::from_first_entry_max));
+        sellToUs(chain);
+        ChainStore store(chain);
+        const auto first = store.read(chain).value().first;
+        store.run(QByteArray("UPDATE journal SET purchase='" + ours +
+                             "', kind='countersigned' WHERE seq=" + QByteArray::number(first))
+                      .constData());
+        QCOMPARE(store.read(chain).error().seq, first);
     }
 
     void whatIsNotThereOrCantBeWrittenIsSaid()
@@ -367,9 +452,10 @@ private Q_SLOTS:
         sellToUs(chain);
         ChainStore store(chain);
         const auto key = chain.key().publicKey();
-        QCOMPARE(store.read(key, theirs.chopped(1) + '9').error().fault, StoreFault::missing);
+        const JournalKeys keys{key, key};
+        QCOMPARE(store.read(keys, theirs.chopped(1) + '9').error().fault, StoreFault::missing);
         store.fillTheDisk();
-        QCOMPARE(store.read(key).error().fault, StoreFault::failed);
+        QCOMPARE(store.read(keys).error().fault, StoreFault::failed);
     }
 };
 

@@ -16,7 +16,7 @@ Result<std::unique_ptr<Store>, StoreError> tryCreate(Shop& shop)
 Result<journal::Head, StoreError> readersVerdict(const Shop& shop)
 {
     auto reader = StoreReader::open(shop.data).value();
-    return reader->journal().verify(shop.keys->signing.publicKey(), shop.data, {});
+    return reader->journal().verify(shop.keys->ofJournal(), shop.data, {});
 }
 
 void editHead(const Shop& shop, const std::function<void(journal::Head&)>& edit)

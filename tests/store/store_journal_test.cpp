@@ -115,7 +115,7 @@ private Q_SLOTS:
         QVERIFY(shop.open->verifyJournal({}).ok());
         shop.tamper(sql.constData());
         const auto verified = StoreReader::open(shop.data).value()->journal().verify(
-            shop.keys->signing.publicKey(), shop.data, {});
+            shop.keys->ofJournal(), shop.data, {});
         QVERIFY(!verified.ok());
         QCOMPARE(verified.error().fault, StoreFault::damaged);
         if (seq > 0)

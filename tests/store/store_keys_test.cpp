@@ -88,10 +88,12 @@ private Q_SLOTS:
         // And across both changes, in chunks that are verified at the same time.
         const auto reader = StoreReader::open(copy.data).value();
         QCOMPARE(reader->journal()
-                     .verifyOnThreads(store->keys().first, copy.data, 2, [](quint64) {})
+                     .verifyOnThreads(store->keys().ofJournal(), copy.data, 2, [](quint64) {})
                      .value(),
                  store->head());
-        QVERIFY(!reader->journal().verifyOnThreads(current, copy.data, 2, [](quint64) {}).ok());
+        QVERIFY(!reader->journal()
+                     .verifyOnThreads({current, current}, copy.data, 2, [](quint64) {})
+                     .ok());
     }
 
     void oldSecretsAreGoneFromTheDisk()
@@ -132,7 +134,7 @@ private Q_SLOTS:
             const auto reader = StoreReader::open(copy.data, *seen);
             QVERIFY2(reader.ok(), qPrintable(QString::number(step)));
             QVERIFY((*reader)->registry().list(10).ok());
-            QVERIFY((*reader)->journal().verify((*seen)->first, copy.data, {}).ok());
+            QVERIFY((*reader)->journal().verify((*seen)->ofJournal(), copy.data, {}).ok());
             const auto store = copy.open();
             QVERIFY2(store != nullptr, qPrintable(QString::number(step)));
             const auto wrong = whatIsWrongWith(*store);
@@ -152,6 +154,34 @@ private Q_SLOTS:
         }
         qInfo("%d steps: %d with the old keys, %d with the new ones", step - 1, ofOld, ofNew);
         QVERIFY(ofOld > 10 && ofNew > 10);
+    }
+
+    /// Store and head of before a change of keys fit each other, and verify with the first key.
+    void aJournalOfBeforeARotationIsNotTheTills()
+    {
+        KeyShop shop;
+        const Copy before(shop.data);
+        Copy copy(shop.data);
+        copy.rotate();
+        QCOMPARE(whatIsWrongWith(*copy.open()), QString());
+        for (const char* name : {"/store.db", "/head"}) {
+            const auto from = before.data + QLatin1String(name);
+            const auto to = copy.data + QLatin1String(name);
+            QVERIFY(QFile::remove(to) && QFile::copy(from, to));
+        }
+        for (const char* name : {"/store.db-wal", "/store.db-shm"})
+            QFile::remove(copy.data + QLatin1String(name));
+        const auto keys = loadKeys(copy.data).value()->ofJournal();
+        QVERIFY(!(keys.first == keys.current));
+        const auto reader = StoreReader::open(copy.data).value();
+        for (const auto& verified :
+             {reader->journal().verify(keys, copy.data, {}),
+              reader->journal().verifyOnThreads(keys, copy.data, 2, [](quint64) {})}) {
+            QVERIFY(!verified.ok());
+            QCOMPARE(verified.error().fault, StoreFault::damaged);
+            QVERIFY2(verified.error().words.contains(QStringLiteral("before the keys were")),
+                     qPrintable(verified.error().words));
+        }
     }
 
     void rotationThatFailsChangesNothing()
