@@ -1,6 +1,21 @@
 #include "app/composition/texts.h"
 
+#include "core/sms/received_reply.h"
+
+#include <algorithm>
+
 namespace countersign::app {
+
+namespace {
+
+bool isNumeric(const QString& sender)
+{
+    const QString digits = sender.startsWith(u'+') ? sender.mid(1) : sender;
+    return !digits.isEmpty() && std::all_of(digits.begin(), digits.end(),
+                                            [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+} // namespace
 
 Result<settings::Settings, settings::Fault> configured(const QString& path)
 {
@@ -19,10 +34,32 @@ Result<settings::Settings, settings::Fault> configured(const QString& path)
     return settings;
 }
 
+bool takesReplies(const settings::SmsProvider& provider)
+{
+    switch (provider.kind) {
+    case settings::SmsKind::modem:
+        return true;
+    case settings::SmsKind::twilio:
+        return provider.service.isEmpty() && sms::isNumber(provider.sender);
+    case settings::SmsKind::http:
+        // Without a sender it is the gateway's own number, where its inbox belongs to.
+        return provider.gateway->inbox && !provider.gateway->inbox->at.isEmpty() &&
+               (provider.sender.isEmpty() || isNumeric(provider.sender));
+    case settings::SmsKind::demo:
+    case settings::SmsKind::kannel:
+    case settings::SmsKind::vonage:
+    case settings::SmsKind::twilioVerify:
+    case settings::SmsKind::vonageVerify:
+        return false;
+    }
+    return false;
+}
+
 code::Sender senderFrom(const settings::Settings& settings)
 {
     code::Sender sender{settings.store.smsName, settings.till.id, settings.store.phone,
                         settings.store.languages};
+    sender.canReply = std::all_of(settings.sms.begin(), settings.sms.end(), takesReplies);
     for (const settings::Text& text : settings.texts) {
         const auto purpose = code::purposeFromName(text.purpose);
         check(purpose.ok(), "the settings name purposes of messages alone");

@@ -11,7 +11,11 @@ namespace countersign::app {
 /// and that each [[text]] can be filled and, for a code, fits into one part.
 Result<settings::Settings, settings::Fault> configured(const QString& path);
 
-/// Who messages speak for, with the store's own texts.
+/// Whether a reply to what this provider sends comes to a number, and the till can ask it there.
+bool takesReplies(const settings::SmsProvider& provider);
+
+/// Who messages speak for, with the store's own texts. They invite a reply only where every
+/// provider takes replies, since any of them may carry a message.
 code::Sender senderFrom(const settings::Settings& settings);
 
 } // namespace countersign::app

@@ -139,7 +139,9 @@ till::Configuration configurationFrom(const settings::Settings& settings)
                                 ? policy::Unregistered::allow
                                 : policy::Unregistered::decline;
     c.policy.failuresInARow = settings.code.failuresInARow;
-    c.fixedWordings = senderFrom(settings).fixed;
+    const code::Sender sender = senderFrom(settings);
+    c.canReply = sender.canReply;
+    c.fixedWordings = sender.fixed;
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};

@@ -86,6 +86,7 @@ int doctor(Call& call)
         report.add(u"keys"_s, Verdict::fault, ending.words, ending.code);
     }
     checkProviders(report, call.settings);
+    checkReplies(report, call.settings);
     checkTerminal(report, call.settings);
     report.add(u"uplink"_s, Verdict::ok, u"none is configured; purchases are kept on this till"_s);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);

@@ -30,6 +30,8 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
 
 /// Asks every SMS provider whether it is there and knows us; nothing is sent.
 void checkProviders(DoctorReport& report, const settings::Settings& settings);
+/// How customers can tell the store that a purchase isn't theirs.
+void checkReplies(DoctorReport& report, const settings::Settings& settings);
 void checkModem(DoctorReport& report, const settings::SmsProvider& provider);
 
 } // namespace countersign::app

@@ -172,7 +172,7 @@ void checkGateway(const Check& check)
         !check.provider.isLocal)
         check.add(Verdict::warn,
                   u"is sent the password unencrypted; use https, or say local = true"_s);
-    if (!(*wire)->abilities().readsReplies)
+    if (!check.provider.gateway->inbox)
         return check.add(Verdict::warn, u"isn't asked, since it might send something; try it with "
                                         "countersignctl sms test NUMBER"_s);
     const world::SystemClock clock;

@@ -1,9 +1,11 @@
 #include "app/ctl/command.h"
 
+#include "core/journal/reply_received.h"
 #include "core/policy/delivery_time.h"
 #include "core/store/store.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -120,8 +122,24 @@ QString attemptsInWords(const std::vector<store::MessageAttempt>& attempts)
     return words.join(u", "_s);
 }
 
+/// What people answered, by the message; the last if they did so more than once.
+using Answers = QHash<QString, QString>;
+
+Result<Answers, store::StoreError> answersIn(store::JournalRows& journal)
+{
+    const auto entries = journal.ofKind(countersign::journal::reply_received_kind);
+    if (!entries)
+        return failure(entries.error());
+    Answers answers;
+    for (const countersign::journal::Entry& entry : *entries) {
+        if (const auto reply = countersign::journal::decodedReplyReceived(entry.payload))
+            answers[reply->message] = QString::fromLatin1(reply->meaning);
+    }
+    return answers;
+}
+
 void printRow(const Call& call, const store::OutboxMessage& message,
-              const std::vector<store::MessageAttempt>& attempts)
+              const std::vector<store::MessageAttempt>& attempts, const QString& answer)
 {
     const QString purchase = message.purchase.toString(QUuid::WithoutBraces);
     if (call.isJson) {
@@ -135,6 +153,8 @@ void printRow(const Call& call, const store::OutboxMessage& message,
                            {u"updated"_s, moment(message.updated_ms)}};
         if (!attempts.empty())
             object[u"states"_s] = attemptsIn(attempts);
+        if (!answer.isEmpty())
+            object[u"reply"_s] = answer;
         return printJson(object);
     }
     QString line = u"%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7"_s.arg(
@@ -145,6 +165,8 @@ void printRow(const Call& call, const store::OutboxMessage& message,
         purchase);
     if (attempts.size() > 1)
         line += u"  ("_s + attemptsInWords(attempts) + u')';
+    if (!answer.isEmpty())
+        line += u"  answered "_s + answer;
     print(line);
 }
 
@@ -159,6 +181,9 @@ int messages(Call& call)
         return end(endingOf(reader.error()));
     if (auto printed = printProviders(call, (*reader)->outbox()); !printed)
         return end(endingOf(printed.error()));
+    const auto answers = answersIn((*reader)->journal());
+    if (!answers)
+        return end(endingOf(answers.error()));
     for (int offset = 0;; offset += rows_a_page) {
         auto listed = (*reader)->outbox().list(rows_a_page, offset);
         if (!listed)
@@ -167,7 +192,7 @@ int messages(Call& call)
             auto attempts = (*reader)->outbox().attemptsOf(message.id);
             if (!attempts)
                 return end(endingOf(attempts.error()));
-            printRow(call, message, *attempts);
+            printRow(call, message, *attempts, answers->value(message.id));
         }
         if (listed->empty() && offset == 0 && !call.isJson)
             print(QStringLiteral("No messages yet."));

@@ -33,6 +33,8 @@ constexpr Phrase phrases[] = {
     {"message_queued", "message {message} with the {purpose} is to be sent, number {send}"},
     {"message_sent", "message {message}: {provider} says {state}"},
     {"message_state", "message {message}: {provider} says {state}"},
+    {"reply_received", "the phone that message {message} went to answered, as {provider} has it: "
+                       "{meaning}"},
     {"message_repeated", "message {message} may be handed over once more, because {why}"},
     {"time_extended", "the code's life is now {life_ms}"},
     {"try_counted", "try {number} counted, before the digits were compared"},

@@ -42,6 +42,11 @@ Words wordsOf(Refusal refusal)
     case Refusal::partialApproval:
         return {"partial_approval",
                 "The card covers only a part, which was let go. Take another payment.", false};
+    case Refusal::deniedByReply:
+        return {"denied_by_reply",
+                "The registered phone answered that this payment is not theirs, so it is stopped. "
+                "Take another payment.",
+                false};
     case Refusal::terminalUnavailable:
         return {"terminal_unavailable",
                 "The card terminal did not act. Charge again, or take another payment.", true};

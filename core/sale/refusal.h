@@ -17,6 +17,7 @@ enum class Refusal {
     providerUnavailable,
     declined,
     partialApproval,
+    deniedByReply,
     terminalUnavailable,
     diskFull,
     emptyBasket,

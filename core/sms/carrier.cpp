@@ -41,6 +41,8 @@ Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, Car
         desks.push_back(
             std::make_shared<Desk>(std::move(provider), name, limits.breaker, loop, clock, gate));
     }
+    m_readsReplies = std::any_of(desks.begin(), desks.end(),
+                                 [](const auto& desk) { return desk->abilities().readsReplies; });
     m_round = std::make_shared<Round>(
         Round{Journey::Surroundings{std::move(desks), limits, loop, clock, gate}, {}});
 }
@@ -103,6 +105,16 @@ void Carrier::watch(HealthChanged changed)
         if (const std::shared_ptr<Round> round = weak.lock()) {
             for (const std::shared_ptr<Desk>& desk : round->around.desks)
                 desk->watch(changed);
+        }
+    });
+}
+
+void Carrier::readReplies(std::int64_t since_ms, Replied replied)
+{
+    m_round->around.gate->post([weak = std::weak_ptr<Round>(m_round), since_ms, replied] {
+        if (const std::shared_ptr<Round> round = weak.lock()) {
+            for (const std::shared_ptr<Desk>& desk : round->around.desks)
+                desk->readReplies(since_ms, replied);
         }
     });
 }

@@ -30,10 +30,13 @@ public:
     void carry(world::Errand errand, Progressed progressed, MayGoAgain mayGoAgain) override;
     void withdraw(const QString& messageId) override;
     void watch(HealthChanged changed) override;
+    [[nodiscard]] bool readsReplies() const override { return m_readsReplies; }
+    void readReplies(std::int64_t since_ms, Replied replied) override;
 
 private:
     struct Round;
     std::shared_ptr<Round> m_round;
+    bool m_readsReplies = false;
 };
 
 } // namespace countersign::sms

@@ -107,6 +107,44 @@ void Desk::follow(const QString& reference, std::int64_t limit_ms, Told told)
         false);
 }
 
+/// What comes late is told all the same: a modem tells it only once.
+void Desk::readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied)
+{
+    if (!abilities().readsReplies || m_isReadingReplies || m_questions.size() >= questions_max)
+        return;
+    m_isReadingReplies = true;
+    const std::uint64_t number = ++m_repliesAsked;
+    const auto finished = [weak = weak_from_this(), number] {
+        const std::shared_ptr<Desk> desk = weak.lock();
+        if (desk && desk->m_repliesAsked == number)
+            desk->m_isReadingReplies = false;
+    };
+    ask(
+        [this, since_ms, replied, finished] {
+            const std::int64_t asked_ms = m_clock.now().wall_ms;
+            m_loop.after(replies_within_ms, finished);
+            m_provider->readReplies(
+                std::max(since_ms, m_repliesRead_ms - replies_overlap_ms),
+                [gate = m_gate, weak = weak_from_this(), asked_ms, replied,
+                 finished](std::optional<std::vector<world::SmsReply>> answer) {
+                    const auto told = std::make_shared<world::ProviderReplies>();
+                    const bool isAnswered = answer.has_value();
+                    if (isAnswered)
+                        told->replies = std::move(*answer);
+                    gate->post([weak, asked_ms, replied, finished, isAnswered, told] {
+                        finished();
+                        const std::shared_ptr<Desk> desk = weak.lock();
+                        if (!desk || !isAnswered)
+                            return;
+                        desk->m_repliesRead_ms = asked_ms;
+                        told->provider = desk->m_name;
+                        replied(told);
+                    });
+                });
+        },
+        false);
+}
+
 /// A question that an offer waits for goes before those that only satisfy curiosity.
 void Desk::ask(Question question, bool isUrgent)
 {

@@ -19,6 +19,10 @@ public:
     using Told = std::function<void(const world::MessageReport&)>;
     using Changed = std::function<void(const world::ProviderHealth&)>;
     static constexpr std::size_t questions_max = 512; // that wait; more go unanswered
+    /// After that long without an answer it is asked for replies again.
+    static constexpr std::int64_t replies_within_ms = 60'000;
+    /// A reply may be listed so long after it came, by a clock that is as much behind ours.
+    static constexpr std::int64_t replies_overlap_ms = 600'000;
 
     /// Under `name`, whatever the provider calls itself: a store may have two of a kind.
     Desk(std::shared_ptr<world::SmsProvider> provider, QString name, const Breaker::Limits& limits,
@@ -32,6 +36,9 @@ public:
     void find(const std::shared_ptr<const world::Message>& message, std::int64_t since_ms,
               std::int64_t limit_ms, Told told);
     void follow(const QString& reference, std::int64_t limit_ms, Told told);
+    /// Hears what people answered at `since_ms` (wall time) or later, but nothing that was long
+    /// there when it last answered; whenever that comes. Not at all if it can't tell now.
+    void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
 
     void watch(Changed changed);
     [[nodiscard]] bool allows() const { return m_breaker.allows(now_ms()); }
@@ -60,6 +67,9 @@ private:
     std::deque<Question> m_questions;
     std::int64_t m_nextQuestion_ms = 0;
     bool m_isAskingLater = false;
+    std::uint64_t m_repliesAsked = 0;  // how often
+    bool m_isReadingReplies = false;   // the last of these is not answered
+    std::int64_t m_repliesRead_ms = 0; // wall time; when it last was asked and answered
 };
 
 } // namespace countersign::sms

@@ -62,7 +62,7 @@ world::SmsAbilities GatewayWire::abilities() const
 {
     world::SmsAbilities abilities;
     abilities.tellsDelivery = m_gateway.following && m_gateway.id;
-    abilities.readsReplies = m_gateway.inbox.has_value();
+    abilities.readsReplies = m_gateway.inbox && !m_gateway.inbox->at.isEmpty();
     abilities.isLocal = m_gateway.isLocal;
     abilities.ask_every_ms = m_gateway.ask_every_ms;
     return abilities;

@@ -28,7 +28,9 @@ struct Gateway
         QString id;
         QString from;
         QString text;
-        QString at; // or empty: when it was read
+        /// Or empty: when it was read. Then an old reply looks like one to the last message, so a
+        /// till doesn't ask for any.
+        QString at;
     };
 
     QString name;

@@ -78,6 +78,9 @@ Result<Outbox, StoreError> Outbox::over(Connection& connection)
          select +
              "WHERE state IN ('queued','accepted','sent') AND (state='queued' OR created_ms>=?) "
              "ORDER BY created_ms, rowid"},
+        {&outbox.m_toNumber,
+         select + "WHERE number_lookup=? AND created_ms>=? ORDER BY created_ms DESC, rowid DESC "
+                  "LIMIT ?"},
         {&outbox.m_list, select + "ORDER BY created_ms DESC, rowid DESC LIMIT ? OFFSET ?"},
         {&outbox.m_attemptsOf,
          "SELECT message, number, provider, reference, state, began_ms, updated_ms, taken_ms, "
@@ -113,6 +116,13 @@ Result<std::vector<OutboxMessage>, StoreError> Outbox::underWay(qint64 since_ms)
 {
     Query query(m_underWay);
     return messagesOf(query.bind(since_ms));
+}
+
+Result<std::vector<OutboxMessage>, StoreError> Outbox::toNumber(const QByteArray& lookup,
+                                                                qint64 since_ms, int limit)
+{
+    Query query(m_toNumber);
+    return messagesOf(query.bindBlob(lookup).bind(since_ms).bind(limit));
 }
 
 Result<std::vector<OutboxMessage>, StoreError> Outbox::list(int limit, int offset)

@@ -46,6 +46,10 @@ public:
     /// Those whose fate is open, oldest first: queued ones, and accepted and sent ones that were
     /// asked for since `since_ms` (wall time).
     Result<std::vector<OutboxMessage>, StoreError> underWay(qint64 since_ms);
+    /// Those to the number of that fingerprint that were asked for since `since_ms` (wall time), at
+    /// most `limit`, the newest first.
+    Result<std::vector<OutboxMessage>, StoreError> toNumber(const QByteArray& lookup,
+                                                            qint64 since_ms, int limit);
     /// The newest first.
     Result<std::vector<OutboxMessage>, StoreError> list(int limit, int offset = 0);
 
@@ -60,6 +64,7 @@ private:
     Outbox() = default;
     Statement m_byId;
     Statement m_underWay;
+    Statement m_toNumber;
     Statement m_list;
     Statement m_attemptsOf;
     Statement m_deliveryTimes;

@@ -29,8 +29,10 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
     };
     if (!decoded)
         return wrong(decoded.error());
-    if (!decoded->has_value())
+    if (!decoded->has_value()) {
+        follow(std::span(&entry, 1)); // It may tell of an open purchase, and changes nothing of it.
         return Done{};
+    }
     const sale::Fact fact{entry.at_ms, **decoded};
     if (counts == Counts::these)
         count(fact.body);

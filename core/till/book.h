@@ -31,6 +31,8 @@ public:
     Result<Done, QString> take(const journal::Entry& entry);
     /// Takes in what was just committed: the purchase after its facts, and the facts.
     void take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts);
+    /// Takes in that the method was frozen for something outside of any open purchase.
+    void freeze(const QByteArray& methodId) { m_frozen.insert(methodId); }
     /// Remembers which entries tell of the purchases that it holds; of others, nothing. Called
     /// with each commit's entries once the purchases were taken or put.
     void follow(std::span<const journal::Entry> entries);

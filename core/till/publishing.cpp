@@ -80,6 +80,7 @@ void Till::publish()
     view->version = ++m_version;
     m_view = view;
     scheduleTick();
+    watchReplies();
     tellUplink();
     m_listener.published(m_view);
     showCustomer();

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/code/reply.h"
+#include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
 #include "core/store/store.h"
 #include "core/till/book.h"
 #include "core/till/command.h"
 #include "core/till/configuration.h"
 #include "core/till/event.h"
+#include "core/till/replies.h"
 #include "core/world/card_terminal.h"
 #include "core/world/clock.h"
 #include "core/world/customer_screen.h"
@@ -167,6 +170,19 @@ private:
     [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId,
                                                          const sale::Purchase* known = nullptr);
 
+    // replies.cpp: what people answer
+    [[nodiscard]] std::int64_t repliesUntil_boot_ms();
+    void watchReplies();
+    void askForReplies();
+    void repliesCame(const ReplyWatch::Told& told);
+    bool replied(const QString& provider, const world::SmsReply& reply,
+                 const QByteArray& fingerprint);
+    code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
+    Result<QHash<QUuid, std::int64_t>, store::StoreError>
+    heardBefore(const std::vector<store::OutboxMessage>& sent, const QByteArray& fingerprint);
+    bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
+    bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
+
     // carriers.cpp: how those who carry them are doing
     [[nodiscard]] QHash<QString, std::int64_t> usualTimes_ms();
     [[nodiscard]] static QString silentProvider(const sale::Purchase& purchase);
@@ -238,8 +254,9 @@ private:
     bool m_wasTickUnkept = false;
     std::optional<world::MessageNews> m_news; // what is being taken in just now
     std::vector<ProviderView> m_providers;    // in order of preference
-    bool m_isResuming = false;                // what was under way in another run is taken up
-    int m_terminalQuestions = 0;              // that await an answer
+    ReplyWatch m_replies;
+    bool m_isResuming = false;   // what was under way in another run is taken up
+    int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };

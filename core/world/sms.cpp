@@ -63,4 +63,10 @@ void SmsProvider::readReplies(std::int64_t since_ms, Replied replied)
     replied({});
 }
 
+void MessageCarrier::readReplies(std::int64_t since_ms, Replied replied)
+{
+    (void)since_ms;
+    (void)replied;
+}
+
 } // namespace countersign::world

@@ -158,6 +158,13 @@ QString name(ProviderHealth::State state);
 /// The state of that name; `ok` for any other text.
 ProviderHealth::State providerStateFromName(QStringView text);
 
+/// What people answer, as one provider has it.
+struct ProviderReplies
+{
+    QString provider;
+    std::vector<SmsReply> replies; // the oldest first
+};
+
 /// Carries a message by whichever provider takes it, and asks on what became of it: order, retries
 /// and limits are its own, but what may cost or contradict is not. Before a message that may have
 /// gone out is handed over once more, `mayGoAgain` is asked, which answers when that is durable.
@@ -172,6 +179,7 @@ public:
     using Granted = std::function<void(bool)>; // callable from any thread
     using MayGoAgain = std::function<void(Again why, Granted granted)>;
     using HealthChanged = std::function<void(const ProviderHealth&)>;
+    using Replied = std::function<void(const std::shared_ptr<const ProviderReplies>&)>;
 
     virtual ~MessageCarrier() = default;
     virtual void carry(Errand errand, Progressed progressed, MayGoAgain mayGoAgain) = 0;
@@ -181,6 +189,12 @@ public:
     virtual void withdraw(const QString& messageId) = 0;
     /// Tells how each provider is doing, in order of preference, and then whenever that changes.
     virtual void watch(HealthChanged changed) = 0;
+    /// True if any provider can be asked what people answer.
+    [[nodiscard]] virtual bool readsReplies() const { return false; }
+    /// Asks each that can be, at its own pace, for what came at `since_ms` (wall time) or later,
+    /// and tells what one has when it answers. Older replies, and those that were told before, may
+    /// be among them; one that is still being asked isn't asked again.
+    virtual void readReplies(std::int64_t since_ms, Replied replied);
 };
 
 } // namespace countersign::world

@@ -114,13 +114,13 @@ void AtModem::report(int status)
     say("+CDS: " + QByteArray::number(pduLength(pdu)) + "\r\n" + pdu);
 }
 
-void AtModem::receive(const QString& from, const QByteArray& text)
+void AtModem::receive(const QString& from, const QByteArray& text, const QDateTime& at)
 {
     const std::lock_guard lock(m_guard);
     int place = 1;
     while (m_stored.contains(place))
         ++place;
-    m_stored.insert(place, deliverPdu(from, text));
+    m_stored.insert(place, deliverPdu(from, text, at));
     say("+CMTI: \"ME\"," + QByteArray::number(place));
 }
 

@@ -40,7 +40,8 @@ public:
     [[nodiscard]] int stored() const;
     /// The network's word on the last message that was sent.
     void report(int status);
-    void receive(const QString& from, const QByteArray& text);
+    /// From then, or from 2026-11-25.
+    void receive(const QString& from, const QByteArray& text, const QDateTime& at = {});
     /// Pulled out: what was said to it is lost.
     void unplug();
 

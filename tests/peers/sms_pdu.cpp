@@ -137,8 +137,12 @@ std::optional<Submitted> submitted(const QByteArray& pdu)
     return message;
 }
 
-QByteArray deliverPdu(const QString& from, const QByteArray& text)
+QByteArray deliverPdu(const QString& from, const QByteArray& text, const QDateTime& at)
 {
+    const QByteArray came =
+        at.isValid()
+            ? swapped(at.toUTC().toString(QStringLiteral("yyMMddHHmmss")).toLatin1()) + "00"
+            : when;
     QByteArray septets((text.size() * 7 + 7) / 8, '\0');
     for (qsizetype i = 0; i < text.size(); ++i) {
         for (int bit = 0; bit < 7; ++bit) {
@@ -149,7 +153,7 @@ QByteArray deliverPdu(const QString& from, const QByteArray& text)
     }
     return "00"
            "04" +
-           address(from) + "0000" + when + hex(int(text.size())) + septets.toHex().toUpper();
+           address(from) + "0000" + came + hex(int(text.size())) + septets.toHex().toUpper();
 }
 
 QByteArray reportPdu(int reference, const QString& to, int status)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QDateTime>
 #include <QString>
 #include <QStringList>
 #include <optional>
@@ -25,7 +26,8 @@ struct Submitted
 std::optional<Submitted> submitted(const QByteArray& pdu);
 
 /// A message from somebody, as AT+CMGR shows it; its text is ASCII without @, $, _ and brackets.
-QByteArray deliverPdu(const QString& from, const QByteArray& text);
+/// It came at that moment, or at 2026-11-25 17:24:01 UTC.
+QByteArray deliverPdu(const QString& from, const QByteArray& text, const QDateTime& at = {});
 /// A report on a message to `to`, as +CDS brings it. `status` is TP-Status.
 QByteArray reportPdu(int reference, const QString& to, int status);
 /// The length that stands before such a PDU: octets without the service centre's.

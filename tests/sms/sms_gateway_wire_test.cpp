@@ -103,6 +103,7 @@ private Q_SLOTS:
     void statesAreMapped_data();
     void statesAreMapped();
     void theInboxIsRead();
+    void anInboxWithoutTimesIsNotAsked();
     void aHostileBodyCostsNoTime();
 };
 
@@ -320,6 +321,13 @@ void SmsGatewayWireTest::theInboxIsRead()
     }
     QVERIFY(!wire.readReplies({200, "{}", true}, 0, 0));
     QVERIFY(!wire.readReplies({500, body, true}, 0, 0));
+}
+
+void SmsGatewayWireTest::anInboxWithoutTimesIsNotAsked()
+{
+    Gateway gateway = phone();
+    gateway.inbox->at.clear();
+    QVERIFY(!GatewayWire(std::move(gateway)).abilities().readsReplies);
 }
 
 void SmsGatewayWireTest::aHostileBodyCostsNoTime()

@@ -67,6 +67,7 @@ void Shop::write(const Options& options)
                   options.kannel.toString());
     if (options.hasModem)
         sms = u"provider = \"modem\"\ntimeout = \"5 s\"\n"_s;
+    sms = options.providers.isEmpty() ? u"[[sms]]\n"_s + sms : options.providers;
     QString payment = options.payment;
     if (!options.script.isEmpty())
         payment += u"demo_script = \"script.jsonl\"\n"_s;
@@ -91,7 +92,6 @@ from = "25.00"
 per_number = "10000 / 1 h"
 per_till = "10000 / 1 h"
 %2
-[[sms]]
 %3
 [payment]
 terminal = "demo"

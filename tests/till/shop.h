@@ -46,7 +46,8 @@ public:
         QUrl kannel;                     // sends through Kannel instead of the demo phone
         QString countersign = QString(); // more lines of [countersign]
         const char* currency = "EUR";
-        bool hasModem = false; // sends through a modem instead
+        bool hasModem = false;         // sends through a modem instead
+        QString providers = QString(); // [[sms]] of its own, one or several, in place of all these
     };
 
     Shop() : Shop(Options()) {}

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aRefusedCodeDeclines();
     void noAnswerIsSaidToBeUnknown();
     void aModemPulledOutIsSaidToBeUnknown();
+    void aReplyStopsThePurchaseAndAnOlderOneDoesNot();
 
 private:
     void open(const AtModem::Manners& manners);
@@ -126,6 +127,25 @@ void TillModemTest::aModemPulledOutIsSaidToBeUnknown()
     const QJsonObject message = nextMessage();
     QCOMPARE(message[u"state"].toString(), u"unknown"_s);
     QCOMPARE(message[u"provider"].toString(), u"modem"_s);
+}
+
+void TillModemTest::aReplyStopsThePurchaseAndAnOlderOneDoesNot()
+{
+    open({});
+    QCOMPARE(nextMessage()[u"state"].toString(), u"sent"_s);
+    const QString text = m_peer->modem().given().at(0).text;
+    QVERIFY2(text.contains(u"Reply NO"_s), qPrintable(text));
+    AtModem& modem = m_peer->modem();
+    modem.receive(QString::fromLatin1(anna.phone), "NO");              // days ago
+    QTRY_COMPARE_WITH_TIMEOUT(modem.stored(), 0, ModemPeer::limit_ms); // read, and deleted
+    QVERIFY(
+        m_till
+            ->nextIfAny([](const QJsonObject& said) { return said[u"event"] == u"refused"_s; }, 200)
+            .isEmpty());
+    modem.receive(QString::fromLatin1(anna.phone), "No!", QDateTime::currentDateTimeUtc());
+    QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
+    QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"denied_by_customer"_s);
+    QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
 }
 
 QTEST_GUILESS_MAIN(TillModemTest)

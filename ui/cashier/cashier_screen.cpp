@@ -107,7 +107,13 @@ void CashierScreen::showNotice(const till::TillView& before)
                            before.finished->outcome != ended->outcome);
     if (isEndNew) {
         const EndFacts end = endFactsOf(*ended);
-        setNotice(end.title, isRefusalNew ? typeset(refusal->say) : end.text, end.isGrave);
+        // It was said before the payment was let go, and is why.
+        const bool isWhy = refusal && refusal->reason == till::Refusal::deniedByReply &&
+                           *ended->outcome == sale::Outcome::deniedByCustomer;
+        const QString text = isWhy          ? typeset(refusal->say) + u' ' + end.text
+                             : isRefusalNew ? typeset(refusal->say)
+                                            : end.text;
+        setNotice(end.title, text, end.isGrave);
     } else if (isRefusalNew) {
         setNotice({}, typeset(refusal->say), false);
     } else if (!refusal && !(ended && ended->outcome) && !m_isNoticeOurs) {

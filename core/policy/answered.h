@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace countersign::policy {
+
+/// How long people may have a reason to reply to a message, and how often replies are asked for.
+struct ReplyWindow
+{
+    static constexpr std::int64_t waiting_every_ms = 5'000; // while a code is open
+    static constexpr std::int64_t after_every_ms = 30'000;  // then
+    static constexpr std::int64_t after_ms = 1'800'000;     // how long, after the last open code
+    /// What was sent longer before a reply isn't what it is about.
+    static constexpr std::int64_t counts_ms = 3'600'000;
+    /// Times of replies are cut to the second, by a clock that may be so much behind ours.
+    static constexpr std::int64_t clock_difference_max_ms = 5'000;
+};
+
+/// A message that went to the number from which a reply came.
+struct MessageBefore
+{
+    std::int64_t at_ms = 0; // wall time
+    bool isPending = false; // its purchase can still be stopped
+};
+
+/// Which of the messages a reply of that time (wall time) is about, by their places: every pending
+/// one, since nothing tells which of them is meant, and only if there is none the newest. A message
+/// that went after the reply came is none of them, whatever the reply was about.
+[[nodiscard]] std::vector<std::size_t> answeredBy(std::int64_t said_ms,
+                                                  const std::vector<MessageBefore>& messages);
+
+} // namespace countersign::policy

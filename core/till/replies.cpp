@@ -1,0 +1,236 @@
+// What people answer: asked for while somebody may have a reason to, understood, and acted on once.
+
+#include "core/till/replies.h"
+
+#include "core/journal/fact_codec.h"
+#include "core/policy/answered.h"
+#include "core/till/till.h"
+
+#include <algorithm>
+
+namespace countersign::till {
+
+using policy::ReplyWindow;
+using store::StoreError;
+
+namespace {
+
+constexpr const char* frozen_why = "denied_by_reply";
+
+SecretBytes bytesOf(const QString& text)
+{
+    QByteArray bytes = text.toUtf8();
+    return SecretBytes::takenFrom(bytes);
+}
+
+QString textOf(const SecretBytes& bytes)
+{
+    return QString::fromUtf8(reinterpret_cast<const char*>(bytes.data()),
+                             static_cast<qsizetype>(bytes.size()));
+}
+
+bool isWaiting(const sale::Purchase& purchase)
+{
+    return purchase.stage == sale::Stage::countersigning && purchase.message;
+}
+
+} // namespace
+
+/// Of the last run's messages too: a restart ends nobody's reason to reply.
+std::int64_t Till::repliesUntil_boot_ms()
+{
+    const sale::Instant now = m_world.clock.now();
+    const auto newest = m_world.store.outbox().list(1);
+    if (!newest || newest->empty())
+        return now.boot_ms;
+    const std::int64_t left_ms = newest->front().created_ms + ReplyWindow::after_ms - now.wall_ms;
+    return now.boot_ms + std::clamp<std::int64_t>(left_ms, 0, ReplyWindow::after_ms);
+}
+
+/// Called whenever something may have changed; a shorter wait takes the place of a longer one.
+void Till::watchReplies()
+{
+    if (!m_world.messages.readsReplies())
+        return;
+    if (!m_replies.until_boot_ms)
+        m_replies.until_boot_ms = repliesUntil_boot_ms();
+    const std::int64_t now_boot_ms = m_world.clock.now().boot_ms;
+    const auto& purchases = m_book.purchases();
+    const bool isOften = std::any_of(purchases.begin(), purchases.end(), isWaiting);
+    if (isOften)
+        m_replies.until_boot_ms =
+            std::max(*m_replies.until_boot_ms, now_boot_ms + ReplyWindow::after_ms);
+    const bool isOver = now_boot_ms >= *m_replies.until_boot_ms && m_replies.unkept.empty();
+    if (isOver || (m_replies.isAskingLater && (m_replies.isAskingOften || !isOften)))
+        return;
+    m_replies.isAskingLater = true;
+    m_replies.isAskingOften = isOften;
+    m_world.loop.after(isOften ? ReplyWindow::waiting_every_ms : ReplyWindow::after_every_ms,
+                       [this, isAlive = m_isAlive, timer = ++m_replies.timer] {
+                           if (!*isAlive || timer != m_replies.timer)
+                               return;
+                           m_replies.isAskingLater = false;
+                           askForReplies();
+                           watchReplies();
+                       });
+}
+
+void Till::askForReplies()
+{
+    const auto unkept = std::exchange(m_replies.unkept, {});
+    for (const ReplyWatch::Told& told : unkept)
+        repliesCame(told);
+    m_world.messages.readReplies(
+        m_world.clock.now().wall_ms - ReplyWindow::counts_ms,
+        posted<ReplyWatch::Told>([this](const ReplyWatch::Told& told) { repliesCame(told); }));
+}
+
+void Till::repliesCame(const ReplyWatch::Told& told)
+{
+    const quint64 before_seq = m_world.store.head().seq;
+    bool isKept = true;
+    for (const world::SmsReply& reply : told->replies) {
+        // Keyed as numbers are, since a modem's ids are made of what it received.
+        const QByteArray fingerprint = m_world.store.registry().seal().lookupOfNumber(
+            bytesOf(told->provider + u'\n' + reply.id));
+        if (m_replies.handled.contains(fingerprint))
+            continue;
+        if (m_replies.handled.size() >= ReplyWatch::handled_max)
+            m_replies.handled.clear();
+        if (replied(told->provider, reply, fingerprint))
+            m_replies.handled.insert(fingerprint);
+        else
+            isKept = false;
+    }
+    if (!isKept && m_replies.unkept.size() < ReplyWatch::unkept_max)
+        m_replies.unkept.push_back(told);
+    if (m_world.store.head().seq == before_seq)
+        return;
+    publish();
+    continueFinish();
+}
+
+/// False if the store didn't take what follows from it.
+bool Till::replied(const QString& provider, const world::SmsReply& reply,
+                   const QByteArray& fingerprint)
+{
+    auto sent = m_world.store.outbox().toNumber(
+        m_world.store.registry().seal().lookupOfNumber(bytesOf(reply.from)),
+        reply.at_ms - ReplyWindow::counts_ms, ReplyWatch::messages_max);
+    if (!sent)
+        return false;
+    const code::ReplyMeaning meaning =
+        sent->empty() ? code::ReplyMeaning::unknown : meaningOf(reply, sent->front().registration);
+    if (meaning == code::ReplyMeaning::unknown)
+        return true;
+    const auto heard = heardBefore(*sent, fingerprint);
+    if (!heard)
+        return false;
+    // What went out only once the reply had been heard is not what it is about.
+    for (const std::int64_t at_ms : *heard)
+        std::erase_if(*sent, [at_ms](const auto& message) { return message.created_ms > at_ms; });
+    std::vector<policy::MessageBefore> before;
+    for (const store::OutboxMessage& message : *sent) {
+        const sale::Purchase* purchase = m_book.find(message.purchase);
+        before.push_back({message.created_ms, purchase && isWaiting(*purchase)});
+    }
+    const bool isDenial = meaning == code::ReplyMeaning::notMine;
+    QSet<QUuid> purchases;
+    bool isKept = true;
+    for (const std::size_t place : policy::answeredBy(reply.at_ms, before)) {
+        const store::OutboxMessage& message = (*sent)[place];
+        const bool isDone = heard->contains(message.purchase) ||
+                            purchases.contains(message.purchase) ||
+                            (!isDenial && !purchases.isEmpty());
+        purchases.insert(message.purchase);
+        if (!isDone &&
+            !keepReply(message, {isDenial ? journal::reply_not_mine : journal::reply_stop_offers,
+                                 message.id, provider, message.registration, fingerprint}))
+            isKept = false;
+    }
+    return isKept;
+}
+
+/// Whoever was written to in a language may answer in it, whether or not the store speaks it.
+code::ReplyMeaning Till::meaningOf(const world::SmsReply& reply, const QByteArray& registrationId)
+{
+    QStringList languages = m_configuration.languages;
+    const auto registration = m_world.store.registry().registration(registrationId);
+    if (registration && registration->has_value())
+        languages.append((*registration)->locale);
+    return code::replyMeaning(textOf(reply.text), languages);
+}
+
+/// When that reply was acted on before, be it in another run, by the purchase.
+Result<QHash<QUuid, std::int64_t>, StoreError>
+Till::heardBefore(const std::vector<store::OutboxMessage>& sent, const QByteArray& fingerprint)
+{
+    QSet<QUuid> purchases;
+    for (const store::OutboxMessage& message : sent)
+        purchases.insert(message.purchase);
+    QHash<QUuid, std::int64_t> heard;
+    for (const QUuid& purchase : purchases) {
+        const auto entries = m_world.store.journal().ofPurchase(purchase);
+        if (!entries)
+            return failure(entries.error());
+        for (const journal::Entry& entry : *entries) {
+            if (entry.kind != journal::reply_received_kind)
+                continue;
+            const auto kept = journal::decodedReplyReceived(entry.payload);
+            if (kept && kept->fingerprint == fingerprint)
+                heard.insert(purchase, entry.at_ms);
+        }
+    }
+    return heard;
+}
+
+/// One commit holds the reply and all that follows from it.
+bool Till::keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply)
+{
+    const bool isDenial = reply.meaning == journal::reply_not_mine;
+    const bool freezes = isDenial && !about.method.isEmpty() && !m_book.isFrozen(about.method);
+    const auto keep = [&](store::Transaction& transaction) {
+        transaction.append(journal::reply_received_kind, about.purchase, journal::encoded(reply));
+        if (!freezes)
+            return;
+        const sale::MethodFrozen frozen{about.method, QString::fromLatin1(frozen_why)};
+        const auto entry = journal::encoded(frozen);
+        transaction.append(entry.kind, about.purchase, entry.payload);
+        transaction.freeze(about.method, frozen.why);
+    };
+    const sale::Purchase* purchase = m_book.find(about.purchase);
+    if (isDenial && purchase && isWaiting(*purchase)) {
+        if (!denyByReply(about.purchase, keep))
+            return false;
+    } else {
+        auto transaction = m_world.store.begin();
+        if (!transaction)
+            return false;
+        keep(*transaction);
+        if (!transaction->commit())
+            return false;
+        m_book.follow(m_world.store.lastCommitted());
+    }
+    if (freezes)
+        m_book.freeze(about.method);
+    return true;
+}
+
+/// Nobody at the counter asked for it, so what can't be kept is tried again and not said.
+bool Till::denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep)
+{
+    const sale::Purchase before = *m_book.find(purchase);
+    m_isTicking = true;
+    const bool isStopped =
+        happen(purchase,
+               [&keep](store::Transaction& transaction) -> Result<sale::PurchaseEvent, StoreError> {
+                   keep(transaction);
+                   return sale::PurchaseEvent(sale::DenyAsked{true});
+               });
+    m_isTicking = false;
+    if (isStopped)
+        refuse(before, Refusal::deniedByReply);
+    return isStopped;
+}
+
+} // namespace countersign::till

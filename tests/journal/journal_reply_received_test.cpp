@@ -1,0 +1,69 @@
+#include "core/journal/entry.h"
+#include "core/journal/reply_received.h"
+#include "core/journal/words.h"
+
+#include <QTest>
+
+using namespace countersign::journal;
+using namespace Qt::Literals::StringLiterals;
+
+// What the journal keeps of a reply.
+class JournalReplyReceivedTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void itIsReadAsItWasWritten();
+    void anythingElseIsRefused_data();
+    void anythingElseIsRefused();
+    void itIsSaidInWords();
+};
+
+namespace {
+
+ReplyReceived sample()
+{
+    return {reply_not_mine, u"m-1"_s, u"modem"_s, QByteArray(16, '\x01'), QByteArray(32, '\x02')};
+}
+
+} // namespace
+
+void JournalReplyReceivedTest::itIsReadAsItWasWritten()
+{
+    QCOMPARE(encoded(sample()),
+             "{\"meaning\":\"not_mine\",\"message\":\"m-1\",\"provider\":\"modem\","
+             "\"registration\":\"" +
+                 QByteArray(16, '\x01').toHex() + "\",\"reply\":\"" +
+                 QByteArray(32, '\x02').toHex() + "\"}");
+    const auto read = decodedReplyReceived(encoded(sample()));
+    QVERIFY(read.ok());
+    QCOMPARE(*read, sample());
+}
+
+void JournalReplyReceivedTest::anythingElseIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("payload");
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("no object") << QByteArray("[]");
+    QTest::newRow("another meaning") << encoded(sample()).replace("not_mine", "yes");
+    QTest::newRow("no hexadecimal") << encoded(sample()).replace("0101", "01zz");
+    QTest::newRow("a field more") << encoded(sample()).replace("{", "{\"a\":1,");
+}
+
+void JournalReplyReceivedTest::anythingElseIsRefused()
+{
+    QFETCH(QByteArray, payload);
+    QVERIFY(!decodedReplyReceived(payload).ok());
+}
+
+void JournalReplyReceivedTest::itIsSaidInWords()
+{
+    Entry entry;
+    entry.kind = reply_received_kind;
+    entry.payload = encoded(sample());
+    QVERIFY(inWords(entry).endsWith(
+        u"the phone that message m-1 went to answered, as modem has it: not mine"_s));
+}
+
+QTEST_APPLESS_MAIN(JournalReplyReceivedTest)
+#include "journal_reply_received_test.moc"

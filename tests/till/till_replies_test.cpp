@@ -1,0 +1,240 @@
+#include "tests/till/agreement.h"
+#include "tests/till/reply_gateway.h"
+#include "tests/till/till_process.h"
+
+#include <QJsonDocument>
+#include <QTest>
+#include <optional>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+// What follows from what people answer to a code, with the real till and a gateway on loopback.
+class TillRepliesTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void noStopsThePurchaseAndFreezesTheMethod();
+    void aRestartActsOnNoReplyTwice();
+    void noAfterTheSaleFreezesTheMethodAndTheSaleStays();
+    void stopEndsOffersAndNoCodes();
+    void whatMeansNothingChangesNothing();
+    void aReplyIsInvitedOnlyWhereOneCanReachUs_data();
+    void aReplyIsInvitedOnlyWhereOneCanReachUs();
+
+private:
+    QString chargeAnna();
+    void waitUntilAskedAgain();
+    [[nodiscard]] std::vector<Entry> entriesOf(const QString& kind) const;
+    [[nodiscard]] QString whyFrozen() const;
+
+    std::unique_ptr<ReplyGateway> m_gateway;
+    std::optional<Shop> m_shop;
+    std::unique_ptr<TillProcess> m_till;
+};
+
+void TillRepliesTest::init()
+{
+    m_gateway = std::make_unique<ReplyGateway>();
+    Shop::Options options;
+    options.providers = m_gateway->settings();
+    m_shop.emplace(options);
+    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
+    m_till = std::make_unique<TillProcess>(m_shop->config());
+    QVERIFY(m_till->start());
+}
+
+void TillRepliesTest::cleanup()
+{
+    if (m_till->isRunning())
+        QCOMPARE(m_till->endInput(), 0);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
+    m_till.reset();
+    m_shop.reset();
+    m_gateway.reset();
+}
+
+/// Until the code has gone out; the code.
+QString TillRepliesTest::chargeAnna()
+{
+    for (const char* gtin : {pens, lamp, book})
+        m_till->send(scan(gtin));
+    m_till->send(chargeCard(anna));
+    (void)m_till->next([](const QJsonObject& said) {
+        return said[u"event"] == u"message"_s && said[u"state"] == u"accepted"_s;
+    });
+    return codeIn(m_gateway->texts().value(m_gateway->texts().size() - 1));
+}
+
+/// Twice, so that a whole round began after this was called.
+void TillRepliesTest::waitUntilAskedAgain()
+{
+    const int before = m_gateway->asked();
+    QTRY_VERIFY_WITH_TIMEOUT(m_gateway->asked() >= before + 2, TillProcess::limit_ms);
+}
+
+std::vector<Entry> TillRepliesTest::entriesOf(const QString& kind) const
+{
+    std::vector<Entry> entries = m_shop->journal();
+    std::erase_if(entries, [&](const Entry& entry) { return entry.kind != kind; });
+    return entries;
+}
+
+QString TillRepliesTest::whyFrozen() const
+{
+    for (const QByteArray& line : m_shop->ctl({u"registry"_s, u"--json"_s}).output.split('\n')) {
+        const QJsonObject row = QJsonDocument::fromJson(line).object();
+        if (row[u"last4"] == QLatin1String(anna.last4) && row[u"frozen"].toBool())
+            return row[u"why"].toString();
+    }
+    return {};
+}
+
+void TillRepliesTest::noStopsThePurchaseAndFreezesTheMethod()
+{
+    chargeAnna();
+    const QString text = m_gateway->texts().value(0);
+    QVERIFY2(text.endsWith(u"Reply NO"_s), qPrintable(text));
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"No, not me!!"_s);
+    const QJsonObject refused = m_till->next(u"refused"_s);
+    QCOMPARE(refused[u"reason"].toString(), u"denied_by_reply"_s);
+    QVERIFY(refused[u"say"].toString().contains(u"answered"_s));
+    const QJsonObject closed = m_till->next(u"closed"_s);
+    QCOMPARE(closed[u"outcome"].toString(), u"denied_by_customer"_s);
+    QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
+    QCOMPARE(whyFrozen(), u"denied_by_reply"_s);
+    const auto replies = entriesOf(u"reply_received"_s);
+    QCOMPARE(replies.size(), 1U);
+    QCOMPARE(replies[0].purchase, closed[u"purchase"].toString());
+    QCOMPARE(replies[0].payload[u"meaning"].toString(), u"not_mine"_s);
+    // In one commit with what follows from it.
+    const auto frozen = entriesOf(u"method_frozen"_s);
+    const auto released = entriesOf(u"release_requested"_s);
+    QCOMPARE(frozen.size(), 1U);
+    QCOMPARE(frozen[0].seq, replies[0].seq + 1);
+    QCOMPARE(released[0].seq, replies[0].seq + 2);
+    QVERIFY(released[0].payload[u"not_mine"].toBool());
+    // Its words are nowhere.
+    for (const Entry& entry : m_shop->journal())
+        QVERIFY(!QJsonDocument(entry.payload).toJson().contains("not me"));
+    QVERIFY(!m_till->errors().contains("not me") && !m_till->output().contains("not me"));
+    QVERIFY(m_shop->ctl({u"messages"_s}).output.contains("  answered not_mine\n"));
+    // The lines stand in a new basket, and the card buys nothing.
+    m_till->send(chargeCard(anna));
+    QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(m_gateway->texts().size(), 1);
+}
+
+void TillRepliesTest::aRestartActsOnNoReplyTwice()
+{
+    chargeAnna();
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s);
+    QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
+    (void)m_till->next(u"closed"_s);
+    QCOMPARE(m_till->endInput(), 0);
+    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
+    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+    QVERIFY(m_till->start());
+    // The gateway still lists it. It is older than this message, and was acted on before.
+    const QString code = chargeAnna();
+    waitUntilAskedAgain();
+    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+    QCOMPARE(whyFrozen(), QString());
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+}
+
+void TillRepliesTest::noAfterTheSaleFreezesTheMethodAndTheSaleStays()
+{
+    m_till->send(key(chargeAnna()));
+    const QString purchase = m_till->next(u"recorded"_s)[u"purchase"].toString();
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"no"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!entriesOf(u"reply_received"_s).empty(), 2 * TillProcess::limit_ms);
+    QCOMPARE(entriesOf(u"reply_received"_s).at(0).purchase, purchase);
+    QCOMPARE(whyFrozen(), u"denied_by_reply"_s);
+    QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"captured"_s);
+    // It is asked for by the run after, too, as the message isn't old; and isn't kept twice.
+    QCOMPARE(m_till->endInput(), 0);
+    QVERIFY(m_till->start());
+    const int before = m_gateway->asked();
+    QTRY_VERIFY_WITH_TIMEOUT(m_gateway->asked() > before, 2 * TillProcess::limit_ms);
+    for (const char* gtin : {lamp, lamp})
+        m_till->send(scan(gtin));
+    m_till->send(chargeCard(anna));
+    QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+    QCOMPARE(entriesOf(u"method_frozen"_s).size(), 1U);
+}
+
+void TillRepliesTest::stopEndsOffersAndNoCodes()
+{
+    const QString code = chargeAnna();
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"Stop"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!entriesOf(u"reply_received"_s).empty(), TillProcess::limit_ms);
+    const Entry stopped = entriesOf(u"reply_received"_s).at(0);
+    QCOMPARE(stopped.payload[u"meaning"].toString(), u"stop_offers"_s);
+    QCOMPARE(stopped.payload[u"registration"].toString().size(), 32);
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    m_till->send(scan(lamp));
+    m_till->send(scan(lamp));
+    m_till->send(chargeCard(anna));
+    (void)m_till->nextStage(u"countersigning"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(m_gateway->texts().size(), 2, TillProcess::limit_ms);
+    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+}
+
+void TillRepliesTest::whatMeansNothingChangesNothing()
+{
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s); // older than the message
+    QTest::qWait(5'100);                                          // more than clocks may differ by
+    const QString code = chargeAnna();
+    m_gateway->receive(QString::fromLatin1(ben.phone), u"NO"_s); // was sent nothing
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"No idea what this is"_s);
+    waitUntilAskedAgain();
+    QVERIFY(entriesOf(u"reply_received"_s).empty());
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    QCOMPARE(whyFrozen(), QString());
+}
+
+void TillRepliesTest::aReplyIsInvitedOnlyWhereOneCanReachUs_data()
+{
+    const QString demo = u"[[sms]]\nprovider = \"demo\"\n"_s;
+    QTest::addColumn<QString>("sender");
+    QTest::addColumn<QString>("others");
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<QByteArray>("doctor");
+    QTest::newRow("a number and an inbox")
+        << u"+436601112233"_s << QString() << u"Reply NO"_s
+        << QByteArray("the till asks phone; messages invite one");
+    QTest::newRow("a name, which nobody can reply to")
+        << u"ACME"_s << QString() << u"Call 030 1234567"_s
+        << QByteArray("no provider can be asked for any; messages name the store's phone");
+    QTest::newRow("another provider may carry it, which takes no replies")
+        << u"+436601112233"_s << demo << u"Call 030 1234567"_s
+        << QByteArray("the till asks phone; messages name the store's phone");
+}
+
+void TillRepliesTest::aReplyIsInvitedOnlyWhereOneCanReachUs()
+{
+    QFETCH(QString, sender);
+    QFETCH(QString, others);
+    QFETCH(QString, end);
+    QFETCH(QByteArray, doctor);
+    QCOMPARE(m_till->endInput(), 0);
+    Shop::Options options;
+    options.providers = m_gateway->settings(sender) + others;
+    m_shop->write(options);
+    QVERIFY(m_till->start());
+    chargeAnna();
+    const QString text = m_gateway->texts().value(0);
+    QVERIFY2(text.endsWith(end), qPrintable(text));
+    QVERIFY(m_shop->ctl({u"doctor"_s}).output.contains(doctor));
+}
+
+QTEST_GUILESS_MAIN(TillRepliesTest)
+#include "till_replies_test.moc"
