@@ -202,7 +202,7 @@ void holdOn(PaidCounter& c, TerminalAction action, std::int64_t for_ms, int& ask
             QCOMPARE(enquire->action, action);
             c.pass(enquire->delay_ms);
         } else {
-            ++asked;
+            QVERIFY(++asked < 1'000);
             QVERIFY(c.asks(action));
         }
         c.answer(action, AnswerState::held);
