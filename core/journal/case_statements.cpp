@@ -128,7 +128,7 @@ public:
     void operator()(const PaymentDeclined& fact) { terminal(notDoneInWords(fact.action)); }
     void operator()(const PaymentUnknown& fact)
     {
-        till(u"Got no answer from the card terminal, which had been asked to %1. It is asked "
+        till(u"Got no answer from the card terminal that says whether it did %1. It is asked "
              "until it says."_s.arg(askedInWords(fact.action)));
     }
     void operator()(const CodeIssued& fact)
@@ -193,7 +193,12 @@ public:
     }
     void operator()(const PurchaseClosed& fact)
     {
-        till(u"Closed the purchase without a sale: %1."_s.arg(outcomeInWords(fact.outcome)));
+        QString words = u"Closed the purchase without a sale: %1."_s;
+        words = words.arg(outcomeInWords(fact.outcome));
+        if (fact.isByRestoration)
+            words += u" The till was put back from a backup, so that what became of the purchase "
+                     "after the backup is not known here."_s;
+        till(words);
     }
     void operator()(const PurchaseSettled& fact)
     {

@@ -153,7 +153,7 @@ std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
         return PurchaseRecorded{in.text(u"receipt"_s), in.moneyWithCurrency(u"total"_s),
                                 in.flag(u"countersigned"_s)};
     if (kind == "purchase_closed")
-        return PurchaseClosed{in.outcome()};
+        return PurchaseClosed{in.outcome(), in.has(u"restored"_s) && in.flag(u"restored"_s)};
     if (kind == "purchase_settled")
         return PurchaseSettled{in.text(u"why"_s)};
     if (kind == "purchase_set_aside")

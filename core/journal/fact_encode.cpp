@@ -141,7 +141,10 @@ struct Encode
     }
     QJsonObject operator()(const PurchaseClosed& f) const
     {
-        return {{u"outcome"_s, sale::name(f.outcome)}};
+        QJsonObject object{{u"outcome"_s, sale::name(f.outcome)}};
+        if (f.isByRestoration)
+            object[u"restored"_s] = true;
+        return object;
     }
     QJsonObject operator()(const PurchaseSettled& f) const { return {{u"why"_s, f.why}}; }
     QJsonObject operator()(const PurchaseSetAside&) const { return {}; }

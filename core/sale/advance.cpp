@@ -148,7 +148,7 @@ void Decision::operator()(const Restarted&)
 void Decision::operator()(const Restored&)
 {
     if (p().isPaying())
-        close(Outcome::unresolved);
+        add(PurchaseClosed{Outcome::unresolved, true});
 }
 
 Step advance(const Purchase& purchase, const PurchaseEvent& event, const Rules& rules,

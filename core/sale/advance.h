@@ -64,6 +64,7 @@ struct TerminalAnswered
 {
     TerminalAction action = TerminalAction::authorise;
     AnswerState state = AnswerState::unknown;
+    bool isDirect = false; // it answers being asked to act, not being asked about it
     QString payment;
     Money amount;
     std::int64_t capturableUntil_ms = 0;

@@ -124,7 +124,7 @@ void Decision::operator()(const MoreTimeAsked&)
 
 void Decision::operator()(const MessageReported& event)
 {
-    if (!p().message || !p().isOpen())
+    if (!p().message || !(p().isOpen() || p().isParked()))
         return;
     const MessageAttempt* known = p().attemptAt(event.id, event.attempt, event.provider);
     const MessageState state = messageStateFromName(event.state);

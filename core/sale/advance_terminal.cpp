@@ -17,6 +17,16 @@ void Decision::inDoubt(TerminalAction action)
                         p().isOpen() ? Rules::enquire_every_ms : Rules::enquire_parked_every_ms});
 }
 
+/// It says that it didn't do what it was asked to. Who only wanted to know asks it at once, under
+/// the same key; where it was asked just now, that comes after a wait, and within the limit.
+void Decision::undone(const TerminalAnswered& event)
+{
+    if (event.isDirect)
+        return inDoubt(event.action);
+    const bool isRefund = event.action == TerminalAction::release && p().release->isRefund;
+    act(AskTerminal{event.action, isRefund});
+}
+
 void Decision::operator()(const TerminalAnswered& event)
 {
     if (p().isParked())
@@ -53,14 +63,19 @@ void Decision::authoriseAnswered(const TerminalAnswered& event)
     }
 }
 
-void Decision::authorised(const TerminalAnswered& event)
+void Decision::addAuthorised(const TerminalAnswered& event)
 {
     const auto state = event.state == AnswerState::taken ? HoldState::taken : HoldState::held;
-    const bool isGivenUp = p().stage == Stage::releasing;
     add(PaymentAuthorised{
         {event.payment, state, event.amount, event.capturableUntil_ms, m_moment.now.wall_ms},
         event.methodId,
         event.requirement});
+}
+
+void Decision::authorised(const TerminalAnswered& event)
+{
+    const bool isGivenUp = p().stage == Stage::releasing;
+    addAuthorised(event);
     if (isGivenUp)
         return giveUp(p().release->outcome, p().release->isNotMine);
     if (event.amount != p().tender->amount) {
@@ -117,7 +132,7 @@ void Decision::captureAnswered(const TerminalAnswered& event)
         return giveUp(Outcome::declined);
     case AnswerState::held:
     case AnswerState::neverSeen:
-        return act(AskTerminal{TerminalAction::capture});
+        return undone(event);
     case AnswerState::unknown:
         return inDoubt(TerminalAction::capture);
     }
@@ -133,7 +148,7 @@ void Decision::releaseAnswered(const TerminalAnswered& event)
         return close(p().release->outcome);
     case AnswerState::held:
     case AnswerState::neverSeen:
-        return act(AskTerminal{TerminalAction::release, p().release->isRefund});
+        return undone(event);
     case AnswerState::taken:
     case AnswerState::declined:
         add(PaymentDeclined{TerminalAction::release});
@@ -156,44 +171,48 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
 {
     if (event.action != actionInDoubt() || p().isCaptured)
         return; // An older question's answer, or one that a person has to look at by now.
+    const bool isAuthorise = event.action == TerminalAction::authorise;
     switch (event.state) {
     case AnswerState::unknown:
         return act(EnquireTerminal{event.action, Rules::enquire_parked_every_ms});
-    case AnswerState::declined:
-        if (event.action == TerminalAction::authorise)
-            return add(PaymentReleased{});
-        if (event.action == TerminalAction::capture)
-            return giveUp(Outcome::unresolved);
-        return;
     case AnswerState::released:
         return add(PaymentReleased{});
+    case AnswerState::declined:
+        if (event.action == TerminalAction::release)
+            return;
+        [[fallthrough]];
     case AnswerState::neverSeen:
-        if (event.action == TerminalAction::authorise)
-            return add(PaymentReleased{});
-        // A payment that was taken at once is never captured: whether its goods were handed over in
-        // what a restored store has lost, the terminal can't know. A person has to look.
-        if (event.action == TerminalAction::capture && p().payment->state == HoldState::taken)
-            return;
-        return giveUp(Outcome::unresolved);
+        return isAuthorise ? add(PaymentReleased{}) : parkedUndone(event);
     case AnswerState::held:
+        return isAuthorise ? parkedAuthorised(event) : parkedUndone(event);
     case AnswerState::taken:
-        if (event.action == TerminalAction::authorise) {
-            const bool isTaken = event.state == AnswerState::taken;
-            add(PaymentAuthorised{{event.payment, isTaken ? HoldState::taken : HoldState::held,
-                                   event.amount, event.capturableUntil_ms, m_moment.now.wall_ms},
-                                  event.methodId,
-                                  event.requirement});
-            return giveUp(Outcome::unresolved);
-        }
-        if (event.state == AnswerState::taken) {
-            if (event.action == TerminalAction::capture)
-                add(PaymentCaptured{event.amount});
-            return;
-        }
+        if (isAuthorise)
+            return parkedAuthorised(event);
         if (event.action == TerminalAction::capture)
-            return giveUp(Outcome::unresolved);
-        return act(AskTerminal{TerminalAction::release, p().release->isRefund});
+            add(PaymentCaptured{event.amount});
+        return;
     }
+}
+
+/// Whether it was sold in what a restored store has lost shows in whether it was captured. What was
+/// taken at once is never captured, so that the terminal can't know: a person has to look.
+void Decision::parkedAuthorised(const TerminalAnswered& event)
+{
+    addAuthorised(event);
+    if (!p().isRestored || p().release)
+        return giveUp(Outcome::unresolved);
+    if (p().payment->state == HoldState::held)
+        act(EnquireTerminal{TerminalAction::capture, 0});
+}
+
+void Decision::parkedUndone(const TerminalAnswered& event)
+{
+    const bool isCapture = event.action == TerminalAction::capture;
+    if (isCapture && p().payment->state == HoldState::taken)
+        return; // See parkedAuthorised.
+    if (event.isDirect)
+        return act(EnquireTerminal{event.action, Rules::enquire_parked_every_ms});
+    return isCapture ? giveUp(Outcome::unresolved) : undone(event);
 }
 
 } // namespace countersign::sale

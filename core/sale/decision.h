@@ -51,12 +51,16 @@ private:
     void queueMessage();
     void tryFailed(TryFailure why);
     void inDoubt(TerminalAction action);
+    void undone(const TerminalAnswered& event);
+    void addAuthorised(const TerminalAnswered& event);
     void authorised(const TerminalAnswered& event);
     void authoriseAnswered(const TerminalAnswered& event);
     void captureAnswered(const TerminalAnswered& event);
     void releaseAnswered(const TerminalAnswered& event);
     [[nodiscard]] TerminalAction actionInDoubt() const;
     void parkedAnswered(const TerminalAnswered& event);
+    void parkedAuthorised(const TerminalAnswered& event);
+    void parkedUndone(const TerminalAnswered& event);
 
     Step m_step;
     const Rules& m_rules;

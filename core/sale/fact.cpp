@@ -179,6 +179,7 @@ public:
             return QStringLiteral("it was not being paid");
         p.stage = Stage::closed;
         p.outcome = fact.outcome;
+        p.isRestored = fact.isByRestoration;
         p.ended_ms = at_ms;
         return {};
     }

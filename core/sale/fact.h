@@ -148,6 +148,7 @@ struct PurchaseRecorded
 struct PurchaseClosed
 {
     Outcome outcome = Outcome::cancelled;
+    bool isByRestoration = false; // of the store: what came after the backup is not known
     friend bool operator==(const PurchaseClosed&, const PurchaseClosed&) = default;
 };
 /// A person saw to the money of a purchase that had closed unresolved.

@@ -152,6 +152,7 @@ struct Purchase
     bool isSettled = false; // released, known to hold nothing, or seen to by a person
     std::optional<Doubt> doubt;
     std::optional<Outcome> outcome;
+    bool isRestored = false; // closed as its store was put back: it may have been sold since
     bool isAside = false;
     QString receiptNumber;
     std::int64_t ended_ms = 0;

@@ -38,8 +38,9 @@ public:
     /// Those of the last `within_ms`, oldest first. A message that went out once more counts once
     /// more; one that every provider refused doesn't count. Those of this boot are dated by its
     /// clock, back from `now`, so that a wall clock that was changed since makes them neither older
-    /// nor younger. Those of other boots are dated as the wall clock stood, and may be in the
-    /// future, by less than `within_ms`.
+    /// nor younger. Those of other boots are dated as the wall clock stood; where it contradicts
+    /// the order in which messages went or the time that the boots themselves took, they are as
+    /// young as those allow, so that no wrong clock makes a limit forget them.
     Result<std::vector<Sending>, StoreError> within(qint64 within_ms, const sale::Instant& now,
                                                     const Addressee& addressee);
     /// How many messages to that country were verified on the best day (24 hours of UTC, by the
@@ -49,7 +50,13 @@ public:
                                                const QString& country);
 
 private:
-    Statement m_within;
+    struct Row;
+    Result<std::vector<Row>, StoreError> notSurelyOlder(qint64 than_ms, const sale::Instant& now,
+                                                        const Addressee& addressee);
+    Result<qint64, StoreError> latestBefore(const Row& row, qint64 now_ms);
+
+    Statement m_newestFirst;
+    Statement m_latestBefore;
     Statement m_mostVerified;
 };
 

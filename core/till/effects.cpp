@@ -50,7 +50,7 @@ void Till::askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& 
     const QUuid id = purchase.id;
     const auto answered = posted<world::PaymentAnswer>(
         [this, id, action = effect.action](const world::PaymentAnswer& answer) {
-            terminalAnswered(id, action, answer);
+            terminalAnswered(id, action, answer, true);
         });
     ++m_terminalQuestions;
     const QString key = sale::terminalKey(purchase, effect.action, effect.isRefund);
@@ -77,7 +77,7 @@ void Till::enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTe
     const QString key = sale::terminalKey(purchase, effect.action, isRefund);
     const auto answered = posted<world::PaymentAnswer>(
         [this, id = purchase.id, action = effect.action](const world::PaymentAnswer& answer) {
-            terminalAnswered(id, action, answer);
+            terminalAnswered(id, action, answer, false);
         });
     const auto enquire = [this, isAlive = m_isAlive, key, answered] {
         if (!*isAlive)
@@ -92,7 +92,7 @@ void Till::enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTe
 }
 
 void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
-                            const world::PaymentAnswer& answer)
+                            const world::PaymentAnswer& answer, bool isDirect)
 {
     --m_terminalQuestions;
     const sale::Purchase* found = m_book.find(purchase);
@@ -110,6 +110,7 @@ void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
         sale::TerminalAnswered event;
         event.action = action;
         event.state = answerStateOf(answer.state);
+        event.isDirect = isDirect;
         event.payment = answer.payment;
         event.amount = answer.amount;
         happen(purchase, event);

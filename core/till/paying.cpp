@@ -162,7 +162,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         say(StageChanged{viewOf(after)});
     else if (isNewMessage)
         say(StageChanged{viewOf(after)});
-    if (isNewMessage || hasMessageNews)
+    if (isNewMessage || (hasMessageNews && after.isOpen()))
         say(MessageChanged{after.id, messageViewOf(*after.message)});
     if (before.isOpen() && after.stage == Stage::recorded)
         say(recordedOf(after, sequence, receiptOf(after).code));

@@ -154,7 +154,7 @@ private:
     void askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& effect);
     void enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTerminal& effect);
     void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
-                          const world::PaymentAnswer& answer);
+                          const world::PaymentAnswer& answer, bool isDirect);
 
     // messages.cpp: what becomes of messages
     void carry(const QUuid& purchase, world::Errand errand);

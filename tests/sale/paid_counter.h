@@ -72,7 +72,9 @@ public:
     void charge() { bring(ChargedCard{"method-1"}); }
     void answer(TerminalAction action, AnswerState state)
     {
-        bring(answered(action, state, purchase.totals.total));
+        auto event = answered(action, state, purchase.totals.total);
+        event.isDirect = asks(action) || asks(action, true);
+        bring(event);
     }
     void answerHeld() { answer(TerminalAction::authorise, AnswerState::held); }
     void chargeAndHold()

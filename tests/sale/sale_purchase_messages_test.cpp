@@ -30,6 +30,7 @@ private Q_SLOTS:
     void whatMayHaveGoneIsShownAsUnknownAtTheEnd();
     void anOlderMessageThatArrivesIsShown();
     void spareMessagesAreCountedOverAllMessages();
+    void whatBecomesOfAParkedPurchasesMessageIsKept();
 };
 
 void SalePurchaseMessagesTest::noLateWordUndoesAFinalState()
@@ -116,6 +117,25 @@ void SalePurchaseMessagesTest::spareMessagesAreCountedOverAllMessages()
     QVERIFY(c.factsOf<MessageRepeated>() + c.factsOf<MessageQueued>() <= messagesMax(c.rules));
     c.pass(c.rules.valid_for_ms);
     QVERIFY(!ask(c.purchase.message->id));
+}
+
+void SalePurchaseMessagesTest::whatBecomesOfAParkedPurchasesMessageIsKept()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QVERIFY(c.purchase.isParked());
+    c.bring(told(c, 1, "demo", "delivered"));
+    QCOMPARE(c.factsOf<MessageStateChanged>(), 1);
+    QCOMPARE(c.purchase.message->reported, QStringLiteral("delivered"));
+    QVERIFY(c.purchase.isParked());
+    QVERIFY(!c.refusal && c.effects.empty());
+    c.bring(SettleAsked{QStringLiteral("seen")});
+    c.bring(told(c, 2, "demo", "accepted"));
+    QVERIFY(c.newFacts.empty()); // It is over.
 }
 
 QTEST_GUILESS_MAIN(SalePurchaseMessagesTest)

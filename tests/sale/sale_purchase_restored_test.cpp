@@ -15,6 +15,9 @@ private Q_SLOTS:
     void whatTheTerminalStillHoldsIsLetGo();
     void whatWasCapturedMeanwhileWaitsForAPerson();
     void whatWasTakenAtOnceIsNotGivenBack();
+    void whatWasAuthorisedMeanwhileIsAskedAboutBeforeItIsLetGo();
+    void whatWasTakenMeanwhileWaitsForAPerson();
+    void whatWasGivenUpBeforeIsLetGo();
     void aCodeOfAnotherKeyIsOver();
 };
 
@@ -92,6 +95,64 @@ void SalePurchaseRestoredTest::whatWasTakenAtOnceIsNotGivenBack()
     QVERIFY(c.purchase.isParked());
     QVERIFY(c.effects.empty());
     QVERIFY(c.newFacts.empty());
+}
+
+void SalePurchaseRestoredTest::whatWasAuthorisedMeanwhileIsAskedAboutBeforeItIsLetGo()
+{
+    for (const auto capture : {AnswerState::taken, AnswerState::neverSeen}) {
+        PaidCounter c;
+        c.charge();
+        c.bring(Restored{});
+        c.bring(Restarted{});
+        c.answerHeld();
+        QVERIFY(c.enquires(TerminalAction::capture));
+        QVERIFY(!c.asks(TerminalAction::release));
+        c.answer(TerminalAction::capture, capture);
+        QVERIFY(c.purchase.isParked());
+        QCOMPARE(c.purchase.isCaptured, capture == AnswerState::taken);
+        QCOMPARE(c.asks(TerminalAction::release), capture == AnswerState::neverSeen);
+    }
+}
+
+/// Its goods may have been handed over in what was lost, which the terminal can't tell.
+void SalePurchaseRestoredTest::whatWasTakenMeanwhileWaitsForAPerson()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(Restored{});
+    c.bring(Restarted{});
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    QCOMPARE(c.factsOf<PaymentAuthorised>(), 1);
+    QVERIFY(c.purchase.isParked());
+    QVERIFY(c.effects.empty());
+    c.bring(Restarted{});
+    for (const auto state : {AnswerState::neverSeen, AnswerState::declined, AnswerState::held}) {
+        c.answer(TerminalAction::capture, state);
+        QVERIFY(c.purchase.isParked());
+        QVERIFY(c.newFacts.empty() && c.effects.empty());
+    }
+
+    // Of one that no store lost, it is known that nobody was given anything.
+    PaidCounter parked;
+    parked.charge();
+    parked.answer(TerminalAction::authorise, AnswerState::unknown);
+    parked.pass(parked.rules.resolve_within_ms);
+    parked.answer(TerminalAction::authorise, AnswerState::unknown);
+    parked.answer(TerminalAction::authorise, AnswerState::taken);
+    QVERIFY(parked.asks(TerminalAction::release, true));
+}
+
+void SalePurchaseRestoredTest::whatWasGivenUpBeforeIsLetGo()
+{
+    for (const auto state : {AnswerState::held, AnswerState::taken}) {
+        PaidCounter c;
+        c.charge();
+        c.bring(CancelAsked{});
+        c.bring(Restored{});
+        c.bring(Restarted{});
+        c.answer(TerminalAction::authorise, state);
+        QVERIFY(c.asks(TerminalAction::release, state == AnswerState::taken));
+    }
 }
 
 void SalePurchaseRestoredTest::aCodeOfAnotherKeyIsOver()

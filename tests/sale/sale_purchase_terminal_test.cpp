@@ -20,6 +20,8 @@ private Q_SLOTS:
     void anUnknownCaptureIsUnresolvedAfterTheLimit();
     void aParkedPurchaseThatWasCapturedStaysForAPerson();
     void aParkedPurchaseIsSettledByAPerson();
+    void aTerminalThatNeverCapturesIsAskedAtIntervalsAndWithinTheLimit();
+    void aTerminalThatNeverReleasesIsAskedAtIntervalsAndWithinTheLimit();
     void howLongNobodyKnowsCountsOverRestarts();
     void aParkedPurchaseThatIsFoundHeldIsLetGo();
     void anotherAmountThanApprovedIsUnresolved();
@@ -43,8 +45,8 @@ void SalePurchaseTerminalTest::aPartialApprovalIsLetGo()
 {
     PaidCounter c;
     c.charge();
-    c.bring(PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
-                                  amountOf(u"48.19")));
+    c.bring(
+        PaidCounter::answered(TerminalAction::authorise, AnswerState::held, amountOf(u"48.19")));
     QCOMPARE(c.refusal, Refusal::partialApproval);
     QVERIFY(c.asks(TerminalAction::release));
     QVERIFY(!c.purchase.code);
@@ -186,6 +188,66 @@ void SalePurchaseTerminalTest::aParkedPurchaseIsSettledByAPerson()
     QVERIFY(c.newFacts.empty() && c.effects.empty());
     c.bring(SettleAsked{QStringLiteral("again")});
     QCOMPARE(c.refusal, Refusal::unknownPurchase);
+}
+
+namespace {
+
+/// Answers all that is asked, for so long, as a terminal that holds on and never acts.
+void holdOn(PaidCounter& c, TerminalAction action, std::int64_t for_ms, int& asked)
+{
+    const std::int64_t end_boot_ms = c.now.boot_ms + for_ms;
+    while (c.now.boot_ms < end_boot_ms) {
+        QCOMPARE(c.effects.size(), 1U);
+        if (const auto* enquire = std::get_if<EnquireTerminal>(&c.effects.front())) {
+            QCOMPARE(enquire->action, action);
+            c.pass(enquire->delay_ms);
+        } else {
+            QVERIFY(++asked < 1'000);
+            QVERIFY(c.asks(action));
+        }
+        c.answer(action, AnswerState::held);
+        if (c.purchase.isParked())
+            return;
+    }
+}
+
+} // namespace
+
+void SalePurchaseTerminalTest::aTerminalThatNeverCapturesIsAskedAtIntervalsAndWithinTheLimit()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    int asked = 0;
+    holdOn(c, TerminalAction::capture, 2 * c.rules.resolve_within_ms, asked);
+    QVERIFY(c.purchase.isParked());
+    QCOMPARE(asked, static_cast<int>(c.rules.resolve_within_ms / Rules::enquire_every_ms) + 1);
+    QCOMPARE(c.factsOf<PaymentUnknown>(), 1);
+    QVERIFY(c.enquires(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::held);
+    QVERIFY(c.asks(TerminalAction::release)); // The lane has gone on.
+}
+
+void SalePurchaseTerminalTest::aTerminalThatNeverReleasesIsAskedAtIntervalsAndWithinTheLimit()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(CancelAsked{});
+    int asked = 0;
+    holdOn(c, TerminalAction::release, 2 * c.rules.resolve_within_ms, asked);
+    QVERIFY(c.purchase.isParked());
+    const std::size_t facts = c.facts.size();
+    for (int hours = 0; hours < 2; ++hours) {
+        QVERIFY(c.enquires(TerminalAction::release));
+        QCOMPARE(std::get<EnquireTerminal>(c.effects.front()).delay_ms,
+                 Rules::enquire_parked_every_ms);
+        c.answer(TerminalAction::release, AnswerState::held);
+        QVERIFY(c.asks(TerminalAction::release));
+        c.answer(TerminalAction::release, AnswerState::neverSeen);
+    }
+    QCOMPARE(c.facts.size(), facts);
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isParked());
 }
 
 void SalePurchaseTerminalTest::howLongNobodyKnowsCountsOverRestarts()

@@ -60,6 +60,31 @@ std::vector<qint64> timesOf(const std::vector<Sending>& sendings)
     return times_ms;
 }
 
+/// How old the sending is held to be, from all of them in the order in which they went.
+qint64 ageInModel_ms(const std::vector<sale::Instant>& sent, std::size_t index,
+                     const sale::Instant& now)
+{
+    const sale::Instant& at = sent[index];
+    qint64 age_min_ms = now.boot_ms - at.boot_ms;
+    if (at.bootId == now.bootId)
+        return age_min_ms;
+    age_min_ms = now.boot_ms;
+    for (std::size_t later = index; later < sent.size(); ++later) {
+        const bool isLastOfBoot =
+            later + 1 == sent.size() || sent[later + 1].bootId != sent[later].bootId;
+        if (isLastOfBoot && sent[later].bootId != now.bootId)
+            age_min_ms += sent[later].boot_ms;
+    }
+    age_min_ms -= at.boot_ms;
+    bool isBelieved = at.wall_ms <= now.wall_ms;
+    for (std::size_t earlier = 0; earlier < index; ++earlier) {
+        const bool isInOrder =
+            sent[earlier].wall_ms > now.wall_ms || sent[earlier].wall_ms <= at.wall_ms;
+        isBelieved = isBelieved && (isInOrder || sent[earlier].bootId == at.bootId);
+    }
+    return isBelieved ? std::max(age_min_ms, qint64{now.wall_ms - at.wall_ms}) : age_min_ms;
+}
+
 } // namespace
 
 class StoreSendingsTest : public QObject
@@ -71,6 +96,7 @@ private Q_SLOTS:
     void whatNobodyTookDoesNotCountUntilSomebodyDid();
     void aKeyedCodeIsVerifiedAndNoticesAreNeither();
     void theWallClockMakesNothingOfThisBootOlder();
+    void aClockThatWasWrongMakesNoLimitForget();
     void whateverTheClocksDidTheCountIsTheModels();
     void theBestDayIsOfThatCountryAndTime();
     void nothingIsForgottenWhenTheStoreIsOpenedAgain();
@@ -156,11 +182,39 @@ void StoreSendingsTest::theWallClockMakesNothingOfThisBootOlder()
                  (std::vector<qint64>{wall_ms - hour_ms / 2}));
         QCOMPARE(timesAt(wall_ms, 1000 + hour_ms, 1), std::vector<qint64>());
     }
-    // In another boot nobody can tell: the wall clock is believed, within reason.
-    QCOMPARE(timesAt(noon_ms + 1, 5, 2), (std::vector<qint64>{noon_ms}));
-    QCOMPARE(timesAt(noon_ms - hour_ms + 1, 5, 2), (std::vector<qint64>{noon_ms}));
+    // In another boot nobody else can tell: the wall clock is believed,
+    QCOMPARE(timesAt(noon_ms + 5, 5, 2), (std::vector<qint64>{noon_ms}));
     QCOMPARE(timesAt(noon_ms + hour_ms, 5, 2), std::vector<qint64>());
-    QCOMPARE(timesAt(noon_ms - hour_ms, 5, 2), std::vector<qint64>());
+    // but nothing that is younger than the boot, or yet to come.
+    for (const qint64 behind_ms : {qint64{-4}, qint64{1}, hour_ms, 30 * day_ms}) {
+        const qint64 wall_ms = noon_ms - behind_ms;
+        QCOMPARE(timesAt(wall_ms, 5, 2), (std::vector<qint64>{wall_ms - 5}));
+        QCOMPARE(timesAt(wall_ms, hour_ms, 2), std::vector<qint64>());
+    }
+}
+
+void StoreSendingsTest::aClockThatWasWrongMakesNoLimitForget()
+{
+    Shop shop;
+    const qint64 no_battery_ms = 1'000;
+    const auto message = messageTo('a', 'x');
+    const auto timesAt = [&](const sale::Instant& now) {
+        return timesOf(shop.open->sendings().within(hour_ms, now, addresseeOf(message)).value());
+    };
+    send(*shop.open, message, {{noon_ms, 10'000, boot(1)}});
+    // Sent by a clock that began anew, then once more by one that is right again.
+    send(*shop.open, messageTo('a', 'x'), {{no_battery_ms, 60'000, boot(2)}});
+    send(*shop.open, messageTo('a', 'x'), {{noon_ms + 2 * hour_ms, 30'000, boot(3)}});
+    const qint64 now_ms = noon_ms + 2 * hour_ms + 60'000;
+    QCOMPARE(timesAt({now_ms, 20'000, boot(4)}),
+             (std::vector<qint64>{now_ms - 60'000, now_ms - 50'000}));
+    // By a clock that begins anew, all are as young as the boots between allow.
+    const qint64 least_ms = no_battery_ms - 20'000;
+    QCOMPARE(timesAt({no_battery_ms, 20'000, boot(4)}),
+             (std::vector<qint64>{least_ms - 90'000, least_ms - 30'000, least_ms}));
+    const qint64 later_ms = hour_ms - 90'000;
+    QCOMPARE(timesAt({no_battery_ms, later_ms, boot(4)}),
+             (std::vector<qint64>{no_battery_ms - later_ms - 30'000, no_battery_ms - later_ms}));
 }
 
 void StoreSendingsTest::whateverTheClocksDidTheCountIsTheModels()
@@ -173,7 +227,6 @@ void StoreSendingsTest::whateverTheClocksDidTheCountIsTheModels()
     std::vector<sale::Instant> sent;
     sale::Instant now{noon_ms, 20'000, boot(1)};
     const auto message = messageTo('a', 'x');
-    send(*shop.open, message, {});
     int counted = 0;
     for (int i = 0; i < 400; ++i) {
         const qint64 passed_ms = below(hour_ms / 4);
@@ -182,20 +235,15 @@ void StoreSendingsTest::whateverTheClocksDidTheCountIsTheModels()
         if (below(12) == 0)
             now = {now.wall_ms, below(60'000), boot(2 + i)};
         std::vector<qint64> expected;
-        for (const sale::Instant& at : sent) {
-            const bool isOfThisBoot = at.bootId == now.bootId;
-            const qint64 age_ms =
-                isOfThisBoot ? now.boot_ms - at.boot_ms : now.wall_ms - at.wall_ms;
-            if (age_ms < hour_ms && age_ms > -hour_ms)
+        for (std::size_t at = 0; at < sent.size(); ++at) {
+            if (const qint64 age_ms = ageInModel_ms(sent, at, now); age_ms < hour_ms)
                 expected.push_back(now.wall_ms - age_ms);
         }
         std::sort(expected.begin(), expected.end());
         const auto found = shop.open->sendings().within(hour_ms, now, addresseeOf(message));
         QCOMPARE(timesOf(found.value()), expected);
         counted += static_cast<int>(expected.size());
-        auto transaction = shop.open->begin().value();
-        transaction.allowSending(message.id, now);
-        QVERIFY(transaction.commit().ok());
+        send(*shop.open, messageTo('a', 'x'), {now});
         sent.push_back(now);
     }
     QVERIFY(counted > 400);
@@ -280,7 +328,7 @@ void StoreSendingsTest::messagesOfAnOlderStoreCount()
     shop.tamper(older.constData());
     shop.reopen();
     const Addressee addressee{QByteArray(32, 'b'), method, QStringLiteral("DE")};
-    const sale::Instant now{noon_ms + 1, 1000, boot(1)};
+    const sale::Instant now{noon_ms + 1000, 1000, boot(1)};
     const std::vector<Sending> expected{{noon_ms, false, true, false, true},
                                         {noon_ms, true, false, false, true},
                                         {noon_ms, true, false, false, true}};

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void paymentCapturedInWhatWasLostStaysUnresolved();
     void paymentTakenAtOnceIsNeverGivenBackByItself();
     void paymentAuthorisedInWhatWasLostIsLetGo();
+    void whatWasSoldInWhatWasLostIsNeverGivenBackByItself_data();
+    void whatWasSoldInWhatWasLostIsNeverGivenBackByItself();
     void receiptNumbersGoOnBeyondWhatWasLost();
     void openBasketIsDropped();
     void storePutBackByHandIsNamed();
@@ -188,6 +190,54 @@ void TillRestoreTest::paymentAuthorisedInWhatWasLostIsLetGo()
     QTRY_COMPARE(kinds(purchase).last(), u"payment_released"_s);
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(whatIsWrongWith(*m_shop), QString());
+}
+
+void TillRestoreTest::whatWasSoldInWhatWasLostIsNeverGivenBackByItself_data()
+{
+    QTest::addColumn<bool>("isTakenAtOnce");
+    QTest::newRow("held first") << false;
+    QTest::newRow("taken at once") << true;
+}
+
+/// The backup is of the moment in which the customer was at the terminal.
+void TillRestoreTest::whatWasSoldInWhatWasLostIsNeverGivenBackByItself()
+{
+    QFETCH(bool, isTakenAtOnce);
+    Shop::Options options;
+    options.script = "\"lose_answer\"\n";
+    m_shop->write(options);
+    TillProcess till(m_shop->config());
+    QVERIFY(till.start());
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    till.send(chargeCard(anna));
+    till.nextStage(u"authorising"_s);
+    QCOMPARE(backup().code, 0);
+    QTRY_COMPARE(m_shop->ledger().size(), 1U);
+    till.kill();
+    if (isTakenAtOnce) {
+        QFile ledger(m_shop->data() + u"/demo-terminal.jsonl"_s);
+        QVERIFY(ledger.open(QIODevice::ReadWrite));
+        const QByteArray taken = ledger.readAll().replace("\"held\"", "\"taken\"");
+        QVERIFY(ledger.resize(0) && ledger.seek(0) && ledger.write(taken) == taken.size());
+    }
+    m_shop->write({});
+    QVERIFY(till.start());
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    till.send(key(codeIn(m_shop->phone().last())));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QCOMPARE(till.endInput(), 0);
+    loseStore();
+    const QString purchase = restored()[u"closed"][0].toString();
+    QVERIFY(till.start());
+    QTRY_COMPARE(kinds(purchase).last(),
+                 isTakenAtOnce ? u"payment_authorised"_s : u"payment_captured"_s);
+    till.send(scan(pens));
+    till.send(chargeCard(nobody)); // which the terminal answers after what it was asked before
+    till.next(u"recorded"_s);
+    QCOMPARE(till.endInput(), 0);
+    for (const QJsonObject& line : m_shop->ledger())
+        QVERIFY(line[u"op"] != u"refund"_s && line[u"op"] != u"release"_s);
+    QVERIFY(!kinds(purchase).contains(u"release_requested"_s));
 }
 
 void TillRestoreTest::receiptNumbersGoOnBeyondWhatWasLost()
