@@ -1,6 +1,7 @@
 #include "core/store/migrations.h"
 
 #include <array>
+#include <sqlite3.h>
 
 namespace countersign::store {
 
@@ -163,6 +164,8 @@ CREATE INDEX message_sending_by_time ON message_sending(at_ms);
 CREATE INDEX message_sending_by_boot ON message_sending(boot_id, boot_ms);
 )";
 
+constexpr int primary_code_mask = 0xff; // of an extended result code
+
 constexpr std::array steps{first_step, second_step, attempts_step, row_tags_step, sendings_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
@@ -182,6 +185,12 @@ Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
     return Done{};
 }
 
+StoreError otherVersion(qint64 version)
+{
+    const auto words = QStringLiteral("store.db says that its schema is %1, and has another one");
+    return {StoreFault::damaged, words.arg(version), 0, 0};
+}
+
 /// The version of a store that we may read; 0 for an empty file.
 Result<qint64, StoreError> knownVersion(Connection& connection)
 {
@@ -197,6 +206,9 @@ Result<qint64, StoreError> knownVersion(Connection& connection)
         const auto words = QStringLiteral("store.db is a database of another program");
         return failure(StoreError{StoreFault::notAStore, words, 0, 0});
     }
+    // A table or column that a step makes is there already only if the number was altered.
+    if (*version < 0 || (*version == 0 && !isEmpty))
+        return failure(otherVersion(*version));
     if (*version > schemaVersion()) {
         const auto words = QStringLiteral("this store was written by a newer version of "
                                           "Countersign (schema %1, this one knows %2)");
@@ -219,7 +231,10 @@ Result<Done, StoreError> migrate(Connection& connection)
     if (!version)
         return failure(version.error());
     for (auto step = static_cast<std::size_t>(*version); step < steps.size(); ++step) {
-        if (const auto taken = takeStep(connection, step); !taken)
+        const auto taken = takeStep(connection, step);
+        if (!taken && (taken.error().code & primary_code_mask) == SQLITE_ERROR)
+            return failure(otherVersion(*version));
+        if (!taken)
             return taken;
     }
     return Done{};

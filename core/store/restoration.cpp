@@ -59,6 +59,19 @@ Result<Done, StoreError> isEmptyPlace(world::Files& files, const QString& dataDi
     return Done{};
 }
 
+/// With the log beside it: a store that was not closed has its last entries only there.
+Result<Done, StoreError> copyDatabase(world::Files& files, const QString& from, const QString& to)
+{
+    for (const char* part : {"-wal", ""}) {
+        const auto source = QFile::encodeName(from) + part;
+        if (*part != '\0' && !files.exists(source))
+            continue;
+        if (const auto done = copyFile(files, source, QFile::encodeName(to) + part); !done)
+            return done;
+    }
+    return Done{};
+}
+
 /// The same file under another name: a number that the copy registers or erases is this till's.
 Result<Done, StoreError> shareRegistrationKeys(world::Files& files, const QString& dataDirectory)
 {
@@ -124,8 +137,7 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
     if (const auto made = createDirectory(m_files, folder, 0700); !made)
         return made;
     const auto copied = fileIn(folder, "store.db");
-    if (const auto done = copyFile(m_files, QFile::encodeName(file), QFile::encodeName(copied));
-        !done)
+    if (const auto done = copyDatabase(m_files, file, copied); !done)
         return done;
     if (const auto linked = shareRegistrationKeys(m_files, m_dataDirectory); !linked)
         return linked;

@@ -13,7 +13,7 @@ namespace countersign::store {
 class Restoration
 {
 public:
-    /// Copies and verifies the backup. StoreFault::denied where a store is there already, damaged
+    /// Copies and verifies the backup, with SQLite's log where one lies beside it. StoreFault::denied where a store is there already, damaged
     /// if the backup doesn't verify with this till's keys. Changes nothing outside of
     /// data/restoring. Clock, entropy and disk must outlive it.
     static Result<std::unique_ptr<Restoration>, StoreError>

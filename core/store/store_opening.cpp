@@ -1,4 +1,5 @@
 #include "core/store/file.h"
+#include "core/store/initialising.h"
 #include "core/store/key_rotation.h"
 #include "core/store/migrations.h"
 #include "core/store/registry_check.h"
@@ -10,6 +11,17 @@
 #include <utility>
 
 namespace countersign::store {
+
+namespace {
+
+QString putBackRegistrationKeys()
+{
+    return QStringLiteral("Put registrations.keys back from the copy that is kept elsewhere. If "
+                          "there is none, move it away and import the registry again, all of it, "
+                          "with `countersignctl import registry FILE --replace`");
+}
+
+} // namespace
 
 Result<std::unique_ptr<Store>, StoreError>
 Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
@@ -42,6 +54,8 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
         store->m_head = **last;
         if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
             return failure(settled.error());
+        if (const auto ended = endInitialising(dataDirectory, files); !ended)
+            return failure(ended.error());
     }
     // Only with keys that are known to be the store's: it may end a change of keys.
     if (const auto prepared = store->prepareRegistry(); !prepared)
@@ -61,6 +75,8 @@ Result<Done, StoreError> Store::prepareRegistry()
         first = *next;
     }
     auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, first, m_entropy, files);
+    if (!keys && keys.error().fault == StoreFault::damaged)
+        return failure(remediedBy(putBackRegistrationKeys(), keys.error()));
     if (!keys)
         return failure(keys.error());
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
@@ -73,8 +89,8 @@ Result<Done, StoreError> Store::prepareRegistry()
     return m_registry->markAllReplaced(m_entropy);
 }
 
-/// A store that was made before rows had tags gets them. That none ever had is what the journal
-/// says, so that tags which were removed are not made anew.
+/// A store that was made before rows had tags gets them, its products too. That none ever had is
+/// what the journal says, so that tags which were removed are not made anew.
 Result<Done, StoreError> Store::prepareRows()
 {
     const auto kept = keptRegistrySum(*m_connection);
@@ -98,6 +114,9 @@ Result<Done, StoreError> Store::prepareRows()
             if (const auto tagged = tagRows(*m_connection, *table, tagger); !tagged)
                 return tagged;
         }
+        const auto products = tagUntaggedProducts(*m_connection, ProductTagger(*m_keys));
+        if (!products)
+            return products;
         const auto counted = countedRegistrySum(*m_connection);
         if (!counted)
             return failure(counted.error());

@@ -79,6 +79,16 @@ private Q_SLOTS:
         QVERIFY(checkSchema(*connection).ok());
     }
 
+    void anotherVersionThanTheSchemaHasIsDamage()
+    {
+        for (const int version : {0, 1, 4, -1}) {
+            Shop shop;
+            const auto sql = "PRAGMA user_version=" + QByteArray::number(version);
+            shop.tamper(sql.constData());
+            QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
+        }
+    }
+
     void newerAndForeignDatabasesAreRefused()
     {
         Shop shop;
