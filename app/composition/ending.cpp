@@ -4,22 +4,32 @@ namespace countersign::app {
 
 using store::StoreFault;
 
+namespace {
+
+/// The words, and what helps where they don't say it yet.
+QString remedied(const store::StoreError& error, const QString& usual)
+{
+    const bool isNamed = error.remedy == store::Remedy::named;
+    return error.words + (isNamed ? QStringLiteral(".") : QStringLiteral(". ") + usual);
+}
+
+} // namespace
+
 Ending endingOf(const store::StoreError& error)
 {
     switch (error.fault) {
     case StoreFault::damaged: {
         const QString where =
             error.seq ? QStringLiteral("journal entry %1: ").arg(error.seq) : QString();
-        return {
-            exitDamaged,
-            QStringLiteral("the store is damaged: ") + where + error.words +
-                QStringLiteral(". Sell nothing on this till; restore a backup or call support.")};
+        return {exitDamaged, QStringLiteral("the store is damaged: ") + where +
+                                 remedied(error, store::putBackFromBackup() + u'.')};
     }
     case StoreFault::notAStore:
     case StoreFault::tooNew:
         return {exitDamaged, error.words};
     case StoreFault::missing:
-        return {exitRefused, error.words + QStringLiteral(". Run `countersignctl init` first.")};
+        return {exitRefused,
+                remedied(error, QStringLiteral("Run `countersignctl init` first."))};
     case StoreFault::busy:
         return {exitUnreachable, error.words};
     case StoreFault::keysGone:

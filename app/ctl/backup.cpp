@@ -44,6 +44,25 @@ QString inWords(const store::CopyContents& contents)
                .arg(contents.registrations);
 }
 
+QString receiptNumber(const Call& call, std::uint64_t count)
+{
+    return u"%1-%2"_s.arg(call.settings.till.receiptPrefix).arg(count, 6, 10, QChar(u'0'));
+}
+
+/// Of a receipt's whole number, or of what stands in it behind this till's prefix; nothing of
+/// anything else.
+std::optional<std::uint64_t> receiptIn(const Call& call, const QString& text)
+{
+    constexpr std::uint64_t receipts_max = 999'999'999;
+    const QString prefix = call.settings.till.receiptPrefix + u'-';
+    const QString digits = text.startsWith(prefix) ? text.mid(prefix.size()) : text;
+    bool isNumber = false;
+    const std::uint64_t count = digits.toULongLong(&isNumber);
+    if (!isNumber || count == 0 || count > receipts_max)
+        return std::nullopt;
+    return count;
+}
+
 int report(const Call& call, const till::RestoredStore& restored)
 {
     const auto& from = restored.contents.head;
@@ -59,6 +78,7 @@ int report(const Call& call, const till::RestoredStore& restored)
                                             {u"to"_s, qint64(lost->seq)},
                                             {u"hash"_s, hex(lost->hash)}};
         object[u"receipts_skipped"_s] = qint64(restored.receiptsSkipped);
+        object[u"next_receipt"_s] = receiptNumber(call, restored.receipts + 1);
         QJsonArray closed;
         for (const sale::Purchase& purchase : restored.closed)
             closed.append(purchase.id.toString(QUuid::WithoutBraces));
@@ -82,7 +102,15 @@ int report(const Call& call, const till::RestoredStore& restored)
     else
         print(restored.isHeadKnown ? u"Nothing was lost"_s
                                    : u"Whether anything was lost nobody knows here: data/head is "
-                                     "missing or was not signed by this till"_s);
+                                     "missing or was not signed by this till. The journal says "
+                                     "so"_s);
+    const auto next = receiptNumber(call, restored.receipts + 1);
+    if (restored.isHeadKnown || restored.isReceiptTold)
+        print(u"The next receipt is %1"_s.arg(next));
+    else
+        print(u"The next receipt is %1. If one of that number or a higher one was printed before, "
+              "move store.db and the files beside it whose names begin with it away, and restore "
+              "again with --last-receipt and the highest number that you find"_s.arg(next));
     if (restored.erasedAgain > 0)
         print(u"Erased again: %1 customers who were erased after the backup was made"_s.arg(
             restored.erasedAgain));
@@ -130,6 +158,12 @@ int backup(Call& call)
 int restore(Call& call)
 {
     const bool dropsProducts = call.arguments.takeFlag(u"--without-products"_s);
+    const auto told = call.arguments.takeOption(u"--last-receipt"_s);
+    const auto lastReceipt = told ? receiptIn(call, *told) : std::optional<std::uint64_t>(0);
+    if (!lastReceipt)
+        return wrongUsage(
+            u"--last-receipt takes the number of this till's last receipt, such as %1"_s.arg(
+                receiptNumber(call, 417)));
     const auto file = call.arguments.takeWord();
     if (!file)
         return wrongUsage(u"restore from which file?"_s);
@@ -145,7 +179,8 @@ int restore(Call& call)
     world::SystemClock clock;
     world::SystemEntropy entropy;
     const auto restored = till::restore({*file, call.settings.till.data, whoActs(),
-                                         configurationFrom(call.settings).rules, dropsProducts},
+                                         configurationFrom(call.settings).rules, dropsProducts,
+                                         *lastReceipt},
                                         *keys, clock, entropy);
     if (!restored && restored.error().fault == store::StoreFault::damaged)
         return end({exitDamaged,

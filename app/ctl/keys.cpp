@@ -82,7 +82,7 @@ int rotate(Call& call)
     const auto folders = keyFoldersOf(call.settings);
     const auto rotated =
         store::rotateKeys(std::move(*opened), {*why, whoActs(), folders.credentials,
-                                               countersign::journal::encoded(book->checkpoint())});
+                                               book->checkpoint()});
     if (!rotated)
         return end(endingOf(rotated.error()));
     if (call.isJson) {

@@ -37,7 +37,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   queue drain                           sends it now
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
-  restore FILE [--without-products]     puts a store back where there is none
+  restore FILE [--without-products] [--last-receipt NUMBER]
+                                        puts a store back where there is none
   doctor                                checks this till and says what to do about each fault
 
 The configuration is FILE, else $COUNTERSIGN_CONFIG, else /etc/countersign/countersign.toml.

@@ -214,9 +214,12 @@ public:
     {
         till(u"Froze the payment method: %1."_s.arg(fact.why));
     }
-    void operator()(const StoreRestored&)
+    void operator()(const StoreRestored& fact)
     {
-        till(u"Was put back from a backup: entries that it wrote between may be lost."_s);
+        till(fact.isHeadKnown
+                 ? u"Was put back from a backup: entries that it wrote between may be lost."_s
+                 : u"Was put back from a backup, and nothing told how many entries that it wrote "
+                   "between are lost."_s);
     }
     void operator()(const MethodUnfrozen& fact)
     {

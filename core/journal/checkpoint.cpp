@@ -58,6 +58,17 @@ std::optional<Trail> trailOf(const QJsonObject& object)
     return trail.entries.empty() ? std::nullopt : std::optional(trail);
 }
 
+std::optional<RegistryRecord> registryOf(const QJsonObject& object)
+{
+    constexpr qint64 rows_max = static_cast<qint64>(seq_max);
+    const auto sum = bytesOf(object["sum"_L1].toString());
+    const auto methods = wholeOf(object["methods"_L1], 0, rows_max);
+    const auto registrations = wholeOf(object["registrations"_L1], 0, rows_max);
+    if (object.size() != 3 || !sum || sum->size() != hash_size_bytes || !methods || !registrations)
+        return std::nullopt;
+    return RegistryRecord{*sum, *methods, *registrations};
+}
+
 Failure<QString> notOurs(const char* field)
 {
     return failure(u"a checkpoint's \"%1\" is not one of ours"_s.arg(QLatin1StringView(field)));
@@ -95,6 +106,10 @@ QByteArray encoded(const Checkpoint& checkpoint)
                        {u"receipts"_s, static_cast<qint64>(checkpoint.receipts)}};
     if (checkpoint.acknowledged > 0)
         object.insert(u"acknowledged"_s, static_cast<qint64>(checkpoint.acknowledged));
+    if (const auto& registry = checkpoint.registry)
+        object.insert(u"registry"_s, QJsonObject{{u"sum"_s, hex(registry->sum)},
+                                                 {u"methods"_s, registry->methods},
+                                                 {u"registrations"_s, registry->registrations}});
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -103,7 +118,8 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
     const auto document = QJsonDocument::fromJson(payload);
     const QJsonObject object = document.object();
     const bool isAcknowledged = object.contains("acknowledged"_L1);
-    if (!document.isObject() || object.size() != (isAcknowledged ? 5 : 4) ||
+    const bool hasRegistry = object.contains("registry"_L1);
+    if (!document.isObject() || object.size() != 4 + int{isAcknowledged} + int{hasRegistry} ||
         !object["failures"_L1].isObject() || !object["frozen"_L1].isArray() ||
         !object["purchases"_L1].isArray())
         return failure(u"this is not a checkpoint that this version knows"_s);
@@ -117,6 +133,11 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
         if (!seq)
             return notOurs("acknowledged");
         checkpoint.acknowledged = static_cast<quint64>(*seq);
+    }
+    if (hasRegistry) {
+        checkpoint.registry = registryOf(object["registry"_L1].toObject());
+        if (!checkpoint.registry)
+            return notOurs("registry");
     }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {

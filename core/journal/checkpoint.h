@@ -7,6 +7,7 @@
 #include <QMap>
 #include <QSet>
 #include <QString>
+#include <optional>
 #include <vector>
 
 namespace countersign::journal {
@@ -28,6 +29,15 @@ struct Trail
     friend bool operator==(const Trail&, const Trail&) = default;
 };
 
+/// The registry as the till left it: the sum of its rows' tags, and how many rows there are.
+struct RegistryRecord
+{
+    QByteArray sum; // 32 bytes
+    qint64 methods = 0;
+    qint64 registrations = 0;
+    friend bool operator==(const RegistryRecord&, const RegistryRecord&) = default;
+};
+
 /// What a till must know of all entries before, so that it needs to read only those after: no
 /// name and no number, only random ids and counts.
 struct Checkpoint
@@ -37,12 +47,14 @@ struct Checkpoint
     quint64 receipts = 0;
     quint64 acknowledged = 0;     // how far head office has the entries; 0 if it never said so
     std::vector<Trail> purchases; // open and parked ones, in the order in which they began
+    std::optional<RegistryRecord> registry; // none in a checkpoint of an earlier version
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
 /// {"acknowledged":812,"failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex",
-/// "entries":[7,9],"purchase":"uuid"}],"receipts":417}, compact; without "acknowledged" where that
-/// is 0. It may be too long for an entry.
+/// "entries":[7,9],"purchase":"uuid"}],"receipts":417,"registry":{"methods":4,"registrations":3,
+/// "sum":"hex"}}, compact; without "acknowledged" where that is 0, without "registry" where there
+/// is none. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
 /// What `encoded` made, however it is spaced; what says anything else is refused in words.

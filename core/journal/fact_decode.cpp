@@ -132,6 +132,9 @@ StoreRestored storeRestored(Fields& in)
     fact.fromHash = from.bytes(u"hash"_s);
     fact.receiptsSkipped = in.count(u"receipts_skipped"_s);
     fact.who = in.text(u"who"_s);
+    fact.isHeadKnown = !in.has(u"head_known"_s) || in.flag(u"head_known"_s);
+    if (in.has(u"last_receipt"_s))
+        fact.lastReceipt = in.count(u"last_receipt"_s);
     if (!from.fault().isEmpty())
         in.wrong(u"from"_s, from.fault());
     if (!in.has(u"lost"_s))

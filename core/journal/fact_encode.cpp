@@ -170,6 +170,10 @@ struct Encode
         if (f.lostSequence > 0)
             object[u"lost"_s] =
                 QJsonObject{{u"seq"_s, qint64(f.lostSequence)}, {u"hash"_s, hex(f.lostHash)}};
+        if (!f.isHeadKnown)
+            object[u"head_known"_s] = false;
+        if (f.lastReceipt > 0)
+            object[u"last_receipt"_s] = qint64(f.lastReceipt);
         return object;
     }
 };

@@ -196,6 +196,8 @@ struct StoreRestored
     QByteArray lostHash;
     std::uint64_t receiptsSkipped = 0; // numbers that may have been printed in what was lost
     QString who;
+    bool isHeadKnown = true;       // false: nothing told whether anything was lost
+    std::uint64_t lastReceipt = 0; // the last number that the shop knows of; 0 if it told none
     friend bool operator==(const StoreRestored&, const StoreRestored&) = default;
 };
 

@@ -90,6 +90,11 @@ Words wordsOf(Refusal refusal)
         return {"too_many_open", "Too many purchases are set aside. Take one up first.", false};
     case Refusal::storeFailed:
         return {"store_failed", "The till could not keep that. Call support.", true};
+    case Refusal::productAltered:
+        return {"product_altered",
+                "That article was changed, and not by this till. Don't sell it until the "
+                "catalogue is imported again.",
+                false};
     }
     return {"bad_command", "", false};
 }

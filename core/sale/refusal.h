@@ -37,7 +37,8 @@ enum class Refusal {
     unknownPurchase,
     wrongDigits,
     tooManyOpen,
-    storeFailed
+    storeFailed,
+    productAltered
 };
 
 /// snake_case: "wrong_code".

@@ -1,5 +1,7 @@
 #include "core/store/catalogue.h"
 
+#include "core/base/check.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -21,12 +23,14 @@ constexpr const char* columns =
 
 } // namespace
 
-Result<Catalogue, StoreError> Catalogue::over(Connection& connection)
+Result<Catalogue, StoreError> Catalogue::over(Connection& connection,
+                                              std::optional<ProductTagger> tagger)
 {
     Catalogue catalogue;
+    catalogue.m_tagger = std::move(tagger);
     const QByteArray select(columns);
     const std::pair<Statement*, QByteArray> statements[] = {
-        {&catalogue.m_byGtin, select + "WHERE gtin=?"},
+        {&catalogue.m_byGtin, QByteArray(product_columns) + "WHERE gtin=?"},
         {&catalogue.m_byGtinRange, select + "WHERE gtin>=? AND gtin<? ORDER BY gtin LIMIT ?"},
         {&catalogue.m_byNameStart, select + "WHERE folded>=? AND folded<? ORDER BY folded LIMIT ?"},
         {&catalogue.m_byParts, select + "JOIN (SELECT rowid AS found FROM product_search WHERE "
@@ -88,6 +92,7 @@ Result<std::vector<sale::Product>, StoreError> Catalogue::productsOf(Query& quer
 
 Result<std::optional<sale::Product>, StoreError> Catalogue::byGtin(const sale::Gtin& gtin)
 {
+    check(m_tagger.has_value(), "a catalogue without keys sells nothing");
     Query query(m_byGtin);
     query.bind(quint64{gtin.number()});
     const auto row = query.next();
@@ -95,6 +100,8 @@ Result<std::optional<sale::Product>, StoreError> Catalogue::byGtin(const sale::G
         return failure(row.error());
     if (!*row)
         return std::optional<sale::Product>();
+    if (const auto altered = m_tagger->faultOf(query))
+        return failure(*altered);
     auto product = productOf(query);
     if (!product)
         return failure(product.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sale/product.h"
+#include "core/store/catalogue_check.h"
 #include "core/store/connection.h"
 #include "core/store/statement.h"
 
@@ -19,8 +20,12 @@ public:
     static constexpr int candidates_max = 200;          // of a search among names, before ranking
     static constexpr qsizetype search_length_max = 100; // characters; what is beyond is ignored
 
-    static Result<Catalogue, StoreError> over(Connection& connection);
+    /// Without a tagger it can only be looked through, and sells nothing.
+    static Result<Catalogue, StoreError> over(Connection& connection,
+                                              std::optional<ProductTagger> tagger = {});
 
+    /// The product to be sold. StoreFault::damaged names it if its row is not as an import of this
+    /// till left it. Searching shows such a product all the same.
     Result<std::optional<sale::Product>, StoreError> byGtin(const sale::Gtin& gtin);
     /// What a person typed: digits are the beginning of a GTIN as it is printed, anything else is
     /// looked for in names, without regard to case and accents. Names that begin with it come
@@ -42,6 +47,7 @@ private:
     Result<Done, StoreError> addByNameStart(const QString& folded, Found& found);
     Result<Done, StoreError> addByParts(const QString& folded, Found& found);
 
+    std::optional<ProductTagger> m_tagger;
     Statement m_byGtin;
     Statement m_byGtinRange;
     Statement m_byNameStart;

@@ -1,6 +1,7 @@
 #include "core/store/catalogue_check.h"
 
 #include "core/store/each_row.h"
+#include "core/store/migrations.h"
 #include "core/store/row_tag.h"
 #include "core/store/seal.h"
 
@@ -15,21 +16,52 @@ namespace {
 
 constexpr qsizetype tag_size_bytes = 16;
 constexpr int gtin_digits = 14;
+constexpr int tag_column = 8;
 constexpr char catalogue_label[] = "countersign-catalogue-v1";
+
+/// Of a row that was read with product_columns.
+ProductRow rowIn(const Query& row)
+{
+    return {row.number(0), row.bytes(1), row.number(2), row.bytes(3),
+            row.bytes(4),  row.bytes(5), row.number(6), row.number(7)};
+}
+
+QString namedBy(const ProductRow& row)
+{
+    return QStringLiteral("product %1 (%2)")
+        .arg(row.gtin, gtin_digits, 10, QChar(u'0'))
+        .arg(QString::fromUtf8(row.name));
+}
 
 /// Sees every product by GTIN, with its tag; false stops.
 using VisitRow = std::function<bool(const ProductRow&, const QByteArray& tag)>;
 
 Result<Done, StoreError> eachProduct(Connection& connection, const VisitRow& visit)
 {
-    return eachRow(connection,
-                   "SELECT gtin, name, price_minor, currency, tax, category, import, line, tag "
-                   "FROM product ORDER BY gtin",
-                   [&visit](const Query& row) {
-                       return visit({row.number(0), row.bytes(1), row.number(2), row.bytes(3),
-                                     row.bytes(4), row.bytes(5), row.number(6), row.number(7)},
-                                    row.bytes(8));
-                   });
+    const auto select = QByteArray(product_columns) + "ORDER BY gtin";
+    return eachRow(connection, select.constData(), [&visit](const Query& row) {
+        return visit(rowIn(row), row.bytes(tag_column));
+    });
+}
+
+/// Gives rows the tags that `next` says, or leaves them as they are.
+Result<Done, StoreError>
+tagEach(Connection& connection,
+        const std::function<std::optional<QByteArray>(const ProductRow&, const QByteArray&)>& next)
+{
+    const auto update = connection.prepare("UPDATE product SET tag=? WHERE gtin=?");
+    if (!update)
+        return failure(update.error());
+    std::optional<StoreError> failed;
+    const auto read = eachProduct(connection, [&](const ProductRow& row, const QByteArray& tag) {
+        const auto changed = next(row, tag);
+        if (!changed)
+            return true;
+        if (const auto done = Query(*update).bindBlob(*changed).bind(row.gtin).run(); !done)
+            failed = done.error();
+        return !failed;
+    });
+    return failed ? Result<Done, StoreError>(failure(*failed)) : read;
 }
 
 Failure<StoreError> changed(quint64 seq, const QString& words)
@@ -57,6 +89,17 @@ ProductTagger::ProductTagger(const Keys& keys)
 QByteArray ProductTagger::tagOf(const ProductRow& row) const
 {
     return macOf(m_key, frameOf(row)).first(tag_size_bytes);
+}
+
+std::optional<StoreError> ProductTagger::faultOf(const Query& row) const
+{
+    const auto product = rowIn(row);
+    if (isSame(row.bytes(tag_column), tagOf(product)))
+        return std::nullopt;
+    const auto words = QStringLiteral("%1 was changed, and not by this till: its price, or another "
+                                      "field");
+    return remediedBy(QStringLiteral("Don't sell it until the catalogue is imported again"),
+                      {StoreFault::damaged, words.arg(namedBy(product)), 0, 0});
 }
 
 Result<QByteArray, StoreError> catalogueDigest(Connection& connection)
@@ -94,14 +137,18 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
             return true;
         return changed(0, QStringLiteral("the catalogue has products that no import loaded"));
     }
+    const auto version = connection.number("PRAGMA user_version");
+    if (!version)
+        return failure(version.error());
+    // An earlier version's import left no tags; a till of this one that opens it makes up for it.
+    const bool mayLackTags = *version < schemaVersion();
     const ProductTagger tagger(keys);
     std::optional<ProductRow> altered;
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(catalogue_label);
     const auto read = eachProduct(connection, [&](const ProductRow& row, const QByteArray& tag) {
         hash.addData(frameOf(row));
-        // An import by an earlier version of the program left no tag.
-        if (!tag.isEmpty() && tag != tagger.tagOf(row))
+        if (!isSame(tag, tagger.tagOf(row)) && !(tag.isEmpty() && mayLackTags))
             altered = row;
         return !altered;
     });
@@ -109,12 +156,11 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
         return failure(read.error());
     if (altered) {
         const auto words =
-            QStringLiteral("product %1 (%2) is not as it was loaded from line %3 of "
-                           "import %4: its price is %5 in the smallest unit, and it "
+            QStringLiteral("%1 is not as it was loaded from line %2 of "
+                           "import %3: its price is %4 in the smallest unit, and it "
                            "or another field was changed since. Import the catalogue "
                            "again");
-        return changed(record.seq, words.arg(altered->gtin, gtin_digits, 10, QChar(u'0'))
-                                       .arg(QString::fromUtf8(altered->name))
+        return changed(record.seq, words.arg(namedBy(*altered))
                                        .arg(altered->line)
                                        .arg(altered->import)
                                        .arg(altered->price_minor));
@@ -127,23 +173,19 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
     return true;
 }
 
-Result<Done, StoreError> tagProducts(Connection& connection, const ProductTagger& tagger)
+Result<Done, StoreError> tagProductsAnew(Connection& connection, const ProductTagger& tagger,
+                                         const ProductTagger& old)
 {
-    const auto update = connection.prepare("UPDATE product SET tag=? WHERE gtin=?");
-    if (!update)
-        return failure(update.error());
-    std::optional<StoreError> failed;
-    const auto read = eachProduct(connection, [&](const ProductRow& row, const QByteArray& tag) {
-        if (tag.isEmpty())
-            return true;
-        const auto next = tagger.tagOf(row);
-        if (const auto done = Query(*update).bindBlob(next).bind(row.gtin).run(); !done)
-            failed = done.error();
-        return !failed;
+    return tagEach(connection, [&](const ProductRow& row, const QByteArray& tag) {
+        return isSame(tag, old.tagOf(row)) ? std::optional(tagger.tagOf(row)) : std::nullopt;
     });
-    if (failed)
-        return failure(*failed);
-    return read;
+}
+
+Result<Done, StoreError> tagUntaggedProducts(Connection& connection, const ProductTagger& tagger)
+{
+    return tagEach(connection, [&](const ProductRow& row, const QByteArray& tag) {
+        return tag.isEmpty() ? std::optional(tagger.tagOf(row)) : std::nullopt;
+    });
 }
 
 Result<QByteArray, StoreError> dropProducts(Connection& connection)

@@ -3,6 +3,7 @@
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
 #include "core/store/keys.h"
+#include "core/store/statement.h"
 
 #include <QByteArray>
 #include <QString>
@@ -26,6 +27,10 @@ struct ProductRow
 /// Each field as u32be length ‖ bytes, numbers in decimal ASCII digits, in the order of ProductRow.
 [[nodiscard]] QByteArray frameOf(const ProductRow& row);
 
+/// Reads all columns of ProductRow in its order, and then the tag; to be gone on with.
+inline constexpr const char* product_columns =
+    "SELECT gtin, name, price_minor, currency, tax, category, import, line, tag FROM product ";
+
 /// Tags rows, so that one that was changed by SQL can be named: the first 16 bytes of
 /// HMAC-SHA-256(a key derived from the sealing key, frame).
 class ProductTagger
@@ -33,6 +38,9 @@ class ProductTagger
 public:
     explicit ProductTagger(const Keys& keys);
     [[nodiscard]] QByteArray tagOf(const ProductRow& row) const;
+    /// Of a row that was read with product_columns: StoreFault::damaged names the product if the
+    /// tag isn't its own, or was removed. Nothing if all is well.
+    [[nodiscard]] std::optional<StoreError> faultOf(const Query& row) const;
 
 private:
     SecretBytes m_key;
@@ -56,8 +64,12 @@ struct CatalogueRecord
 Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys,
                                         const CatalogueRecord& record);
 
-/// Tags every row with the tags of other keys. Within a transaction.
-Result<Done, StoreError> tagProducts(Connection& connection, const ProductTagger& tagger);
+/// Tags every row with the tags of other keys; one that was altered keeps its old tag, by which it
+/// is still known as altered. Within a transaction.
+Result<Done, StoreError> tagProductsAnew(Connection& connection, const ProductTagger& tagger,
+                                         const ProductTagger& old);
+/// Tags those that an earlier version of the program loaded, without tags. Within a transaction.
+Result<Done, StoreError> tagUntaggedProducts(Connection& connection, const ProductTagger& tagger);
 /// Removes every product and returns the digest of what is left. Within a transaction.
 Result<QByteArray, StoreError> dropProducts(Connection& connection);
 

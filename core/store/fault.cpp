@@ -2,6 +2,33 @@
 
 namespace countersign::store {
 
+StoreError remediedBy(const QString& remedy, StoreError error)
+{
+    error.words += QStringLiteral(". ") + remedy;
+    error.remedy = Remedy::named;
+    return error;
+}
+
+QString givenToRestore()
+{
+    return QStringLiteral("Move store.db and the files beside it whose names begin with it away, "
+                          "leave head where it is, and give store.db to `countersignctl restore "
+                          "FILE`, which keeps in the journal what was lost");
+}
+
+QString putBackFromBackup()
+{
+    return QStringLiteral("Sell nothing on this till. Move store.db and the files beside it whose "
+                          "names begin with it away, leave head where it is, and put the newest "
+                          "backup back with `countersignctl restore FILE`");
+}
+
+QString importedRegistryAgain()
+{
+    return QStringLiteral("Import the registry again, all of it, with `countersignctl import "
+                          "registry FILE --replace`");
+}
+
 bool isTransient(StoreFault fault)
 {
     switch (fault) {

@@ -23,6 +23,12 @@ enum class StoreFault {
     failed,    // anything else SQLite or the system said
 };
 
+/// What a person is to do about a fault.
+enum class Remedy {
+    usual, // what helps against any fault of its kind
+    named, // what the words end with, and nothing else
+};
+
 struct StoreError
 {
     StoreFault fault = StoreFault::failed;
@@ -30,8 +36,19 @@ struct StoreError
     int code = 0;    // SQLite's extended result code or errno; 0 if neither
     quint64 seq = 0; // of the first bad journal entry; 0 if it is none
     std::optional<journal::FaultReason> inJournal = {}; // what is wrong with that entry
+    Remedy remedy = Remedy::usual;
     friend bool operator==(const StoreError&, const StoreError&) = default;
 };
+
+/// The error, its words ended by what helps.
+[[nodiscard]] StoreError remediedBy(const QString& remedy, StoreError error);
+/// What helps where a store is whole and only its place is in doubt: it can be gone on with, once
+/// the journal says so.
+[[nodiscard]] QString givenToRestore();
+/// What helps where a store can't be gone on with.
+[[nodiscard]] QString putBackFromBackup();
+/// What helps where rows of the registry are not those that the till left.
+[[nodiscard]] QString importedRegistryAgain();
 
 /// True if the same thing may work when tried again without anyone changing anything.
 [[nodiscard]] bool isTransient(StoreFault fault);

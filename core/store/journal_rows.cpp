@@ -42,6 +42,23 @@ bool isSigned(const journal::Head& head, const journal::PublicKey& key)
     return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
 }
 
+QString newestGivenToRestore()
+{
+    return QStringLiteral("Move store.db and the files beside it whose names begin with it away, "
+                          "leave head where it is, and give the one with more entries, that "
+                          "store.db or the newest backup, to `countersignctl restore FILE`, which "
+                          "keeps in the journal what was lost");
+}
+
+/// The head that was kept. That it can't be read says nothing against the journal.
+Result<HeadFile, StoreError> keptHead(const QString& dataDirectory, world::Files& files)
+{
+    auto kept = HeadFile::read(dataDirectory, files);
+    if (!kept && kept.error().fault == StoreFault::damaged)
+        return failure(remediedBy(givenToRestore(), kept.error()));
+    return kept;
+}
+
 /// What data/head says of a journal that ends at `head` and has `there` at the kept head's place.
 Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
                                  const journal::Head& there)
@@ -50,18 +67,18 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
         // A crash between the very first commit and the first head leaves this; nothing else does.
         if (head.seq <= 1)
             return Done{};
-        return failure(damagedAt(head.seq,
-                                 QStringLiteral("data/head, which says where the journal "
-                                                "ends, is missing"),
-                                 journal::FaultReason::otherHead));
+        return failure(remediedBy(
+            givenToRestore(),
+            damagedAt(head.seq,
+                      QStringLiteral("data/head, which says where the journal ends, is missing"),
+                      journal::FaultReason::otherHead)));
     }
     if (kept.head.seq > head.seq) {
         const auto words =
-            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been written. If "
-                           "store.db was put back from a copy, move it away and give it to "
-                           "`countersignctl restore`, which keeps in the journal what was lost");
-        return failure(damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq),
-                                 journal::FaultReason::cutOff));
+            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been written");
+        return failure(remediedBy(newestGivenToRestore(),
+                                  damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq),
+                                            journal::FaultReason::cutOff)));
     }
     if (there != kept.head) {
         const auto words = QStringLiteral("the journal's entry %1 is not the one that data/head "
@@ -157,7 +174,7 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteA
 Result<std::optional<journal::Head>, StoreError>
 JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirectory)
 {
-    const auto kept = HeadFile::read(dataDirectory, m_connection->files());
+    const auto kept = keptHead(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const auto head = last();
@@ -170,7 +187,8 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
     if (kept->state == HeadFile::State::kept && !*isOlder && !isSigned(kept->head, key)) {
         const auto words = QStringLiteral("data/head, which says where the journal ends, is not "
                                           "signed with this till's key");
-        return failure(damagedAt(kept->head.seq, words));
+        const auto fault = damagedAt(kept->head.seq, words);
+        return failure(isSigned(**head, key) ? remediedBy(givenToRestore(), fault) : fault);
     }
     const auto there = sealAt(kept->head.seq);
     if (!there)
@@ -217,7 +235,7 @@ JournalRows::verifyWith(Verifier& verifier, qint64 from, const journal::PublicKe
                         const QString& dataDirectory, const Visit& visit)
 {
     // Read before the rows: a till that commits meanwhile only ever adds to them.
-    const auto kept = HeadFile::read(dataDirectory, m_connection->files());
+    const auto kept = keptHead(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const ReadTransaction transaction(*m_connection);

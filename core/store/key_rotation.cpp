@@ -88,6 +88,17 @@ QByteArray payloadOf(const Keys& next, qint64 registrations, const KeyRotation& 
     return QJsonDocument(payload).toJson(QJsonDocument::Compact);
 }
 
+/// With the registry as it was tagged anew. Empty where there is none to be kept.
+QByteArray checkpointAfter(const KeyRotation& rotation, Connection& connection)
+{
+    const auto sum = keptRegistrySum(connection);
+    if (!rotation.checkpoint || !sum || !*sum)
+        return {};
+    auto checkpoint = *rotation.checkpoint;
+    checkpoint.registry = recordOf(**sum);
+    return journal::encoded(checkpoint);
+}
+
 Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next,
                                            const KeyRotation& rotation)
 {
@@ -125,8 +136,10 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
             keepMethodLookup(store.connection(), *next, lookups.ofMethods, store.entropy());
         !kept)
         return failure(kept.error());
-    if (const auto tagged = tagProducts(store.connection(), ProductTagger(*next)); !tagged)
-        return failure(tagged.error());
+    const auto products =
+        tagProductsAnew(store.connection(), ProductTagger(*next), ProductTagger(old));
+    if (!products)
+        return failure(products.error());
     const auto registry = tagAnew(store.connection(), RowTagger(*next), tagger);
     if (!registry)
         return failure(registry.error());
@@ -137,8 +150,9 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
     transaction->append("keys_rotated", {}, payloadOf(*next, *sealed, rotation));
     transaction->append("registry_changed", {}, *registry);
     // A checkpoint counts only if the key in use signed it: the old ones don't any more.
-    if (!rotation.checkpoint.isEmpty() && rotation.checkpoint.size() <= journal::payload_bytes_max)
-        transaction->append(journal::checkpoint_kind, {}, rotation.checkpoint);
+    if (const auto checkpoint = checkpointAfter(rotation, store.connection());
+        !checkpoint.isEmpty() && checkpoint.size() <= journal::payload_bytes_max)
+        transaction->append(journal::checkpoint_kind, {}, checkpoint);
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
     (void)store.connection().number("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/journal/checkpoint.h"
 #include "core/store/store.h"
 
 #include <memory>
+#include <optional>
 
 namespace countersign::store {
 
@@ -11,9 +13,9 @@ struct KeyRotation
     QString why; // for the journal: names nobody
     QString who;
     QString credentials; // the folder of systemd's credentials, where the keys are such
-    /// The payload of a checkpoint of all entries so far (see journal::Checkpoint), so that the
-    /// next start need not read them; none if it is empty or too long. They are verified then.
-    QByteArray checkpoint{};
+    /// Of all entries so far, which are verified then, so that the next start need not read them;
+    /// not kept if it is too long for an entry.
+    std::optional<journal::Checkpoint> checkpoint{};
 };
 
 struct RotatedKeys

@@ -3,6 +3,7 @@
 #include "core/journal/key_id.h"
 #include "core/store/connection.h"
 #include "core/store/file.h"
+#include "core/store/initialising.h"
 #include "core/store/statement.h"
 
 #include <QFile>
@@ -52,6 +53,12 @@ StoreError keyError(StoreFault fault, const QString& path, const QString& words)
     return {fault, path + QStringLiteral(": ") + words, 0, 0};
 }
 
+StoreError damagedKey(const QString& path, const QString& words)
+{
+    return remediedBy(QStringLiteral("Put it back from the copy that is kept elsewhere"),
+                      keyError(StoreFault::damaged, path, words));
+}
+
 /// systemd lets the unit's user in by an access control list, whose mask shows in the group's bits
 /// (systemd.exec, CREDENTIALS): there they say nothing about the group.
 unsigned forbiddenModes(const world::Files::Reading& read, KeyPlace place)
@@ -72,7 +79,7 @@ Result<SecretBytes, StoreError> loadKey(const QString& path, KeyPlace place, wor
     }
     if (read->count != key_size_bytes) {
         const auto words = QStringLiteral("a key has 32 bytes");
-        return failure(keyError(StoreFault::damaged, path, words));
+        return failure(damagedKey(path, words));
     }
     return SecretBytes(key.span().first(key_size_bytes));
 }
@@ -90,7 +97,7 @@ firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world:
     const QByteArrayView pem(content.data(), static_cast<qsizetype>(read->count));
     auto key = journal::PublicKey::fromPem(pem);
     if (!key)
-        return failure(keyError(StoreFault::damaged, path, journal::inWords(key.error())));
+        return failure(damagedKey(path, journal::inWords(key.error())));
     return std::move(key).value();
 }
 
@@ -197,7 +204,12 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& e
     const bool hasFiles =
         isThere(folders, KeyPlace::files, files) || isThere(folders, KeyPlace::nextFiles, files);
     const bool hasCredentials = !hasFiles && isThere(folders, KeyPlace::credentials, files);
-    if (hasCredentials || files.exists(QFile::encodeName(databaseOf(folders)))) {
+    const bool hasStore = files.exists(QFile::encodeName(databaseOf(folders)));
+    if (!hasStore) {
+        if (const auto begun = beginInitialising(folders, files); !begun)
+            return begun;
+    }
+    if (hasCredentials || hasStore) {
         // Without the old keys, new ones would make its journal and its numbers worthless.
         const auto loaded = loadKeys(folders, files);
         if (!loaded)
@@ -225,7 +237,9 @@ Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files
 {
     auto keys = loadFrom(folders, files);
     const bool isMissing = !keys && keys.error().fault == StoreFault::missing;
-    if (!isMissing || !files.exists(QFile::encodeName(databaseOf(folders))))
+    const bool isNeeded = files.exists(QFile::encodeName(databaseOf(folders))) ||
+                          hadStore(folders.data, files);
+    if (!isMissing || !isNeeded)
         return keys;
     auto error = keys.error();
     error.fault = StoreFault::keysGone;

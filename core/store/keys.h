@@ -56,7 +56,7 @@ using KeysPointer = std::shared_ptr<const Keys>;
 
 /// Makes the folder (0700) and the keys (0600) that are missing; keys that are there stay, and
 /// credentials are keys. Refused with StoreFault::keysGone if there is a store already but not the
-/// keys it was written with.
+/// keys it was written with, and with denied where a store was lost (see beginInitialising).
 Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
                                     world::Files& files = world::systemFiles());
 

@@ -27,31 +27,72 @@ Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& ta
 
 Failure<StoreError> changed(quint64 seq, const QString& words)
 {
-    const auto remedy = QStringLiteral(". Import the registry again, all of it, with --replace");
-    return failure(StoreError{StoreFault::damaged, words + remedy, 0, seq});
+    return failure(
+        remediedBy(importedRegistryAgain(), {StoreFault::damaged, words, 0, seq}));
+}
+
+QString otherRegistry()
+{
+    return QStringLiteral("the registry is not the one that this till left: payment methods or "
+                          "registrations were removed, added or put back to what they once were "
+                          "since");
+}
+
+QByteArray digestIn(const QJsonObject& payload, QLatin1StringView name)
+{
+    return QByteArray::fromHex(payload[name].toString().toLatin1());
 }
 
 } // namespace
 
-void RegistryHistory::take(const journal::Entry& entry)
+std::optional<journal::RegistryRecord> registryRecordIn(const journal::Entry& entry)
 {
     if (entry.kind != "registry_changed" && entry.kind != "initialised")
-        return;
+        return std::nullopt;
     const auto payload = QJsonDocument::fromJson(entry.payload).object();
-    const auto field = [&payload](QLatin1StringView name) {
-        return QByteArray::fromHex(payload[name].toString().toLatin1());
-    };
-    const auto now = field(QLatin1StringView("registry"));
-    if (now.size() != row_tag_size_bytes)
-        return; // an earlier version's first entry
-    const auto before = field(QLatin1StringView("before"));
+    auto sum = digestIn(payload, QLatin1StringView("registry"));
+    if (sum.size() != row_tag_size_bytes)
+        return std::nullopt; // an earlier version's first entry
+    return journal::RegistryRecord{std::move(sum),
+                                   payload[QLatin1StringView("methods")].toInteger(),
+                                   payload[QLatin1StringView("registrations")].toInteger()};
+}
+
+journal::RegistryRecord recordOf(const RegistrySum& sum)
+{
+    return {sum.digest, sum.methods, sum.registrations};
+}
+
+void RegistryHistory::take(const journal::Entry& entry)
+{
+    const auto record = registryRecordIn(entry);
+    if (!record)
+        return;
+    const auto before = digestIn(QJsonDocument::fromJson(entry.payload).object(),
+                                 QLatin1StringView("before"));
     if (before.isEmpty())
         brokenAt = 0;
     else if (before != sum.digest && brokenAt == 0)
         brokenAt = entry.seq;
     seq = entry.seq;
-    sum = {now, payload[QLatin1StringView("methods")].toInteger(),
-           payload[QLatin1StringView("registrations")].toInteger()};
+    sum = {record->sum, record->methods, record->registrations};
+}
+
+Result<Done, StoreError> compareRegistry(Connection& connection,
+                                         const journal::RegistryRecord& record)
+{
+    const auto kept = keptRegistrySum(connection);
+    const auto methods = connection.number("SELECT count(*) FROM payment_method");
+    const auto registrations = connection.number("SELECT count(*) FROM registration");
+    if (!kept)
+        return failure(kept.error());
+    for (const auto* count : {&methods, &registrations}) {
+        if (!*count)
+            return failure(count->error());
+    }
+    const bool isAsLeft = *kept && recordOf(**kept) == record && *methods == record.methods &&
+                          *registrations == record.registrations;
+    return isAsLeft ? Result<Done, StoreError>(Done{}) : changed(0, otherRegistry());
 }
 
 Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
@@ -70,10 +111,7 @@ Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& 
     if (!counted)
         return failure(counted.error());
     if (*counted != history.sum)
-        return changed(history.seq,
-                       QStringLiteral("the registry is not the one that this till left: payment "
-                                      "methods or registrations were removed, added or put back "
-                                      "to what they once were since"));
+        return changed(history.seq, otherRegistry());
     const auto kept = keptRegistrySum(connection);
     if (!kept)
         return failure(kept.error());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/journal_rows.h"
 #include "core/store/registry_sum.h"
@@ -14,6 +15,16 @@ struct RegistryHistory
     quint64 brokenAt = 0; // the first entry that doesn't go on from the one before; 0 if all do
     void take(const journal::Entry& entry);
 };
+/// What a `registry_changed`, or an `initialised`, says of the registry; nothing of other entries.
+std::optional<journal::RegistryRecord> registryRecordIn(const journal::Entry& entry);
+[[nodiscard]] journal::RegistryRecord recordOf(const RegistrySum& sum);
+
+/// Compares what the journal says with the sum that is kept and with the number of rows, however
+/// many there are: whoever removes a card so that it pays without a code leaves one of them other.
+/// Says nothing of what is in the rows. StoreFault::damaged says what to do.
+Result<Done, StoreError> compareRegistry(Connection& connection,
+                                         const journal::RegistryRecord& record);
+
 /// Compares the registry with the journal's record of it. StoreFault::damaged names the row that
 /// was altered, or says that some were removed, added or put back, and what to do. False where
 /// there is nothing to compare with: the store was made before rows had tags, and no till opened it

@@ -3,6 +3,7 @@
 #include "core/store/erasure.h"
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/initialising.h"
 #include "core/store/store_parts.h"
 
 #include <QFile>
@@ -19,8 +20,12 @@ QString databasePath(const QString& dataDirectory)
 
 namespace {
 
-Failure<StoreError> neverInitialised()
+Failure<StoreError> neverInitialised(const QString& dataDirectory, world::Files& files)
 {
+    if (isInitialising(dataDirectory, files)) {
+        const auto words = QStringLiteral("making the store in %1 was interrupted");
+        return failure(StoreError{StoreFault::missing, words.arg(dataDirectory), 0, 0});
+    }
     const auto words = QStringLiteral("this store was never initialised, or its whole journal is "
                                       "gone");
     return failure(StoreError{StoreFault::damaged, words, 0, 1});
@@ -57,6 +62,10 @@ Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer k
 {
     if (const auto made = createDirectory(files, dataDirectory, 0700); !made)
         return failure(made.error());
+    // A store that is refused below must not be left there, where a backup is to be put back.
+    if (!files.exists(QFile::encodeName(databasePath(dataDirectory))) &&
+        hadStore(dataDirectory, files))
+        return failure(noStoreIn(dataDirectory, files));
     auto opened =
         openAs(Connection::Mode::create, dataDirectory, std::move(keys), clock, entropy, files);
     if (!opened)
@@ -70,7 +79,7 @@ Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer k
     if (!kept)
         return failure(kept.error());
     if (kept->state == HeadFile::State::kept)
-        return neverInitialised();
+        return neverInitialised(dataDirectory, files);
     auto transaction = store.begin();
     if (!transaction)
         return failure(transaction.error());
@@ -80,6 +89,8 @@ Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer k
         return failure(summed.error());
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
+    if (const auto ended = endInitialising(dataDirectory, files); !ended)
+        return failure(ended.error());
     return opened;
 }
 
@@ -100,21 +111,19 @@ Result<std::unique_ptr<Store>, StoreError> Store::openCopy(const QString& dataDi
                                                            world::Entropy& entropy,
                                                            world::Files& files)
 {
-    if (!files.exists(QFile::encodeName(databasePath(dataDirectory)))) {
-        const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
-        return failure(StoreError{StoreFault::missing, words, 0, 0});
-    }
+    if (!files.exists(QFile::encodeName(databasePath(dataDirectory))))
+        return failure(noStoreIn(dataDirectory, files));
     auto opened =
         openAs(Connection::Mode::write, dataDirectory, std::move(keys), clock, entropy, files);
     if (opened && (*opened)->m_head.seq == 0)
-        return neverInitialised();
+        return neverInitialised(dataDirectory, files);
     return opened;
 }
 
 Result<Done, StoreError> Store::prepare()
 {
     const Result<Done, StoreError> parts[] = {
-        put(m_catalogue, Catalogue::over(*m_connection)),
+        put(m_catalogue, Catalogue::over(*m_connection, ProductTagger(*m_keys))),
         put(m_outbox, Outbox::over(*m_connection)),
         put(m_sendings, Sendings::over(*m_connection)),
         put(m_journal, JournalRows::over(*m_connection)),
@@ -223,7 +232,9 @@ Result<std::vector<BasketRow>, StoreError> Store::baskets()
         if (!*row)
             return rows;
         if (!m_registry->rows().tagger().fits(basket_table, query))
-            return failure(alteredRow(basket_table, query));
+            return failure(remediedBy(
+                givenToRestore() + QStringLiteral(" and drops the open baskets"),
+                alteredRow(basket_table, query)));
         rows.push_back({QUuid::fromString(query.text(0)), query.bytes(1), query.number(2) != 0,
                         static_cast<int>(query.number(3))});
     }

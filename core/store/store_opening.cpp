@@ -1,4 +1,6 @@
 #include "core/store/each_row.h"
+#include "core/store/file.h"
+#include "core/store/initialising.h"
 #include "core/store/key_rotation.h"
 #include "core/store/method_lookup_key.h"
 #include "core/store/migrations.h"
@@ -35,6 +37,13 @@ Result<KeysBefore, StoreError> keysBefore(Connection& connection, const Keys& ke
     return read ? Result<KeysBefore, StoreError>(std::move(before)) : failure(read.error());
 }
 
+QString putBackRegistrationKeys()
+{
+    return QStringLiteral("Put registrations.keys back from the copy that is kept elsewhere. If "
+                          "there is none, move it away and import the registry again, all of it, "
+                          "with `countersignctl import registry FILE --replace`");
+}
+
 } // namespace
 
 Result<std::unique_ptr<Store>, StoreError>
@@ -68,6 +77,8 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
         store->m_head = **last;
         if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
             return failure(settled.error());
+        if (const auto ended = endInitialising(dataDirectory, files); !ended)
+            return failure(ended.error());
     }
     // Only with keys that are known to be the store's: it may end a change of keys.
     if (const auto prepared = store->prepareRegistry(); !prepared)
@@ -80,6 +91,8 @@ Result<Done, StoreError> Store::prepareRegistry()
     const auto before = [this] { return keysBefore(*m_connection, *m_keys); };
     auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, before, m_entropy,
                                               m_connection->files());
+    if (!keys && keys.error().fault == StoreFault::damaged)
+        return failure(remediedBy(putBackRegistrationKeys(), keys.error()));
     if (!keys)
         return failure(keys.error());
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
@@ -113,8 +126,8 @@ Result<Done, StoreError> Store::keepMethodLookup()
     return committed ? Result<Done, StoreError>(Done{}) : failure(committed.error());
 }
 
-/// A store that was made before rows had tags gets them. That none ever had is what the journal
-/// says, so that tags which were removed are not made anew.
+/// A store that was made before rows had tags gets them, its products too. That none ever had is
+/// what the journal says, so that tags which were removed are not made anew.
 Result<Done, StoreError> Store::prepareRows()
 {
     const auto kept = keptRegistrySum(*m_connection);
@@ -138,6 +151,9 @@ Result<Done, StoreError> Store::prepareRows()
             if (const auto tagged = tagRows(*m_connection, *table, tagger); !tagged)
                 return tagged;
         }
+        const auto products = tagUntaggedProducts(*m_connection, ProductTagger(*m_keys));
+        if (!products)
+            return products;
         const auto counted = countedRegistrySum(*m_connection);
         if (!counted)
             return failure(counted.error());

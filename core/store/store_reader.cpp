@@ -1,3 +1,4 @@
+#include "core/store/initialising.h"
 #include "core/store/migrations.h"
 #include "core/store/store.h"
 #include "core/store/store_parts.h"
@@ -16,10 +17,8 @@ Result<std::unique_ptr<StoreReader>, StoreError>
 StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& files)
 {
     const auto path = databasePath(dataDirectory);
-    if (!files.exists(QFile::encodeName(path))) {
-        const auto words = QStringLiteral("there is no store in %1; run init").arg(dataDirectory);
-        return failure(StoreError{StoreFault::missing, words, 0, 0});
-    }
+    if (!files.exists(QFile::encodeName(path)))
+        return failure(noStoreIn(dataDirectory, files));
     auto connection = Connection::open(path, Connection::Mode::readOnly, files);
     if (!connection)
         return failure(connection.error());
@@ -28,7 +27,8 @@ StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& 
     std::unique_ptr<StoreReader> reader(new StoreReader(std::move(*connection)));
     Connection& open = *reader->m_connection;
     const Result<Done, StoreError> parts[] = {
-        put(reader->m_catalogue, Catalogue::over(open)),
+        put(reader->m_catalogue,
+            Catalogue::over(open, keys ? std::optional(ProductTagger(*keys)) : std::nullopt)),
         put(reader->m_outbox, Outbox::over(open)),
         put(reader->m_journal, JournalRows::over(open)),
     };

@@ -1,6 +1,7 @@
 #include "core/till/book.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/store/registry_check.h"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
 {
     if (entry.kind == journal::acknowledged_kind)
         return takeAcknowledgement(entry);
+    takeRegistry(entry);
     auto decoded = journal::decodedFact(entry.kind, entry.payload);
     const auto wrong = [&entry](const QString& why) {
         return failure(
@@ -69,6 +71,12 @@ Result<Done, QString> Book::takeAcknowledgement(const journal::Entry& entry)
     return Done{};
 }
 
+void Book::takeRegistry(const journal::Entry& entry)
+{
+    if (auto record = store::registryRecordIn(entry))
+        m_registry = std::move(record);
+}
+
 void Book::take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts)
 {
     for (const sale::Fact& fact : facts)
@@ -97,6 +105,7 @@ void Book::follow(std::span<const journal::Entry> entries)
 {
     journal::ChainHash chain;
     for (const journal::Entry& entry : entries) {
+        takeRegistry(entry);
         const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
         if (id.isNull() || !find(id))
             continue;
@@ -114,6 +123,7 @@ journal::Checkpoint Book::checkpoint() const
     checkpoint.frozen = m_frozen;
     checkpoint.receipts = m_receipts;
     checkpoint.acknowledged = m_acknowledged;
+    checkpoint.registry = m_registry;
     for (const journal::Trail& trail : m_trails)
         checkpoint.purchases.push_back(trail);
     std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
@@ -130,6 +140,7 @@ void Book::restore(const journal::Checkpoint& checkpoint)
     m_frozen = checkpoint.frozen;
     m_receipts = checkpoint.receipts;
     m_acknowledged = checkpoint.acknowledged;
+    m_registry = checkpoint.registry;
 }
 
 void Book::remove(const QUuid& purchase)

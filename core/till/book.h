@@ -11,6 +11,7 @@
 #include <QSet>
 #include <QString>
 #include <QUuid>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,8 +34,8 @@ public:
     void take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts);
     /// Takes in that the method was frozen for something outside of any open purchase.
     void freeze(const QByteArray& methodId) { m_frozen.insert(methodId); }
-    /// Remembers which entries tell of the purchases that it holds; of others, nothing. Called
-    /// with each commit's entries once the purchases were taken or put.
+    /// Remembers which entries tell of the purchases that it holds, and what they say of the
+    /// registry. Called with each commit's entries once the purchases were taken or put.
     void follow(std::span<const journal::Entry> entries);
 
     /// What it knows, for a start that reads no entry before this. Baskets aren't in it: they are
@@ -63,6 +64,11 @@ public:
     /// none. It never goes back.
     [[nodiscard]] std::uint64_t acknowledged() const { return m_acknowledged; }
     void acknowledge(std::uint64_t seq) { m_acknowledged = seq; }
+    /// The registry as the journal's last word of it has it; nothing where it has none.
+    [[nodiscard]] const std::optional<journal::RegistryRecord>& registry() const
+    {
+        return m_registry;
+    }
 
     friend bool operator==(const Book&, const Book&) = default;
 
@@ -70,6 +76,7 @@ private:
     enum class Counts { these, none };
     Result<Done, QString> take(const journal::Entry& entry, Counts counts);
     Result<Done, QString> takeAcknowledgement(const journal::Entry& entry);
+    void takeRegistry(const journal::Entry& entry);
     void count(const sale::FactBody& fact);
 
     std::vector<sale::Purchase> m_purchases;
@@ -77,6 +84,7 @@ private:
     QSet<QByteArray> m_frozen;
     std::uint64_t m_receipts = 0;
     std::uint64_t m_acknowledged = 0;
+    std::optional<journal::RegistryRecord> m_registry;
     QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal
 };
 

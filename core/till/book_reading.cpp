@@ -1,6 +1,7 @@
 #include "core/till/book_reading.h"
 
 #include "core/journal/acknowledgement.h"
+#include "core/store/registry_check.h"
 
 #include <optional>
 
@@ -37,7 +38,8 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
     if (!entry || !*entry)
         return std::nullopt;
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
-    if (!checkpoint)
+    // What an earlier version wrote doesn't say how it left the registry.
+    if (!checkpoint || !checkpoint->registry)
         return std::nullopt;
     BookRead read{{}, (*entry)->seq, (*entry)->payload.size(), (*entry)->seq};
     read.book.restore(*checkpoint);
@@ -62,9 +64,12 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
 
 Result<BookRead, StoreError> readBook(store::Store& store)
 {
-    if (auto read = readFromCheckpoint(store))
-        return std::move(*read);
-    return readWhole(store);
+    auto read = readFromCheckpoint(store);
+    auto known = read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
+    if (!known || !known->book.registry())
+        return known;
+    const auto compared = store::compareRegistry(store.connection(), *known->book.registry());
+    return compared ? std::move(known) : failure(compared.error());
 }
 
 } // namespace countersign::till

@@ -68,6 +68,8 @@ void Till::operator()(const Add& command)
 void Till::addProduct(const sale::Gtin& gtin, sale::Quantity quantity)
 {
     auto product = m_world.store.catalogue().byGtin(gtin);
+    if (!product && product.error().remedy == store::Remedy::named)
+        return refuse(RefusalView{Refusal::productAltered, product.error().words + u'.'});
     if (!product)
         return refuse(Refusal::storeFailed);
     if (!product->has_value())

@@ -7,6 +7,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <limits>
 
 namespace countersign::till {
@@ -84,9 +85,14 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
     restored.contents = (*restoration)->contents();
     restored.lost = (*restoration)->lost();
     restored.isHeadKnown = (*restoration)->isHeadKnown();
+    restored.isReceiptTold = order.lastReceipt > 0;
     const journal::Head& from = restored.contents.head;
     if (restored.lost)
         restored.receiptsSkipped = receiptsIn(*restored.lost, from);
+    if (order.lastReceipt > book.receipts())
+        restored.receiptsSkipped =
+            std::max(restored.receiptsSkipped, order.lastReceipt - book.receipts());
+    restored.receipts = book.receipts() + restored.receiptsSkipped;
 
     store::Store& store = (*restoration)->store();
     {
@@ -96,6 +102,8 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
         if (!transaction)
             return failure(transaction.error());
         sale::StoreRestored fact{from.seq, from.hash, 0, {}, restored.receiptsSkipped, order.who};
+        fact.isHeadKnown = restored.isHeadKnown;
+        fact.lastReceipt = order.lastReceipt;
         if (restored.lost) {
             fact.lostSequence = restored.lost->seq;
             fact.lostHash = restored.lost->hash;

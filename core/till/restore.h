@@ -16,6 +16,8 @@ struct RestoreOrder
     QString who;           // who restores, for the journal
     sale::Rules rules;
     bool dropsProducts = false; // restores the rest where the catalogue was changed
+    /// The last receipt number that the shop knows of, from paper perhaps; 0 if it tells none.
+    std::uint64_t lastReceipt = 0;
 };
 
 /// What a restored store is.
@@ -25,7 +27,9 @@ struct RestoredStore
     journal::Head head;                // of the journal as it goes on
     std::optional<journal::Head> lost; // the last head that is known of, where it was lost
     bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
+    bool isReceiptTold = false;        // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
+    std::uint64_t receipts = 0;         // how many numbers are used or skipped; the next is one more
     qint64 erasedAgain = 0;             // customers who were erased after the backup was made
     std::vector<sale::Purchase> closed; // were open in the backup, and are unresolved
 };
@@ -34,7 +38,7 @@ struct RestoredStore
 /// the journal says itself where it was cut: `store_restored` first, then every open purchase's
 /// `purchase_closed`, in the commit with which the store becomes this till's. Open baskets are
 /// dropped, and customers who were erased since are erased again. Receipt numbers go on beyond all
-/// that the lost entries can have used.
+/// that the lost entries can have used, and beyond the last one that the shop knows of.
 Result<RestoredStore, store::StoreError> restore(const RestoreOrder& order,
                                                  const store::KeysPointer& keys,
                                                  world::Clock& clock, world::Entropy& entropy,

@@ -21,6 +21,9 @@ Checkpoint someCheckpoint(RandomChain& chain)
         checkpoint.frozen.insert(chain.bytes(16));
     checkpoint.receipts = static_cast<quint64>(chain.random().bounded(1'000'000));
     checkpoint.acknowledged = static_cast<quint64>(chain.random().bounded(3) * 1'000);
+    if (chain.random().bounded(2) == 1)
+        checkpoint.registry = RegistryRecord{chain.bytes(hash_size_bytes),
+                                             chain.random().bounded(9), chain.random().bounded(9)};
     for (const QByteArray& purchase : {purchase_a, purchase_b}) {
         Trail trail{purchase, {}, chain.bytes(hash_size_bytes)};
         quint64 seq = 0;

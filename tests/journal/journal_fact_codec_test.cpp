@@ -57,7 +57,8 @@ std::vector<FactBody> everyFact()
         MethodFrozen{method, u"failures_in_a_row"_s},
         MethodUnfrozen{method, u"the owner came by – „wirklich“"_s},
         StoreRestored{12, method, 0, {}, 0, u"anna"_s},
-        StoreRestored{12, method, 17, code.nonce, 3, u"anna"_s}};
+        StoreRestored{12, method, 17, code.nonce, 3, u"anna"_s},
+        StoreRestored{12, method, 0, {}, 5, u"anna"_s, false, 417}};
     for (const auto action :
          {TerminalAction::authorise, TerminalAction::capture, TerminalAction::release}) {
         facts.emplace_back(PaymentDeclined{action});

@@ -164,6 +164,25 @@ private Q_SLOTS:
                     .ok());
     }
 
+    void alteredProductIsShownAndNotSold()
+    {
+        for (const char* change : {"price_minor=1", "tax='0'", "category='free'", "tag=NULL",
+                                   "tag=(SELECT tag FROM product WHERE gtin<>4006381333931)"}) {
+            StockedShop shop;
+            const auto sql =
+                QByteArray("UPDATE product SET ") + change + " WHERE gtin=4006381333931";
+            shop.tamper(sql.constData());
+            shop.reopen();
+            const auto gtin = sale::Gtin::parse(u"4006381333931").value();
+            const auto found = shop.open->catalogue().byGtin(gtin);
+            QVERIFY2(!found.ok(), change);
+            QCOMPARE(found.error().fault, StoreFault::damaged);
+            QVERIFY(found.error().words.contains(gtin.toString()));
+            const auto shown = shop.open->catalogue().search(gtin.toString(), 10);
+            QVERIFY2(shown.ok() && shown->size() == 1, change);
+        }
+    }
+
     void unreadableProductIsSaidSo()
     {
         StockedShop shop;

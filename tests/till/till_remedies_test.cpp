@@ -1,0 +1,367 @@
+#include "tests/till/agreement.h"
+#include "tests/till/till_process.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
+#include <algorithm>
+#include <functional>
+
+using namespace countersign::tests;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// What happened to a till, what it says when it is started then, and the commands that this names,
+/// done by somebody who knows no others.
+struct Case
+{
+    const char* name;
+    std::function<void(const Shop&)> damage;
+    int code = 3;
+    const char* says = nullptr;
+    std::function<bool(const Shop&)> cure;
+};
+
+QString inData(const Shop& shop, const char* name)
+{
+    return shop.data() + u'/' + QLatin1String(name);
+}
+
+void put(const QString& path, const QByteArray& content)
+{
+    QFile file(path);
+    QVERIFY2(file.open(QIODevice::WriteOnly | QIODevice::Truncate), qPrintable(path));
+    QCOMPARE(file.write(content), content.size());
+}
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void flipBitIn(const QString& path, qsizetype at)
+{
+    QByteArray content = contentOf(path);
+    QVERIFY(content.size() > at);
+    content[at] = static_cast<char>(content[at] ^ 1);
+    put(path, content);
+}
+
+bool isDone(const Shop& shop, const QStringList& command)
+{
+    const Shop::Ran ran = shop.ctl(command);
+    if (ran.code != 0)
+        qWarning("%s: %s", qPrintable(command.join(u' ')), ran.errors.constData());
+    return ran.code == 0;
+}
+
+/// "Move store.db and the files beside it whose names begin with it away": into that folder.
+bool moveStoreAway(const Shop& shop)
+{
+    const QDir from(shop.data());
+    QDir().mkpath(shop.file("old"));
+    for (const QString& name : from.entryList({u"store.db*"_s}, QDir::Files)) {
+        if (!QFile::rename(from.filePath(name), shop.file("old") + u'/' + name))
+            return false;
+    }
+    return true;
+}
+
+bool restoreThatStore(const Shop& shop)
+{
+    return moveStoreAway(shop) && isDone(shop, {u"restore"_s, shop.file("old/store.db")});
+}
+
+QJsonObject sell(const Shop& shop, TillProcess& till)
+{
+    const qsizetype sent = shop.phone().size();
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    till.send(chargeCard(anna));
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    if (shop.phone().size() != sent + 1)
+        return {};
+    till.send(key(codeIn(shop.phone().last())));
+    return till.next(u"recorded"_s);
+}
+
+/// A purchase with a code, paid by a card that the registry knows.
+QString receiptOfSaleAt(const Shop& shop)
+{
+    TillProcess till(shop.config());
+    if (!till.start())
+        return {};
+    const QString receipt = sell(shop, till)[u"receipt"].toString();
+    return till.endInput() == 0 ? receipt : QString();
+}
+
+} // namespace
+
+// Every fault of a store that is told at a start or at the counter names one remedy, and that one
+// helps: somebody who does what the message says sells again.
+class TillRemediesTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void whatTheMessageSaysHelps_data();
+    void whatTheMessageSaysHelps();
+    void anAlteredPriceIsNotSold();
+    void aCardThatSqlRemovedPaysNothingWithoutACode();
+    void aStoreThatIsGoneIsNotBegunAnew();
+    void aReceiptThatTheShopKnowsIsNotNumberedAgain();
+    void aKilledTillsStoreIsRestoredWithItsLog();
+
+private:
+    [[nodiscard]] bool restoreBackup(const Shop& shop) const
+    {
+        return moveStoreAway(shop) && isDone(shop, {u"restore"_s, m_shop->file("backup.db")});
+    }
+    [[nodiscard]] bool importRegistry(const Shop& shop) const
+    {
+        return isDone(shop, {u"import"_s, u"registry"_s, m_shop->file("registry.csv"),
+                             u"--replace"_s});
+    }
+    [[nodiscard]] bool copyBack(const Shop& shop, const char* name) const
+    {
+        QFile::remove(inData(shop, name));
+        return QFile::copy(inData(*m_shop, name), inData(shop, name));
+    }
+    [[nodiscard]] std::vector<Case> casesOfStart() const;
+    [[nodiscard]] std::vector<Case> casesOfRegistry() const;
+
+    std::unique_ptr<Shop> m_shop; // whole, with one sale after its backup
+    std::vector<Case> m_cases;
+};
+
+void TillRemediesTest::initTestCase()
+{
+    m_shop = std::make_unique<Shop>();
+    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
+    QVERIFY(isDone(*m_shop, {u"backup"_s, m_shop->file("backup.db")}));
+    QCOMPARE(receiptOfSaleAt(*m_shop), u"T3-000001"_s);
+    for (const auto& cases : {casesOfStart(), casesOfRegistry()})
+        m_cases.insert(m_cases.end(), cases.begin(), cases.end());
+}
+
+std::vector<Case> TillRemediesTest::casesOfStart() const
+{
+    const auto sql = [](const char* statements) {
+        return [statements](const Shop& shop) { QVERIFY(shop.sql(statements)); };
+    };
+    const auto backup = [this](const Shop& shop) { return restoreBackup(shop); };
+    const char* const fromBackup = "put the newest backup back with `countersignctl restore FILE`";
+    const char* const itself = "give store.db to `countersignctl restore FILE`";
+    return {
+        {"head removed", [](const Shop& shop) { QVERIFY(QFile::remove(inData(shop, "head"))); }, 3,
+         itself, restoreThatStore},
+        {"head unreadable", [](const Shop& shop) { put(inData(shop, "head"), "x"); }, 3, itself,
+         restoreThatStore},
+        {"head of nobody", [](const Shop& shop) { flipBitIn(inData(shop, "head"), 120); }, 3,
+         nullptr, restoreThatStore},
+        {"an open basket altered",
+         [](const Shop& shop) {
+             TillProcess till(shop.config());
+             QVERIFY(till.start());
+             till.send(scan(pens));
+             till.next(u"basket"_s);
+             till.kill();
+             QVERIFY(shop.sql("UPDATE basket SET body = replace(body, '4.30', '0.01')"));
+         },
+         3, itself, restoreThatStore},
+        {"an entry altered", sql("UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 2"), 3,
+         fromBackup, backup},
+        {"a schema of before all", sql("PRAGMA user_version = 0"), 3, fromBackup, backup},
+        {"a schema of one step before", sql("PRAGMA user_version = 4"), 3, fromBackup, backup},
+        {"an older copy in its place",
+         [this](const Shop& shop) {
+             QVERIFY(moveStoreAway(shop));
+             QVERIFY(QFile::copy(m_shop->file("backup.db"), inData(shop, "store.db")));
+         },
+         3, "give the one with more entries", restoreThatStore},
+        {"the store gone",
+         [](const Shop& shop) {
+             QVERIFY(moveStoreAway(shop));
+         },
+         1, "Put the newest backup back with `countersignctl restore FILE`", backup},
+        {"the code key cut off",
+         [](const Shop& shop) { put(inData(shop, "keys/code.key"), "short"); }, 3,
+         "Put it back from the copy",
+         [this](const Shop& shop) { return copyBack(shop, "keys/code.key"); }},
+    };
+}
+
+std::vector<Case> TillRemediesTest::casesOfRegistry() const
+{
+    const auto sql = [](const char* statements) {
+        return [statements](const Shop& shop) { QVERIFY(shop.sql(statements)); };
+    };
+    const auto import = [this](const Shop& shop) { return importRegistry(shop); };
+    const auto flipKeys = [](const Shop& shop) {
+        flipBitIn(inData(shop, "registrations.keys"), 60);
+    };
+    const char* const again = "`countersignctl import registry FILE --replace`";
+    return {
+        {"all cards removed", sql("DELETE FROM registration; DELETE FROM payment_method"), 3, again,
+         import},
+        {"a registration removed",
+         sql("DELETE FROM registration WHERE rowid = (SELECT min(rowid) FROM registration)"), 3,
+         again, import},
+        {"a card added",
+         sql("INSERT INTO payment_method SELECT x'00112233445566778899aabbccddeeff', x'01', "
+             "binding, brand, last4, frozen, frozen_why, tag FROM payment_method LIMIT 1"),
+         3, again, import},
+        {"the sum altered", sql("UPDATE registry_sum SET digest = zeroblob(32)"), 3, again, import},
+        {"the sum and cards removed",
+         sql("DELETE FROM registry_sum; DELETE FROM registration; DELETE FROM payment_method"), 3,
+         again, import},
+        {"the keys of numbers damaged", flipKeys, 3, "Put registrations.keys back from the copy",
+         [this](const Shop& shop) { return copyBack(shop, "registrations.keys"); }},
+        {"the keys of numbers damaged, without a copy", flipKeys, 3,
+         "move it away and import the registry again",
+         [this](const Shop& shop) {
+             return QFile::rename(inData(shop, "registrations.keys"), shop.file("bad.keys")) &&
+                    importRegistry(shop);
+         }},
+    };
+}
+
+void TillRemediesTest::whatTheMessageSaysHelps_data()
+{
+    QTest::addColumn<qsizetype>("at");
+    for (std::size_t i = 0; i < m_cases.size(); ++i)
+        QTest::newRow(m_cases.at(i).name) << static_cast<qsizetype>(i);
+}
+
+void TillRemediesTest::whatTheMessageSaysHelps()
+{
+    QFETCH(qsizetype, at);
+    const Case& fault = m_cases.at(static_cast<std::size_t>(at));
+    const Shop shop({}, *m_shop);
+    fault.damage(shop);
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    QCOMPARE(till.waitForEnd(), fault.code);
+    QVERIFY(till.output().isEmpty());
+    const QByteArray said = till.errors();
+    QVERIFY2(!fault.says || said.contains(fault.says), said.constData());
+    QVERIFY2(said.count("countersignctl restore") + said.count("--replace") < 2, said.constData());
+    QVERIFY2(!said.contains(".."), said.constData());
+    QVERIFY(fault.cure(shop));
+    QVERIFY(!receiptOfSaleAt(shop).isEmpty());
+    QCOMPARE(shop.ctl({u"journal"_s, u"verify"_s}).code, 0);
+}
+
+/// It may be found by searching; at the counter it is named, and what else is sold goes on.
+void TillRemediesTest::anAlteredPriceIsNotSold()
+{
+    const Shop shop({}, *m_shop);
+    for (const char* sql : {"UPDATE product SET price_minor = 1 WHERE name = 'Lamp'",
+                            "UPDATE product SET tag = NULL WHERE name = 'Lamp'"}) {
+        QVERIFY(shop.sql(sql));
+        TillProcess till(shop.config());
+        QVERIFY(till.start());
+        till.send(scan(lamp));
+        const QJsonObject refused = till.next(u"refused"_s);
+        QCOMPARE(refused[u"reason"].toString(), u"product_altered"_s);
+        const QString say = refused[u"say"].toString();
+        QVERIFY2(say.contains(u"Lamp") && say.contains(u"imported again"), qPrintable(say));
+        till.send(scan(pens));
+        QCOMPARE(till.next(u"basket"_s)[u"total"].toString(), u"4.30"_s);
+        till.send(plain("cancel"));
+        QCOMPARE(till.endInput(), 0);
+        QVERIFY(isDone(shop, {u"import"_s, u"products"_s, m_shop->file("products.csv")}));
+        QVERIFY(!receiptOfSaleAt(shop).isEmpty());
+    }
+}
+
+void TillRemediesTest::aCardThatSqlRemovedPaysNothingWithoutACode()
+{
+    Shop::Options allowing;
+    allowing.countersign = u"unregistered = \"allow\"\n"_s;
+    const Shop shop(allowing, *m_shop);
+    QVERIFY(shop.sql("DELETE FROM registration; DELETE FROM payment_method"));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    till.send(chargeCard(anna));
+    QCOMPARE(till.waitForEnd(), 3);
+    QVERIFY(till.output().isEmpty());
+    QVERIFY(importRegistry(shop));
+    QVERIFY(!receiptOfSaleAt(shop).isEmpty());
+}
+
+/// A second journal under the same keys would use the sequences and numbers of the first again.
+void TillRemediesTest::aStoreThatIsGoneIsNotBegunAnew()
+{
+    const std::vector<std::vector<const char*>> gone{
+        {}, {"head"}, {"head", "registrations.keys"}, {"head", "keys/code.key"}};
+    for (const auto& names : gone) {
+        const Shop shop({}, *m_shop);
+        QVERIFY(moveStoreAway(shop));
+        for (const char* name : names)
+            QVERIFY(QFile::remove(inData(shop, name)));
+        const Shop::Ran ran = shop.ctl({u"init"_s});
+        QCOMPARE(ran.code, 1);
+        QVERIFY2(ran.errors.contains("`countersignctl restore FILE`"), ran.errors.constData());
+        QVERIFY(!QFile::exists(inData(shop, "store.db")));
+        for (const char* name : names) {
+            QVERIFY(!QFile::exists(inData(shop, name)));
+            if (QByteArray(name) != "head")
+                QVERIFY(copyBack(shop, name));
+        }
+        QVERIFY(isDone(shop, {u"restore"_s, m_shop->file("backup.db")}));
+        QVERIFY(!receiptOfSaleAt(shop).isEmpty());
+    }
+}
+
+void TillRemediesTest::aReceiptThatTheShopKnowsIsNotNumberedAgain()
+{
+    const Shop shop({}, *m_shop);
+    QVERIFY(moveStoreAway(shop));
+    QVERIFY(QFile::remove(inData(shop, "head")));
+    QCOMPARE(shop.ctl({u"restore"_s, m_shop->file("backup.db"), u"--last-receipt"_s, u"T4-1"_s}).code,
+             2);
+    const Shop::Ran ran =
+        shop.ctl({u"restore"_s, m_shop->file("backup.db"), u"--last-receipt"_s, u"T3-000007"_s});
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY2(ran.output.contains("T3-000008"), ran.output.constData());
+    QCOMPARE(receiptOfSaleAt(shop), u"T3-000008"_s);
+    bool isTold = false;
+    for (const Entry& entry : shop.journal()) {
+        if (entry.kind != u"store_restored"_s)
+            continue;
+        isTold = true;
+        QCOMPARE(entry.payload[u"head_known"], QJsonValue(false));
+        QCOMPARE(entry.payload[u"last_receipt"].toInt(), 7);
+        QCOMPARE(entry.payload[u"receipts_skipped"].toInt(), 7);
+    }
+    QVERIFY(isTold);
+}
+
+void TillRemediesTest::aKilledTillsStoreIsRestoredWithItsLog()
+{
+    const Shop shop({}, *m_shop);
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    const QString receipt = sell(shop, till)[u"receipt"].toString();
+    QVERIFY(!receipt.isEmpty());
+    till.kill();
+    QVERIFY(QFileInfo(inData(shop, "store.db-wal")).size() > 0);
+    QVERIFY(moveStoreAway(shop));
+    const Shop::Ran ran = shop.ctl({u"restore"_s, shop.file("old/store.db")});
+    QVERIFY2(ran.output.contains("Nothing was lost"), ran.output + ran.errors);
+    const auto journal = shop.journal();
+    QCOMPARE(std::count_if(journal.begin(), journal.end(),
+                           [](const Entry& entry) { return entry.kind == u"purchase_recorded"_s; }),
+             2);
+    QCOMPARE(receipt, u"T3-000002"_s);
+    QCOMPARE(receiptOfSaleAt(shop), u"T3-000003"_s);
+    QCOMPARE(whatIsWrongWith(shop), QString());
+}
+
+QTEST_GUILESS_MAIN(TillRemediesTest)
+#include "till_remedies_test.moc"
