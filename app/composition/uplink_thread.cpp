@@ -1,14 +1,75 @@
 #include "app/composition/uplink_thread.h"
 
+#include "core/store/journal_tail.h"
+#ifdef COUNTERSIGN_POSTGRES
+#include "core/uplink/postgres_head_office.h"
+#endif
+
+#include <utility>
+
 namespace countersign::app {
 
-MakeHeadOffice headOfficeFrom(const settings::Settings& settings)
+namespace {
+
+Ending wrongUplink(const settings::Settings& settings, const QString& key, const QString& reason)
 {
-    switch (settings.uplink) {
-    case settings::UplinkKind::none:
-        return {};
+    const settings::Fault fault{settings.file, settings.uplink.line,
+                                QStringLiteral("uplink.") + key, reason};
+    return {exitUsage, fault.toString()};
+}
+
+#ifdef COUNTERSIGN_POSTGRES
+Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
+                                            const world::Clock& clock)
+{
+    auto address = std::make_shared<uplink::PostgresAddress>();
+    address->url = settings.uplink.url.toUtf8();
+    address->till = settings.till.id.toLatin1();
+    if (const QString fault = address->fault(); !fault.isEmpty())
+        return failure(wrongUplink(settings, QStringLiteral("url"), fault));
+    if (settings.uplink.password) {
+        auto password = settings::read(*settings.uplink.password);
+        if (!password)
+            return failure(Ending{exitUsage, password.error().toString()});
+        address->password = std::move(password).value();
     }
-    return {};
+    return MakeHeadOffice([address, &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
+        return std::make_unique<uplink::PostgresHeadOffice>(address, clock);
+    });
+}
+#else
+Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
+                                            const world::Clock& clock)
+{
+    (void)clock;
+    return failure(wrongUplink(settings, QStringLiteral("kind"),
+                               QStringLiteral("postgres is not in this build, which was made "
+                                              "without PostgreSQL's library libpq")));
+}
+#endif
+
+} // namespace
+
+Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings,
+                                              const world::Clock& clock)
+{
+    switch (settings.uplink.kind) {
+    case settings::UplinkKind::none:
+        break;
+    case settings::UplinkKind::postgres:
+        return postgresFrom(settings, clock);
+    }
+    return MakeHeadOffice();
+}
+
+world::JournalTail::Open journalTailOf(const QString& dataDirectory, const journal::PublicKey& key)
+{
+    return [dataDirectory, key]() -> Result<std::unique_ptr<world::JournalTail>, QString> {
+        auto tail = store::JournalTail::open(dataDirectory, key);
+        if (!tail)
+            return failure(tail.error().words);
+        return std::move(tail).value();
+    };
 }
 
 UplinkThread::UplinkThread(const uplink::CourierSettings& settings, const MakeHeadOffice& make,

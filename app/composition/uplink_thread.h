@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/composition/ending.h"
 #include "app/composition/loop_thread.h"
 #include "core/settings/settings.h"
 #include "core/uplink/courier.h"
@@ -14,8 +15,14 @@ namespace countersign::app {
 /// Makes the adapter to head office on the uplink's thread.
 using MakeHeadOffice = std::function<std::unique_ptr<world::HeadOffice>(world::Loop& loop)>;
 
-/// The adapter that the settings ask for; empty where there is no head office.
-[[nodiscard]] MakeHeadOffice headOfficeFrom(const settings::Settings& settings);
+/// The adapter that the settings ask for; empty where there is no head office. Reads its secret, so
+/// not for the GUI thread. The clock outlives what it makes.
+[[nodiscard]] Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings,
+                                                            const world::Clock& clock);
+
+/// The journal's end, opened on the thread that asks.
+[[nodiscard]] world::JournalTail::Open journalTailOf(const QString& dataDirectory,
+                                                     const journal::PublicKey& key);
 
 /// The thread on which the journal is read for head office and handed over, on a read-only
 /// connection of its own: neither a hanging head office nor a long queue keeps a scan waiting.

@@ -3,7 +3,6 @@
 #include "app/composition/opened_store.h"
 #include "app/composition/providers.h"
 #include "app/composition/texts.h"
-#include "core/store/journal_tail.h"
 
 #include <QDir>
 
@@ -19,7 +18,8 @@ Workplace::open(const settings::Settings& settings, const Options& options, worl
         return failure(opened.error());
     if (auto made = workplace->makeAdapters(); !made)
         return failure(made.error());
-    workplace->makeUplink();
+    if (auto made = workplace->makeUplink(); !made)
+        return failure(made.error());
     return workplace;
 }
 
@@ -74,20 +74,17 @@ Result<Done, Ending> Workplace::makeAdapters()
     return Done{};
 }
 
-void Workplace::makeUplink()
+Result<Done, Ending> Workplace::makeUplink()
 {
-    const MakeHeadOffice make = headOfficeFrom(m_settings);
+    const auto make = headOfficeFrom(m_settings, m_clock);
     if (!make)
-        return;
-    const auto open = [data = m_settings.till.data, key = m_store->keys().signing.publicKey()]()
-        -> Result<std::unique_ptr<world::JournalTail>, QString> {
-        auto tail = store::JournalTail::open(data, key);
-        if (!tail)
-            return failure(tail.error().words);
-        return std::move(tail).value();
-    };
+        return failure(make.error());
+    if (!*make)
+        return Done{};
+    const auto open = journalTailOf(m_settings.till.data, m_store->keys().signing.publicKey());
     m_uplink = std::make_unique<UplinkThread>(
-        uplink::CourierSettings{m_settings.till.id.toLatin1()}, make, open, m_clock, m_entropy);
+        uplink::CourierSettings{m_settings.till.id.toLatin1()}, *make, open, m_clock, m_entropy);
+    return Done{};
 }
 
 payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& settings)

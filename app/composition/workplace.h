@@ -38,7 +38,7 @@ private:
     Workplace(const settings::Settings& settings, const Options& options, world::Loop& loop);
     Result<Done, Ending> openStore();
     Result<Done, Ending> makeAdapters();
-    void makeUplink();
+    Result<Done, Ending> makeUplink();
 
     settings::Settings m_settings;
     Options m_options;

@@ -27,6 +27,7 @@ int checkReceipt(Call& call); // of `journal`
 int evidence(Call& call);     // needs a QGuiApplication
 int messages(Call& call);
 int queue(Call& call);
+int uplink(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
 int backup(Call& call);

@@ -35,6 +35,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
+  uplink schema                         prints the SQL that sets head office up
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -49,7 +50,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 13> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 14> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -58,6 +59,7 @@ Run commandNamed(const QString& name)
         {"evidence", evidence},
         {"messages", messages},
         {"queue", queue},
+        {"uplink", uplink},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},
@@ -113,6 +115,11 @@ int main(int argc, char** argv)
     const Run run = commandNamed(*name);
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
+    // Head office's SQL is printed where there may be no till.
+    if (*name == QStringLiteral("uplink")) {
+        Call call{{}, std::move(arguments), isJson};
+        return checkedOutput(run(call));
+    }
     auto settings = countersign::app::configured(config);
     if (!settings) {
         complain(settings.error().toString());

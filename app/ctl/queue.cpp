@@ -4,8 +4,11 @@
 #include "core/store/journal_tail.h"
 #include "core/store/store.h"
 #include "core/till/queue_reading.h"
+#include "core/world/clock.h"
+#include "core/world/entropy.h"
 
 #include <QDateTime>
+#include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -87,6 +90,44 @@ QJsonObject inJson(const Queue& queue)
 }
 
 /// Read beside a running till, or without one.
+/// Sends what waits until nothing does, or a try fails. What head office said is kept by the till,
+/// once it runs: until then it is asked again how far it has come.
+int drain(const Call& call, const Queue& queue)
+{
+    if (queue.waiting.entries == 0)
+        return exitDone;
+    auto keys = store::loadKeys(keyFoldersOf(call.settings));
+    if (!keys)
+        return end(endingOf(keys.error()));
+    const world::SystemClock clock;
+    world::SystemEntropy entropy;
+    const auto make = headOfficeFrom(call.settings, clock);
+    if (!make)
+        return end(make.error());
+    const auto open = journalTailOf(call.settings.till.data, (*keys)->signing.publicKey());
+    QEventLoop wait;
+    world::UplinkReport last;
+    QObject here;
+    {
+        UplinkThread thread({call.settings.till.id.toLatin1()}, *make, open, clock, entropy);
+        thread.uplink().start(queue.read.acknowledged, [&](const world::UplinkReport& report) {
+            QMetaObject::invokeMethod(&here, [&, report] {
+                last = report;
+                const bool isDone = report.state == world::UplinkReport::State::drained &&
+                                    report.confirmed.seq >= queue.read.end_seq;
+                if (report.trouble || isDone)
+                    wait.quit();
+            });
+        });
+        thread.uplink().committed(queue.read.end_seq, queue.read.end_seq);
+        wait.exec();
+    }
+    if (!last.trouble)
+        return print(u"Everything has arrived."_s), exitDone;
+    return end({world::isStop(last.trouble->reason) ? exitRefused : exitUnreachable,
+                u"head office: "_s + last.trouble->words});
+}
+
 Result<Queue, Ending> queueOf(const settings::Settings& settings)
 {
     auto keys = store::loadKeys(keyFoldersOf(settings));
@@ -96,11 +137,10 @@ Result<Queue, Ending> queueOf(const settings::Settings& settings)
     if (!reader)
         return failure(endingOf(reader.error()));
     const journal::PublicKey& key = (*keys)->signing.publicKey();
-    auto read =
-        till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
+    auto read = till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
     if (!read)
         return failure(endingOf(read.error()));
-    Queue queue{static_cast<bool>(headOfficeFrom(settings)), *std::move(read), {}};
+    Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}};
     if (!queue.hasHeadOffice)
         return queue;
     auto tail = store::JournalTail::open(settings.till.data, key);
@@ -131,7 +171,10 @@ int queue(Call& call)
         print(inWords(*read));
     if (!word)
         return exitDone;
-    return end({exitRefused, u"nothing can be sent: no head office is configured ([uplink])"_s});
+    if (!read->hasHeadOffice)
+        return end(
+            {exitRefused, u"nothing can be sent: no head office is configured ([uplink])"_s});
+    return drain(call, *read);
 }
 
 } // namespace countersign::app

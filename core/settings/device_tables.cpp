@@ -1,3 +1,4 @@
+#include "core/settings/sms_tables.h"
 #include "core/settings/tables.h"
 
 #include <QRegularExpression>
@@ -39,14 +40,25 @@ Payment readPayment(Table table)
     return payment;
 }
 
-void readUplink(Table table)
+Uplink readUplink(Table table, Faults& faults)
 {
-    const auto kind = table.choice<UplinkKind>(
-        "kind", {{"none", UplinkKind::none}, {"postgres", {}}, {"nats", {}}, {"https", {}}});
+    Uplink uplink;
+    const auto kind = table.choice<UplinkKind>("kind", {{"none", UplinkKind::none},
+                                                        {"postgres", UplinkKind::postgres},
+                                                        {"nats", {}},
+                                                        {"https", {}}});
+    uplink.kind = kind.value_or(UplinkKind::none);
+    if (uplink.kind == UplinkKind::postgres) {
+        table.require("url");
+        if (table.has("password"))
+            uplink.password = readSecret(table, "password", faults);
+    }
     // May stay where it is while the uplink is switched off.
-    table.text("url", url_max);
+    uplink.url = table.text("url", url_max).value_or(QString());
+    uplink.line = table.lineOfKey("url");
     if (kind || !table.has("kind"))
         table.finish();
+    return uplink;
 }
 
 void readPrinter(Table table)

@@ -147,7 +147,7 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
         settings.sms.push_back(readSms(provider, settings.store, realTerminal, faults));
     settings.texts = readTexts(top.tables("text", TopLevel::Wanted::any, Text::texts_max));
     settings.payment = readPayment(top.table("payment"));
-    readUplink(top.table("uplink"));
+    settings.uplink = readUplink(top.table("uplink"), faults);
     readPrinter(top.table("printer"));
     top.finish();
     if (const auto fault = faults.first())

@@ -119,7 +119,17 @@ struct Payment
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 
-enum class UplinkKind { none };
+enum class UplinkKind { none, postgres };
+
+/// The way to head office.
+struct Uplink
+{
+    UplinkKind kind = UplinkKind::none;
+    QString url;                             // postgres: as libpq reads it
+    int line = 1;                            // of the file, where that is
+    std::optional<SecretReference> password; // postgres: perhaps
+};
+
 enum class PrinterKind { none };
 
 /// Everything countersign.toml says, checked.
@@ -134,7 +144,7 @@ struct Settings
     std::vector<SmsProvider> sms; // at least one
     std::vector<Text> texts;      // one a purpose and language
     Payment payment;
-    UplinkKind uplink = UplinkKind::none;
+    Uplink uplink;
     PrinterKind printer = PrinterKind::none;
 };
 

@@ -21,7 +21,7 @@ void readModem(Table& table, SmsProvider& provider);
 /// The [[text]]s: each purpose and language once.
 std::vector<Text> readTexts(const std::vector<Table>& tables);
 Payment readPayment(Table table);
-void readUplink(Table table);
+Uplink readUplink(Table table, Faults& faults);
 void readPrinter(Table table);
 
 } // namespace countersign::settings

@@ -2,7 +2,10 @@
 
 #include <QStandardPaths>
 #include <csignal>
+#include <grp.h>
+#include <pwd.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 namespace countersign::tests {
 
@@ -21,16 +24,28 @@ QString programNamed(const QString& name)
                : found;
 }
 
+std::optional<Account> accountNamed(const char* name)
+{
+    const passwd* found = ::getpwnam(name);
+    return found != nullptr ? std::optional(Account{found->pw_uid, found->pw_gid}) : std::nullopt;
+}
+
 std::unique_ptr<QProcess> startProgram(const QString& program, const QStringList& arguments,
                                        const QString& folder, const QString& output,
-                                       const QProcessEnvironment& environment)
+                                       const QProcessEnvironment& environment,
+                                       std::optional<Account> account)
 {
     auto process = std::make_unique<QProcess>();
     process->setWorkingDirectory(folder);
     process->setProcessChannelMode(QProcess::MergedChannels);
     process->setStandardOutputFile(output, QIODevice::Append);
     process->setProcessEnvironment(environment);
-    process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
+    process->setChildProcessModifier([account] {
+        if (account && (::setgroups(0, nullptr) != 0 || ::setgid(account->group) != 0 ||
+                        ::setuid(account->user) != 0))
+            ::_exit(1);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // after a change of user, which forgets it
+    });
     process->start(programNamed(program), arguments);
     process->waitForStarted();
     return process;

@@ -5,6 +5,8 @@
 #include <QString>
 #include <QStringList>
 #include <memory>
+#include <optional>
+#include <sys/types.h>
 
 namespace countersign::tests {
 
@@ -12,12 +14,22 @@ namespace countersign::tests {
 /// isn't on everyone's path.
 QString programNamed(const QString& name);
 
+/// Somebody of this system, as whom a program runs.
+struct Account
+{
+    uid_t user;
+    gid_t group;
+};
+/// Nobody where there is no such account.
+std::optional<Account> accountNamed(const char* name);
+
 /// Starts it in that folder; what it says is appended to the file. The kernel ends it if the test
 /// dies first.
 std::unique_ptr<QProcess>
 startProgram(const QString& program, const QStringList& arguments, const QString& folder,
              const QString& output,
-             const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment());
+             const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment(),
+             std::optional<Account> account = {});
 
 bool isRunning(const std::unique_ptr<QProcess>& process);
 

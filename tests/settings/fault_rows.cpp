@@ -235,7 +235,7 @@ void deviceRows()
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
-        "10: uplink.kind: must be one of none, not \"pigeon\"");
+        "10: uplink.kind: must be one of none, postgres, not \"pigeon\"");
     row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
         "11: uplink.url: must be a text in quotes, not a whole number");
     row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",

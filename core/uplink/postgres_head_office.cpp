@@ -1,0 +1,267 @@
+#include "core/uplink/postgres_head_office.h"
+
+#include "core/journal/chain.h"
+
+#include <utility>
+
+namespace countersign::uplink {
+
+using world::HeadOfficeAnswer;
+using Outcome = HeadOfficeAnswer::Outcome;
+
+namespace {
+
+constexpr const char* version_sql = "SELECT version::bigint FROM countersign.schema_version";
+constexpr const char* head_sql = "SELECT seq, hash FROM countersign.till_head WHERE till=$1";
+constexpr const char* hash_sql = "SELECT hash FROM countersign.journal WHERE till=$1 AND seq=$2";
+
+/// The head moves first: whoever finds it elsewhere adds nothing.
+constexpr const char* add_sql =
+    "WITH moved AS (UPDATE countersign.till_head SET seq=$10, hash=$11, moved_at=now() "
+    "WHERE till=$1 AND seq=$12 AND hash=$13 RETURNING till) "
+    "INSERT INTO countersign.journal(till, seq, at_ms, kind, purchase, salt, payload, hash, "
+    "signature) SELECT moved.till, entry.* FROM moved, unnest($2::bigint[], $3::bigint[], "
+    "$4::text[], $5::text[], $6::bytea[], $7::text[], $8::bytea[], $9::bytea[]) AS entry";
+
+constexpr const char* branch_sql =
+    "INSERT INTO countersign.journal_branch(till, seq, at_ms, kind, purchase, salt, payload, hash, "
+    "signature) SELECT $1, entry.* FROM unnest($2::bigint[], $3::bigint[], $4::text[], "
+    "$5::text[], $6::bytea[], $7::text[], $8::bytea[], $9::bytea[]) AS entry "
+    "ON CONFLICT DO NOTHING";
+
+HeadOfficeAnswer unreachable(const QString& why)
+{
+    HeadOfficeAnswer answer;
+    answer.reason = why.left(HeadOfficeAnswer::reason_characters_max);
+    return answer;
+}
+
+HeadOfficeAnswer refused(quint64 seq, const QString& why)
+{
+    HeadOfficeAnswer answer = unreachable(why);
+    answer.outcome = Outcome::refused;
+    answer.seq = seq;
+    return answer;
+}
+
+HeadOfficeAnswer said(Outcome outcome, const journal::Head& head)
+{
+    HeadOfficeAnswer answer;
+    answer.outcome = outcome;
+    answer.head = head;
+    return answer;
+}
+
+bool isOfClass(const QByteArray& state, const char* letters)
+{
+    return state.startsWith(letters);
+}
+
+PostgresStatement about(const char* sql, const world::Batch& batch)
+{
+    return {sql, {PostgresValue::text(batch.till)}};
+}
+
+PostgresStatement withEntries(const char* sql, const world::Batch& batch, std::size_t from)
+{
+    PostgresStatement statement = about(sql, batch);
+    for (PostgresValue& column : columnsOf(std::span(batch.entries).subspan(from)))
+        statement.values.push_back(std::move(column));
+    return statement;
+}
+
+/// True if the entries from there on follow on that hash, each on the one before.
+bool follows(const QByteArray& hash, std::span<const journal::Entry> entries)
+{
+    journal::ChainHash chain;
+    QByteArray last = hash;
+    for (const journal::Entry& entry : entries) {
+        last = chain.next(last, entry);
+        if (last != entry.hash)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+PostgresHeadOffice::PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address,
+                                       const world::Clock& clock)
+    : m_address(std::move(address)), m_clock(clock), m_thread([this] { work(); })
+{
+}
+
+PostgresHeadOffice::~PostgresHeadOffice()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop.stop();
+    }
+    m_hasWork.notify_one();
+    m_thread.join();
+}
+
+void PostgresHeadOffice::hand(std::shared_ptr<const world::Batch> batch, Answered answered)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back(
+            {std::move(batch), std::move(answered), m_clock.now().boot_ms + answer_within_ms});
+    }
+    m_hasWork.notify_one();
+}
+
+void PostgresHeadOffice::work()
+{
+    while (true) {
+        std::unique_lock lock(m_mutex);
+        m_hasWork.wait(lock, [this] { return m_stop.isStopped() || !m_jobs.empty(); });
+        if (m_jobs.empty())
+            return;
+        const Job job = std::move(m_jobs.front());
+        m_jobs.pop_front();
+        lock.unlock();
+        job.answered(m_stop.isStopped() ? unreachable(QStringLiteral("the till ends")) : take(job));
+    }
+}
+
+/// The link and what is remembered of the other end are given up after any fault that leaves
+/// either in doubt.
+Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
+PostgresHeadOffice::ask(std::span<const PostgresStatement> statements, const Job& job)
+{
+    if (!m_link) {
+        auto opened = PostgresLink::open(*m_address, job.until_boot_ms, m_clock, m_stop);
+        if (!opened)
+            return failure(opened.error());
+        m_link = std::move(opened).value();
+    }
+    auto answers = m_link->run(statements, job.until_boot_ms);
+    if (answers)
+        return answers;
+    m_head.reset();
+    if (answers.error().isLost)
+        m_link.reset();
+    return answers;
+}
+
+HeadOfficeAnswer PostgresHeadOffice::answerTo(const Fault& fault, const Job& job)
+{
+    const QByteArray& state = fault.state;
+    const quint64 first = job.batch->entries.front().seq;
+    if (state == "42P01" || state == "3F000" || state == "42703")
+        return refused(first,
+                       QStringLiteral("the database has no schema of Countersign's, or "
+                                      "another version of it (countersignctl uplink schema)"));
+    // A row that isn't allowed, to this role or at all, stays so until a person sees to it.
+    if (state == "42501" || isOfClass(state, "23") || isOfClass(state, "22"))
+        return refused(first, fault.words);
+    HeadOfficeAnswer answer = unreachable(fault.words);
+    // Conflicts of transactions, no room, the server's own limits, an operator.
+    if (isOfClass(state, "40") || isOfClass(state, "53") || isOfClass(state, "54") ||
+        isOfClass(state, "55") || isOfClass(state, "57"))
+        answer.outcome = Outcome::later;
+    return answer;
+}
+
+Result<journal::Head, HeadOfficeAnswer> PostgresHeadOffice::headOf(const Job& job)
+{
+    if (m_head)
+        return *m_head;
+    const world::Batch& batch = *job.batch;
+    const PostgresStatement statements[] = {{version_sql, {}}, about(head_sql, batch)};
+    const auto answers = ask(statements, job);
+    if (!answers)
+        return failure(answerTo(answers.error(), job));
+    const auto& versions = answers->front().rows;
+    const auto version = versions.empty() ? 0 : postgresNumber(versions.front().front());
+    const quint64 first = batch.entries.front().seq;
+    if (version != schema_version)
+        return failure(refused(
+            first, QStringLiteral("the database's schema is version %1, and this till knows %2")
+                       .arg(version)
+                       .arg(schema_version)));
+    const auto& heads = answers->back().rows;
+    if (heads.empty())
+        return failure(refused(
+            first,
+            QStringLiteral("head office doesn't know till %1 under this role; enrol it there")
+                .arg(QString::fromLatin1(batch.till))));
+    m_head =
+        journal::Head{static_cast<quint64>(postgresNumber(heads.front()[0])), heads.front()[1], {}};
+    return *m_head;
+}
+
+Result<QByteArray, HeadOfficeAnswer> PostgresHeadOffice::hashAt(const Job& job, quint64 seq)
+{
+    PostgresStatement statement = about(hash_sql, *job.batch);
+    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(seq)));
+    const auto answers = ask({&statement, 1}, job);
+    if (!answers)
+        return failure(answerTo(answers.error(), job));
+    const auto& rows = answers->front().rows;
+    return rows.empty() ? QByteArray() : rows.front().front();
+}
+
+HeadOfficeAnswer PostgresHeadOffice::take(const Job& job)
+{
+    const auto& entries = job.batch->entries;
+    const auto theirs = headOf(job);
+    if (!theirs)
+        return theirs.error();
+    if (theirs->seq + 1 < entries.front().seq)
+        return said(Outcome::durable, *theirs); // how far it has come; the rest follows from there
+    if (theirs->seq + 1 == entries.front().seq)
+        return add(job, *theirs, 0);
+    if (theirs->seq < entries.back().seq) {
+        const auto known = static_cast<std::size_t>(theirs->seq - entries.front().seq + 1);
+        return entries[known - 1].hash == theirs->hash ? add(job, *theirs, known)
+                                                       : keepBranch(job, *theirs);
+    }
+    const auto there = hashAt(job, entries.back().seq);
+    if (!there)
+        return there.error();
+    return *there == entries.back().hash ? said(Outcome::durable, *theirs)
+                                         : keepBranch(job, {entries.back().seq, *there, {}});
+}
+
+/// The batch's entries from that index on, which come after all that is there.
+HeadOfficeAnswer PostgresHeadOffice::add(const Job& job, const journal::Head& theirs,
+                                         std::size_t from)
+{
+    const world::Batch& batch = *job.batch;
+    const journal::Entry& last = batch.entries.back();
+    if (!follows(theirs.hash, std::span(batch.entries).subspan(from))) {
+        if (theirs.seq == 0)
+            return refused(1, QStringLiteral("the till is enrolled there with another public key"));
+        return keepBranch(job, theirs);
+    }
+    PostgresStatement statement = withEntries(add_sql, batch, from);
+    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(last.seq)));
+    statement.values.push_back(PostgresValue::binary(last.hash));
+    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(theirs.seq)));
+    statement.values.push_back(PostgresValue::binary(theirs.hash));
+    const auto answers = ask({&statement, 1}, job);
+    if (!answers)
+        return answerTo(answers.error(), job);
+    if (answers->front().changed == 0) {
+        m_head.reset();
+        HeadOfficeAnswer answer =
+            unreachable(QStringLiteral("another program sends entries of this till"));
+        answer.outcome = Outcome::later;
+        return answer;
+    }
+    m_head = journal::Head{last.seq, last.hash, {}};
+    return said(Outcome::durable, *m_head);
+}
+
+/// Head office keeps both: what it has, and what the till says beside it.
+HeadOfficeAnswer PostgresHeadOffice::keepBranch(const Job& job, const journal::Head& theirs)
+{
+    m_head.reset();
+    const PostgresStatement statement = withEntries(branch_sql, *job.batch, 0);
+    const auto answers = ask({&statement, 1}, job);
+    return answers ? said(Outcome::fork, theirs) : answerTo(answers.error(), job);
+}
+
+} // namespace countersign::uplink

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/uplink/postgres_link.h"
+#include "core/world/head_office.h"
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace countersign::uplink {
+
+/// Head office in a PostgreSQL database (13 or later) with the schema that `postgresSchema` is. A
+/// batch is one transaction, which moves the till's head on from where it was expected and adds the
+/// entries after it: so each entry arrives once, in order, and two programs with one till's id
+/// can't mix their entries. Where the till's own chain doesn't follow on what is there, its batch
+/// is kept beside it. Checks hashes, not signatures, which PostgreSQL can't; it gives none itself.
+///
+/// Talks on a thread of its own, one batch at a time.
+class PostgresHeadOffice final : public world::HeadOffice
+{
+public:
+    static constexpr int schema_version = 1;
+    static constexpr std::int64_t answer_within_ms = 30'000; // for each batch, connecting included
+
+    /// The address has no fault. The clock outlives it.
+    PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock);
+    /// Answers what is under way with `unreachable`.
+    ~PostgresHeadOffice() override;
+
+    [[nodiscard]] QString name() const override { return QStringLiteral("postgres"); }
+    void hand(std::shared_ptr<const world::Batch> batch, Answered answered) override;
+
+private:
+    struct Job
+    {
+        std::shared_ptr<const world::Batch> batch;
+        Answered answered;
+        std::int64_t until_boot_ms;
+    };
+    using Fault = PostgresLink::Fault;
+    using Answer = world::HeadOfficeAnswer;
+
+    void work();
+    Answer take(const Job& job);
+    Answer add(const Job& job, const journal::Head& theirs, std::size_t from);
+    Answer keepBranch(const Job& job, const journal::Head& theirs);
+    Result<journal::Head, Answer> headOf(const Job& job);
+    Result<QByteArray, Answer> hashAt(const Job& job, quint64 seq);
+    Result<std::vector<PostgresLink::Answer>, Fault>
+    ask(std::span<const PostgresStatement> statements, const Job& job);
+    Answer answerTo(const Fault& fault, const Job& job);
+
+    const std::shared_ptr<const PostgresAddress> m_address;
+    const world::Clock& m_clock;
+    PostgresStop m_stop;
+    std::unique_ptr<PostgresLink> m_link;
+    std::optional<journal::Head> m_head; // as it was after this till's last batch
+
+    std::mutex m_mutex;
+    std::condition_variable m_hasWork;
+    std::deque<Job> m_jobs;
+    std::thread m_thread;
+};
+
+/// What `countersignctl uplink schema` prints.
+[[nodiscard]] QByteArray postgresSchema();
+
+} // namespace countersign::uplink

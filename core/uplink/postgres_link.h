@@ -1,0 +1,106 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/secret_bytes.h"
+#include "core/uplink/postgres_values.h"
+#include "core/world/clock.h"
+
+#include <QByteArray>
+#include <QString>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace countersign::uplink {
+
+/// Where a database is, and who asks.
+struct PostgresAddress
+{
+    QByteArray url; // postgresql://… as libpq reads it (its documentation, 34.1.1)
+    std::optional<SecretBytes> password = {};
+    QByteArray till; // named to the server as the application
+
+    /// Nothing, or why it can't be used: not as libpq reads it, a password inside it, or a server
+    /// elsewhere that isn't asked to prove who it is (sslmode=verify-full).
+    [[nodiscard]] QString fault() const;
+};
+
+/// Ends what a link waits for, from any thread.
+class PostgresStop
+{
+public:
+    PostgresStop();
+    ~PostgresStop();
+    PostgresStop(const PostgresStop&) = delete;
+    PostgresStop& operator=(const PostgresStop&) = delete;
+    void stop();
+    [[nodiscard]] bool isStopped() const { return m_isStopped; }
+    [[nodiscard]] int descriptor() const { return m_descriptor; } // readable once stopped; or -1
+
+private:
+    int m_descriptor;
+    std::atomic<bool> m_isStopped = false;
+};
+
+/// A connection to a PostgreSQL server, by libpq. Blocks its caller, for one thread at a time, but
+/// never past a deadline and never after a stop. Looking up the server's name is the resolver's own
+/// time.
+class PostgresLink
+{
+public:
+    struct Fault
+    {
+        QByteArray state; // SQLSTATE, empty where the server didn't say one
+        QString words;    // for people, of one line; no parameter is in it
+        bool isLost = false;
+    };
+    using Row = std::vector<QByteArray>; // columns in binary form; null is empty
+    struct Answer
+    {
+        std::vector<Row> rows;
+        std::int64_t changed = 0; // rows inserted or updated
+    };
+
+    static Result<std::unique_ptr<PostgresLink>, Fault> open(const PostgresAddress& address,
+                                                             std::int64_t until_boot_ms,
+                                                             const world::Clock& clock,
+                                                             const PostgresStop& stop);
+    ~PostgresLink();
+
+    /// All of them in one round trip and one transaction: either everything happened, or nothing,
+    /// or the link is lost and nobody knows. An answer each.
+    Result<std::vector<Answer>, Fault> run(std::span<const PostgresStatement> statements,
+                                           std::int64_t until_boot_ms);
+
+private:
+    struct Close
+    {
+        void operator()(pg_conn* connection) const;
+    };
+    struct Clear
+    {
+        void operator()(pg_result* result) const;
+    };
+    using Answered = std::unique_ptr<pg_result, Clear>;
+    enum class Ready { readable, writable, neither };
+
+    PostgresLink(pg_conn* connection, const world::Clock& clock, const PostgresStop& stop);
+    std::optional<Fault> connect(std::int64_t until_boot_ms);
+    bool send(const PostgresStatement& statement);
+    Result<Answered, Fault> next(std::int64_t until_boot_ms);
+    Ready wait(bool forWriting, std::int64_t until_boot_ms);
+    [[nodiscard]] Fault lost() const;
+    [[nodiscard]] Fault late() const;
+
+    std::unique_ptr<pg_conn, Close> m_connection;
+    const world::Clock& m_clock;
+    const PostgresStop& m_stop;
+};
+
+} // namespace countersign::uplink

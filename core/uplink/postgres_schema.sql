@@ -1,0 +1,208 @@
+-- Head office for Countersign tills, version 1. For PostgreSQL 13 or later, in a UTF-8 database.
+--
+-- Run it once, as the role that is to own the journals:
+--   countersignctl uplink schema | psql --single-transaction --set ON_ERROR_STOP=1 countersign
+-- Then, for each till, a role that may log in, and the key that `countersignctl init` printed:
+--   CREATE ROLE till3 LOGIN IN ROLE countersign_till;
+--   SELECT countersign.enrol('till-3', 'till3', 'Acme Market', 'MCowBQYDK2VwAyEA…');
+
+DO $$
+BEGIN
+  IF current_setting('server_encoding') <> 'UTF8' THEN
+    RAISE EXCEPTION 'this database is encoded in %; the journals are UTF8',
+      current_setting('server_encoding');
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'countersign_till') THEN
+    CREATE ROLE countersign_till NOLOGIN;
+  END IF;
+END
+$$;
+
+CREATE SCHEMA countersign;
+COMMENT ON SCHEMA countersign IS 'The journals of Countersign tills, and what can be read from them.';
+
+CREATE TABLE countersign.schema_version (version integer NOT NULL);
+INSERT INTO countersign.schema_version VALUES (1);
+
+CREATE TABLE countersign.till (
+  till text PRIMARY KEY CHECK (till ~ '^[a-z0-9-]{1,32}$'),
+  role name NOT NULL UNIQUE,
+  store text NOT NULL,
+  public_key bytea NOT NULL CHECK (octet_length(public_key) = 32),
+  enrolled_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN countersign.till.public_key IS
+  'The raw Ed25519 key that the till was set up with. Later ones are in its key_changed entries.';
+
+-- How far each till's journal has come. It is moved on, from where it was expected, by the same
+-- statement that adds the entries.
+CREATE TABLE countersign.till_head (
+  till text PRIMARY KEY,
+  seq bigint NOT NULL CHECK (seq >= 0),
+  hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+  moved_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE countersign.journal (
+  till text NOT NULL,
+  seq bigint NOT NULL CHECK (seq > 0),
+  at_ms bigint NOT NULL,
+  kind text NOT NULL,
+  purchase text NOT NULL,
+  salt bytea NOT NULL,
+  payload text NOT NULL,
+  hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+  signature bytea NOT NULL CHECK (octet_length(signature) IN (0, 64)),
+  PRIMARY KEY (till, seq)
+);
+COMMENT ON COLUMN countersign.journal.payload IS 'JSON as text, byte for byte as the till hashed it.';
+CREATE INDEX journal_of_purchase ON countersign.journal (till, purchase, kind) WHERE purchase <> '';
+
+-- Entries of a till whose journal already has others there: a store that was put back from a backup
+-- and sold on, or two tills with one id. Nothing is thrown away.
+CREATE TABLE countersign.journal_branch (
+  till text NOT NULL,
+  seq bigint NOT NULL CHECK (seq > 0),
+  at_ms bigint NOT NULL,
+  kind text NOT NULL,
+  purchase text NOT NULL,
+  salt bytea NOT NULL,
+  payload text NOT NULL,
+  hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+  signature bytea NOT NULL CHECK (octet_length(signature) IN (0, 64)),
+  arrived_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (till, seq, hash)
+);
+
+-- A till sees and adds its own rows, and changes none but its head.
+ALTER TABLE countersign.till ENABLE ROW LEVEL SECURITY;
+ALTER TABLE countersign.till_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE countersign.journal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE countersign.journal_branch ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_row ON countersign.till TO countersign_till USING (role = current_user);
+CREATE POLICY own_row ON countersign.till_head TO countersign_till
+  USING (till = (SELECT own.till FROM countersign.till AS own WHERE own.role = current_user));
+CREATE POLICY own_rows ON countersign.journal TO countersign_till
+  USING (till = (SELECT own.till FROM countersign.till AS own WHERE own.role = current_user));
+CREATE POLICY own_rows ON countersign.journal_branch TO countersign_till
+  USING (till = (SELECT own.till FROM countersign.till AS own WHERE own.role = current_user));
+GRANT USAGE ON SCHEMA countersign TO countersign_till;
+GRANT SELECT ON countersign.schema_version, countersign.till, countersign.till_head,
+  countersign.journal TO countersign_till;
+GRANT UPDATE (seq, hash, moved_at) ON countersign.till_head TO countersign_till;
+GRANT INSERT ON countersign.journal, countersign.journal_branch TO countersign_till;
+
+-- What the first entry of a till follows on, and what the others do.
+CREATE FUNCTION countersign.genesis(public_key bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS
+  $$ SELECT sha256(convert_to('countersign-journal-v1', 'UTF8') || public_key) $$;
+
+CREATE FUNCTION countersign.chained(previous bytea, entry countersign.journal) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT sha256(previous || int8send(entry.seq) || int8send(entry.at_ms)
+    || int4send(octet_length(entry.kind)) || convert_to(entry.kind, 'UTF8')
+    || int4send(octet_length(entry.purchase)) || convert_to(entry.purchase, 'UTF8')
+    || sha256(entry.salt || convert_to(entry.payload, 'UTF8')))
+$$;
+
+-- `key` is what stands between the lines of the PEM file that `init` wrote.
+CREATE FUNCTION countersign.enrol(till text, role name, store text, key text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  der bytea := decode(regexp_replace(key, '-----[A-Z ]+-----|\s', '', 'g'), 'base64');
+BEGIN
+  IF octet_length(der) <> 44 OR substr(der, 1, 12) <> '\x302a300506032b6570032100' THEN
+    RAISE EXCEPTION 'this is not an Ed25519 public key (RFC 8410)';
+  END IF;
+  INSERT INTO countersign.till(till, role, store, public_key)
+    VALUES (enrol.till, enrol.role, enrol.store, substr(der, 13));
+  INSERT INTO countersign.till_head(till, seq, hash)
+    VALUES (enrol.till, 0, countersign.genesis(substr(der, 13)));
+END
+$$;
+
+-- Empty if every journal is whole: no gap, no altered entry, nothing cut off, no other branch.
+-- Signatures are checked by `countersignctl journal verify` on an export.
+CREATE VIEW countersign.journal_fault AS
+WITH linked AS (
+  SELECT journal AS entry, journal.till, journal.seq, journal.hash,
+    lag(journal.seq) OVER one AS seq_before, lag(journal.hash) OVER one AS hash_before
+  FROM countersign.journal WINDOW one AS (PARTITION BY journal.till ORDER BY journal.seq)
+), last AS (
+  SELECT DISTINCT ON (till) till, seq, hash, octet_length(signature) = 64 AS is_signed
+  FROM countersign.journal ORDER BY till, seq DESC
+)
+SELECT linked.till, linked.seq,
+  CASE WHEN linked.seq <> coalesce(linked.seq_before, 0) + 1 THEN 'entries before it are missing'
+    ELSE 'it was altered, or one before it' END AS fault
+FROM linked LEFT JOIN countersign.till USING (till)
+WHERE linked.seq <> coalesce(linked.seq_before, 0) + 1
+  OR linked.hash IS DISTINCT FROM countersign.chained(
+    coalesce(linked.hash_before, countersign.genesis(till.public_key)), linked.entry)
+UNION ALL
+SELECT till_head.till, till_head.seq, 'the journal does not end where it once did'
+FROM countersign.till_head LEFT JOIN last USING (till)
+WHERE till_head.seq <> coalesce(last.seq, 0)
+  OR (last.seq IS NOT NULL AND till_head.hash <> last.hash)
+UNION ALL
+SELECT last.till, last.seq, 'the last entry is not signed' FROM last WHERE NOT is_signed
+UNION ALL
+SELECT till, min(seq), 'the till has another journal from here on (journal_branch)'
+FROM countersign.journal_branch GROUP BY till;
+
+-- What an accountant or a BI tool reads. Amounts are exact; times are UTC.
+CREATE FUNCTION countersign.at(at_ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS
+  $$ SELECT timestamptz 'epoch' + at_ms * interval '1 millisecond' $$;
+
+CREATE VIEW countersign.sale AS
+SELECT recorded.till, till.store, recorded.purchase, recorded.seq,
+  countersign.at(recorded.at_ms) AS at, recorded.said ->> 'receipt' AS receipt,
+  recorded.said ->> 'currency' AS currency, (recorded.said ->> 'total')::numeric AS total,
+  (recorded.said ->> 'countersigned')::boolean AS is_countersigned,
+  started.said AS started
+FROM (SELECT *, payload::jsonb AS said FROM countersign.journal WHERE kind = 'purchase_recorded')
+  AS recorded
+JOIN countersign.till USING (till)
+JOIN LATERAL (
+  SELECT payload::jsonb AS said FROM countersign.journal AS entry
+  WHERE entry.till = recorded.till AND entry.purchase = recorded.purchase
+    AND entry.kind = 'purchase_started' AND entry.seq < recorded.seq
+  ORDER BY entry.seq DESC LIMIT 1
+) AS started ON true;
+
+CREATE VIEW countersign.sale_line AS
+SELECT sale.till, sale.store, sale.purchase, sale.at, sale.receipt, sale.currency, line.number,
+  line.said ->> 'gtin' AS gtin, line.said ->> 'name' AS name,
+  line.said ->> 'category' AS category, (line.said ->> 'quantity')::numeric AS quantity,
+  (line.said ->> 'price')::numeric AS price, line.said ->> 'tax' AS tax
+FROM countersign.sale,
+  jsonb_array_elements(sale.started #> '{basket,lines}') WITH ORDINALITY AS line(said, number);
+
+CREATE VIEW countersign.sale_tax AS
+SELECT sale.till, sale.store, sale.purchase, sale.at, sale.receipt, sale.currency,
+  tax.said ->> 'rate' AS rate, (tax.said ->> 'base')::numeric AS base,
+  (tax.said ->> 'tax')::numeric AS tax
+FROM countersign.sale, jsonb_array_elements(sale.started #> '{totals,taxes}') AS tax(said);
+
+CREATE VIEW countersign.sale_tender AS
+SELECT sale.till, sale.store, sale.purchase, sale.at, sale.receipt, sale.currency,
+  sale.started #>> '{tender,kind}' AS kind, (sale.started #>> '{tender,amount}')::numeric AS amount
+FROM countersign.sale;
+
+CREATE VIEW countersign.countersignature AS
+SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(journal.at_ms) AS at,
+  journal.payload::jsonb ->> 'by' AS by, journal.payload::jsonb ->> 'method' AS method
+FROM countersign.journal JOIN countersign.till USING (till) WHERE journal.kind = 'countersigned';
+
+-- What somebody may want to look into.
+CREATE VIEW countersign.exception AS
+SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(journal.at_ms) AS at,
+  journal.kind, journal.payload::jsonb AS said
+FROM countersign.journal JOIN countersign.till USING (till)
+WHERE journal.kind IN ('method_frozen', 'try_failed', 'store_restored', 'key_changed',
+    'customer_erased', 'products_dropped', 'head_office_refused')
+  OR (journal.kind = 'purchase_closed' AND journal.payload::jsonb ->> 'outcome' <> 'cancelled');
+
+CREATE VIEW countersign.sales_by_day AS
+SELECT store, till, (at AT TIME ZONE 'UTC')::date AS day, currency, count(*) AS sales,
+  sum(total) AS total, count(*) FILTER (WHERE is_countersigned) AS countersigned
+FROM countersign.sale GROUP BY store, till, day, currency;

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <QtGlobal>
+#include <atomic>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace countersign::tests {
+
+/// A line to a server on loopback that breaks after a number of bytes, or swallows them all. On a
+/// thread of its own, one connection at a time.
+class CutLine
+{
+public:
+    enum class Side { toServer, toClient };
+
+    explicit CutLine(quint16 serverPort) : m_serverPort(serverPort), m_listener(listening())
+    {
+        m_thread = std::thread([this] { run(); });
+    }
+    ~CutLine()
+    {
+        m_isOver = true;
+        m_thread.join();
+        ::close(m_listener);
+    }
+    CutLine(const CutLine&) = delete;
+    CutLine& operator=(const CutLine&) = delete;
+
+    [[nodiscard]] quint16 port() const { return m_port; }
+    /// So many more bytes go through to that side, and then nothing goes any more.
+    void cutAfter(Side side, qsizetype bytes)
+    {
+        m_left[side == Side::toServer ? 1 : 0] = whole;
+        m_left[side == Side::toServer ? 0 : 1] = bytes;
+    }
+    void heal() { m_left[0] = m_left[1] = whole; }
+    void swallow() { m_swallows = true; }
+
+private:
+    static constexpr qsizetype whole = 1'000'000'000;
+    static constexpr int turn_ms = 10;
+
+    static sockaddr_in loopback(quint16 port)
+    {
+        sockaddr_in address = {};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return address;
+    }
+    int listening()
+    {
+        const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address = loopback(0);
+        socklen_t size = sizeof address;
+        ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
+        ::listen(listener, 1);
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+        m_port = ntohs(address.sin_port);
+        return listener;
+    }
+    void run()
+    {
+        while (!m_isOver) {
+            pollfd waited{m_listener, POLLIN, 0};
+            if (::poll(&waited, 1, turn_ms) <= 0)
+                continue;
+            const int client = ::accept(m_listener, nullptr, nullptr);
+            const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            const sockaddr_in address = loopback(m_serverPort);
+            if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+                carry(client, server);
+            ::close(client);
+            ::close(server);
+        }
+    }
+    void carry(int client, int server)
+    {
+        while (!m_isOver) {
+            pollfd waited[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+            if (::poll(waited, 2, turn_ms) <= 0)
+                continue;
+            if ((waited[0].revents != 0 && !pass(client, server, m_left[0])) ||
+                (waited[1].revents != 0 && !pass(server, client, m_left[1])))
+                return;
+        }
+    }
+    bool pass(int from, int to, std::atomic<qsizetype>& left) const
+    {
+        char bytes[4096];
+        const auto read = ::recv(from, bytes, sizeof bytes, 0);
+        if (read <= 0)
+            return false;
+        if (m_swallows)
+            return true;
+        const qsizetype passing = qMin<qsizetype>(read, left);
+        left -= passing;
+        return ::send(to, bytes, static_cast<std::size_t>(passing), MSG_NOSIGNAL) == passing &&
+               passing == read;
+    }
+
+    quint16 m_serverPort;
+    quint16 m_port = 0;
+    int m_listener;
+    std::atomic<qsizetype> m_left[2] = {whole, whole};
+    std::atomic<bool> m_swallows = false;
+    std::atomic<bool> m_isOver = false;
+    std::thread m_thread;
+};
+
+} // namespace countersign::tests
