@@ -94,7 +94,10 @@ public:
     Result<QByteArray, StoreError> registerNumber(const NewRegistration& registration);
     void updateRegistration(const QByteArray& id, const QString& locale, qint64 registered_ms);
 
-    /// A change of the registry is journalled as the last entry, `registry_changed`.
+    /// Journals what changed in the registry so far, as `registry_changed`, before what is appended
+    /// next. What isn't noted by then is noted as the last entry of all.
+    void noteRegistryChange();
+
     /// Makes all of it durable: when this returns a head, a power cut loses nothing of it. The head
     /// is the last entry's, unchanged if none was appended. On an error nothing has changed.
     Result<journal::Head, StoreError> commit();

@@ -254,7 +254,14 @@ Result<Done, StoreError> Transaction::appendRegistryChange()
         return failure(changed.error());
     if (*changed)
         append("registry_changed", {}, **changed);
+    m_store->m_registry->rows().forget();
     return Done{};
+}
+
+void Transaction::noteRegistryChange()
+{
+    if (goesOn())
+        keep(appendRegistryChange());
 }
 
 Result<journal::Head, StoreError> Transaction::commit()

@@ -9,6 +9,7 @@
 
 namespace countersign::till {
 
+using store::StoreFault;
 using world::MessageState;
 using Outcome = world::MessageReport::Outcome;
 
@@ -79,17 +80,26 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     m_providerHealth = isTaken ? Health::ok : Health::warn;
     const sale::MessageReported event = eventOf(messageId, news);
     m_news = news;
-    if (news.isUnsent) // Else nothing comes of it that the cashier is told in its place.
-        m_refusal.reset();
-    if (m_book.find(purchase))
-        happen(purchase, event);
-    else
-        keepLateWord(purchase, event);
+    keepWord(purchase, event);
     m_news.reset();
     if (news.report.state == MessageState::delivered)
         learnDeliveries(news.report.provider);
     publish();
     continueFinish();
+}
+
+void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
+{
+    const sale::Purchase* known = m_book.find(purchase);
+    if (!known)
+        return keepLateWord(purchase, event);
+    if (known->isOpen()) {
+        happen(purchase, event);
+        return;
+    }
+    m_isTicking = true; // It is parked, and nobody at the counter waits for that any more.
+    happen(purchase, event);
+    m_isTicking = false;
 }
 
 /// The purchase is over: what became of its message concerns nobody at the counter any more, but is
@@ -208,13 +218,25 @@ void Till::askedToRepeat(const QUuid& purchase, const QString& messageId, world:
         return granted(false);
     const int before = found->spareMessages;
     auto registration = m_world.store.registry().registration(found->code->registrationId);
-    if (!registration || !registration->has_value() || obstacleTo(**registration))
-        return granted(false);
-    m_isTicking = true; // Nobody asked: what can't be kept is no refusal to the cashier.
-    happen(purchase, sale::RepeatAsked{messageId, world::name(why)});
-    m_isTicking = false;
+    const bool isReadable = registration || registration.error().fault == StoreFault::damaged;
+    const bool isThere = registration && registration->has_value();
+    const auto obstacle = isThere ? obstacleTo(**registration) : std::nullopt;
+    m_wasTickUnkept = !isReadable || obstacle == Refusal::storeFailed;
+    if (isThere && !obstacle) {
+        m_isTicking = true; // Nobody asked: what can't be kept is no refusal to the cashier.
+        happen(purchase, sale::RepeatAsked{messageId, world::name(why)});
+        m_isTicking = false;
+    }
     const sale::Purchase* after = m_book.find(purchase);
-    granted(after && after->spareMessages > before);
+    const bool isWanted = after && after->stage == sale::Stage::countersigning;
+    if (!m_wasTickUnkept || !isWanted)
+        return granted(after && after->spareMessages > before);
+    // A no is for good, and the disk may do again in a moment.
+    m_world.loop.after(sale::Rules::enquire_every_ms,
+                       [this, isAlive = m_isAlive, purchase, messageId, why, granted] {
+                           if (*isAlive)
+                               askedToRepeat(purchase, messageId, why, granted);
+                       });
 }
 
 /// A message of another run that somebody took: its text is gone, but what became of it can still

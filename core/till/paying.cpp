@@ -198,6 +198,7 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     if (answer.method) {
         auto seen = transaction.ensureMethod(answer.method->fingerprint, answer.method->brand,
                                              answer.method->last4);
+        transaction.noteRegistryChange(); // A receipt proves the last entry: it comes behind this.
         if (seen)
             method = std::optional(std::move(seen).value());
         else

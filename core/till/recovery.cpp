@@ -82,7 +82,7 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
                              open->code->keyId == m_world.store.keys().codeId;
         if (!isInUse && row.state != world::MessageState::queued)
             followFurther(row);
-        if (row.state != world::MessageState::queued || open)
+        if (row.state != world::MessageState::queued || (open && open->isOpen()))
             continue;
         sale::MessageReported report;
         report.id = row.id;
@@ -90,7 +90,7 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
         report.state = world::name(world::MessageState::unknown);
         report.isFinal = true;
         report.attempt = row.attempts;
-        keepLateWord(row.purchase, report);
+        keepWord(row.purchase, report);
     }
     return Done{};
 }

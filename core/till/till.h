@@ -160,6 +160,7 @@ private:
     void carry(const QUuid& purchase, world::Errand errand);
     void messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageNews& news);
+    void keepWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
                      store::Transaction& transaction);

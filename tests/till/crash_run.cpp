@@ -4,8 +4,8 @@
 
 #include <QDeadlineTimer>
 #include <QFile>
-#include <QFileInfo>
 #include <QMap>
+#include <QSet>
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -24,56 +24,18 @@ constexpr int tries = 3;
 constexpr std::array goods{pens, lamp, book};
 constexpr std::array<const char*, 4> totals{"0.00", "4.30", "28.30", "48.20"}; // of the first n
 
-/// The one hold is captured only in silence, as long as anybody asks.
-QByteArray silentCaptures()
+bool isAnswer(const QJsonObject& said)
 {
-    return "\"ok\"\n" + QByteArray("\"time_out\"\n").repeated(200);
-}
-
-Shop::Options optionsOf(const Plan& plan)
-{
-    Shop::Options options;
-    options.code = u"resend_after = \"1 s\""_s;
-    if (plan.end == Plan::End::unresolved) {
-        options.payment = u"resolve_within = \"1 s\"\n"_s;
-        options.script = silentCaptures();
-    }
-    return options;
-}
-
-QStringList environmentOf(const Shop& shop, CrashPoint point)
-{
-    const QString data = QFileInfo(shop.data()).canonicalFilePath();
-    const QString sanitizer = qEnvironmentVariable("ASAN_OPTIONS");
-    return {u"LD_PRELOAD="_s + QStringLiteral(CRASH_POINTS_LIBRARY),
-            u"CRASH_POINTS_FOLDER="_s + data,
-            u"CRASH_POINTS_LOG="_s + shop.file("points"),
-            u"CRASH_POINT="_s + QString::number(point.number),
-            u"CRASH_MOMENT="_s + wordOf(point.moment),
-            u"ASAN_OPTIONS=verify_asan_link_order=0:"_s + sanitizer};
+    const QString event = said[u"event"].toString();
+    return event == u"recorded"_s || event == u"closed"_s || event == u"refused"_s;
 }
 
 } // namespace
 
-const Plan recordedPlan{"recorded", Plan::End::recorded, 4};
-const Plan cancelledPlan{"cancelled", Plan::End::cancelled, 4};
-const Plan unresolvedPlan{"unresolved", Plan::End::unresolved, 16};
-
-QString wordOf(Moment moment)
-{
-    switch (moment) {
-    case Moment::before:
-        return u"before"_s;
-    case Moment::half:
-        return u"half"_s;
-    case Moment::after:
-        return u"after"_s;
-    }
-    return {};
-}
-
-CrashRun::CrashRun(const Plan& plan, const Shop& before, qint64 sequenceBefore, CrashPoint point)
+CrashRun::CrashRun(const Plan& plan, const Shop& before, qint64 sequenceBefore, CrashPoint point,
+                   CrashPoint recoveryPoint)
     : m_plan(plan), m_shop(optionsOf(plan), before), m_sequenceBefore(sequenceBefore),
+      m_recoveryPoint(recoveryPoint),
       m_till(std::make_unique<TillProcess>(m_shop.config(), environmentOf(m_shop, point)))
 {
 }
@@ -89,13 +51,29 @@ QString CrashRun::run()
         m_killedAt = points[points.size() - 2];
     if (m_killedAt.isEmpty())
         return code == 0 ? wrongInTheEnd() : u"not killed, it ended with %1"_s.arg(code);
-    m_till = std::make_unique<TillProcess>(m_shop.config(), environmentOf(m_shop, {}));
-    if (const QString fault = recover(); !fault.isEmpty())
+    QString fault = recoverAndEnd();
+    if (m_recoveryPoint.number > 0) {
+        const QStringList all = log();
+        if (all.last() != u"killed"_s || all.size() == points.size()) {
+            m_killedAt.clear();
+        } else {
+            m_killedAt = all[all.size() - 2];
+            m_recoveryPoint = {};
+            fault = recoverAndEnd();
+        }
+    }
+    return fault.isEmpty() ? wrongInTheEnd() : fault;
+}
+
+QString CrashRun::recoverAndEnd()
+{
+    m_till = std::make_unique<TillProcess>(m_shop.config(), environmentOf(m_shop, m_recoveryPoint));
+    if (QString fault = recover(); !fault.isEmpty())
         return fault;
     if (const int ending = m_till->endInput(); ending != 0)
         return u"the next till ended with %1: %2"_s.arg(ending).arg(
             QString::fromUtf8(m_till->errors()));
-    return wrongInTheEnd();
+    return {};
 }
 
 /// Everything said passes by here, until that event or the till's end.
@@ -132,27 +110,76 @@ void CrashRun::goOn()
     m_till->send(chargeCard(anna));
     if (hear([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; }).isEmpty())
         return;
+    if (m_plan.detour == Plan::Detour::expiry)
+        return letExpire();
     m_till->send(key(wrongFor(code())));
     ++m_codesSent;
     m_isWrongCodeHeard = !hear(u"refused"_s).isEmpty();
     if (!m_isWrongCodeHeard)
         return;
     m_pointsBeforeTheEnd = log().size();
+    if (m_plan.detour == Plan::Detour::none || goAside())
+        finish();
+}
+
+/// Aside, and back at the counter.
+bool CrashRun::goAside()
+{
+    m_till->send(plain("aside"));
+    if (hear(u"basket"_s).isEmpty())
+        return false;
+    m_till->send({{u"do"_s, u"take"_s}, {u"purchase"_s, m_purchase}});
+    return !hear(u"stage"_s).isEmpty();
+}
+
+void CrashRun::letExpire()
+{
+    const QDeadlineTimer life(code_life_ms);
+    while (m_till->isRunning() && !life.hasExpired())
+        (void)hear([](const QJsonObject&) { return false; }, poll_ms);
+    m_pointsBeforeTheEnd = log().size();
     finish();
 }
 
 void CrashRun::finish()
 {
-    if (m_plan.end == Plan::End::cancelled)
+    if (m_plan.end == Plan::End::cancelled) {
         m_till->send(plain("cancel"));
-    else {
-        m_till->send(key(code()));
-        ++m_codesSent;
+        (void)hear(isAnswer);
+        return;
     }
-    (void)hear([](const QJsonObject& said) {
-        return said[u"event"] == u"recorded"_s || said[u"event"] == u"closed"_s ||
-               said[u"event"] == u"refused"_s;
-    });
+    const QDeadlineTimer deadline(recovery_max_ms);
+    while (!endedByKey() && m_till->isRunning() && !deadline.hasExpired() &&
+           m_plan.detour == Plan::Detour::expiry)
+        sendAnotherCode();
+}
+
+/// Keys the last code; false if it has expired, which costs no try.
+bool CrashRun::endedByKey()
+{
+    m_till->send(key(code()));
+    ++m_codesSent;
+    return hear(isAnswer)[u"reason"] != u"code_expired"_s;
+}
+
+void CrashRun::sendAnotherCode()
+{
+    const qsizetype texts = m_shop.phone().size();
+    m_till->send(plain("resend"));
+    const QDeadlineTimer deadline(recovery_max_ms);
+    while (m_shop.phone().size() == texts && m_till->isRunning() && !deadline.hasExpired()) {
+        if (!hear(isAnswer, poll_ms).isEmpty())
+            return;
+    }
+}
+
+/// How many different codes have arrived.
+int CrashRun::codesOut() const
+{
+    QSet<QString> codes;
+    for (const QString& text : m_shop.phone())
+        codes.insert(codeIn(text));
+    return static_cast<int>(codes.size());
 }
 
 QString CrashRun::code() const
@@ -216,9 +243,11 @@ QString CrashRun::recover()
 /// The purchase may have ended before the kill, without anybody hearing of it.
 void CrashRun::readEndInJournal()
 {
+    m_codesIssued = 0;
     for (const Entry& entry : m_shop.journal()) {
         if (entry.seq <= m_sequenceBefore)
             continue;
+        m_codesIssued += entry.kind == u"code_issued"_s ? 1 : 0;
         if (entry.kind == u"purchase_started"_s) {
             m_isCharged = true;
             m_started = entry.purchase;
@@ -259,6 +288,11 @@ QString CrashRun::recoverFrom(const QJsonObject& at)
 /// What was answered is still there, with or without what was scanned at the last moment.
 QString CrashRun::basketAgain(const QJsonObject& at)
 {
+    const bool isEmpty = at[u"total"] == QLatin1String(totals.front());
+    if (m_isCharged && m_plan.detour == Plan::Detour::aside && isEmpty) {
+        m_till->send({{u"do"_s, u"take"_s}, {u"purchase"_s, m_purchase}});
+        return {};
+    }
     if (m_isCharged)
         return u"what was being paid is a basket again"_s;
     const QString total = at[u"total"].toString();
@@ -284,7 +318,7 @@ QString CrashRun::countersignAgain(const QJsonObject& at)
     const int least = tries - m_codesSent; // a kill between count and comparison costs a try
     if (left > most || left < least)
         return u"%1 tries left"_s.arg(left);
-    if (m_plan.end != Plan::End::cancelled && code().isEmpty()) {
+    if (m_plan.end != Plan::End::cancelled && codesOut() < std::max(m_codesIssued, 1)) {
         if (!m_codeDeadline.hasExpired())
             return {};
         m_codeDeadline.setRemainingTime(code_after_ms);

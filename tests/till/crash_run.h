@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/till/shop.h"
+#include "tests/till/crash_plan.h"
 #include "tests/till/till_process.h"
 
 #include <QDeadlineTimer>
@@ -9,47 +9,34 @@
 
 namespace countersign::tests {
 
-enum class Moment { before, half, after };
-QString wordOf(Moment moment);
-
-struct CrashPoint
-{
-    Moment moment = Moment::before;
-    long number = 0; // of the change, from 1; 0: none
-};
-
-/// What is done with three articles and Anna's card, and how it ends.
-struct Plan
-{
-    enum class End { recorded, cancelled, unresolved };
-    const char* name;
-    End end;
-    int runsAtOnce; // a till waits for us, for its disk, or for a terminal that doesn't answer
-};
-extern const Plan recordedPlan;
-extern const Plan cancelledPlan;
-extern const Plan unresolvedPlan;
-
 /// A till that goes by a plan, a wrong code among the rest, and is killed at one point of it; the
 /// next one has to find its way to the plan's end, and everything that was promised by then is
-/// looked at.
+/// looked at. The next one may be killed too, which makes that the third one's task.
 class CrashRun
 {
 public:
     /// `before` is what the till of a shop left, with a journal up to that sequence.
-    CrashRun(const Plan& plan, const Shop& before, qint64 sequenceBefore, CrashPoint point);
+    CrashRun(const Plan& plan, const Shop& before, qint64 sequenceBefore, CrashPoint point,
+             CrashPoint recoveryPoint = {});
     /// What is wrong, or empty.
     QString run();
-    /// "write store.db-wal", or what else the kill came at; empty if the program ended by itself.
+    /// "write store.db-wal", or what else the last kill came at; empty if that one never came, and
+    /// the program ended by itself.
     [[nodiscard]] const QString& killedAt() const { return m_killedAt; }
-    /// How many changes came before the last thing that was asked for, the right code or the
-    /// cancelling.
+    /// How many changes came before the last things that were asked for: the right code or the
+    /// cancelling, and the detour before it.
     [[nodiscard]] long pointsBeforeTheEnd() const { return m_pointsBeforeTheEnd; }
+    /// Every change so far, and "killed" behind the one at which it was.
+    [[nodiscard]] QStringList log() const;
 
 private:
     void goOn();
+    bool goAside();
+    void letExpire();
     void finish();
-    [[nodiscard]] QStringList log() const;
+    bool endedByKey();
+    void sendAnotherCode();
+    QString recoverAndEnd();
     QString recover();
     void readEndInJournal();
     QString takeDeclined(const QJsonObject& at);
@@ -63,10 +50,12 @@ private:
     QJsonObject hear(const QString& event);
     QJsonObject status();
     [[nodiscard]] QString code() const;
+    [[nodiscard]] int codesOut() const;
 
     const Plan& m_plan;
     Shop m_shop;
     qint64 m_sequenceBefore;
+    CrashPoint m_recoveryPoint;
     std::unique_ptr<TillProcess> m_till;
     QString m_killedAt;
     long m_pointsBeforeTheEnd = 0;
@@ -80,6 +69,7 @@ private:
     QString m_started;         // before the kill, by the journal
     QString m_purchase;        // once it is countersigned
     int m_codesSent = 0;
+    int m_codesIssued = 0; // before the kill, by the journal
     bool m_isWrongCodeHeard = false;
     QJsonObject m_recorded;
     QString m_end; // "recorded" or the outcome

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void aGatewayThatNeverAnswersIsUnavailable();
     void whatBecameOfAMessageIsKeptAfterItsPurchaseEnded();
     void aMessageOfTheLastRunIsUnknownAtTheNextStart();
+    void whatBecameOfAParkedPurchasesMessageIsKept_data();
+    void whatBecameOfAParkedPurchasesMessageIsKept();
     void anAlteredRegistrationBuysNothing_data();
     void anAlteredRegistrationBuysNothing();
     void anotherCurrencyIsRefusedWhileAnythingIsOpen();
@@ -125,6 +127,52 @@ void TillEndingsTest::aMessageOfTheLastRunIsUnknownAtTheNextStart()
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(entriesOf(shop, u"message_state"_s).size(), 1U);
     QCOMPARE(whatIsWrongWith(shop), QString());
+}
+
+void TillEndingsTest::whatBecameOfAParkedPurchasesMessageIsKept_data()
+{
+    QTest::addColumn<QString>("acceptWithin");
+    QTest::addColumn<bool>("isStartedAgain");
+    QTest::newRow("in the same run") << u"6 s"_s << false;
+    QTest::newRow("at the next start") << u"30 s"_s << true;
+}
+
+void TillEndingsTest::whatBecameOfAParkedPurchasesMessageIsKept()
+{
+    QFETCH(QString, acceptWithin);
+    QFETCH(bool, isStartedAgain);
+    const SilentGateway gateway;
+    Shop::Options options;
+    options.kannel = gateway.url();
+    options.sending = u"accept_within = \"%1\""_s.arg(acceptWithin);
+    options.payment = u"resolve_within = \"1 s\"\n"_s;
+    options.script = "\"ok\"\n" + QByteArray("\"time_out\"\n").repeated(40);
+    const Shop shop(options);
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    chargeTwoLamps(till, anna);
+    till.nextStage(u"countersigning"_s);
+    till.send(plain("cancel"));
+    const QJsonObject closed = till.next(u"closed"_s);
+    QCOMPARE(closed[u"outcome"].toString(), u"unresolved"_s);
+    const QString purchase = closed[u"purchase"].toString();
+    QVERIFY(entriesOf(shop, u"message_state"_s).empty());
+    if (isStartedAgain) {
+        till.kill();
+        QVERIFY(till.start());
+    }
+    std::vector<Entry> states;
+    QTRY_VERIFY_WITH_TIMEOUT(!(states = entriesOf(shop, u"message_state"_s)).empty(),
+                             TillProcess::limit_ms);
+    QCOMPARE(states[0].purchase, purchase);
+    QCOMPARE(states[0].payload[u"state"].toString(), u"unknown"_s);
+    QVERIFY(!shop.ctl({u"messages"_s, u"--json"_s}).output.contains("queued"));
+    till.kill();
+    QVERIFY(till.start());
+    QCOMPARE(till.next(u"closed"_s), closed); // It is still said, and nothing more is journalled.
+    QCOMPARE(entriesOf(shop, u"message_state"_s).size(), 1U);
+    QCOMPARE(shop.ctl({u"journal"_s, u"verify"_s}).code, 0);
 }
 
 void TillEndingsTest::anAlteredRegistrationBuysNothing_data()

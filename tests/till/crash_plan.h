@@ -1,0 +1,44 @@
+#pragma once
+
+#include "tests/till/shop.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace countersign::tests {
+
+/// Where a program is killed: before, amid or after one change of its files.
+enum class Moment { before, half, after };
+QString wordOf(Moment moment);
+
+struct CrashPoint
+{
+    Moment moment = Moment::before;
+    long number = 0; // of the change, from 1; 0: none
+};
+
+/// What is done with three articles and Anna's card, and how it ends.
+struct Plan
+{
+    enum class End { recorded, cancelled, unresolved };
+    enum class Detour { none, aside, expiry };
+    const char* name;
+    End end;
+    int runsAtOnce;               // a till waits for us, for its disk, or for time to pass
+    Detour detour = Detour::none; // before the end
+    bool isTakenAtOnce = false;   // the terminal can't hold a payment
+};
+extern const Plan recordedPlan;
+extern const Plan cancelledPlan;
+extern const Plan unresolvedPlan;
+extern const Plan refundedPlan;
+extern const Plan asidePlan;
+extern const Plan expiredPlan;
+
+constexpr int code_life_ms = 3'000; // of the plan in which one expires
+
+Shop::Options optionsOf(const Plan& plan);
+/// In which a till of the shop counts its changes, and is killed at that one.
+QStringList environmentOf(const Shop& shop, CrashPoint point);
+
+} // namespace countersign::tests
