@@ -51,6 +51,19 @@ void Relay::remember(int number, std::size_t provider, MessageState state, bool 
 
 void Relay::rememberRestart()
 {
+    for (Attempt& attempt : m_attempts) {
+        if (attempt.status != Status::unanswered)
+            continue;
+        // That it was not there after all, and was offered to another one, may not have been kept.
+        for (std::size_t i = 0; i < m_providers.size(); ++i) {
+            if (attempt.provider == i)
+                continue;
+            if (m_providers[i].abilities.findsMessages && isCandidate(i))
+                attempt.toAsk.push_back(i);
+            else
+                attempt.canBeElsewhere = true;
+        }
+    }
     while (mayHaveGone() < m_allowed) {
         Attempt attempt;
         attempt.number = ++m_lastNumber;

@@ -83,6 +83,7 @@ PaymentAnswer Acquirer::authorised(const QString& key, const sale::Money& amount
     answer.state = takesAtOnce ? PaymentState::taken : PaymentState::held;
     Payment payment;
     payment.purchase = key.left(36);
+    payment.method = card;
     payment.held = answer.amount;
     payment.captured = sale::Money::zero(amount.currency());
     payment.state = answer.state;

@@ -25,6 +25,7 @@ public:
     struct Payment
     {
         QString purchase; // whose key authorised it
+        std::optional<world::MethodSeen> method;
         sale::Money held;
         world::PaymentState state = world::PaymentState::held;
         int captures = 0;

@@ -58,7 +58,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
           m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
           [this](const QString& what) { tell(what); }),
       m_people(shop, m_phones, m_dice.isOnce(2), m_dice.fork()), m_officeDice(seed ^ office_salt),
-      m_witness(m_configuration, m_acquirer, m_phones)
+      m_witness(m_configuration, shop, m_acquirer, m_phones)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
     if (isWhole && seed % 3 != 2) {
@@ -229,7 +229,7 @@ bool Day::personActs()
     People::Deed deed = m_people.next(*view);
     tell(u"someone "_s + deed.words);
     if (!deed.keyed.isEmpty())
-        m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed);
+        m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed, m_timeline.now());
     m_terminal.tapCard(m_people.card());
     if (m_breakage == Breakage::tryCounter)
         remember(deed.command);
@@ -260,13 +260,16 @@ bool Day::afterStep(bool isPersons)
         return lose(!m_dice.isOnce(3), isPersons);
     if (!readStore())
         return false;
-    m_witness.checkScreen(*m_program->till().view());
+    // A till that was asked to finish has no screen any more.
+    if (!m_isFinishing)
+        m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
     m_witness.checkHeadOffice();
     m_baskets = baskets();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.
-    if (!m_isDraining && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
-        return m_dice.isOnce(4) ? stop(true) : lose(m_dice.isOnce(2), false);
+    const bool mayEnd = !m_isDraining && !m_isFinishing;
+    if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
+        return m_dice.isOnce(3) ? closeInOrder() : lose(m_dice.isOnce(2), false);
     return !isWrong();
 }
 

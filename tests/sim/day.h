@@ -22,7 +22,9 @@ struct DayEnd
     QString fault;    // empty if everything held
     QStringList last; // what happened before
     int steps = 0;
-    int stops = 0; // of the program: killed, or closed in order
+    int stops = 0;    // of the program that was killed
+    int closings = 0; // of the program in order
+    int finished = 0; // of them, with everything ended that was open
     int powerCuts = 0;
     int recorded = 0;
     int countersigned = 0;
@@ -31,6 +33,10 @@ struct DayEnd
     std::int64_t changes = 0; // of the disk
     int atHeadOffice = 0;     // entries
     int acknowledgements = 0; // of them, in the journal
+
+    /// Adds up what days were like; a fault and what came before it are no sum's.
+    DayEnd& operator+=(const DayEnd& other);
+    [[nodiscard]] QString inWords() const;
 };
 
 /// One life of a store, from a seed: everything in it follows from that number.
@@ -59,9 +65,11 @@ private:
 
     // day_restarts.cpp
     bool start();
-    bool stop(bool isCleanly);
+    bool closeInOrder();
+    bool finish();
     void endProgram(bool hasLostPower);
     bool lose(bool hasLostPower, bool isPersonsStep);
+    bool startAgain(bool hasLostPower);
     bool readDisk(bool isDurable);
     bool readStore();
     void compareBaskets(const std::map<QString, QString>& before);
@@ -101,7 +109,9 @@ private:
     bool m_isLastCommitUnsure = false;
     std::deque<QString> m_last;
     DayEnd m_end;
+    quint64 m_lastOnDisk = 0; // entry, as the program was started
     bool m_isDraining = false;
+    bool m_isFinishing = false; // what is open may go, baskets too
     // With a broken try counter: the disk as it was before the guesses that it will forget.
     std::unique_ptr<Disk> m_beforeGuesses;
     quint64 m_seqBeforeGuesses = 0;

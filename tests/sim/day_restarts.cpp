@@ -15,6 +15,8 @@ namespace {
 constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
 constexpr std::int64_t finished_within_ms = 60'000;
+constexpr std::int64_t closed_within_ms = 60'000; // then whoever closes it loses patience
+constexpr std::int64_t closing_step_ms = 500;
 constexpr std::int64_t arrived_within_ms = 10 * 60'000;
 
 bool isOfGuess(const journal::Entry& entry)
@@ -38,14 +40,11 @@ Result<Done, store::StoreError> eachEntry(Disk& disk, quint64 from,
 }
 
 /// What the doctor says of a store beside its journal; nothing, as nobody damaged it.
-QString alarmAbout(Disk& disk, const store::KeysPointer& keys)
+QString alarmAbout(store::StoreReader& reader)
 {
-    const auto reader = store::StoreReader::open(QString::fromLatin1(data_directory), keys, disk);
-    if (!reader)
-        return reader.error().words;
-    if (const auto checked = (*reader)->connection().checkFile(); !checked)
+    if (const auto checked = reader.connection().checkFile(); !checked)
         return checked.error().words;
-    const auto listed = (*reader)->registry().list(std::numeric_limits<int>::max(), 0);
+    const auto listed = reader.registry().list(std::numeric_limits<int>::max(), 0);
     return listed ? QString() : listed.error().words;
 }
 
@@ -99,29 +98,72 @@ void Day::endProgram(bool hasLostPower)
         m_line->forgetProgram();
 }
 
-/// Ends the program in order, or by a signal that leaves it no time.
-bool Day::stop(bool isCleanly)
+/// Somebody closes the program, which closes its store. At the end of its input the till is asked
+/// to finish first, whatever still goes wrong meanwhile; if it doesn't come to an end, nobody waits
+/// for it any longer. Often the machine is switched off then.
+bool Day::closeInOrder()
 {
-    tell(isCleanly ? u"the program is closed"_s : u"the program is killed"_s);
-    return lose(false, false);
+    tell(u"the program is closed"_s);
+    ++m_end.closings;
+    if (m_dice.isOnce(3)) {
+        if (std::exchange(m_isLastCommitUnsure, false))
+            m_baskets.clear();
+    } else {
+        const int ends = m_end.stops + m_end.powerCuts;
+        const bool goesOn = finish();
+        // A program that dies as it finishes has been started again by now.
+        if (!goesOn || ends != m_end.stops + m_end.powerCuts)
+            return goesOn;
+    }
+    m_program.reset();
+    const bool isSwitchedOff = m_dice.isOnce(2);
+    tell(isSwitchedOff ? u"-- the machine is switched off --"_s : u"-- the program has ended --"_s);
+    return startAgain(isSwitchedOff);
 }
 
-/// The program is gone, and with the power what the disk had not synced. Time passes, and it is
-/// started again.
+bool Day::finish()
+{
+    tell(u"the till is asked to finish"_s);
+    bool isFinished = false;
+    m_isFinishing = true;
+    m_program->till().finish([&] { isFinished = true; });
+    bool goesOn = afterStep(false);
+    for (auto left_ms = closed_within_ms; goesOn && !isFinished && m_isFinishing && left_ms > 0;
+         left_ms -= closing_step_ms)
+        goesOn = pass(closing_step_ms);
+    if (!std::exchange(m_isFinishing, false) || !goesOn)
+        return goesOn;
+    m_isLastCommitUnsure = false;
+    m_baskets.clear();
+    if (!isFinished)
+        return true;
+    ++m_end.finished;
+    m_witness.checkFinished();
+    return !isWrong();
+}
+
+/// The program dies with all that it had not done yet, and with the power what the disk had not
+/// synced. Time passes, and it is started again.
 bool Day::lose(bool hasLostPower, bool isPersonsStep)
 {
     ++(hasLostPower ? m_end.powerCuts : m_end.stops);
     if (isPersonsStep)
         m_baskets = m_untouched;
-    if (std::exchange(m_isLastCommitUnsure, false))
+    const bool wasFinishing = std::exchange(m_isFinishing, false);
+    if (std::exchange(m_isLastCommitUnsure, false) || wasFinishing)
         m_baskets.clear();
-    const auto before = m_baskets;
-    if (!m_disk->isDown() && hasLostPower)
-        m_disk->goDown();
+    // Whoever is killed closes nothing: the program's end mustn't reach the disk.
+    m_disk->goDown();
     m_program.reset();
+    tell(hasLostPower ? u"-- the power is cut --"_s : u"-- the program is killed --"_s);
+    return startAgain(hasLostPower);
+}
+
+bool Day::startAgain(bool hasLostPower)
+{
+    const auto before = m_baskets;
     endProgram(hasLostPower);
     m_disk->comeBack(hasLostPower);
-    tell(hasLostPower ? u"-- the power is cut --"_s : u"-- the program has ended --"_s);
     if (m_breakage == Breakage::tryCounter)
         recall();
     if (hasLostPower)
@@ -134,9 +176,12 @@ bool Day::lose(bool hasLostPower, bool isPersonsStep)
     if (!readDisk(hasLostPower))
         return false;
     tell(u"-- the program starts --"_s);
+    const int closings = m_end.closings;
     if (!start())
         return false;
-    compareBaskets(before);
+    // A program that was closed as soon as it was up may have been asked to finish.
+    if (closings == m_end.closings)
+        compareBaskets(before);
     return !isWrong();
 }
 
@@ -153,10 +198,16 @@ bool Day::readDisk(bool isDurable)
         if (writer)
             (void)(*writer)->number("SELECT count(*) FROM sqlite_schema");
     }
+    const auto reader =
+        store::StoreReader::open(QString::fromLatin1(data_directory), m_shop.keys(), copy);
+    if (!reader) {
+        m_witness.say(u"the store on the disk can't be read: "_s + reader.error().words);
+        return false;
+    }
     QString wrong;
     journal::ChainVerifier verifier(m_shop.keys()->signing.publicKey(),
                                     journal::Signatures::onlyLast);
-    const auto read = eachEntry(copy, 1, [&](const journal::Entry& entry) {
+    const auto read = (*reader)->journal().each(1, [&](const journal::Entry& entry) {
         if (const auto accepted = verifier.accept(entry); !accepted) {
             wrong = accepted.error().words;
             return false;
@@ -173,6 +224,7 @@ bool Day::readDisk(bool isDurable)
     if (!read)
         wrong = read.error().words;
     const auto head = verifier.finish();
+    m_lastOnDisk = head ? head->seq : 0;
     if (wrong.isEmpty() && !head)
         wrong = head.error().words;
     if (wrong.isEmpty() && head->seq < m_witness.entries().size())
@@ -181,7 +233,7 @@ bool Day::readDisk(bool isDurable)
                     .arg(QString::fromLatin1(m_witness.entries().back().kind));
     if (!wrong.isEmpty())
         m_witness.say(u"the journal on the disk: "_s + wrong);
-    if (const QString alarm = alarmAbout(copy, m_shop.keys()); !alarm.isEmpty())
+    if (const QString alarm = alarmAbout(**reader); !alarm.isEmpty())
         m_witness.say(u"a false alarm: "_s + alarm);
     ++m_end.examined;
     if (isDurable) {
@@ -201,7 +253,10 @@ bool Day::readStore()
     const std::size_t known = m_witness.entries().size();
     const auto read =
         m_program->store().journal().each(known + 1, [this](const journal::Entry& entry) {
-            m_witness.takeEntry(entry, m_timeline.now());
+            // When an entry was made that a killed program left, nobody knows.
+            const bool isOfThisProgram = entry.seq > m_lastOnDisk;
+            m_witness.takeEntry(entry,
+                                isOfThisProgram ? std::optional(m_timeline.now()) : std::nullopt);
             return !isWrong();
         });
     if (!read)

@@ -102,29 +102,9 @@ int main(int count, char** arguments)
                                                    : u" --break "_s + wanted->breakageName));
             return exit_failed;
         }
-        sum.steps += end.steps;
-        sum.stops += end.stops;
-        sum.powerCuts += end.powerCuts;
-        sum.recorded += end.recorded;
-        sum.countersigned += end.countersigned;
-        sum.unresolved += end.unresolved;
-        sum.atHeadOffice += end.atHeadOffice;
-        sum.acknowledgements += end.acknowledgements;
-        sum.changes += end.changes;
+        sum += end;
     }
-    print(u"%1 days from seed %2: %3 steps, %4 stops, %5 power cuts, %6 changes of the disk; "
-          "%7 recorded, %8 countersigned, %9 unresolved; %10 entries at head office, "
-          "%11 acknowledgements"_s.arg(wanted->days)
-              .arg(wanted->seed)
-              .arg(sum.steps)
-              .arg(sum.stops)
-              .arg(sum.powerCuts)
-              .arg(sum.changes)
-              .arg(sum.recorded)
-              .arg(sum.countersigned)
-              .arg(sum.unresolved)
-              .arg(sum.atHeadOffice)
-              .arg(sum.acknowledgements));
+    print(u"%1 days from seed %2: "_s.arg(wanted->days).arg(wanted->seed) + sum.inWords());
     std::fprintf(stderr, "%.1f s, %.0f days a minute\n", double(watch.elapsed()) / 1000.0,
                  double(wanted->days) * 60'000.0 / double(std::max<qint64>(watch.elapsed(), 1)));
     return 0;

@@ -36,9 +36,9 @@ bool mustBeCountersigned(const till::Configuration& configuration, const sale::P
 
 } // namespace
 
-Witness::Witness(const till::Configuration& configuration, const Acquirer& acquirer,
-                 const Phones& phones)
-    : m_configuration(configuration), m_acquirer(acquirer), m_phones(phones)
+Witness::Witness(const till::Configuration& configuration, const Shop& shop,
+                 const Acquirer& acquirer, const Phones& phones)
+    : m_configuration(configuration), m_shop(shop), m_acquirer(acquirer), m_phones(phones)
 {
 }
 
@@ -81,6 +81,7 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
     followFact(id, seen, **fact, isNew);
+    followCode(id, seen, **fact, isNew, at);
     followSending(entry, seen, **fact, at);
 }
 
@@ -88,19 +89,6 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
 {
     if (const auto* started = std::get_if<sale::PurchaseStarted>(&fact)) {
         seen.authoriseKey = started->authoriseKey;
-    } else if (const auto* tried = std::get_if<sale::TryCounted>(&fact)) {
-        countTry(id, seen, *tried);
-    } else if (std::holds_alternative<sale::TryFailed>(fact) ||
-               std::holds_alternative<sale::Countersigned>(fact)) {
-        if (isNew && ++m_verdicts[id] > m_configuration.rules.tries)
-            say(u"%1: %2 codes were compared, of %3 tries"_s.arg(id)
-                    .arg(m_verdicts[id])
-                    .arg(m_configuration.rules.tries));
-        if (std::holds_alternative<sale::Countersigned>(fact)) {
-            m_wrongInARow.remove(seen.purchase.methodId);
-            m_countersigned += isNew ? 1 : 0;
-            checkCountersigned(id, seen);
-        }
     } else if (const auto* asked = std::get_if<sale::CaptureRequested>(&fact)) {
         seen.captureKey = asked->key;
     } else if (const auto* captured = std::get_if<sale::PaymentCaptured>(&fact)) {
@@ -121,31 +109,6 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
         if (++seen.ends > 1)
             say(u"%1: it ended twice"_s.arg(id));
     }
-}
-
-void Witness::countTry(const QString& id, Seen& seen, const sale::TryCounted& fact)
-{
-    ++seen.tries;
-    if (fact.number != seen.tries || seen.tries > m_configuration.rules.tries)
-        say(u"%1: try %2 of %3 was counted as the %4th"_s.arg(id)
-                .arg(seen.tries)
-                .arg(m_configuration.rules.tries)
-                .arg(fact.number));
-    if (++m_wrongInARow[fact.methodId] > m_configuration.rules.failuresInARow)
-        say(u"%1: try %2 in a row on its method, of %3"_s.arg(id)
-                .arg(m_wrongInARow[fact.methodId])
-                .arg(m_configuration.rules.failuresInARow));
-}
-
-void Witness::checkCountersigned(const QString& id, const Seen& seen)
-{
-    const auto sent = m_phones.allFor(id);
-    const auto keyed = m_keyed.value(id);
-    if (std::none_of(keyed.begin(), keyed.end(),
-                     [&](const QByteArray& digits) { return sent.contains(digits); }))
-        say(u"%1: it counts as countersigned, but nobody keyed a code that was sent"_s.arg(id));
-    if (seen.tries > m_configuration.rules.tries)
-        say(u"%1: countersigned after the last try"_s.arg(id));
 }
 
 void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact)
@@ -169,21 +132,37 @@ void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::Pur
         say(u"%1: recorded %2, captured %3 in %4 captures"_s
                 .arg(id, fact.total.toString(), seen.captured.toString())
                 .arg(seen.captures));
-    if (purchase.isCountersigned)
+    checkReason(id, purchase);
+}
+
+/// Whose card it was only the acquirer knows for sure, and who is registered, the shop.
+bool Witness::isRegistered(const sale::Purchase& purchase) const
+{
+    const auto payment = m_acquirer.payments().find(purchase.payment->id);
+    if (payment == m_acquirer.payments().end() || !payment->second.method)
+        return false;
+    return std::any_of(m_shop.cards().begin(), m_shop.cards().end(), [&](const Card& card) {
+        return card.isRegistered && card.method.fingerprint == payment->second.method->fingerprint;
+    });
+}
+
+/// Why it could be sold with a countersignature, or without.
+void Witness::checkReason(const QString& id, const sale::Purchase& purchase)
+{
+    if (purchase.isCountersigned) {
+        if (!isRegistered(purchase))
+            say(u"%1: it counts as countersigned, and nobody is registered for its card"_s.arg(id));
         return;
+    }
     if (!purchase.requirement || sale::mustCountersign(*purchase.requirement) ||
         sale::isRefused(*purchase.requirement))
         return say(u"%1: recorded without countersignature or a reason for none"_s.arg(id));
     const bool isFree = *purchase.requirement == sale::Requirement::freeUnregistered
-                            ? m_configuration.policy.unregistered == policy::Unregistered::allow
+                            ? m_configuration.policy.unregistered == policy::Unregistered::allow &&
+                                  !isRegistered(purchase)
                             : !mustBeCountersigned(m_configuration, purchase);
     if (!isFree)
         say(u"%1: the reason for no countersignature isn't true"_s.arg(id));
-}
-
-void Witness::takeKeyed(const QString& purchase, const QByteArray& digits)
-{
-    m_keyed[purchase].insert(digits);
 }
 
 void Witness::takeAsked(Deed deed, const QString& key)
@@ -269,6 +248,15 @@ void Witness::checkTold()
         if (!isKnown)
             return say(u"the terminal was asked to %1 before that was kept: %2"_s.arg(
                 QLatin1String(name(deed)), key));
+    }
+}
+
+void Witness::checkFinished()
+{
+    for (const auto& [id, seen] : m_seen) {
+        if (seen.purchase.isPaying())
+            return say(u"the till has finished, and %1 is still %2"_s.arg(
+                id, sale::name(seen.purchase.stage)));
     }
 }
 

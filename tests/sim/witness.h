@@ -8,9 +8,9 @@
 #include "tests/sim/acquirer.h"
 #include "tests/sim/archive.h"
 #include "tests/sim/phones.h"
+#include "tests/sim/shop.h"
 
 #include <QHash>
-#include <QSet>
 #include <QString>
 #include <map>
 #include <optional>
@@ -23,7 +23,7 @@ namespace countersign::sim {
 class Witness
 {
 public:
-    Witness(const till::Configuration& configuration, const Acquirer& acquirer,
+    Witness(const till::Configuration& configuration, const Shop& shop, const Acquirer& acquirer,
             const Phones& phones);
 
     /// Looks at head office too, from the first entry on.
@@ -31,8 +31,8 @@ public:
     /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
     /// then.
     void takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at = {});
-    /// What the customer keyed.
-    void takeKeyed(const QString& purchase, const QByteArray& digits);
+    /// What the customer keyed, and when.
+    void takeKeyed(const QString& purchase, const QByteArray& digits, const sale::Instant& at);
     /// The terminal was asked under that key.
     void takeAsked(Deed deed, const QString& key);
     /// The till said that this was sold.
@@ -46,6 +46,8 @@ public:
     void checkTold();
     /// Head office has nothing that the journal hasn't, and each entry once.
     void checkHeadOffice();
+    /// Once the till said that it has finished: nothing is left that is being paid.
+    void checkFinished();
     /// Once all faults have stopped and time enough has passed.
     void checkDrained();
     /// And head office has every entry, byte for byte.
@@ -63,9 +65,23 @@ public:
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
 
 private:
+    struct Keyed
+    {
+        QByteArray digits;
+        sale::Instant at;
+    };
+    /// The code that is out, by what its entries say.
+    struct Code
+    {
+        QByteArray bootId;
+        std::int64_t issued_boot_ms = 0;
+        std::int64_t life_ms = 0;
+        std::vector<QString> messages; // that carry it
+    };
     struct Seen
     {
         sale::Purchase purchase; // the fold of its facts
+        Code code;
         int tries = 0;
         int captures = 0;
         int ends = 0;
@@ -93,11 +109,19 @@ private:
                     QByteArray Sending::*whose);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
-    void checkCountersigned(const QString& id, const Seen& seen);
+    void checkReason(const QString& id, const sale::Purchase& purchase);
+    [[nodiscard]] bool isRegistered(const sale::Purchase& purchase) const;
     void followAcknowledgement(const journal::Entry& entry);
-    void countTry(const QString& id, Seen& seen, const sale::TryCounted& fact);
+
+    // witness_codes.cpp
+    void followCode(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew,
+                    const std::optional<sale::Instant>& at);
+    void countTry(const QString& id, Seen& seen, const sale::TryCounted& fact, bool isNew);
+    void countVerdict(const QString& id);
+    void checkCountersigned(const QString& id, const Seen& seen);
 
     const till::Configuration& m_configuration;
+    const Shop& m_shop;
     const Acquirer& m_acquirer;
     const Phones& m_phones;
     const Archive* m_archive = nullptr;
@@ -109,7 +133,8 @@ private:
     std::vector<Sending> m_sendings;
     QHash<QByteArray, int> m_wrongInARow; // by method
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
-    QHash<QString, QSet<QByteArray>> m_keyed;
+    QHash<QString, Keyed> m_keyed;        // by purchase: last
+    QHash<QString, QByteArray> m_tried;   // by purchase: what the last counted try was made with
     std::vector<std::pair<Deed, QString>> m_asked;
     std::vector<QString> m_toldRecorded;
     int m_recorded = 0;

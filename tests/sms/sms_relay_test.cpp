@@ -82,6 +82,7 @@ private Q_SLOTS:
     void aRestartAsksEverybodyWhoCanTell();
     void noRestartUsesLeaveTwice();
     void whoHasItAlreadyIsNotAskedAboutAnother();
+    void noRestartForgetsWhoWasOfferedItInstead();
     void aRestartBeforeWhichAllWasKnownLosesNothing();
 };
 
@@ -335,6 +336,31 @@ void SmsRelayTest::whoHasItAlreadyIsNotAskedAboutAnother()
     QCOMPARE(step.provider, 1U);
     shop.relay.found(step.attempt, 1, Outcome::transient, {}, 0);
     QCOMPARE(shop.next(0).kind, Kind::ask);
+}
+
+/// That the first one didn't have it was heard, and the second one offered it, just before the
+/// program ended.
+void SmsRelayTest::noRestartForgetsWhoWasOfferedItInstead()
+{
+    std::vector<Relay::Provider> providers(2);
+    providers[0].abilities.findsMessages = providers[1].abilities.findsMessages = true;
+    Plain shop(providers, 1);
+    shop.relay.remember(1, 0, MessageState::unknown, false, -5'000);
+    shop.relay.rememberRestart();
+    for (std::size_t provider = 0; provider < 2; ++provider) {
+        const Relay::Step step = shop.next(0);
+        QCOMPARE(step.kind, Kind::find);
+        QCOMPARE(step.provider, provider);
+        shop.relay.found(step.attempt, provider, Outcome::transient, {}, 0);
+    }
+    QCOMPARE(shop.next(0).kind, Kind::offer); // Nobody has it.
+
+    providers[1].abilities.findsMessages = false;
+    Plain unsure(providers, 1);
+    unsure.relay.remember(1, 0, MessageState::unknown, false, -5'000);
+    unsure.relay.rememberRestart();
+    unsure.relay.found(unsure.next(0).attempt, 0, Outcome::transient, {}, 0);
+    QCOMPARE(unsure.next(0).kind, Kind::ask);
 }
 
 void SmsRelayTest::aRestartBeforeWhichAllWasKnownLosesNothing()

@@ -1,0 +1,43 @@
+#include "tests/sim/day.h"
+
+namespace countersign::sim {
+
+using namespace Qt::Literals::StringLiterals;
+
+DayEnd& DayEnd::operator+=(const DayEnd& other)
+{
+    steps += other.steps;
+    stops += other.stops;
+    closings += other.closings;
+    finished += other.finished;
+    powerCuts += other.powerCuts;
+    recorded += other.recorded;
+    countersigned += other.countersigned;
+    unresolved += other.unresolved;
+    examined += other.examined;
+    changes += other.changes;
+    atHeadOffice += other.atHeadOffice;
+    acknowledgements += other.acknowledgements;
+    return *this;
+}
+
+QString DayEnd::inWords() const
+{
+    return u"%1 steps, %2 kills, %3 power cuts, %4 closings of which %5 after the till had "
+           u"finished, "
+           "%6 changes of the disk, %7 sound stores without a false alarm; "_s.arg(steps)
+               .arg(stops)
+               .arg(powerCuts)
+               .arg(closings)
+               .arg(finished)
+               .arg(changes)
+               .arg(examined) +
+           u"%1 recorded, %2 countersigned, %3 unresolved; %4 entries at head office, "
+           "%5 acknowledgements"_s.arg(recorded)
+               .arg(countersigned)
+               .arg(unresolved)
+               .arg(atHeadOffice)
+               .arg(acknowledgements);
+}
+
+} // namespace countersign::sim

@@ -1,0 +1,96 @@
+// What must never be with codes, the time in which they are good, and tries.
+
+#include "tests/sim/witness.h"
+
+#include <algorithm>
+
+namespace countersign::sim {
+
+using namespace Qt::Literals::StringLiterals;
+
+void Witness::followCode(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew,
+                         const std::optional<sale::Instant>& at)
+{
+    if (const auto* issued = std::get_if<sale::CodeIssued>(&fact)) {
+        const sale::IssuedCode& code = issued->code;
+        seen.code = {code.bootId, code.issued_boot_ms, code.life_ms, {}};
+        if (code.life_ms != m_configuration.rules.valid_for_ms)
+            say(u"%1: a code lives %2 ms"_s.arg(id).arg(code.life_ms));
+        if (at && at->bootId == code.bootId && at->boot_ms < code.issued_boot_ms)
+            say(u"%1: a code's life begins later than the code"_s.arg(id));
+    } else if (const auto* extended = std::get_if<sale::TimeExtended>(&fact)) {
+        seen.code.life_ms = extended->life_ms;
+        if (extended->life_ms > sale::Rules::life_max_ms)
+            say(u"%1: a code lives %2 ms"_s.arg(id).arg(extended->life_ms));
+    } else if (const auto* queued = std::get_if<sale::MessageQueued>(&fact)) {
+        seen.code.messages.push_back(queued->id);
+    } else if (const auto* tried = std::get_if<sale::TryCounted>(&fact)) {
+        countTry(id, seen, *tried, isNew);
+    } else if (std::holds_alternative<sale::TryFailed>(fact)) {
+        if (isNew)
+            countVerdict(id);
+    } else if (std::holds_alternative<sale::Countersigned>(fact)) {
+        m_wrongInARow.remove(seen.purchase.methodId);
+        if (!isNew)
+            return;
+        countVerdict(id);
+        ++m_countersigned;
+        checkCountersigned(id, seen);
+    }
+}
+
+/// A try is counted as the code is keyed, so what was keyed last is what it was made with.
+void Witness::countTry(const QString& id, Seen& seen, const sale::TryCounted& fact, bool isNew)
+{
+    ++seen.tries;
+    if (fact.number != seen.tries || seen.tries > m_configuration.rules.tries)
+        say(u"%1: try %2 of %3 was counted as the %4th"_s.arg(id)
+                .arg(seen.tries)
+                .arg(m_configuration.rules.tries)
+                .arg(fact.number));
+    if (++m_wrongInARow[fact.methodId] > m_configuration.rules.failuresInARow)
+        say(u"%1: try %2 in a row on its method, of %3"_s.arg(id)
+                .arg(m_wrongInARow[fact.methodId])
+                .arg(m_configuration.rules.failuresInARow));
+    if (!isNew)
+        return;
+    const auto keyed = m_keyed.constFind(id);
+    if (keyed == m_keyed.constEnd())
+        return say(u"%1: a try was counted, and nobody keyed anything"_s.arg(id));
+    m_tried[id] = keyed->digits;
+    const Code& code = seen.code;
+    if (keyed->at.bootId != code.bootId)
+        say(u"%1: a code of another boot was compared"_s.arg(id));
+    else if (keyed->at.boot_ms >= code.issued_boot_ms + code.life_ms)
+        say(u"%1: a code was compared %2 ms after its end"_s.arg(id).arg(
+            keyed->at.boot_ms - code.issued_boot_ms - code.life_ms));
+}
+
+void Witness::countVerdict(const QString& id)
+{
+    if (++m_verdicts[id] > m_configuration.rules.tries)
+        say(u"%1: %2 codes were compared, of %3 tries"_s.arg(id)
+                .arg(m_verdicts[id])
+                .arg(m_configuration.rules.tries));
+}
+
+/// The code in use, and no other one that the purchase ever had.
+void Witness::checkCountersigned(const QString& id, const Seen& seen)
+{
+    const QByteArray tried = m_tried.value(id);
+    const auto& said = m_phones.byMessage();
+    const auto& messages = seen.code.messages;
+    if (tried.isEmpty() ||
+        std::none_of(messages.begin(), messages.end(),
+                     [&](const QString& message) { return said.value(message) == tried; }))
+        say(u"%1: it counts as countersigned, but nobody keyed the code that was sent"_s.arg(id));
+    if (seen.tries > m_configuration.rules.tries)
+        say(u"%1: countersigned after the last try"_s.arg(id));
+}
+
+void Witness::takeKeyed(const QString& purchase, const QByteArray& digits, const sale::Instant& at)
+{
+    m_keyed[purchase] = {digits, at};
+}
+
+} // namespace countersign::sim
