@@ -67,6 +67,8 @@ void Shop::write(const Options& options)
                   options.kannel.toString());
     if (options.hasModem)
         sms = u"provider = \"modem\"\ntimeout = \"5 s\"\n"_s;
+    if (!options.sms.isEmpty())
+        sms = options.sms;
     QString payment = options.payment;
     if (!options.script.isEmpty())
         payment += u"demo_script = \"script.jsonl\"\n"_s;

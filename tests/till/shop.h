@@ -46,7 +46,8 @@ public:
         QUrl kannel;                     // sends through Kannel instead of the demo phone
         QString countersign = QString(); // more lines of [countersign]
         const char* currency = "EUR";
-        bool hasModem = false; // sends through a modem instead
+        bool hasModem = false;   // sends through a modem instead
+        QString sms = QString(); // the lines of one or more [[sms]] instead, but for the first word
     };
 
     Shop() : Shop(Options()) {}
