@@ -1,3 +1,4 @@
+#include "app/composition/bus_log.h"
 #include "app/composition/config_path.h"
 #include "app/composition/texts.h"
 #include "app/ctl/command.h"
@@ -94,6 +95,7 @@ std::unique_ptr<QCoreApplication> applicationFor(const QString& command, int& ar
 int main(int argc, char** argv)
 {
     countersign::giveUpCoreDumps();
+    giveUpBusLog();
     QStringList words;
     for (int i = 1; i < argc; ++i)
         words << QString::fromLocal8Bit(argv[i]);

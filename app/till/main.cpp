@@ -1,3 +1,4 @@
+#include "app/composition/bus_log.h"
 #include "app/composition/config_path.h"
 #include "app/composition/texts.h"
 #include "app/till/checkout.h"
@@ -56,6 +57,7 @@ int run(const app::Choices& choices)
 int main(int argc, char** argv)
 {
     giveUpCoreDumps();
+    app::giveUpBusLog();
     const QGuiApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"countersign"_s);
     auto choices = app::choicesOf(application);

@@ -1,5 +1,7 @@
 #include "core/settings/tables.h"
 
+#include <algorithm>
+
 namespace countersign::settings {
 
 namespace {
@@ -19,6 +21,27 @@ void readModem(Table& table, SmsProvider& provider)
         table.fault("sender", QStringLiteral("is the SIM's own number here; take this line out"));
     if (!table.has("timeout"))
         provider.timeout_ms = modem_timeout_ms;
+}
+
+/// Each would take the other's messages for its own, and delete what comes in before the other has
+/// read it.
+void checkModems(const std::vector<SmsProvider>& providers, Faults& faults)
+{
+    static const QString any = SmsProvider().modem;
+    std::vector<const SmsProvider*> before;
+    for (const SmsProvider& provider : providers) {
+        if (provider.kind != SmsKind::modem)
+            continue;
+        const auto same = std::find_if(before.begin(), before.end(), [&](const SmsProvider* other) {
+            return provider.modem == any || other->modem == any || provider.modem == other->modem;
+        });
+        if (same != before.end())
+            faults.add(provider.line, QStringLiteral("sms.modem"),
+                       QStringLiteral("may be the same modem as that of the [[sms]] on line %1; "
+                                      "name each one's IMEI, device or own number")
+                           .arg((*same)->line));
+        before.push_back(&provider);
+    }
 }
 
 } // namespace countersign::settings

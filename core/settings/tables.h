@@ -18,6 +18,8 @@ SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& 
 std::optional<PartPrice> readPrice(Table& table);
 /// What a modem has besides: `modem`, `delivery_reports`, a timeout of its own.
 void readModem(Table& table, SmsProvider& provider);
+/// Two [[sms]] that may speak to one modem are a fault.
+void checkModems(const std::vector<SmsProvider>& providers, Faults& faults);
 /// The [[text]]s: each purpose and language once.
 std::vector<Text> readTexts(const std::vector<Table>& tables);
 Payment readPayment(Table table);

@@ -1,5 +1,6 @@
 #include "core/sms/reply_rule.h"
 
+#include "core/base/limited_expression.h"
 #include "core/sms/json_reply.h"
 
 namespace countersign::sms {
@@ -15,7 +16,7 @@ bool ReplyRule::fits(const ReadReply& reply) const
         return false;
     if (!contains.isEmpty() && !reply.text.contains(contains))
         return false;
-    if (matches && !matches->match(reply.text).hasMatch())
+    if (matches && !firstMatch(*matches, reply.text).hasMatch())
         return false;
     if (!pointer)
         return true;
@@ -26,7 +27,7 @@ bool ReplyRule::fits(const ReadReply& reply) const
 QString ReplyWord::in(const ReadReply& reply) const
 {
     if (matches)
-        return matches->match(reply.text).captured(1);
+        return firstMatch(*matches, reply.text).captured(1);
     return wordOf(valueAt(reply.json, pointer)).value_or(QString());
 }
 

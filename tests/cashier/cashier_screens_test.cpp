@@ -18,6 +18,7 @@ private Q_SLOTS:
     void discountsByPercentAndAmount();
     void noDigitOfTheCodeReachesTheCashier();
     void heldPurchasesAreTakenUp();
+    void whoCarriesTheCodesIsAskedByTheirChip();
     void nextCustomer();
     void aPaymentThatWasTakenIsNotCalledReserved();
     void aDemoTerminalWithoutCardsSaysWhatToDo();
@@ -86,7 +87,7 @@ void CashierScreensTest::everyStageShows()
     stage("cancelled", samples::cancelled(), QStringLiteral("Payment cancelled"));
 
     till.show(samples::withAside());
-    for (const char* sheet : {"help", "held", "cash", "discount", "demoCards"}) {
+    for (const char* sheet : {"help", "held", "cash", "discount", "demoCards", "providers"}) {
         till.window()->setProperty("sheet", QString::fromLatin1(sheet));
         till.grab(QStringLiteral("sheet-") + QString::fromLatin1(sheet) + u'-' +
                   QString::fromLatin1(QTest::currentDataTag()));
@@ -197,6 +198,28 @@ void CashierScreensTest::heldPurchasesAreTakenUp()
     QCOMPARE(till.sent<till::Take>()[0].purchase, samples::withAside().aside[0].id);
     till.press(Qt::Key_F6);
     QCOMPARE(till.sent<till::Aside>().size(), 1U);
+}
+
+void CashierScreensTest::whoCarriesTheCodesIsAskedByTheirChip()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    for (const auto& view : {samples::shopping(), samples::waiting(), samples::recorded()}) {
+        till.show(view);
+        till.click("providerChip");
+        QVERIFY(till.item("providersSheet"));
+        QVERIFY(till.item("provider0")->y() < till.item("provider1")->y());
+        QVERIFY(till.shows(QStringLiteral("Passed over since 14:31")));
+        QVERIFY(till.shows(
+            QStringLiteral("Half arrive in 2.4 s, 95% in 6.0 s, 99% in 9.3 s, of the last 212")));
+        till.press(Qt::Key_Escape);
+        QVERIFY(!till.item("providersSheet"));
+    }
+    QCOMPARE(till.commandCount(), 0U);
+    // Before anything is known of them there is nothing to open.
+    till::TillView unknown = samples::shopping();
+    unknown.health.providers.clear();
+    till.show(unknown);
+    QVERIFY(!till.item("providerChip")->isEnabled());
 }
 
 void CashierScreensTest::nextCustomer()

@@ -1,4 +1,5 @@
 #include "ui/cashier/facts.h"
+#include "ui/cashier/provider_facts.h"
 #include "ui/cashier/scan_burst.h"
 #include "ui/cashier/shelf_look.h"
 #include "ui/cashier/wording.h"
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void aScanAfterTypingIsOnlyTheScan();
     void everyShelfHasAnIconThatExists();
     void countdown();
+    void providers();
 };
 
 void CashierWordsTest::amounts()
@@ -146,6 +148,30 @@ void CashierWordsTest::countdown()
     wait.resendsLeft = 0;
     QVERIFY(!at(130'000).canResend);
     QCOMPARE(at(130'000).resendDetail, QStringLiteral("No sends left"));
+}
+
+void CashierWordsTest::providers()
+{
+    using State = world::ProviderHealth::State;
+    const QTimeZone zone("Europe/Berlin");
+    const std::int64_t since_ms =
+        QDateTime(QDate(2026, 6, 9), QTime(14, 31), zone).toMSecsSinceEpoch();
+    till::HealthView health;
+    health.providers = {
+        {QStringLiteral("twilio"), State::ok, since_ms, {212, 2440, 6000, 9960}, true},
+        {QStringLiteral("vonage"), State::broken, since_ms, {}, false},
+        {QStringLiteral("phone"), State::trial, 0, {}, true}};
+    const auto facts = providerFactsOf(health, zone);
+    QCOMPARE(facts.size(), 3U);
+    QCOMPARE(facts[0].name, QStringLiteral("twilio"));
+    QCOMPARE(facts[0].state, QStringLiteral("Works"));
+    QCOMPARE(facts[0].deliveries,
+             QStringLiteral("Half arrive in 2.4 s, 95% in 6.0 s, 99% in 10.0 s, of the last 212"));
+    QVERIFY(facts[0].isWell && !facts[1].isWell && !facts[2].isWell);
+    QCOMPARE(facts[1].state, QStringLiteral("Passed over since 14:31"));
+    QCOMPARE(facts[1].deliveries, QStringLiteral("Doesn’t tell whether a text has arrived"));
+    QCOMPARE(facts[2].state, QStringLiteral("Being tried again"));
+    QCOMPARE(facts[2].deliveries, QStringLiteral("No text has arrived by it yet"));
 }
 
 QTEST_GUILESS_MAIN(CashierWordsTest)

@@ -146,7 +146,15 @@ till::TillView shop()
     view.counter.totals = sale::totalsOf(view.counter.basket);
     view.counter.cashTotal = view.counter.totals.total;
     view.hasDemoTerminal = true;
-    view.health = {till::Health::ok, QStringLiteral("Kannel"), {}, 3, true};
+    using State = world::ProviderHealth::State;
+    view.health = {
+        till::Health::ok,
+        QStringLiteral("Kannel"),
+        {{QStringLiteral("Kannel"), State::ok, 0, {}, false},
+         {QStringLiteral("twilio"), State::broken, at(-60), {212, 2440, 6000, 9300}, true},
+         {QStringLiteral("modem"), State::ok, 0, {34, 4100, 8000, 12'200}, true}},
+        3,
+        true};
     view.demoCards = {{QStringLiteral("f1"), QStringLiteral("visa"), QStringLiteral("7730")},
                       {QStringLiteral("f2"), QStringLiteral("mastercard"), QStringLiteral("1881")},
                       {QStringLiteral("f3"), QStringLiteral("maestro"), QStringLiteral("4402")}};

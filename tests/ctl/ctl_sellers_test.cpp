@@ -1,9 +1,8 @@
+#include "tests/ctl/sellers.h"
 #include "tests/sms/certificates.h"
 #include "tests/sms/scripted_server.h"
-#include "tests/till/shop.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTest>
 
 using namespace countersign::tests;
@@ -11,59 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr const char* secret = "hunter2-secret";
-
-struct Seller
-{
-    const char* lines; // of [[sms]], but for url and ca_file
-    const char* sends; // the request that sms test makes begins so
-    QByteArray taken;  // how it is answered
-    const char* asks;  // the request that doctor makes begins so
-    QByteArray knows;  // how it is answered
-    const char* says = " answers and knows the credentials\n";
-};
-
-const QMap<QString, Seller>& sellers()
-{
-    static const QMap<QString, Seller> all{
-        {u"twilio"_s,
-         {"account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
-          "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\nsender = \"+4930111222\"\n",
-          "POST /2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Messages.json HTTP/1.1",
-          ScriptedServer::reply("201 Created", "{\"sid\":\"SM1\",\"status\":\"queued\"}"),
-          "GET /2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Messages.json?PageSize=1",
-          ScriptedServer::reply("200 OK", "{\"messages\":[]}")}},
-        {u"twilio-verify"_s,
-         {"account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n"
-          "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n"
-          "service = \"VAcccccccccccccccccccccccccccccccc\"\n",
-          "POST /v2/Services/VAcccccccccccccccccccccccccccccccc/Verifications HTTP/1.1",
-          ScriptedServer::reply("201 Created", "{\"sid\":\"VE1\",\"status\":\"pending\"}"),
-          "GET /v2/Services/VAcccccccccccccccccccccccccccccccc HTTP/1.1",
-          ScriptedServer::reply("200 OK", "{\"sid\":\"VA\",\"code_length\":6,"
-                                          "\"psd2_enabled\":true}")}},
-        {u"vonage"_s,
-         {"key = \"abcd1234\"\nsender = \"ACME\"\n", "POST /sms/json HTTP/1.1",
-          ScriptedServer::reply("200 OK", "{\"message-count\":\"1\",\"messages\":[{\"status\":"
-                                          "\"0\",\"message-id\":\"0A\"}]}"),
-          "GET /account/get-balance HTTP/1.1",
-          ScriptedServer::reply("200 OK", "{\"value\":10.28,\"autoReload\":false}")}},
-        {u"vonage-verify"_s,
-         {"key = \"abcd1234\"\n", "POST /v2/verify HTTP/1.1",
-          ScriptedServer::reply("202 Accepted", "{\"request_id\":\"c11236f4\"}"),
-          "DELETE /v2/verify/00000000-0000-0000-0000-000000000000 HTTP/1.1",
-          ScriptedServer::reply("404 Not Found", "{\"title\":\"Not Found\"}")}},
-        {u"http"_s,
-         {"form = { to = \"{to}\", text = \"{text}\" }\nid = { json = \"/id\" }\n"
-          "headers = { Authorization = \"Bearer {password}\" }\n"
-          "inbox = { url = \"@URL/inbox\", list = \"/m\", id = \"/i\", from = \"/f\", "
-          "text = \"/t\" }\n",
-          "POST /send HTTP/1.1", ScriptedServer::reply("200 OK", "{\"id\":7}"),
-          "GET /inbox HTTP/1.1", ScriptedServer::reply("200 OK", "{\"m\":[]}"),
-          " answers and shows its inbox\n"}},
-    };
-    return all;
-}
+constexpr const char* secret = "kannel-pass";
 
 } // namespace
 
@@ -115,44 +62,15 @@ void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const
 {
     m_server = std::make_unique<ScriptedServer>(ScriptedServer::bytes(reply),
                                                 m_certificates->server(u"IP:127.0.0.1"_s));
-    m_shop = std::make_unique<Shop>();
+    Shop::Options options;
+    options.providers = u"[[sms]]\n"_s + smsOf(seller, m_server->base(), m_certificates->authority(), lines);
+    m_shop = std::make_unique<Shop>(options);
     QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
-    QFile key(m_shop->file("seller.secret"));
-    QVERIFY(key.open(QIODevice::WriteOnly) && key.write(secret) > 0);
-    QVERIFY(key.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
-    QFile config(m_shop->config());
-    QVERIFY(config.open(QIODevice::ReadOnly));
-    QByteArray text = config.readAll();
-    config.close();
-    const qsizetype begin = text.indexOf("[[sms]]");
-    QVERIFY(begin >= 0);
-    qsizetype end = text.indexOf("\n[", begin + 2);
-    end = end < 0 ? text.size() : end;
-    const bool isGateway = seller == u"http"_s;
-    QByteArray own = lines.isEmpty() ? QByteArray(sellers()[seller].lines) : lines;
-    own.replace("@URL", m_server->base().toEncoded());
-    text.replace(begin, end - begin,
-                 "[[sms]]\nprovider = \"" + seller.toLatin1() + "\"\n" + own +
-                     (isGateway ? "password" : "secret") +
-                     " = { file = \"seller.secret\" }\nurl = \"" + m_server->base().toEncoded() +
-                     (isGateway ? "/send" : "") + "\"\nca_file = \"" +
-                     m_certificates->authority().toLocal8Bit() + "\"\n");
-    QVERIFY(config.open(QIODevice::WriteOnly | QIODevice::Truncate) && config.write(text) > 0);
 }
 
-/// As Shop::ctl, but turns the event loop, in which the server answers.
 Shop::Ran CtlSellersTest::run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(COUNTERSIGNCTL),
-                  QStringList{u"--config"_s, m_shop->config()} + arguments);
-    process.closeWriteChannel();
-    Shop::Ran ran;
-    if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000))
-        ran.code = process.exitCode();
-    ran.output = process.readAllStandardOutput();
-    ran.errors = process.readAllStandardError();
-    return ran;
+    return runServed(*m_shop, arguments);
 }
 
 void CtlSellersTest::aTestMessageIsSentAndItsAnswerTold()
@@ -222,7 +140,7 @@ void CtlSellersTest::aMasterKeyIsTold()
              ran.output);
     QVERIFY(m_server->requests[0].contains(
         "Authorization: Basic " +
-        QByteArray("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:hunter2-secret").toBase64()));
+        QByteArray("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:kannel-pass").toBase64()));
 }
 
 void CtlSellersTest::aServiceSetUpOtherwiseIsAFault()

@@ -1,8 +1,7 @@
+#include "tests/ctl/sellers.h"
 #include "tests/sms/scripted_server.h"
-#include "tests/till/shop.h"
 
 #include <QDir>
-#include <QProcess>
 #include <QTest>
 
 using namespace countersign::tests;
@@ -10,18 +9,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// As Shop::ctl, but turns the event loop, in which the gateway answers.
 Shop::Ran smsTest(const Shop& shop)
 {
-    QProcess process;
-    process.start(QStringLiteral(COUNTERSIGNCTL),
-                  {u"--config"_s, shop.config(), u"sms"_s, u"test"_s, u"+4915112345678"_s});
-    Shop::Ran ran;
-    if (QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000))
-        ran.code = process.exitCode();
-    ran.output = process.readAllStandardOutput();
-    ran.errors = process.readAllStandardError();
-    return ran;
+    return runServed(shop, {u"sms"_s, u"test"_s, u"+4915112345678"_s});
 }
 
 } // namespace

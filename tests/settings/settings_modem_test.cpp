@@ -7,13 +7,18 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+auto parsedWith(const QByteArray& lines)
+{
+    return settings::parse("[store]\nname = \"Acme Market\"\ncurrency = \"EUR\"\n"
+                           "[till]\nid = \"till-3\"\ndata = \"/var/lib/countersign\"\n"
+                           "[[sms]]\nprovider = \"modem\"\n"_ba +
+                               lines,
+                           u"c.toml"_s);
+}
+
 std::optional<settings::SmsProvider> modemWith(const QByteArray& lines)
 {
-    const auto read = settings::parse("[store]\nname = \"Acme Market\"\ncurrency = \"EUR\"\n"
-                                      "[till]\nid = \"till-3\"\ndata = \"/var/lib/countersign\"\n"
-                                      "[[sms]]\nprovider = \"modem\"\n"_ba +
-                                          lines,
-                                      u"c.toml"_s);
+    const auto read = parsedWith(lines);
     if (!read) {
         qWarning().noquote() << read.error().toString();
         return {};
@@ -30,6 +35,8 @@ class SettingsModemTest final : public QObject
 private Q_SLOTS:
     void anyModemWillDoAndHasTheTimeANetworkTakes();
     void oneModemCanBeNamed();
+    void twoThatMayBeOneAreRefused_data();
+    void twoThatMayBeOneAreRefused();
 };
 
 void SettingsModemTest::anyModemWillDoAndHasTheTimeANetworkTakes()
@@ -50,6 +57,40 @@ void SettingsModemTest::oneModemCanBeNamed()
     QCOMPARE(modem->modem, u"490154203237518"_s);
     QVERIFY(!modem->deliveryReports);
     QCOMPARE(modem->timeout_ms, 20'000);
+}
+
+void SettingsModemTest::twoThatMayBeOneAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<QByteArray>("second");
+    QTest::addColumn<bool>("isRefused");
+    const QByteArray one = "modem = \"490154203237518\"\n";
+    const QByteArray other = "modem = \"356938035643809\"\n";
+    const QByteArray any = "modem = \"any\"\n";
+    QTest::newRow("any twice") << any << any << true;
+    QTest::newRow("any is the default") << QByteArray("\n") << QByteArray() << true;
+    QTest::newRow("any and one") << any << one << true;
+    QTest::newRow("one and any") << one << any << true;
+    QTest::newRow("one twice") << one << one << true;
+    QTest::newRow("two") << one << other << false;
+}
+
+void SettingsModemTest::twoThatMayBeOneAreRefused()
+{
+    QFETCH(QByteArray, first);
+    QFETCH(QByteArray, second);
+    QFETCH(bool, isRefused);
+    const auto read = parsedWith(first +
+                                 "[[sms]]\nprovider = \"demo\"\n"
+                                 "[[sms]]\nprovider = \"modem\"\n" +
+                                 second);
+    QCOMPARE(read.ok(), !isRefused);
+    if (isRefused)
+        QCOMPARE(read.error().toString(),
+                 u"c.toml:13: sms.modem: may be the same modem as that of the [[sms]] on line 8; "
+                 "name each one's IMEI, device or own number"_s);
+    else
+        QCOMPARE(read->sms.size(), std::size_t(3));
 }
 
 QTEST_GUILESS_MAIN(SettingsModemTest)

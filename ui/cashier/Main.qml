@@ -36,7 +36,8 @@ Window {
         : cashier.stage === CashierScreen.Waiting ? "WaitingPane.qml" : "TerminalPane.qml"
     readonly property var sheetSources: ({
         help: "HelpSheet.qml", discount: "DiscountSheet.qml", held: "HeldSheet.qml",
-        cash: "CashSheet.qml", demoCards: "DemoCardSheet.qml", cancel: "CancelSheet.qml"
+        cash: "CashSheet.qml", demoCards: "DemoCardSheet.qml", cancel: "CancelSheet.qml",
+        providers: "ProvidersSheet.qml"
     })
 
     property bool isReady: false
@@ -109,6 +110,7 @@ Window {
         anchors { left: parent.left; right: parent.right; top: parent.top }
         cashier: window.cashier
         onHeldAsked: window.open("held")
+        onProvidersAsked: window.open("providers")
     }
     Loader {
         id: left

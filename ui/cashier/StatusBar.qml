@@ -8,6 +8,7 @@ Rectangle {
 
     required property CashierScreen cashier
     signal heldAsked
+    signal providersAsked
 
     height: Sizes.bar
     color: Theme.surface
@@ -88,6 +89,8 @@ Rectangle {
             objectName: "providerChip"
             anchors.verticalCenter: parent.verticalCenter
             facts: bar.cashier.providerChip
+            opens: bar.cashier.providers.length > 0
+            onClicked: bar.providersAsked()
         }
         Hairline { width: 1; height: 28; anchors.verticalCenter: parent.verticalCenter }
         FixedDigits {

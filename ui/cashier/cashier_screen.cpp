@@ -1,6 +1,7 @@
 #include "ui/cashier/cashier_screen.h"
 
 #include "core/base/check.h"
+#include "ui/cashier/provider_facts.h"
 #include "ui/cashier/shelf_look.h"
 #include "ui/cashier/wording.h"
 
@@ -226,6 +227,14 @@ QVariantMap CashierScreen::providerChip() const
                     health.provider);
     }
     return {};
+}
+
+QVariantList CashierScreen::providers() const
+{
+    QVariantList providers;
+    for (const ProviderFacts& provider : providerFactsOf(m_view->health, m_view->timezone))
+        providers += QVariant::fromValue(provider);
+    return providers;
 }
 
 QVariantMap CashierScreen::syncChip() const

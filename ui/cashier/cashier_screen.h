@@ -37,6 +37,7 @@ class CashierScreen : public QObject
     Q_PROPERTY(QString clock READ clock NOTIFY ticked FINAL)
     Q_PROPERTY(QString day READ day NOTIFY ticked FINAL)
     Q_PROPERTY(QVariantMap providerChip READ providerChip NOTIFY viewChanged FINAL)
+    Q_PROPERTY(QVariantList providers READ providers NOTIFY viewChanged FINAL)
     Q_PROPERTY(QVariantMap syncChip READ syncChip NOTIFY viewChanged FINAL)
 
     Q_PROPERTY(countersign::ui::BasketFacts basket READ basket NOTIFY viewChanged FINAL)
@@ -100,6 +101,7 @@ public:
     [[nodiscard]] QString clock() const;
     [[nodiscard]] QString day() const;
     [[nodiscard]] QVariantMap providerChip() const;
+    [[nodiscard]] QVariantList providers() const;
     [[nodiscard]] QVariantMap syncChip() const;
     [[nodiscard]] BasketFacts basket() const;
     [[nodiscard]] CashDue cashDue() const { return CashDue(m_view->counter); }

@@ -94,6 +94,12 @@ QString minutesAndSeconds(std::int64_t duration_ms)
     return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QChar(u'0'));
 }
 
+QString inSeconds(std::int64_t duration_ms)
+{
+    const std::int64_t tenths = (duration_ms + 50) / 100;
+    return QStringLiteral("%1.%2").arg(tenths / 10).arg(tenths % 10);
+}
+
 QString spokenDuration(std::int64_t duration_ms)
 {
     const std::int64_t seconds = wholeSeconds(duration_ms);

@@ -25,6 +25,8 @@ QString grouped(std::uint64_t number);
 QString minutesAndSeconds(std::int64_t duration_ms);
 /// "1 minute 42 seconds", for speech.
 QString spokenDuration(std::int64_t duration_ms);
+/// "2.4": in seconds, to the tenth.
+QString inSeconds(std::int64_t duration_ms);
 /// "14:32:41" and "14:32". These and the next are empty in a zone that isn't known yet.
 QString clockTime(std::int64_t wall_ms, const QTimeZone& zone);
 QString clockMinute(std::int64_t wall_ms, const QTimeZone& zone);
