@@ -136,8 +136,9 @@ void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& even
     (void)transaction->commit(); // What can't be kept is unknown at the next start.
 }
 
-/// What the store keeps of a message beside its journal entries.
-void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
+/// What the store keeps of a message beside its journal entries. False if that can't be read just
+/// now.
+bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
                        store::Transaction& transaction)
 {
     if (const auto* queued = std::get_if<sale::MessageQueued>(&fact)) {
@@ -148,7 +149,10 @@ void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         message.registration = after.code->registrationId;
         message.method = after.methodId;
         auto registration = m_world.store.registry().registration(after.code->registrationId);
-        if (registration && registration->has_value()) {
+        // The limits count by number and country: without them the message would count for nobody.
+        if (!registration)
+            return false;
+        if (registration->has_value()) {
             message.numberLookup = (*registration)->numberLookup;
             if (const auto number = numberOf(**registration))
                 message.country = number->country();
@@ -158,17 +162,19 @@ void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
         message.bootId = after.code->bootId;
         transaction.putMessage(message);
-        return transaction.allowSending(
-            message.id,
-            {after.message->sent_ms, after.message->sent_boot_ms, after.message->bootId});
+        transaction.allowSending(message.id, {after.message->sent_ms, after.message->sent_boot_ms,
+                                              after.message->bootId});
+        return true;
     }
     // Each time costs the shop a message and disturbs whoever has the phone, whoever asked for it.
-    if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact))
-        return transaction.allowSending(repeated->id, m_world.clock.now());
+    if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact)) {
+        transaction.allowSending(repeated->id, m_world.clock.now());
+        return true;
+    }
     if (std::holds_alternative<sale::Countersigned>(fact)) {
         for (const QString& id : after.messagesOfCode)
             transaction.verifyMessage(id);
-        return;
+        return true;
     }
     store::MessageChange change;
     if (const auto* sent = std::get_if<sale::MessageSent>(&fact))
@@ -178,7 +184,7 @@ void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         change = {told->id, told->provider, world::messageStateFromName(told->state), told->attempt,
                   told->isFinal && told->state == world::name(MessageState::failed)};
     else
-        return;
+        return true;
     // Of the message in use it is kept as it is shown, which is more than its last attempt.
     if (after.message && after.message->id == change.id && !after.message->provider.isEmpty()) {
         change.provider = after.message->provider;
@@ -186,6 +192,7 @@ void Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
     }
     transaction.updateMessage(change);
     keepAttempt(change.id, transaction);
+    return true;
 }
 
 void Till::keepAttempt(const QString& messageId, store::Transaction& transaction)

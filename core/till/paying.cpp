@@ -92,7 +92,10 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     for (const sale::Fact& fact : step.facts) {
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
-        keepConsequences(step.purchase, fact, transaction);
+        if (!keepConsequences(step.purchase, fact, transaction)) {
+            refuse(Refusal::storeFailed);
+            return false;
+        }
     }
     const bool isCounter = before.id == m_counter;
     const bool hasEnded = before.isOpen() && !step.purchase.isOpen();
@@ -124,7 +127,8 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     return !step.refusal;
 }
 
-void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
+/// False if what must be kept with the fact can't be read just now.
+bool Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
                             store::Transaction& transaction)
 {
     if (std::holds_alternative<sale::PurchaseStarted>(fact.body)) {
@@ -132,7 +136,7 @@ void Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
     } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body)) {
         transaction.freeze(frozen->methodId, frozen->why);
     }
-    keepMessage(after, fact.body, transaction);
+    return keepMessage(after, fact.body, transaction);
 }
 
 /// The goods are still on the counter: the same lines stand in a new basket with a new id.

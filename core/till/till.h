@@ -135,7 +135,7 @@ private:
     bool happen(const QUuid& purchase, const sale::PurchaseEvent& event);
     bool happen(const QUuid& purchase, const Bring& bring);
     bool settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction);
-    void keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
+    bool keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
                           store::Transaction& transaction);
     QUuid reopenLines(const sale::Purchase& closed, store::Transaction& transaction);
     void afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence);
@@ -162,7 +162,7 @@ private:
                          const world::MessageNews& news);
     void keepWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
-    void keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
+    bool keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
                      store::Transaction& transaction);
     void keepAttempt(const QString& messageId, store::Transaction& transaction);
     void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,

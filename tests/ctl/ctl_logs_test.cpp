@@ -135,9 +135,10 @@ void CtlLogsTest::serve(const QString& seller, const QString& behaviour)
     Shop::Options options;
     options.sending = u"accept_within = \"2 s\""_s;
     if (seller == u"kannel")
-        options.providers = u"[[sms]]\nprovider = \"kannel\"\nurl = \"%1\"\nusername = \"till\"\nsender = "
-                      "\"ACME\"\npassword = { file = \"kannel.secret\" }\nca_file = \"%2\"\n"_s.arg(
-                          m_server->url().toString(), authority);
+        options.providers =
+            u"[[sms]]\nprovider = \"kannel\"\nurl = \"%1\"\nusername = \"till\"\nsender = "
+            "\"ACME\"\npassword = { file = \"kannel.secret\" }\nca_file = \"%2\"\n"_s.arg(
+                m_server->url().toString(), authority);
     else
         options.providers = u"[[sms]]\n"_s + smsOf(seller, m_server->base(), authority);
     options.providers += u"timeout = \"1 s\"\n"_s;

@@ -63,7 +63,8 @@ void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const
     m_server = std::make_unique<ScriptedServer>(ScriptedServer::bytes(reply),
                                                 m_certificates->server(u"IP:127.0.0.1"_s));
     Shop::Options options;
-    options.providers = u"[[sms]]\n"_s + smsOf(seller, m_server->base(), m_certificates->authority(), lines);
+    options.providers =
+        u"[[sms]]\n"_s + smsOf(seller, m_server->base(), m_certificates->authority(), lines);
     m_shop = std::make_unique<Shop>(options);
     QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
 }

@@ -89,7 +89,8 @@ void TillFailoverTest::aHangsBRefusesCDelivers()
     });
     m_b = std::make_unique<ScriptedServer>(ScriptedServer::bytes(refusal));
     Shop::Options options;
-    options.providers = u"[[sms]]\n"_s + threeProviders(m_a->url(), lines.arg(m_b->url().toString()));
+    options.providers =
+        u"[[sms]]\n"_s + threeProviders(m_a->url(), lines.arg(m_b->url().toString()));
     m_shop.emplace(options);
     QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
     m_till = std::make_unique<TillProcess>(m_shop->config());
