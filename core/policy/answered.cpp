@@ -4,7 +4,8 @@
 
 namespace countersign::policy {
 
-std::vector<std::size_t> answeredBy(std::int64_t said_ms, const std::vector<MessageBefore>& messages)
+std::vector<std::size_t> answeredBy(std::int64_t said_ms,
+                                    const std::vector<MessageBefore>& messages)
 {
     std::vector<std::size_t> pending;
     std::optional<std::size_t> newest;

@@ -91,7 +91,8 @@ StoreError noStoreIn(const QString& dataDirectory, world::Files& files)
                                                            : leftOver(dataDirectory, files);
     if (!left.isEmpty())
         return lostStore(StoreFault::missing, dataDirectory, left);
-    return {StoreFault::missing, QStringLiteral("there is no store in %1").arg(dataDirectory), 0, 0};
+    const auto words = QStringLiteral("there is no store in %1").arg(dataDirectory);
+    return {StoreFault::missing, words, 0, 0};
 }
 
 } // namespace countersign::store

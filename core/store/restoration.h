@@ -13,9 +13,10 @@ namespace countersign::store {
 class Restoration
 {
 public:
-    /// Copies and verifies the backup, with SQLite's log where one lies beside it. StoreFault::denied where a store is there already, damaged
-    /// if the backup doesn't verify with this till's keys. Changes nothing outside of
-    /// data/restoring. Clock, entropy and disk must outlive it.
+    /// Copies and verifies the backup, with SQLite's log where one lies beside it.
+    /// StoreFault::denied where a store is there already, damaged if the backup doesn't verify with
+    /// this till's keys. Changes nothing outside of data/restoring. Clock, entropy and disk must
+    /// outlive it.
     static Result<std::unique_ptr<Restoration>, StoreError>
     begin(const QString& file, const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
           world::Entropy& entropy, const JournalRows::Visit& visit,

@@ -56,8 +56,8 @@ quint64 Transaction::append(const QByteArray& kind, const QUuid& purchase,
 void Transaction::changeSigningKey(const journal::SigningKey& next)
 {
     check(m_nextKey == nullptr, "keys change once a transaction");
-    const auto payload =
-        journal::keyChangePayload(m_store->m_head.seq + m_entries.size() + 1, next);
+    const quint64 seq = m_store->m_head.seq + m_entries.size() + 1;
+    const auto payload = journal::keyChangePayload(seq, next);
     if (!payload && !m_failed)
         m_failed = StoreError{StoreFault::failed, journal::inWords(payload.error()), 0, 0};
     append("key_changed", {}, payload ? *payload : QByteArray("{}"));
@@ -273,12 +273,11 @@ Result<journal::Head, StoreError> Transaction::commit()
     if (const auto noted = ending.appendRegistryChange(); !noted)
         return failure(noted.error());
     Store& store = *ending.m_store;
-    auto head = store.m_head;
+    auto head = Result<journal::Head, StoreError>(store.m_head);
     if (!ending.m_entries.empty()) {
-        const auto appended = ending.chain();
-        if (!appended)
-            return appended;
-        head = *appended;
+        head = ending.chain();
+        if (!head)
+            return head;
         if (const auto written = ending.writeEntries(); !written)
             return failure(written.error());
     }
@@ -290,10 +289,10 @@ Result<journal::Head, StoreError> Transaction::commit()
     (void)store.m_registry->markReplaced(store.m_entropy);
     store.m_lastCommitted.clear();
     if (!ending.m_entries.empty()) {
-        store.m_head = head;
+        store.m_head = *head;
         store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
-        (void)store.m_headWriter.replace(head);
+        (void)store.m_headWriter.replace(*head);
     }
     return head;
 }

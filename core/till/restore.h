@@ -29,7 +29,7 @@ struct RestoredStore
     bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
     bool isReceiptTold = false;        // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
-    std::uint64_t receipts = 0;         // how many numbers are used or skipped; the next is one more
+    std::uint64_t receipts = 0;         // numbers used or skipped; the next is one more
     qint64 erasedAgain = 0;             // customers who were erased after the backup was made
     std::vector<sale::Purchase> closed; // were open in the backup, and are unresolved
 };

@@ -115,9 +115,9 @@ void JournalFactCodecTest::aMissingFieldIsNamed()
     // These may be absent: there may be no tender, no key of an authorisation, nothing known to be
     // lost, a store is seldom restored, and the totals are computed from the basket. Earlier
     // versions told no attempts apart, nor who said what became of a message, nor why a try failed.
-    const QSet<QString> optional{u"tender"_s,  u"authorise_key"_s, u"totals"_s,
-                                 u"purpose"_s, u"by"_s,            u"lost"_s,
-                                 u"attempt"_s, u"said_by"_s,       u"restored"_s};
+    const QSet<QString> optional{u"tender"_s,   u"authorise_key"_s, u"totals"_s,      u"purpose"_s,
+                                 u"by"_s,       u"lost"_s,          u"attempt"_s,     u"said_by"_s,
+                                 u"restored"_s, u"head_known"_s,    u"last_receipt"_s};
     int fields = 0;
     for (const FactBody& fact : everyFact()) {
         const auto written = journal::encoded(fact);

@@ -184,7 +184,7 @@ void SettingsLoadTest::theExampleOfTheContractIsReadToTheLastValue()
     QCOMPARE(settings->payment.demoCards[1].brand, u"mastercard"_s);
     QCOMPARE(settings->payment.demoCards[1].last4, u"4444"_s);
     QCOMPARE(settings->payment.resolve_within_ms, 90'000);
-    QCOMPARE(settings->uplink, UplinkKind::none);
+    QCOMPARE(settings->uplink.kind, UplinkKind::none);
     QCOMPARE(settings->printer, PrinterKind::none);
 }
 
@@ -220,7 +220,7 @@ void SettingsLoadTest::whatIsNotWrittenHasItsDefault()
     QCOMPARE(settings->payment.terminal, Terminal::demo);
     QVERIFY(settings->payment.demoScript.isEmpty());
     QCOMPARE(settings->payment.resolve_within_ms, 60'000);
-    QCOMPARE(settings->uplink, UplinkKind::none);
+    QCOMPARE(settings->uplink.kind, UplinkKind::none);
     QCOMPARE(settings->printer, PrinterKind::none);
 }
 
@@ -287,7 +287,7 @@ void SettingsLoadTest::anAddressMayStandBesideNoUplink()
                                "url = \"postgresql://hq.example/x\""}) {
         const auto settings = parse(minimal + "\n[uplink]\n" + uplink + "\n", u"c.toml"_s);
         QCOMPARE(faultOf(settings), QString());
-        QCOMPARE(settings->uplink, UplinkKind::none);
+        QCOMPARE(settings->uplink.kind, UplinkKind::none);
     }
 }
 

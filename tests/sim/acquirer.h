@@ -90,7 +90,8 @@ public:
     void forgetProgram(bool hasLostPower);
     /// Hears of each request, as it leaves the till.
     void onAsked(std::function<void(Deed, const QString&)> asked) { m_asked = std::move(asked); }
-    /// Sends every request under a key of its own, as a till would that makes keys up anew.
+    /// Sends each request and question under a key of its own, as a till would that makes keys up
+    /// anew.
     void breakKeys() { m_hasBrokenKeys = true; }
 
 private:
@@ -107,6 +108,8 @@ private:
     void arrive(const Request& request, std::uint64_t number,
                 const std::function<void(world::PaymentAnswer)>& heard);
     void answer(const Answered& answered, const world::PaymentAnswer& answer);
+    /// What the acquirer sees as the key of the last request.
+    [[nodiscard]] QString sentKey(const QString& key) const;
     Way wayOf();
     [[nodiscard]] world::PaymentAnswer nonsenseFor(Deed deed, world::PaymentAnswer truth);
 
@@ -123,7 +126,6 @@ private:
     int m_life = 0; // of the program that asks
     int m_powerCuts = 0;
     std::uint64_t m_sent = 0;
-    QHash<QString, QString> m_brokenKeys;       // by key: the last that was made of it
     QHash<QString, std::uint64_t> m_deadBefore; // by key: requests up to that number
 };
 

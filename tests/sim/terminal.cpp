@@ -79,11 +79,7 @@ void Terminal::send(Request request, Answered answered)
                .arg(QLatin1String(name(request.deed)), request.key, request.amount.toString()));
     if (m_asked)
         m_asked(request.deed, request.key);
-    if (m_hasBrokenKeys) {
-        const QString made = request.key + QStringLiteral("#%1").arg(number);
-        m_brokenKeys[request.key] = made;
-        request.key = made;
-    }
+    request.key = sentKey(request.key);
     const Way way = wayOf();
     const std::int64_t there_ms = way == Way::slow   ? m_dice.between(1'000, 2'400)
                                   : way == Way::late ? m_dice.between(5'001, 30'000)
@@ -143,12 +139,17 @@ void Terminal::arrive(const Request& request, std::uint64_t number,
     heard(answer);
 }
 
+QString Terminal::sentKey(const QString& key) const
+{
+    return m_hasBrokenKeys ? key + QStringLiteral("#%1").arg(m_sent) : key;
+}
+
 void Terminal::enquire(const QString& asked, Answered answered)
 {
-    const QString key = m_brokenKeys.value(asked, asked);
     if (!m_isOn())
         return;
     const std::uint64_t number = ++m_sent;
+    const QString key = sentKey(asked);
     m_tell(QStringLiteral("till asks terminal what became of %1").arg(key));
     const Way way = wayOf();
     const int life = m_life;

@@ -115,6 +115,9 @@ void TillCrashPointsTest::aTillKilledAtAnyWriteOrSyncKeepsItsPromises_data()
             QTest::addRow("%s, %s%s", plan.name, words, where) << &plan << moment << killed;
         };
         row(recordedPlan, Killed::any);
+        // The rest takes a quarter of an hour, and is run before a release.
+        if (moment != Moment::before && !qEnvironmentVariableIsSet("COUNTERSIGN_CRASH_ALL"))
+            continue;
         // Until then it is what the first one is.
         row(cancelledPlan, Killed::inTheEnd);
         row(unresolvedPlan, Killed::inTheEnd);

@@ -122,8 +122,8 @@ private:
     }
     [[nodiscard]] bool importRegistry(const Shop& shop) const
     {
-        return isDone(shop, {u"import"_s, u"registry"_s, m_shop->file("registry.csv"),
-                             u"--replace"_s});
+        return isDone(shop,
+                      {u"import"_s, u"registry"_s, m_shop->file("registry.csv"), u"--replace"_s});
     }
     [[nodiscard]] bool copyBack(const Shop& shop, const char* name) const
     {
@@ -182,11 +182,8 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
              QVERIFY(QFile::copy(m_shop->file("backup.db"), inData(shop, "store.db")));
          },
          3, "give the one with more entries", restoreThatStore},
-        {"the store gone",
-         [](const Shop& shop) {
-             QVERIFY(moveStoreAway(shop));
-         },
-         1, "Put the newest backup back with `countersignctl restore FILE`", backup},
+        {"the store gone", [](const Shop& shop) { QVERIFY(moveStoreAway(shop)); }, 1,
+         "Put the newest backup back with `countersignctl restore FILE`", backup},
         {"the code key cut off",
          [](const Shop& shop) { put(inData(shop, "keys/code.key"), "short"); }, 3,
          "Put it back from the copy",
@@ -323,8 +320,9 @@ void TillRemediesTest::aReceiptThatTheShopKnowsIsNotNumberedAgain()
     const Shop shop({}, *m_shop);
     QVERIFY(moveStoreAway(shop));
     QVERIFY(QFile::remove(inData(shop, "head")));
-    QCOMPARE(shop.ctl({u"restore"_s, m_shop->file("backup.db"), u"--last-receipt"_s, u"T4-1"_s}).code,
-             2);
+    const QStringList other{u"restore"_s, m_shop->file("backup.db"), u"--last-receipt"_s,
+                            u"T4-1"_s};
+    QCOMPARE(shop.ctl(other).code, 2);
     const Shop::Ran ran =
         shop.ctl({u"restore"_s, m_shop->file("backup.db"), u"--last-receipt"_s, u"T3-000007"_s});
     QVERIFY2(ran.code == 0, ran.errors.constData());

@@ -39,6 +39,7 @@ public:
     }
     void heal() { m_left[0] = m_left[1] = whole; }
     void swallow() { m_swallows = true; }
+    [[nodiscard]] bool hasSwallowed() const { return m_hasSwallowed; }
 
 private:
     static constexpr qsizetype whole = 1'000'000'000;
@@ -89,14 +90,14 @@ private:
                 return;
         }
     }
-    bool pass(int from, int to, std::atomic<qsizetype>& left) const
+    bool pass(int from, int to, std::atomic<qsizetype>& left)
     {
         char bytes[4096];
         const auto read = ::recv(from, bytes, sizeof bytes, 0);
         if (read <= 0)
             return false;
         if (m_swallows)
-            return true;
+            return m_hasSwallowed = true;
         const qsizetype passing = qMin<qsizetype>(read, left);
         left -= passing;
         return ::send(to, bytes, static_cast<std::size_t>(passing), MSG_NOSIGNAL) == passing &&
@@ -108,6 +109,7 @@ private:
     int m_listener;
     std::atomic<qsizetype> m_left[2] = {whole, whole};
     std::atomic<bool> m_swallows = false;
+    std::atomic<bool> m_hasSwallowed = false;
     std::atomic<bool> m_isOver = false;
     std::thread m_thread;
 };
