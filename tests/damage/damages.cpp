@@ -202,7 +202,8 @@ QString registrySumAltered(const Place& place, const Copies&, Dice& dice)
         dice));
 }
 
-/// Wherever a column may be empty. An inner entry's signature may be missing: a later one covers it.
+/// Wherever a column may be empty. An inner entry's signature may be missing: a later one covers
+/// it.
 QString nullPut(const Place& place, const Copies&, Dice& dice)
 {
     if (dice.isOnce(2))
