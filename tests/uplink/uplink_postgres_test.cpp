@@ -332,7 +332,8 @@ private Q_SLOTS:
             R"({"basket":{"currency":"EUR","lines":[{"category":"pens","gtin":"04006381333931",)"
             R"("name":"Pens","price":"1.49","quantity":"2","tax":"19"}],)"
             R"("prices_include_tax":true},"tender":{"amount":"2.98","kind":"cash","number":1},)"
-            R"("totals":{"discounts":"0.00","net":"2.50","tax":"0.48","taxes":[{"base":"2.50","rate":"19","tax":"0.48"}],)"
+            R"("totals":{"discounts":"0.00","net":"2.50","tax":"0.48",)"
+            R"("taxes":[{"base":"2.50","rate":"19","tax":"0.48"}],)"
             R"("total":"2.98"}})");
         transaction.append(
             "purchase_recorded", id,
