@@ -248,8 +248,8 @@ void EvidenceTest::thePaperSaysWhatHappenedAndWhoSaysSo()
          {u"Acme Market"_s, u"Paid by card, countersigned by code"_s, u"T3-000002"_s, m_purchase,
           u"after one wrong try"_s, u"Lamp"_s, u"Book"_s, u"43.90"_s, u"Authorised: holds"_s,
           u"The digits were wrong."_s, u"Captured: took"_s, u"Card terminal, demonstration"_s,
-          u"Message provider, demonstration"_s, u"It was sent to nobody."_s, u"What is not known"_s,
-          u"Page 1 of "_s, u"a demonstration"_s})
+          u"Message provider, demonstration"_s, u"demonstration and sent to nobody"_s,
+          u"What is not known"_s, u"Page 1 of "_s, u"a demonstration"_s})
         QVERIFY2(text.contains(words), qPrintable(words + u'\n' + text));
     QVERIFY(!base_test::withoutIds(text).contains(u"4242"_s));
     const QString digits = codeIn(m_shop.phone().front());

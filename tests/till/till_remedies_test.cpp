@@ -59,12 +59,12 @@ bool isDone(const Shop& shop, const QStringList& command)
 }
 
 /// "Move store.db and the files beside it whose names begin with it away": into that folder.
-bool moveStoreAway(const Shop& shop)
+bool moveStoreAway(const Shop& shop, const char* into = "old")
 {
     const QDir from(shop.data());
-    QDir().mkpath(shop.file("old"));
+    QDir().mkpath(shop.file(into));
     for (const QString& name : from.entryList({u"store.db*"_s}, QDir::Files)) {
-        if (!QFile::rename(from.filePath(name), shop.file("old") + u'/' + name))
+        if (!QFile::rename(from.filePath(name), shop.file(into) + u'/' + name))
             return false;
     }
     return true;
@@ -181,7 +181,11 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
              QVERIFY(moveStoreAway(shop));
              QVERIFY(QFile::copy(m_shop->file("backup.db"), inData(shop, "store.db")));
          },
-         3, "give the one with more entries", restoreThatStore},
+         3, "give the one with more entries",
+         [](const Shop& shop) {
+             return moveStoreAway(shop, "older") &&
+                    isDone(shop, {u"restore"_s, shop.file("old/store.db")});
+         }},
         {"the store gone", [](const Shop& shop) { QVERIFY(moveStoreAway(shop)); }, 1,
          "Put the newest backup back with `countersignctl restore FILE`", backup},
         {"the code key cut off",
