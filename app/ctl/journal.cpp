@@ -2,6 +2,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/journal_export.h"
 #include "app/ctl/journal_verdict.h"
+#include "app/ctl/key_file.h"
 #include "app/ctl/progress.h"
 
 #include "core/journal/export_line.h"
@@ -47,14 +48,9 @@ verifyShowingProgress(QFile& file, const countersign::journal::PublicKey& key)
 
 int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
 {
-    QFile keyFile(keyName);
-    if (!keyFile.open(QIODevice::ReadOnly))
-        return end({exitUsage, keyName + QStringLiteral(": ") + keyFile.errorString()});
-    auto key = countersign::journal::PublicKey::fromPem(
-        keyFile.read(countersign::journal::PublicKey::pem_bytes_max + 1));
+    const auto key = keyInFile(keyName);
     if (!key)
-        return end({exitUsage,
-                    keyName + QStringLiteral(": ") + countersign::journal::inWords(key.error())});
+        return end(key.error());
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});

@@ -61,15 +61,7 @@ CREATE INDEX journal_of_purchase ON countersign.journal (till, purchase, kind) W
 -- Entries of a till whose journal already has others there: a store that was put back from a backup
 -- and sold on, or two tills with one id. Nothing is thrown away.
 CREATE TABLE countersign.journal_branch (
-  till text NOT NULL,
-  seq bigint NOT NULL CHECK (seq > 0),
-  at_ms bigint NOT NULL,
-  kind text NOT NULL,
-  purchase text NOT NULL,
-  salt bytea NOT NULL,
-  payload text NOT NULL,
-  hash bytea NOT NULL CHECK (octet_length(hash) = 32),
-  signature bytea NOT NULL CHECK (octet_length(signature) IN (0, 64)),
+  LIKE countersign.journal INCLUDING CONSTRAINTS,
   arrived_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (till, seq, hash)
 );

@@ -3,6 +3,7 @@
 #include "core/store/store.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
+#include "tests/evidence/ran.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
@@ -18,33 +19,6 @@ using namespace Qt::Literals::StringLiterals;
 // a stranger can check of it with openssl alone.
 
 namespace {
-
-constexpr int limit_ms = 60'000;
-
-struct Ran
-{
-    int code = -1;
-    QString said;
-};
-
-Ran run(const QString& program, const QStringList& arguments, const QString& folder = {})
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.setWorkingDirectory(folder);
-    process.start(program, arguments);
-    Ran ran;
-    if (process.waitForFinished(limit_ms) && process.exitStatus() == QProcess::NormalExit)
-        ran.code = process.exitCode();
-    ran.said = QString::fromUtf8(process.readAll());
-    return ran;
-}
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 bool put(const QString& path, const QByteArray& content)
 {

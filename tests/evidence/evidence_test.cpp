@@ -1,4 +1,5 @@
 #include "tests/base/without_ids.h"
+#include "tests/evidence/ran.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
@@ -18,33 +19,6 @@ using namespace Qt::Literals::StringLiterals;
 // ours.
 
 namespace {
-
-constexpr int limit_ms = 60'000;
-
-struct Ran
-{
-    int code = -1;
-    QString said; // on both outputs
-};
-
-Ran run(const QString& program, const QStringList& arguments, const QString& folder = {})
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.setWorkingDirectory(folder);
-    process.start(program, arguments);
-    Ran ran;
-    if (process.waitForFinished(limit_ms) && process.exitStatus() == QProcess::NormalExit)
-        ran.code = process.exitCode();
-    ran.said = QString::fromUtf8(process.readAll());
-    return ran;
-}
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 void put(const QString& path, const QByteArray& content)
 {
@@ -251,7 +225,9 @@ void EvidenceTest::thePaperSaysWhatHappenedAndWhoSaysSo()
           u"Message provider, demonstration"_s, u"demonstration and sent to nobody"_s,
           u"What is not known"_s, u"Page 1 of "_s, u"a demonstration"_s})
         QVERIFY2(text.contains(words), qPrintable(words + u'\n' + text));
-    QVERIFY(!base_test::withoutIds(text).contains(u"4242"_s));
+    // Ids and hashes, which the page's columns cut anywhere, may have these digits by chance.
+    static const QRegularExpression lastFour(u"(?<![0-9A-Fa-f-])4242(?![0-9A-Fa-f-])"_s);
+    QVERIFY(!base_test::withoutIds(text).contains(lastFour));
     const QString digits = codeIn(m_shop.phone().front());
     QVERIFY(!text.contains(digits));
     // Nobody else was there, so nothing stands where others speak.
