@@ -146,9 +146,10 @@ int draw(QIODevice& to, const CaseFile& file, const CaseCover& cover, int pages)
     drawParagraph(
         paper,
         u"Times are the till's, in %1. Every line is an entry of the till's journal. On "
-        "the left stands what nobody but the till says. On the right stands what others "
-        "told the till, who have records of their own to compare it with. Names that begin with "
-        "… begin with the purchase's id."_s.arg(QString::fromLatin1(cover.zone.id())),
+        "the left stands what nobody but the till says. On the right stands what others told the "
+        "till, as it received it and wrote it down; they have records of their own to compare it "
+        "with. Names that begin with … begin with the purchase's id."_s.arg(
+            QString::fromLatin1(cover.zone.id())),
         minor);
     paper.skip(4);
     drawStatements(paper, file.statements, cover.zone);

@@ -140,7 +140,7 @@ private Q_SLOTS:
         QVERIFY(
             word.words.startsWith(u"Has every entry up to 105, and so all of this purchase."_s));
         QVERIFY(word.words.contains(u"the signature fits"_s));
-        QVERIFY(!hasWords(file.unknown, u"ead office"_s));
+        QVERIFY(!hasWords(file.unknown, u"hether head office"_s));
         QCOMPARE(factOf(file, u"Hash of entry 105"_s), inFours(QString(u"68"_s).repeated(32)));
         QVERIFY(factOf(file, u"signature"_s).startsWith(u"fits"_s));
         QCOMPARE(file.headOfficeWord_seq, 110U);
