@@ -105,6 +105,14 @@ QString summaryOf(const Purchase& purchase, const Course& course, qint64 begun_m
     return words + (isStoppedByReply(course.replies) ? replies + ending : ending + replies);
 }
 
+/// What others wrote, so that it takes the room of no other words.
+QString bounded(const QString& text)
+{
+    constexpr qsizetype characters_max = 300; // more than a person may write
+    const QString plain = plainText(text.left(characters_max));
+    return text.size() <= characters_max ? plain : plain + u"\u2026 (cut here)"_s;
+}
+
 std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const QTimeZone& zone)
 {
     std::vector<CaseFact> facts;
@@ -118,8 +126,8 @@ std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const Q
         facts.push_back({purchase.stage == Stage::recorded ? u"Recorded"_s : u"Closed"_s,
                          timeInWords(purchase.ended_ms, zone)});
     if (isCard(purchase)) {
-        facts.push_back({u"Acquirer's payment"_s,
-                         purchase.payment ? purchase.payment->id : u"none was authorised"_s});
+        facts.push_back({u"Acquirer's payment"_s, purchase.payment ? bounded(purchase.payment->id)
+                                                                   : u"none was authorised"_s});
         facts.push_back({u"Payment method"_s, idInWords(purchase.methodId)});
     }
     if (purchase.code)
@@ -221,10 +229,7 @@ QString amountInWords(const Money& amount)
 
 QString quotedInWords(const QString& text)
 {
-    constexpr qsizetype characters_max = 300; // more than anybody may write
-    const bool isWhole = text.size() <= characters_max;
-    return u'\u201C' + plainText(text.left(characters_max)) +
-           (isWhole ? u"\u201D"_s : u"\u2026\u201D, cut here"_s);
+    return u'\u201C' + bounded(text) + u'\u201D';
 }
 
 QString inFours(const QString& hex)

@@ -96,7 +96,7 @@ public:
     {
         const QString words = fact.release.isRefund ? u"Asked for a refund: %1"_s
                                                     : u"Asked for the amount to be let go: %1"_s;
-        till(words.arg(stoppedInWords(fact, m_setting.isStoppedByReply && fact.release.isNotMine)));
+        till(words.arg(stoppedInWords(fact, m_setting.isStoppedByReply)));
     }
     void operator()(const PaymentReleased&)
     {
@@ -113,10 +113,10 @@ public:
     }
     void operator()(const PurchaseClosed& fact)
     {
-        QString words =
-            fact.outcome == Outcome::unresolved
-                ? u"Closed the purchase as unresolved, for a person to see to it."_s
-                : u"Closed the purchase without a sale: %1."_s.arg(outcomeInWords(fact.outcome));
+        QString words = fact.outcome == Outcome::unresolved
+                            ? u"Closed the purchase as unresolved, for a person to see to it."_s
+                            : u"Closed the purchase without a sale: %1."_s.arg(
+                                  endInWords(fact.outcome, m_setting.isStoppedByReply));
         if (fact.isByRestoration)
             words += u" The till was put back from a backup, so that what became of the purchase "
                      "after the backup is not known here."_s;

@@ -60,6 +60,8 @@ QString notDoneInWords(TerminalAction action)
     return {};
 }
 
+namespace {
+
 QString outcomeInWords(Outcome outcome)
 {
     switch (outcome) {
@@ -79,15 +81,22 @@ QString outcomeInWords(Outcome outcome)
     return {};
 }
 
+} // namespace
+
+QString endInWords(Outcome outcome, bool isByReply)
+{
+    return isByReply && outcome == Outcome::deniedByCustomer
+               ? u"the registered phone's reply stopped it"_s
+               : outcomeInWords(outcome);
+}
+
 QString stoppedInWords(const ReleaseRequested& fact, bool isByReply)
 {
-    if (isByReply)
-        return u"the registered phone's reply stopped it."_s;
-    const QString words = outcomeInWords(fact.release.outcome) + u'.';
-    return fact.release.isNotMine
-               ? words + u" Whoever was at the customer's screen said that it was not their "
-                         "purchase."_s
-               : words;
+    const QString words = endInWords(fact.release.outcome, isByReply) + u'.';
+    const bool isAtTheScreen = fact.release.isNotMine && !isByReply;
+    return isAtTheScreen ? words + u" Whoever was at the customer's screen said that it was not "
+                                   "their purchase."_s
+                         : words;
 }
 
 QString frozenInWords(const QString& why)

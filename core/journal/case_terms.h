@@ -13,7 +13,7 @@ QString requirementInWords(sale::Requirement requirement);
 QString askedInWords(sale::TerminalAction action);
 QString notDoneInWords(sale::TerminalAction action);
 /// Why a purchase ended: "it was declined".
-QString outcomeInWords(sale::Outcome outcome);
+QString endInWords(sale::Outcome outcome, bool isByReply);
 QString stoppedInWords(const sale::ReleaseRequested& fact, bool isByReply);
 /// Why a payment method was frozen: "too many codes on it had failed in a row".
 QString frozenInWords(const QString& why);

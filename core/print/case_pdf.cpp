@@ -106,11 +106,11 @@ void drawProof(Paper& paper, const CaseCover& cover, const CaseFile& file)
     drawHeading(paper, u"How this can be checked"_s, 110);
     drawParagraph(
         paper,
-        u"This paper explains; the proof is entries.jsonl beside it. Its entries are "
-        "chained by SHA-256 and signed by the till, so that anybody who has the till's "
-        "public key can see that none of them was changed, left out or put in afterwards. "
-        "HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any program "
-        "of ours."_s,
+        u"This paper explains; the proof is entries.jsonl beside it. Its entries are chained by "
+        "SHA-256 and signed by the till, so that anybody who has the till's public key can see "
+        "that none of them was changed, left out or put in between them. What came after entry "
+        "%1 is not in it. HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any "
+        "program of ours."_s.arg(cover.head.seq),
         plain);
     if (file.headOfficeWord_seq > 0)
         drawParagraph(paper,

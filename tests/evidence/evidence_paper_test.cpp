@@ -99,7 +99,7 @@ void EvidencePaperTest::aReplyThatStoppedThePurchaseIsToldAsOne()
 {
     const QString text = paperOf(m_stopped, "stopped");
     for (const QString& words :
-         {u"Stopped by a reply from the registered phone"_s, u"http gateway named phone"_s,
+         {u"Stopped by a reply from the registered phone"_s, u"http gateway named"_s,
           u"Brought a reply"_s, u"Froze the payment method"_s, u"Who wrote the reply"_s})
         QVERIFY2(text.contains(words), qPrintable(text));
     QVERIFY(!text.contains(u"denied_by_reply"_s) && !text.contains(u"reply_received"_s));

@@ -233,7 +233,7 @@ void EvidenceTest::thePaperSaysWhatHappenedAndWhoSaysSo()
                                  u"till-3"_s,
                                  u"the shop's name and address"_s,
                                  u"with which the proof ends"_s,
-                                 u"between them"_s})
+                                 u"What came after entry"_s})
         QVERIFY2(text.contains(words), qPrintable(words + u'\n' + text));
     // Ids and hashes, which the page's columns cut anywhere, may have these digits by chance.
     static const QRegularExpression lastFour(u"(?<![0-9A-Fa-f-])4242(?![0-9A-Fa-f-])"_s);

@@ -81,7 +81,8 @@ private Q_SLOTS:
         QCOMPARE(file.headline, u"Stopped by a reply from the registered phone, nothing sold"_s);
         QVERIFY2(file.summary.contains(u"answered NO"_s), qPrintable(file.summary));
         const QStringList tills = said(file, Source::till);
-        QVERIFY(hasWords(tills, u"registered phone's reply stopped it"_s));
+        QCOMPARE(tills.filter(u"registered phone's reply stopped it"_s).size(), 2);
+        QVERIFY(!hasWords(tills, u"the customer stopped it"_s));
         QVERIFY(hasWords(tills, u"Froze the payment method: the registered phone had answered"_s));
         QVERIFY(!hasWords(tills, u"denied_by_reply"_s));
         QVERIFY(!hasWords(file.unknown, u"reply_received"_s));
@@ -217,7 +218,7 @@ private Q_SLOTS:
         story.unresolved().then(PurchaseSettled{u"a\u202Eb\nc\u0000d"_s + QString(400, u'x')});
         const QStringList tills = said(story.file(), Source::till);
         QVERIFY(hasWords(tills, u"“a\uFFFDb\uFFFDc\uFFFDdxxx"_s));
-        QVERIFY(hasWords(tills, u"x…”, cut here"_s));
+        QVERIFY(hasWords(tills, u"x… (cut here)”"_s));
     }
 };
 

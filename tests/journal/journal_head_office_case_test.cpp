@@ -197,7 +197,7 @@ private Q_SLOTS:
             {entryOf(90, head_office_refused_kind,
                      encoded(HeadOfficeRefusal{80, "refused", u"unknown currency"_s, {}, {}}))});
         QCOMPARE(file.statements.front().source, Source::headOffice); // in the entries' order
-        QVERIFY(file.statements.front().words.contains(u"from entry 80 on: unknown currency"_s));
+        QVERIFY(file.statements.front().words.contains(u"from entry 80 on: “unknown currency”"_s));
         QVERIFY(hasWords(file.unknown, u"does not say that it took them later"_s));
 
         const SigningKey key = keyOf(7);
