@@ -80,6 +80,14 @@ int report(const Call& call, const Made& made)
     return exitDone;
 }
 
+/// Who set the till up otherwise would put another till's name on what this one signed.
+QString ofAnotherTill(const settings::Settings& settings, const QString& signedTill)
+{
+    return u"%1: till.id is \"%2\", but the journal in %3 was begun by the till \"%4\", as its "
+           "first entry says, which is signed: use the settings of that till"_s.arg(
+               settings.file, settings.till.id, settings.till.data, signedTill);
+}
+
 /// Writes entries.jsonl, and its SHA-256 into `digest`.
 Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purchase,
                                              QIODevice& file, QByteArray& digest)
@@ -101,6 +109,8 @@ Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purc
         return failure(Ending{exitRefused, evidence.error().words});
     if (!evidence)
         return failure(endingOf(evidence.error()));
+    if (evidence->till != call.settings.till.id)
+        return failure(Ending{exitUsage, ofAnotherTill(call.settings, evidence->till)});
     digest = hash.result();
     return std::move(*evidence);
 }
@@ -111,7 +121,7 @@ print::CaseCover coverOf(const Call& call, const store::Evidence& evidence,
     print::CaseCover cover;
     cover.storeName = call.settings.store.name;
     cover.storeAddress = call.settings.store.address;
-    cover.tillId = call.settings.till.id;
+    cover.tillId = evidence.till;
     cover.zone = call.settings.store.timezone;
     world::SystemClock clock;
     cover.made_ms = clock.now().wall_ms;
@@ -128,7 +138,7 @@ journal::CaseBackground backgroundOf(const Call& call, const Wanted& wanted,
     journal::CaseBackground background;
     background.zone = call.settings.store.timezone;
     background.isDemo = call.settings.payment.terminal == settings::Terminal::demo;
-    background.till = call.settings.till.id.toLatin1();
+    background.till = evidence.till.toLatin1();
     background.ofHeadOffice = evidence.ofHeadOffice;
     background.headOfficeKey = wanted.headOfficeKey;
     background.first = evidence.first;
@@ -163,7 +173,7 @@ bool putProof(CaseFolder& folder, const Call& call, const Wanted& wanted,
     if (wanted.headOfficeKey && !putKey(folder, u"head-office-key.pem"_s, *wanted.headOfficeKey))
         return false;
     return put(folder, u"HOW-TO-CHECK-HEAD-OFFICE.txt"_s,
-               journal::howToCheckHeadOffice(call.settings.till.id.toLatin1(), headOfficeWord_seq,
+               journal::howToCheckHeadOffice(evidence.till.toLatin1(), headOfficeWord_seq,
                                              wanted.headOfficeKey.has_value()));
 }
 

@@ -1,8 +1,10 @@
 #include "core/journal/case_file.h"
 
+#include "core/base/plain_text.h"
 #include "core/journal/case_head_office.h"
-#include "core/journal/case_messages.h"
 #include "core/journal/case_statements.h"
+#include "core/journal/case_tries.h"
+#include "core/journal/case_unknown.h"
 #include "core/journal/fact_codec.h"
 
 #include <QLocale>
@@ -35,15 +37,31 @@ QString endInWords(Outcome outcome)
     case Outcome::deniedByCustomer:
         return u"Stopped by the customer, nothing sold"_s;
     case Outcome::unresolved:
-        return u"Unresolved: what became of the payment is not known"_s;
+        break; // Not one end: see case_payment.h.
     }
     return {};
 }
 
-QString headlineOf(const Purchase& purchase)
+/// What the entries tell beside the purchase that they leave.
+struct Course
 {
-    if (purchase.stage == Stage::closed)
-        return endInWords(purchase.outcome.value_or(Outcome::unresolved));
+    Tries tries;
+    PaymentCourse payment;
+    std::vector<HeardReply> replies;
+    QStringList unknownKinds;
+};
+
+QString headlineOf(const Purchase& purchase, const Course& course)
+{
+    if (purchase.stage == Stage::closed) {
+        const Outcome outcome = purchase.outcome.value_or(Outcome::unresolved);
+        if (outcome == Outcome::unresolved)
+            return unresolvedHeadline(purchase, course.payment);
+        const bool isByReply =
+            outcome == Outcome::deniedByCustomer && isStoppedByReply(course.replies);
+        return isByReply ? u"Stopped by a reply from the registered phone, nothing sold"_s
+                         : endInWords(outcome);
+    }
     if (purchase.stage != Stage::recorded)
         return u"Still open"_s;
     if (!purchase.tender)
@@ -59,54 +77,17 @@ QString linesInWords(std::size_t count)
     return count == 1 ? u"one line of goods"_s : u"%1 lines of goods"_s.arg(count);
 }
 
-/// What became of the tries that were counted.
-struct Tries
+QString endingOf(const Purchase& purchase, const PaymentCourse& payment)
 {
-    int wrong = 0;
-    int notCompared = 0;
-    int unsaid = 0; // one or the other, in journals of earlier versions
-
-    void see(const FactBody& fact)
-    {
-        const auto* failed = std::get_if<TryFailed>(&fact);
-        if (!failed)
-            return;
-        wrong += failed->why == TryFailure::wrongDigits ? 1 : 0;
-        notCompared += failed->why == TryFailure::notCompared ? 1 : 0;
-        unsaid += failed->why == TryFailure::unsaid ? 1 : 0;
-    }
-};
-
-QString beforeInWords(const Tries& tries)
-{
-    const int failed = tries.wrong + tries.notCompared + tries.unsaid;
-    if (failed == 0)
-        return u"at the first try"_s;
-    const QString how = failed == tries.wrong ? u"wrong"_s : u"failed"_s;
-    return failed == 1 ? u"after one %1 try"_s.arg(how)
-                       : u"after %1 %2 tries"_s.arg(failed).arg(how);
+    if (purchase.stage == Stage::recorded)
+        return u" The purchase was recorded as receipt %1."_s.arg(purchase.receiptNumber);
+    if (purchase.stage != Stage::closed)
+        return u" It had not ended when this file was made."_s;
+    return purchase.outcome == Outcome::unresolved ? unresolvedInWords(purchase, payment)
+                                                   : u" It ended without a sale."_s;
 }
 
-/// Of a purchase that nobody countersigned.
-QString triesInWords(const Purchase& purchase, const Tries& tries)
-{
-    // One that was under way when the purchase was given up, or when this file is made.
-    const int open = purchase.triesUsed - tries.wrong - tries.notCompared - tries.unsaid;
-    const std::pair<int, QString> kinds[] = {
-        {tries.wrong, u"%1 wrong"_s},
-        {tries.notCompared + open, u"%1 counted, but never compared with the code"_s},
-        {tries.unsaid, u"%1 failed"_s},
-    };
-    QStringList words;
-    for (const auto& [count, phrase] : kinds) {
-        if (count > 0)
-            words << phrase.arg(count);
-    }
-    return u" Digits were keyed on the customer's screen (tries: %1), and the purchase was not "
-           "countersigned."_s.arg(words.join(u", "_s));
-}
-
-QString summaryOf(const Purchase& purchase, const Tries& tries, qint64 begun_ms,
+QString summaryOf(const Purchase& purchase, const Course& course, qint64 begun_ms,
                   const QTimeZone& zone)
 {
     QString words = u"On %1, the till charged %2 for %3."_s.arg(
@@ -115,16 +96,21 @@ QString summaryOf(const Purchase& purchase, const Tries& tries, qint64 begun_ms,
     words += inWords(arrivalOf(purchase));
     if (purchase.isCountersigned)
         words += u" On %1, %2, the digits of the code were keyed on the customer's screen."_s.arg(
-            timeInWords(purchase.countersigned_ms, zone), beforeInWords(tries));
+            timeInWords(purchase.countersigned_ms, zone), beforeInWords(course.tries));
     else if (purchase.triesUsed > 0)
-        words += triesInWords(purchase, tries);
-    if (purchase.stage == Stage::recorded)
-        words += u" The purchase was recorded as receipt %1."_s.arg(purchase.receiptNumber);
-    else if (purchase.stage == Stage::closed)
-        words += u" It ended without a sale."_s;
-    else
-        words += u" It had not ended when this file was made."_s;
-    return words;
+        words += triesInWords(purchase, course.tries);
+    // What stopped it comes before its end, what was answered later after it.
+    const QString replies = inWords(course.replies, zone);
+    const QString ending = endingOf(purchase, course.payment);
+    return words + (isStoppedByReply(course.replies) ? replies + ending : ending + replies);
+}
+
+/// What others wrote, so that it takes the room of no other words.
+QString bounded(const QString& text)
+{
+    constexpr qsizetype characters_max = 300; // more than a person may write
+    const QString plain = plainText(text.left(characters_max));
+    return text.size() <= characters_max ? plain : plain + u"\u2026 (cut here)"_s;
 }
 
 std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const QTimeZone& zone)
@@ -140,8 +126,8 @@ std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const Q
         facts.push_back({purchase.stage == Stage::recorded ? u"Recorded"_s : u"Closed"_s,
                          timeInWords(purchase.ended_ms, zone)});
     if (isCard(purchase)) {
-        facts.push_back({u"Acquirer's payment"_s,
-                         purchase.payment ? purchase.payment->id : u"none was authorised"_s});
+        facts.push_back({u"Acquirer's payment"_s, purchase.payment ? bounded(purchase.payment->id)
+                                                                   : u"none was authorised"_s});
         facts.push_back({u"Payment method"_s, idInWords(purchase.methodId)});
     }
     if (purchase.code)
@@ -149,55 +135,18 @@ std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const Q
     return facts;
 }
 
-QStringList unknownOfCard(const Purchase& purchase)
+QStringList warningsOf(const Purchase& purchase, const Course& course, bool isDemo)
 {
-    QStringList unknown;
-    if (purchase.isCountersigned)
-        unknown << u"Who keyed the digits. They show that whoever did could read the messages of "
-                   "the registered phone at that time, not who that was."_s;
-    else if (purchase.stage == Stage::recorded)
-        unknown << u"Whether the payment method's owner agreed: nobody countersigned this "
-                   "purchase."_s;
-    unknown << u"Whose card and whose phone these are. The journal holds random ids in their "
-               "place; only the store's own list says who stands behind them, and it can be "
-               "erased."_s;
-    const Arrival arrival = arrivalOf(purchase);
-    if (arrival == Arrival::unknown || arrival == Arrival::taken)
-        unknown << u"When, and whether, the phone got the message: no provider reported it "
-                   "delivered."_s;
-    if (purchase.doubt || purchase.isParked())
-        unknown << u"Whether the card terminal did what it was last asked to: it had not "
-                   "answered."_s;
-    if (purchase.isCaptured)
-        unknown << u"Whether the money was paid out, refunded or charged back afterwards. The "
-                   "acquirer can say, by the payment's id."_s;
-    return unknown;
-}
-
-QStringList unknownOf(const Purchase& purchase, const QStringList& ofHeadOffice,
-                      const QStringList& unknownKinds)
-{
-    QStringList unknown;
-    if (isCard(purchase))
-        unknown = unknownOfCard(purchase);
-    unknown << u"Whether the goods were handed over. The till records the sale, not what happens "
-               "to the goods after it."_s;
-    unknown << u"Whether the till's clock was right. All times are its own; the order of the "
-               "entries does not depend on them."_s;
-    unknown << ofHeadOffice;
-    if (!unknownKinds.isEmpty())
-        unknown << u"What these entries mean, which are of kinds that this program does not know: "
-                   "%1."_s.arg(unknownKinds.join(u", "_s));
-    return unknown;
-}
-
-QStringList warningsOf(const Purchase& purchase, bool isDemo)
-{
-    QStringList warnings;
-    if (isDemo)
+    QStringList warnings = warningsOf(course.replies, purchase);
+    if (isDemo && isCard(purchase))
         warnings << u"This till's card terminal is a demonstration: no money moves, and nothing "
                     "here says anything about a real payment."_s;
-    if (arrivalOf(purchase) == Arrival::shown)
+    const Arrival arrival = arrivalOf(purchase);
+    if (arrival == Arrival::lost && purchase.isCountersigned)
+        warnings
+            << u"The message with the code was reported not to have reached the phone, and yet "
+               "the code was keyed."_s;
+    if (arrival == Arrival::shown)
         warnings << u"The code's message was shown by a demonstration and sent to nobody: nothing "
                     "here says anything about a real phone."_s;
     return warnings;
@@ -209,6 +158,45 @@ void addInOrder(std::vector<Statement>& statements, std::vector<Statement> added
         statements.push_back(std::move(one));
     std::stable_sort(statements.begin(), statements.end(),
                      [](const Statement& a, const Statement& b) { return a.seq < b.seq; });
+}
+
+/// True if the entry is what a phone answered, of which this version knows the meaning.
+bool takeReply(const Entry& entry, CaseFile& file, Course& course)
+{
+    if (entry.kind != reply_received_kind)
+        return false;
+    const auto reply = decodedReplyReceived(entry.payload);
+    if (!reply)
+        return false;
+    file.statements.push_back(statementOf(entry, *reply));
+    course.replies.push_back({*reply, entry.at_ms, file.purchase.stage});
+    return true;
+}
+
+/// Goes on with the purchase's next entry. Why it can't be read, or nothing.
+QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
+{
+    if (entry.isWithheld())
+        return u"its payload is withheld"_s;
+    if (takeReply(entry, file, course))
+        return {};
+    const auto fact = decodedFact(entry.kind, entry.payload);
+    if (!fact)
+        return fact.error();
+    if (!fact->has_value()) {
+        course.unknownKinds << u"%1 (%2)"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind));
+        return {};
+    }
+    const Setting setting{file.purchase, isDemo, isStoppedByReply(course.replies)};
+    for (Statement& statement : statementsOf(entry, **fact, setting))
+        file.statements.push_back(std::move(statement));
+    course.payment.see(**fact, file.purchase);
+    course.tries.see(**fact);
+    auto after = applied(file.purchase, {entry.at_ms, **fact});
+    if (!after)
+        return after.error();
+    file.purchase = std::move(*after);
+    return {};
 }
 
 } // namespace
@@ -239,6 +227,11 @@ QString amountInWords(const Money& amount)
     return amount.toString() + u'\u00A0' + amount.currency().toString();
 }
 
+QString quotedInWords(const QString& text)
+{
+    return u'\u201C' + bounded(text) + u'\u201D';
+}
+
 QString inFours(const QString& hex)
 {
     QString text;
@@ -250,44 +243,28 @@ QString inFours(const QString& hex)
 Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries,
                                      const CaseBackground& background)
 {
-    CaseFile file;
-    Tries tries;
-    QStringList unknownKinds;
     if (entries.empty())
         return failure(u"there is no entry of this purchase"_s);
+    CaseFile file;
     file.purchase.id = QUuid::fromString(QLatin1StringView(entries.front().purchase));
+    Course course;
     for (const Entry& entry : entries) {
-        const auto wrong = [&entry](const QString& why) {
+        if (const QString fault = take(entry, background.isDemo, file, course); !fault.isEmpty())
             return failure(
-                u"entry %1 (%2): %3"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind), why));
-        };
-        if (entry.isWithheld())
-            return wrong(u"its payload is withheld"_s);
-        const auto fact = decodedFact(entry.kind, entry.payload);
-        if (!fact)
-            return wrong(fact.error());
-        if (!fact->has_value()) {
-            unknownKinds << u"%1 (%2)"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind));
-            continue;
-        }
-        for (Statement& statement : statementsOf(entry, **fact, file.purchase, background.isDemo))
-            file.statements.push_back(std::move(statement));
-        auto after = applied(file.purchase, {entry.at_ms, **fact});
-        if (!after)
-            return wrong(after.error());
-        file.purchase = std::move(*after);
-        tries.see(**fact);
+                u"entry %1 (%2): %3"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind), fault));
     }
     auto headOffice = headOfficePartOf(entries, background);
     if (!headOffice)
         return failure(headOffice.error());
     addInOrder(file.statements, std::move(headOffice->statements));
     const qint64 begun_ms = entries.front().at_ms;
-    file.headline = headlineOf(file.purchase);
-    file.summary = summaryOf(file.purchase, tries, begun_ms, background.zone);
-    file.warnings = warningsOf(file.purchase, background.isDemo) + headOffice->warnings;
+    file.headline = headlineOf(file.purchase, course);
+    file.summary = summaryOf(file.purchase, course, begun_ms, background.zone);
+    file.warnings = warningsOf(file.purchase, course, background.isDemo) + headOffice->warnings;
     file.facts = factsOf(file.purchase, begun_ms, background.zone);
-    file.unknown = unknownOf(file.purchase, headOffice->unknown, unknownKinds);
+    file.unknown = unknownOf({file.purchase, course.payment, course.replies, file.statements,
+                              course.unknownKinds, background.last},
+                             headOffice->unknown);
     file.headOffice = std::move(headOffice->facts);
     file.headOfficeWord_seq = headOffice->checkable_seq;
     return file;

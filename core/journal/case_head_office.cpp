@@ -178,7 +178,8 @@ private:
                     .arg(hash));
         } else {
             tell(entry, {},
-                 u"Took nothing from entry %1 on: %2."_s.arg(given.seq).arg(given.reason));
+                 u"Took nothing from entry %1 on: %2."_s.arg(given.seq).arg(
+                     quotedInWords(given.reason)));
         }
     }
 

@@ -1,5 +1,7 @@
 #include "core/journal/case_messages.h"
 
+#include "core/sale/provider_name.h"
+
 #include <algorithm>
 
 namespace countersign::journal {
@@ -9,10 +11,18 @@ using namespace sale;
 
 namespace {
 
-/// Shows messages and sends none; a second one of the same settings is demo-2.
+/// Shows messages and sends none.
 bool isDemonstration(const QString& provider)
 {
-    return provider == u"demo" || provider.startsWith(u"demo-");
+    return builtInProviderOf(provider) == u"demo";
+}
+
+/// A name that is no built-in provider's is what the shop calls a gateway that it described itself.
+QString providerInWords(const QString& name)
+{
+    if (name == u"http")
+        return u"http gateway"_s;
+    return builtInProviderOf(name).isEmpty() ? u"http gateway named %1"_s.arg(name) : name;
 }
 
 Said byTill(const QString& words)
@@ -27,7 +37,7 @@ Said byDemonstration(const QString& words)
 
 Said byProvider(const QString& name, const QString& words)
 {
-    return {Source::provider, name, words};
+    return {Source::provider, providerInWords(name), words};
 }
 
 QString ordinal(int number)
@@ -36,6 +46,16 @@ QString ordinal(int number)
            : number == 2 ? u"second"_s
            : number == 3 ? u"third"_s
                          : u"%1th"_s.arg(number);
+}
+
+/// It took the message, or its answer got lost: that it failed then is news, and no refusal.
+bool isNewsOfTaken(const MessageStateChanged& fact, const Purchase& before)
+{
+    const MessageAttempt* known = before.attemptAt(fact.id, fact.attempt, fact.provider);
+    if (!known || fact.state != u"failed" || fact.saidBy == SaidBy::till)
+        return false;
+    return known->wasTaken ||
+           (known->state == MessageState::unknown && fact.saidBy == SaidBy::provider);
 }
 
 /// What a provider can't have said, since it was never reached, is not put in its mouth.
@@ -47,16 +67,34 @@ Said notTaken(const MessageStateChanged& fact, const QString& id)
                                              ? u"Did not take message %1 yet."_s.arg(id)
                                              : u"Did not take message %1."_s.arg(id));
     case SaidBy::till:
-        return byTill(
-            u"Could not hand message %1 to %2: it never got there."_s.arg(id, fact.provider));
+        return byTill(u"Could not hand message %1 to %2: it never got there."_s.arg(
+            id, providerInWords(fact.provider)));
     case SaidBy::unsaid:
         break;
     }
     return byTill(u"Could not hand message %1 to %2: it refused the message, or was never "
-                  "reached."_s.arg(id, fact.provider));
+                  "reached."_s.arg(id, providerInWords(fact.provider)));
+}
+
+Arrival arrivalOf(const MessageAttempt& attempt)
+{
+    const bool isDelivered = attempt.state == MessageState::delivered;
+    const bool isUndelivered = attempt.state == MessageState::undelivered;
+    if (!attempt.wasTaken && !isDelivered && !isUndelivered)
+        return Arrival::unknown;
+    if (isDemonstration(attempt.provider))
+        return Arrival::shown;
+    if (isDelivered)
+        return Arrival::delivered;
+    return isFinal(attempt.state) ? Arrival::lost : Arrival::taken;
 }
 
 } // namespace
+
+Said saidBy(const QString& provider, const QString& words)
+{
+    return isDemonstration(provider) ? byDemonstration(words) : byProvider(provider, words);
+}
 
 Said saidOf(const MessageQueued& fact, const QString& id)
 {
@@ -75,7 +113,7 @@ Said saidOf(const MessageSent& fact, const QString& id)
     return byProvider(fact.provider, u"Took message %1: %2."_s.arg(id, fact.state));
 }
 
-Said saidOf(const MessageStateChanged& fact, const QString& id)
+Said saidOf(const MessageStateChanged& fact, const QString& id, const Purchase& before)
 {
     if (fact.provider.isEmpty())
         return byTill(u"No provider took message %1."_s.arg(id));
@@ -83,11 +121,16 @@ Said saidOf(const MessageStateChanged& fact, const QString& id)
         return byDemonstration(u"Said of message %1: %2."_s.arg(id, fact.state));
     if (fact.state == u"unknown")
         return byTill(u"Got no answer from %1 about message %2: it may or may not have gone."_s.arg(
-            fact.provider, id));
+            providerInWords(fact.provider), id));
+    if (isNewsOfTaken(fact, before))
+        return byProvider(fact.provider, u"Reported that message %1 failed: it does not reach the "
+                                         "phone."_s.arg(id));
     if (fact.state == u"queued" || fact.state == u"failed")
         return notTaken(fact, id);
     if (fact.state == u"undelivered")
-        return byProvider(fact.provider, u"Could not deliver message %1 to the phone."_s.arg(id));
+        return byProvider(
+            fact.provider,
+            u"Reported that message %1 could not be delivered to the phone."_s.arg(id));
     if (fact.state == u"delivered")
         return byProvider(fact.provider, u"Delivered message %1 to the phone."_s.arg(id));
     return byProvider(fact.provider, u"Reported of message %1: %2."_s.arg(id, fact.state));
@@ -108,13 +151,8 @@ Arrival arrivalOf(const Purchase& purchase)
         return Arrival::notSent;
     Arrival arrival = Arrival::unknown;
     for (const MessageAttempt& attempt : purchase.attempts) {
-        const bool isDelivered = attempt.state == MessageState::delivered;
-        if (!(attempt.wasTaken || isDelivered) ||
-            !purchase.messagesOfCode.contains(attempt.message))
-            continue;
-        arrival = std::max(arrival, isDemonstration(attempt.provider) ? Arrival::shown
-                                    : isDelivered                     ? Arrival::delivered
-                                                                      : Arrival::taken);
+        if (purchase.messagesOfCode.contains(attempt.message))
+            arrival = std::max(arrival, arrivalOf(attempt));
     }
     return arrival;
 }
@@ -129,6 +167,9 @@ QString inWords(Arrival arrival)
                "nobody."_s;
     case Arrival::unknown:
         return u" No message provider is known to have taken the message with the code."_s;
+    case Arrival::lost:
+        return u" A message provider took the message with the code, and reported that it did not "
+               "reach the phone that is registered for this payment method."_s;
     case Arrival::taken:
         return u" A message provider took the message with the code for the phone that is "
                "registered for this payment method; that it arrived was not reported."_s;

@@ -1,6 +1,8 @@
 #include "core/journal/case_statements.h"
 
 #include "core/journal/case_messages.h"
+#include "core/journal/case_replies.h"
+#include "core/journal/case_terms.h"
 
 namespace countersign::journal {
 
@@ -8,92 +10,6 @@ using namespace Qt::Literals::StringLiterals;
 using namespace sale;
 
 namespace {
-
-QString requirementInWords(Requirement requirement)
-{
-    switch (requirement) {
-    case Requirement::countersignFromAmount:
-        return u"The store's rules ask for a countersignature: the amount is at or above their "
-               "limit."_s;
-    case Requirement::countersignCategory:
-        return u"The store's rules ask for a countersignature: goods of this kind always need "
-               "one."_s;
-    case Requirement::freeBelowAmount:
-        return u"The store's rules ask for no countersignature: the amount is below their limit."_s;
-    case Requirement::freeUnregistered:
-        return u"No phone was registered for this payment method, and the store's rules allow "
-               "that: no countersignature was asked for."_s;
-    case Requirement::refuseNotRegistered:
-        return u"Refused by the store's rules: a countersignature is needed, and no phone was "
-               "registered for this payment method."_s;
-    case Requirement::refuseFrozen:
-        return u"Refused by the store's rules: the payment method was frozen, or codes had failed "
-               "on it too often."_s;
-    }
-    return {};
-}
-
-QString askedInWords(TerminalAction action)
-{
-    switch (action) {
-    case TerminalAction::authorise:
-        return u"hold the amount"_s;
-    case TerminalAction::capture:
-        return u"take the amount"_s;
-    case TerminalAction::release:
-        return u"let the amount go"_s;
-    }
-    return {};
-}
-
-/// What a terminal means that did not do it. The till asks again about what it heard no answer to,
-/// so that a request that never arrived ends here too.
-QString notDoneInWords(TerminalAction action)
-{
-    switch (action) {
-    case TerminalAction::authorise:
-        return u"Holds nothing: it refused, or the request never reached it."_s;
-    case TerminalAction::capture:
-        return u"Did not take the amount."_s;
-    case TerminalAction::release:
-        return u"Did not let the amount go."_s;
-    }
-    return {};
-}
-
-QString outcomeInWords(Outcome outcome)
-{
-    switch (outcome) {
-    case Outcome::cancelled:
-        return u"the cashier cancelled it"_s;
-    case Outcome::locked:
-        return u"too many failed tries of the code"_s;
-    case Outcome::declined:
-        return u"it was declined"_s;
-    case Outcome::expired:
-        return u"no code came in time"_s;
-    case Outcome::deniedByCustomer:
-        return u"the customer stopped it"_s;
-    case Outcome::unresolved:
-        return u"what became of the payment is not known"_s;
-    }
-    return {};
-}
-
-QString failedInWords(TryFailure why)
-{
-    switch (why) {
-    case TryFailure::wrongDigits:
-        return u"The digits were wrong."_s;
-    case TryFailure::notCompared:
-        return u"The try counts as failed, but its digits were never compared: the program ended "
-               "before it could."_s;
-    case TryFailure::unsaid:
-        return u"The try failed: the digits were wrong, or the program ended before it could "
-               "compare them."_s;
-    }
-    return {};
-}
 
 QString chargedInWords(const PurchaseStarted& fact)
 {
@@ -107,12 +23,19 @@ QString chargedInWords(const PurchaseStarted& fact)
     return u"Charged %1 to a card, and asked the card terminal to hold it."_s.arg(amount);
 }
 
+/// Names of messages and keys begin with the purchase's id, which needn't be said each time.
+QString ownOf(const Entry& entry, const QString& name)
+{
+    const QString id = QString::fromLatin1(entry.purchase);
+    return name.startsWith(id) ? u'\u2026' + name.mid(id.size()) : name;
+}
+
 /// Fills in the source and the words of each statement of one fact.
 class Say
 {
 public:
-    Say(const Entry& entry, const Purchase& before, bool isDemo)
-        : m_entry(entry), m_before(before), m_isDemo(isDemo)
+    Say(const Entry& entry, const Setting& setting)
+        : m_entry(entry), m_before(setting.before), m_setting(setting)
     {
     }
 
@@ -140,7 +63,7 @@ public:
     }
     void operator()(const MessageQueued& fact) { say(saidOf(fact, own(fact.id))); }
     void operator()(const MessageSent& fact) { say(saidOf(fact, own(fact.id))); }
-    void operator()(const MessageStateChanged& fact) { say(saidOf(fact, own(fact.id))); }
+    void operator()(const MessageStateChanged& fact) { say(saidOf(fact, own(fact.id), m_before)); }
     void operator()(const MessageRepeated& fact) { say(saidOf(fact, own(fact.id))); }
     void operator()(const TimeExtended& fact)
     {
@@ -171,12 +94,9 @@ public:
     }
     void operator()(const ReleaseRequested& fact)
     {
-        QString words = fact.release.isRefund ? u"Asked for a refund: %1."_s
-                                              : u"Asked for the amount to be let go: %1."_s;
-        words = words.arg(outcomeInWords(fact.release.outcome));
-        if (fact.release.isNotMine)
-            words += u" The customer said that it was not their purchase."_s;
-        till(words);
+        const QString words = fact.release.isRefund ? u"Asked for a refund: %1"_s
+                                                    : u"Asked for the amount to be let go: %1"_s;
+        till(words.arg(stoppedInWords(fact, m_setting.isStoppedByReply)));
     }
     void operator()(const PaymentReleased&)
     {
@@ -193,8 +113,10 @@ public:
     }
     void operator()(const PurchaseClosed& fact)
     {
-        QString words = u"Closed the purchase without a sale: %1."_s;
-        words = words.arg(outcomeInWords(fact.outcome));
+        QString words = fact.outcome == Outcome::unresolved
+                            ? u"Closed the purchase as unresolved, for a person to see to it."_s
+                            : u"Closed the purchase without a sale: %1."_s.arg(
+                                  endInWords(fact.outcome, m_setting.isStoppedByReply));
         if (fact.isByRestoration)
             words += u" The till was put back from a backup, so that what became of the purchase "
                      "after the backup is not known here."_s;
@@ -202,7 +124,8 @@ public:
     }
     void operator()(const PurchaseSettled& fact)
     {
-        till(u"A person saw to the money that had been in doubt: %1."_s.arg(fact.why));
+        till(u"A person saw to the money of the unresolved purchase, and wrote: %1"_s.arg(
+            quotedInWords(fact.why)));
     }
     void operator()(const PurchaseSetAside&) { till(u"Set the purchase aside."_s); }
     void operator()(const PurchaseTakenUp&) { till(u"Took the purchase up again."_s); }
@@ -212,7 +135,7 @@ public:
     }
     void operator()(const MethodFrozen& fact)
     {
-        till(u"Froze the payment method: %1."_s.arg(fact.why));
+        till(u"Froze the payment method: %1."_s.arg(frozenInWords(fact.why)));
     }
     void operator()(const StoreRestored& fact)
     {
@@ -223,7 +146,7 @@ public:
     }
     void operator()(const MethodUnfrozen& fact)
     {
-        till(u"Freed the payment method: %1."_s.arg(fact.why));
+        till(u"Freed the payment method: %1."_s.arg(quotedInWords(fact.why)));
     }
 
     [[nodiscard]] std::vector<Statement> said() && { return std::move(m_said); }
@@ -237,32 +160,33 @@ private:
     void till(const QString& words) { say(Source::till, QString(), words); }
     void terminal(const QString& words)
     {
-        if (m_isDemo)
+        if (m_setting.isDemo)
             say(Source::till, u"Card terminal, demonstration"_s, words);
         else
             say(Source::terminal, QString(), words);
     }
-    /// Names of messages and keys begin with the purchase's id, which needn't be said each time.
-    [[nodiscard]] QString own(const QString& name) const
-    {
-        const QString id = QString::fromLatin1(m_entry.purchase);
-        return name.startsWith(id) ? u'\u2026' + name.mid(id.size()) : name;
-    }
+    [[nodiscard]] QString own(const QString& name) const { return ownOf(m_entry, name); }
 
     const Entry& m_entry;
     const Purchase& m_before;
-    bool m_isDemo;
+    const Setting& m_setting;
     std::vector<Statement> m_said;
 };
 
 } // namespace
 
 std::vector<Statement> statementsOf(const Entry& entry, const FactBody& fact,
-                                    const Purchase& before, bool isDemo)
+                                    const Setting& setting)
 {
-    Say say(entry, before, isDemo);
+    Say say(entry, setting);
     std::visit(say, fact);
     return std::move(say).said();
+}
+
+Statement statementOf(const Entry& entry, const ReplyReceived& reply)
+{
+    const Said said = saidOf(reply, ownOf(entry, reply.message));
+    return {entry.seq, entry.at_ms, said.source, said.who, said.words};
 }
 
 QString durationInWords(qint64 duration_ms)

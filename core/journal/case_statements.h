@@ -1,16 +1,27 @@
 #pragma once
 
 #include "core/journal/case_file.h"
+#include "core/journal/reply_received.h"
 #include "core/sale/fact.h"
 
 namespace countersign::journal {
 
-/// What one fact of a purchase says, and who stands behind it. `before` is the purchase as it was
-/// until then. Usually one statement; two where a terminal's answer and the till's own conclusion
-/// stand in one entry. What a demonstration plays is said by the till, since nobody else was there:
-/// its own message provider, and with `isDemo` the card terminal.
+/// What a fact is told with.
+struct Setting
+{
+    const sale::Purchase& before; // the purchase as it was until then
+    bool isDemo = false;          // the card terminal is only played
+    bool isStoppedByReply = false;
+};
+
+/// What one fact of a purchase says, and who stands behind it. Usually one statement; two where a
+/// terminal's answer and the till's own conclusion stand in one entry. What a demonstration plays
+/// is said by the till, since nobody else was there: its own message provider, and the card
+/// terminal.
 std::vector<Statement> statementsOf(const Entry& entry, const sale::FactBody& fact,
-                                    const sale::Purchase& before, bool isDemo);
+                                    const Setting& setting);
+/// The same of what a phone answered, which is no fact of a purchase.
+Statement statementOf(const Entry& entry, const ReplyReceived& reply);
 
 /// "5 minutes", "90 seconds".
 QString durationInWords(qint64 duration_ms);

@@ -35,6 +35,12 @@ afterwards, or a line is missing, was added or has moved, a hash or a signature 
 
 Numbers are big-endian. {beginning}
 
+What this cannot show is what came after entry {last}, with which the file ends: whether the till
+wrote more of this purchase, such as that the payment was let go, or that the phone answered NO. A
+file that was cut short fits as well. So ask the store for its journal up to today, as
+`countersignctl journal export` writes it, or ask head office, which keeps a copy: entry {last} must
+be in it with the same hash, and later entries of the purchase stand behind it.
+
 How
 ---
 

@@ -106,11 +106,11 @@ void drawProof(Paper& paper, const CaseCover& cover, const CaseFile& file)
     drawHeading(paper, u"How this can be checked"_s, 110);
     drawParagraph(
         paper,
-        u"This paper explains; the proof is entries.jsonl beside it. Its entries are "
-        "chained by SHA-256 and signed by the till, so that anybody who has the till's "
-        "public key can see that none of them was changed, left out or put in afterwards. "
-        "HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any program "
-        "of ours."_s,
+        u"This paper explains; the proof is entries.jsonl beside it. Its entries are chained by "
+        "SHA-256 and signed by the till, so that anybody who has the till's public key can see "
+        "that none of them was changed, left out or put in between them. What came after entry "
+        "%1 is not in it. HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any "
+        "program of ours."_s.arg(cover.head.seq),
         plain);
     if (file.headOfficeWord_seq > 0)
         drawParagraph(paper,
@@ -146,9 +146,10 @@ int draw(QIODevice& to, const CaseFile& file, const CaseCover& cover, int pages)
     drawParagraph(
         paper,
         u"Times are the till's, in %1. Every line is an entry of the till's journal. On "
-        "the left stands what nobody but the till says. On the right stands what others "
-        "told the till, who have records of their own to compare it with. Names that begin with "
-        "… begin with the purchase's id."_s.arg(QString::fromLatin1(cover.zone.id())),
+        "the left stands what nobody but the till says. On the right stands what others told the "
+        "till, as it received it and wrote it down; they have records of their own to compare it "
+        "with. Names that begin with … begin with the purchase's id."_s.arg(
+            QString::fromLatin1(cover.zone.id())),
         minor);
     paper.skip(4);
     drawStatements(paper, file.statements, cover.zone);

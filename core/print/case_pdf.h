@@ -14,15 +14,15 @@ namespace countersign::print {
 /// What stands on a case file beside what the journal says.
 struct CaseCover
 {
-    QString storeName;
+    QString storeName;    // this and the next as the till is set up now
     QString storeAddress; // may be empty
-    QString tillId;
-    QTimeZone zone;     // in which times are written
-    qint64 made_ms = 0; // when this file is made
-    quint64 first = 1;  // sequence of the first entry of the proof
-    journal::Head head; // and its signed end
-    QString keyId;      // of the key that begins it
-    QByteArray digest;  // SHA-256 of entries.jsonl
+    QString tillId;       // as its journal's first entry has it
+    QTimeZone zone;       // in which times are written
+    qint64 made_ms = 0;   // when this file is made
+    quint64 first = 1;    // sequence of the first entry of the proof
+    journal::Head head;   // and its signed end
+    QString keyId;        // of the key that begins it
+    QByteArray digest;    // SHA-256 of entries.jsonl
 };
 
 /// Writes the case file as PDF/A-1b, A4. Needs a QGuiApplication, on whose thread it is called. Any

@@ -108,7 +108,7 @@ void drawLaneHead(Paper& paper)
     paper.write(0, y, 60, u"Time"_s, head);
     paper.write(entry_right - 40, y, 40, u"Entry"_s, atRight(head));
     paper.write(till_x, y, lane_width, u"Only the till says so"_s, head);
-    paper.write(others_x, y, others_width, u"Others said so to the till"_s, head);
+    paper.write(others_x, y, others_width, u"What the till heard from others"_s, head);
     paper.skip(13);
     paper.rule(0, paper.y(), width, ink::hairline);
 }

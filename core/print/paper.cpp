@@ -1,5 +1,7 @@
 #include "core/print/paper.h"
 
+#include "core/base/plain_text.h"
+
 #include <QPainterPath>
 #include <QPen>
 #include <QTextLayout>
@@ -84,7 +86,7 @@ double Paper::lay(double x, double y, double width_pt, const QString& text, cons
     QTextOption option(ink.align | Qt::AlignAbsolute);
     option.setTextDirection(Qt::LeftToRight);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    QTextLayout layout(text, fontOf(ink), &m_writer);
+    QTextLayout layout(plainText(text), fontOf(ink), &m_writer);
     layout.setTextOption(option);
     layout.setCacheEnabled(true);
     layout.beginLayout();

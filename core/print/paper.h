@@ -51,7 +51,7 @@ public:
     [[nodiscard]] int pages() const { return m_page; }
 
     /// Wraps the text within a width and returns the height it takes. Runs of right-to-left
-    /// script stay in their place between others.
+    /// script stay in their place between others; what could hide or reorder words shows as a mark.
     double heightOf(const QString& text, double width_pt, const Ink& ink);
     double write(double x, double y, double width_pt, const QString& text, const Ink& ink);
     void rule(double x, double y, double width_pt, const QColor& color, double thickness_pt = 0.5);

@@ -1,4 +1,5 @@
 #include "core/sale/decision.h"
+#include "core/sale/freeze.h"
 
 #include <algorithm>
 
@@ -48,7 +49,7 @@ void Decision::operator()(const CodeKeyed& event)
     if (event.digits != p().code->digits)
         return refuse(Refusal::wrongDigits);
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
-        refuse(Refusal::tooManyFailures);
+        refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
     }
     // The shop may have lowered its tries since the last one.
@@ -75,7 +76,7 @@ void Decision::tryFailed(TryFailure why)
     add(TryFailed{why});
     // The moment's count already holds this try: it was counted before it was compared.
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
-        add(MethodFrozen{p().methodId, QStringLiteral("failures_in_a_row")});
+        add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures)});
         refuse(Refusal::tooManyFailures);
         return giveUp(Outcome::locked);
     }
@@ -91,7 +92,7 @@ void Decision::operator()(const ResendAsked& event)
     if (p().isTryOpen)
         return;
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
-        refuse(Refusal::tooManyFailures); // by another purchase on the same method
+        refuse(m_moment.whyFrozen); // by another purchase on the same method, or a person
         return giveUp(Outcome::locked);
     }
     if (resendsLeft(p(), m_rules) <= 0)

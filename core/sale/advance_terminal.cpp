@@ -83,7 +83,7 @@ void Decision::authorised(const TerminalAnswered& event)
         return giveUp(Outcome::declined);
     }
     if (isRefused(event.requirement)) {
-        refuse(event.requirement == Requirement::refuseFrozen ? Refusal::tooManyFailures
+        refuse(event.requirement == Requirement::refuseFrozen ? event.whyFrozen
                                                               : Refusal::notRegistered);
         return giveUp(Outcome::declined);
     }

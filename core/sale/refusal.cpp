@@ -1,5 +1,7 @@
 #include "core/sale/refusal.h"
 
+#include "core/sale/freeze.h"
+
 namespace countersign::sale {
 
 namespace {
@@ -23,6 +25,14 @@ Words wordsOf(Refusal refusal)
     case Refusal::tooManyFailures:
         return {"too_many_failures",
                 "This card had too many wrong codes and is frozen. Take another payment.", false};
+    case Refusal::frozenByReply:
+        return {"too_many_failures",
+                "This card is frozen: its registered phone answered that a payment was not theirs. "
+                "Take another payment.",
+                false};
+    case Refusal::frozenByHand:
+        return {"too_many_failures",
+                "This card was frozen by the shop. Take another payment, or ask a manager.", false};
     case Refusal::notRegistered:
         return {"not_registered",
                 "This card has no registered phone. Take another payment, or ask a manager.",
@@ -116,6 +126,14 @@ QString sentence(Refusal refusal, int triesLeft)
     if (triesLeft == 1)
         return said + QStringLiteral(" 1 try left.");
     return said + QStringLiteral(" %1 tries left.").arg(triesLeft);
+}
+
+Refusal refusalOfFrozen(const QString& why)
+{
+    if (why == QLatin1String(frozen_by_reply))
+        return Refusal::frozenByReply;
+    return why.isEmpty() || why == QLatin1String(frozen_by_failures) ? Refusal::tooManyFailures
+                                                                     : Refusal::frozenByHand;
 }
 
 bool isTransient(Refusal refusal)

@@ -11,6 +11,8 @@ enum class Refusal {
     codeExpired,
     noTriesLeft,
     tooManyFailures,
+    frozenByReply, // these two have the name of tooManyFailures: the method is frozen all the same
+    frozenByHand,
     notRegistered,
     numberNotAllowed,
     sendingLimit,

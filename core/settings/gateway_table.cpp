@@ -2,6 +2,7 @@
 
 #include "core/base/limited_expression.h"
 #include "core/base/template_text.h"
+#include "core/sale/provider_name.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -255,8 +256,13 @@ void readGateway(Table& table, SmsProvider& provider, Faults& faults)
     Gateway gateway;
     static const QRegularExpression word(QStringLiteral("^[a-z0-9-]{1,32}$"));
     gateway.name = table.text("name", word_max).value_or(QStringLiteral("http"));
+    const QString like = sale::builtInProviderLike(gateway.name);
     if (!word.match(gateway.name).hasMatch())
         table.fault("name", QStringLiteral("must be small letters, digits and hyphens"));
+    else if (!like.isEmpty())
+        table.fault("name", quoted(gateway.name) + u" is kept for the provider " + like +
+                                u": reports and the papers of a disputed payment would take "
+                                u"this gateway for it");
     gateway.send = readRequest(table, sendingFields());
     provider.username = table.text("username", word_max).value_or(QString());
     if (table.has("password"))

@@ -5,6 +5,7 @@
 #include "core/store/head_office_words.h"
 #include "core/store/till_keys.h"
 
+#include <QJsonDocument>
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -56,6 +57,8 @@ public:
     {
         if (entry.purchase == m_purchase)
             m_ofPurchase.push_back(entry);
+        if (entry.kind == "initialised")
+            m_till = QJsonDocument::fromJson(entry.payload)[QStringLiteral("till")].toString();
         const bool canBegin = !entry.signature.isEmpty() && entry.kind != journal::key_changed_kind;
         const bool isFar = entry.seq > Evidence::from_first_entry_max;
         if (m_ofPurchase.empty() && canBegin && isFar)
@@ -65,6 +68,7 @@ public:
     }
 
     [[nodiscard]] const Beginning& beginning() const { return m_beginning; }
+    [[nodiscard]] const QString& till() const { return m_till; }
     [[nodiscard]] std::vector<journal::Entry>& ofPurchase() { return m_ofPurchase; }
 
 private:
@@ -72,6 +76,7 @@ private:
     KeyInForce m_inForce;
     Beginning m_beginning;
     journal::Head m_before;
+    QString m_till;
     std::vector<journal::Entry> m_ofPurchase;
 };
 
@@ -196,8 +201,8 @@ Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKey
     const auto head = stretch.end();
     if (!head)
         return failure(head.error());
-    return Evidence{std::move(entries), std::move(*words),   first, *head, beginning.key,
-                    stretch.key(),      beginning.keyChanges};
+    return Evidence{std::move(entries), std::move(*words),    first,        *head, beginning.key,
+                    stretch.key(),      beginning.keyChanges, search.till()};
 }
 
 } // namespace countersign::store

@@ -29,6 +29,7 @@ struct Evidence
     journal::PublicKey firstKey;              // with which the stretch begins
     journal::PublicKey lastKey;               // with which it ends
     quint64 keyChangesBefore = 0;             // how many keys the till had before `firstKey`
+    QString till;                             // its id, as the journal's first entry has it
 };
 
 /// Sees one line of the export, its end of line included; false stops.

@@ -2,6 +2,7 @@
 
 #include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
+#include "core/sale/freeze.h"
 
 #include <algorithm>
 
@@ -78,9 +79,13 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
     moment.methodFailures = m_book.failuresOf(purchase.methodId);
-    if (m_book.isFrozen(purchase.methodId))
+    if (m_book.isFrozen(purchase.methodId)) {
         moment.methodFailures =
             std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
+        const auto method = m_world.store.registry().method(purchase.methodId);
+        if (method && method->has_value())
+            moment.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
+    }
     return moment;
 }
 
@@ -229,6 +234,8 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
         facts.categories.append(line.product.category);
     facts.registered = isRegistered;
     facts.frozen = isFrozen || m_book.isFrozen(event.methodId);
+    if (isFrozen)
+        event.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
     facts.failures = m_book.failuresOf(event.methodId);
     event.requirement = policy::requirementFor(m_configuration.policy, facts);
     if (isRegistered) {

@@ -4,6 +4,7 @@
 
 #include "core/journal/fact_codec.h"
 #include "core/policy/answered.h"
+#include "core/sale/freeze.h"
 #include "core/till/till.h"
 
 #include <algorithm>
@@ -14,8 +15,6 @@ using policy::ReplyWindow;
 using store::StoreError;
 
 namespace {
-
-constexpr const char* frozen_why = "denied_by_reply";
 
 SecretBytes bytesOf(const QString& text)
 {
@@ -193,7 +192,7 @@ bool Till::keepReply(const store::OutboxMessage& about, const journal::ReplyRece
         transaction.append(journal::reply_received_kind, about.purchase, journal::encoded(reply));
         if (!freezes)
             return;
-        const sale::MethodFrozen frozen{about.method, QString::fromLatin1(frozen_why)};
+        const sale::MethodFrozen frozen{about.method, QString::fromLatin1(sale::frozen_by_reply)};
         const auto entry = journal::encoded(frozen);
         transaction.append(entry.kind, about.purchase, entry.payload);
         transaction.freeze(about.method, frozen.why);

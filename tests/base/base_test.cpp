@@ -1,5 +1,6 @@
 #include "core/base/check.h"
 #include "core/base/core_dumps.h"
+#include "core/base/plain_text.h"
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
 #include "tests/base/broken_promise.h"
@@ -195,6 +196,33 @@ private Q_SLOTS:
                  shared);
         QByteArray nothing;
         QVERIFY(SecretBytes::takenFrom(nothing).empty());
+    }
+
+    void plainTextHidesAndReordersNothing_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("plain");
+        const auto row = [](const char* name, const char16_t* text, const char16_t* plain) {
+            QTest::newRow(name) << QString::fromUtf16(text) << QString::fromUtf16(plain);
+        };
+        row("letters of any script", u"Größe \u0642\u0647\u0648\u0629 \u05D0 \U0001F600 1",
+            u"Größe \u0642\u0647\u0648\u0629 \u05D0 \U0001F600 1");
+        row("joiners and hyphens", u"a\u200Cb\u200Dc\u00ADd\u00A0e",
+            u"a\u200Cb\u200Dc\u00ADd\u00A0e");
+        row("overrides", u"a\u202Eb\u202Cc\u2066d\u2069\u200F\u061C",
+            u"a\uFFFDb\uFFFDc\uFFFDd\uFFFD\uFFFD\uFFFD");
+        row("controls", u"a\nb\tc\u001B[31m\u0085\u2028\u2029",
+            u"a\uFFFDb\uFFFDc\uFFFD[31m\uFFFD\uFFFD\uFFFD");
+        row("what shows nothing", u"a\u200B\uFEFF\U000E0041\uE000b", u"a\uFFFD\uFFFD\uFFFD\uFFFDb");
+    }
+    void plainTextHidesAndReordersNothing()
+    {
+        QFETCH(QString, text);
+        QTEST(plainText(text), "plain");
+        QCOMPARE(plainText(plainText(text)), plainText(text));
+        const QString halfOfAPair(QChar(0xD83D));
+        QCOMPARE(plainText(halfOfAPair).size(), 1);
+        QVERIFY(!plainText(halfOfAPair).contains(halfOfAPair));
     }
 
     void equalityLooksAtEveryByteAndTheLength()

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void everyShelfHasAnIconThatExists();
     void countdown();
     void providers();
+    void whyAPurchaseEndedIsSaid();
 };
 
 void CashierWordsTest::amounts()
@@ -172,6 +173,31 @@ void CashierWordsTest::providers()
     QCOMPARE(facts[1].deliveries, QStringLiteral("Doesn’t tell whether a text has arrived"));
     QCOMPARE(facts[2].state, QStringLiteral("Being tried again"));
     QCOMPARE(facts[2].deliveries, QStringLiteral("No text has arrived by it yet"));
+}
+
+void CashierWordsTest::whyAPurchaseEndedIsSaid()
+{
+    till::PurchaseView purchase;
+    const auto textAfter = [&](sale::Outcome outcome, till::Refusal refusal) {
+        purchase.outcome = outcome;
+        return endFactsOf(purchase, till::RefusalView{refusal, sale::sentence(refusal, 0)}).text;
+    };
+    const QString nothing = QStringLiteral("Nothing was taken.");
+    for (const sale::Outcome outcome : {sale::Outcome::declined, sale::Outcome::locked}) {
+        const QString byReply = textAfter(outcome, till::Refusal::frozenByReply);
+        QVERIFY2(byReply.startsWith(nothing) && byReply.contains(u"registered phone answered"),
+                 qPrintable(byReply));
+        const QString byHand = textAfter(outcome, till::Refusal::frozenByHand);
+        QVERIFY2(byHand.contains(u"frozen by the shop"), qPrintable(byHand));
+        QVERIFY(!byHand.contains(u"wrong"));
+    }
+    QVERIFY(textAfter(sale::Outcome::declined, till::Refusal::tooManyFailures)
+                .contains(u"too many wrong codes"));
+    QVERIFY(textAfter(sale::Outcome::deniedByCustomer, till::Refusal::deniedByReply)
+                .endsWith(u"The basket is still here."));
+    // What was refused of something else is no reason.
+    QVERIFY(!textAfter(sale::Outcome::cancelled, till::Refusal::frozenByHand).contains(u"frozen"));
+    QVERIFY(!endFactsOf(purchase, std::nullopt).hasReason);
 }
 
 QTEST_GUILESS_MAIN(CashierWordsTest)

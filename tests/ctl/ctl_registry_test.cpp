@@ -130,7 +130,9 @@ void CtlRegistryTest::aMethodNeverSeenIsFrozenBeforeItComes()
     QVERIFY(till.start());
     till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
     till.send(chargeCard(nobody));
-    QCOMPARE(till.nextRefusal(), u"too_many_failures"_s);
+    const QJsonObject refused = till.next(u"refused"_s);
+    QCOMPARE(refused[u"reason"].toString(), u"too_many_failures"_s);
+    QVERIFY(refused[u"say"].toString().contains(u"frozen by the shop"_s));
     till.next(u"closed"_s);
     till.nextStage(u"basket"_s);
     till.send(plain("cancel"));

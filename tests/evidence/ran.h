@@ -35,4 +35,13 @@ inline QByteArray contentOf(const QString& path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// What the paper of a case says, as poppler reads it.
+inline QString textOf(const QString& folder)
+{
+    return run(QStringLiteral("pdftotext"),
+               {QStringLiteral("-layout"), folder + QStringLiteral("/case.pdf"),
+                QStringLiteral("-")})
+        .said;
+}
+
 } // namespace countersign::tests

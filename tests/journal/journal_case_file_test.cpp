@@ -1,128 +1,12 @@
-#include "core/journal/case_file.h"
-#include "core/journal/fact_codec.h"
+#include "tests/journal/case_story.h"
 
 #include <QTest>
 
 using namespace countersign;
 using namespace countersign::journal;
+using namespace countersign::journal::tests;
 using namespace Qt::Literals::StringLiterals;
 using namespace countersign::sale;
-
-namespace {
-
-const QByteArray id = "0192f0c1-7b3a-7c4d-8e5f-0123456789ab";
-constexpr qint64 begun_ms = 1'781'008'362'000; // 2026-06-09T12:32:42Z
-
-Money euros(const char* text)
-{
-    return *Money::parse(QString::fromLatin1(text), Currency());
-}
-
-Basket basket()
-{
-    const Product lamp{*Gtin::parse(u"5901234123457"), u"Lamp"_s, euros("48.20"),
-                       *TaxRates::parse(u"19"), u"household"_s};
-    Basket basket;
-    basket.lines = {{lamp, Quantity::pieces(1), {}}};
-    return basket;
-}
-
-/// A purchase's entries, one fact after the other, a second apart.
-class Story
-{
-public:
-    Story& then(const FactBody& fact)
-    {
-        const auto fields = encoded(fact);
-        return then(fields.kind, fields.payload);
-    }
-    Story& then(const QByteArray& kind, const QByteArray& payload)
-    {
-        Entry entry;
-        entry.seq = 100 + m_entries.size();
-        entry.at_ms = begun_ms + 1000 * qint64(m_entries.size());
-        entry.kind = kind;
-        entry.purchase = id;
-        entry.salt = QByteArray(16, 's');
-        entry.payload = payload;
-        m_entries.push_back(entry);
-        return *this;
-    }
-    Story& chargedToCard()
-    {
-        return then(PurchaseStarted{
-            basket(), Tender{1, TenderKind::card, euros("48.20"), euros("0"), "method"}, u"key"_s});
-    }
-    Story& authorised(HoldState state = HoldState::held)
-    {
-        return then(PaymentAuthorised{Payment{u"acquirer-1"_s, state, euros("48.20"), 0, 0},
-                                      "method", Requirement::countersignFromAmount});
-    }
-    Story& coded(int issue = 1)
-    {
-        IssuedCode code;
-        code.nonce = QByteArray(16, 'n');
-        code.keyId = u"0123456789abcdef"_s;
-        code.registrationId = "registration";
-        code.bootId = "boot";
-        code.life_ms = 300'000;
-        code.issue = issue;
-        then(CodeIssued{code});
-        return then(
-            MessageQueued{QString::fromLatin1(id) + u"-m%1"_s.arg(issue), issue, "boot", 0});
-    }
-    Story& sent(const char* state, const QString& by = u"kannel"_s)
-    {
-        return then(MessageSent{messageId, by, QString::fromLatin1(state)});
-    }
-    Story& told(const QString& state, SaidBy saidBy, bool isFinal = false)
-    {
-        return then(MessageStateChanged{messageId, u"kannel"_s, state, isFinal, 1, saidBy});
-    }
-    Story& tried(TryFailure why)
-    {
-        then(TryCounted{++m_tries, "method"});
-        return then(TryFailed{why});
-    }
-    Story& countersigned()
-    {
-        then(TryCounted{++m_tries, "method"});
-        return then(Countersigned{"method"});
-    }
-
-    [[nodiscard]] CaseFile file(bool isDemo = false) const
-    {
-        CaseBackground background;
-        background.zone = zone;
-        background.isDemo = isDemo;
-        return caseFileOf(m_entries, background).value();
-    }
-    [[nodiscard]] const std::vector<Entry>& entries() const { return m_entries; }
-
-    const QTimeZone zone{"Europe/Berlin"};
-    const QString messageId = QString::fromLatin1(id) + u"-m1"_s;
-
-private:
-    std::vector<Entry> m_entries;
-    int m_tries = 0;
-};
-
-QStringList said(const CaseFile& file, Source source)
-{
-    QStringList words;
-    for (const Statement& statement : file.statements) {
-        if (statement.source == source)
-            words << statement.words;
-    }
-    return words;
-}
-
-bool hasWords(const QStringList& texts, const QString& words)
-{
-    return !texts.filter(words).isEmpty();
-}
-
-} // namespace
 
 class JournalCaseFileTest : public QObject
 {
@@ -275,6 +159,73 @@ private Q_SLOTS:
         QVERIFY2(file.summary.contains(u"(tries: 1 failed)"_s), qPrintable(file.summary));
     }
 
+    void whoTookAMessageMayReportThatItFailed_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("failed") << u"failed"_s << u"Reported that message …-m1 failed"_s;
+        QTest::newRow("undelivered")
+            << u"undelivered"_s << u"Reported that message …-m1 could not be delivered"_s;
+    }
+    void whoTookAMessageMayReportThatItFailed()
+    {
+        QFETCH(QString, state);
+        QFETCH(QString, words);
+        Story story;
+        story.chargedToCard().authorised().coded().sent("accepted");
+        story.told(state, SaidBy::provider).countersigned();
+        const CaseFile file = story.file();
+        const QStringList providers = said(file, Source::provider);
+        QVERIFY(hasWords(providers, words));
+        QVERIFY(!hasWords(providers, u"Did not take"_s));
+        QVERIFY2(file.summary.contains(u"reported that it did not reach the phone"_s),
+                 qPrintable(file.summary));
+        QVERIFY(!file.summary.contains(u"not reported"_s));
+        QVERIFY(hasWords(file.warnings, u"reported not to have reached the phone"_s));
+        QVERIFY(hasWords(file.unknown, u"Who keyed the digits, and where they read them"_s));
+        QVERIFY(!hasWords(file.unknown, u"no provider reported it delivered"_s));
+    }
+    void whoTakesItAfterOneThatLostItCounts()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().sent("accepted");
+        story.told(u"failed"_s, SaidBy::provider).sent("delivered", u"modem"_s);
+        const CaseFile file = story.file();
+        QVERIFY(file.summary.contains(u"reported the message with the code delivered"_s));
+        QVERIFY(file.warnings.isEmpty());
+    }
+    void whoseAnswerGotLostDoesNotDeclineLater()
+    {
+        Story story;
+        story.chargedToCard().authorised().coded().told(u"unknown"_s, SaidBy::till);
+        story.told(u"failed"_s, SaidBy::provider);
+        QVERIFY(hasWords(said(story.file(), Source::provider), u"Reported that message"_s));
+    }
+
+    void aProviderIsCalledByItsKindAndName_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("who");
+        QTest::newRow("built in") << u"twilio-verify"_s << u"twilio-verify"_s;
+        QTest::newRow("the second of a kind") << u"kannel-2"_s << u"kannel-2"_s;
+        QTest::newRow("named") << u"lab"_s << u"http gateway named lab"_s;
+        QTest::newRow("not named") << u"http"_s << u"http gateway"_s;
+        QTest::newRow("like one that is built in")
+            << u"demo-lab"_s << u"http gateway named demo-lab"_s;
+    }
+    void aProviderIsCalledByItsKindAndName()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, who);
+        Story story;
+        const CaseFile file =
+            story.chargedToCard().authorised().coded().sent("accepted", name).file();
+        QCOMPARE(file.statements.back().source, Source::provider);
+        QCOMPARE(file.statements.back().who, who);
+        QVERIFY(file.warnings.isEmpty());
+        QVERIFY(hasWords(file.unknown, u"what the till received and wrote down"_s));
+    }
+
     void whatIsNotKnownIsSaid_data()
     {
         QTest::addColumn<QString>("state");
@@ -293,7 +244,9 @@ private Q_SLOTS:
         QVERIFY(hasWords(unknown, u"Who keyed the digits"_s));
         QVERIFY(hasWords(unknown, u"Whose card and whose phone"_s));
         QVERIFY(hasWords(unknown, u"clock"_s));
-        QVERIFY(hasWords(unknown, u"head office"_s));
+        QVERIFY(hasWords(unknown, u"Whether head office holds"_s));
+        QVERIFY(hasWords(unknown, u"shop's name and address"_s));
+        QVERIFY(hasWords(unknown, u"after entry 106, with which the proof ends"_s));
         QCOMPARE(hasWords(unknown, u"no provider reported it delivered"_s), !isDelivered);
     }
 
@@ -303,8 +256,9 @@ private Q_SLOTS:
         story.then(PurchaseStarted{
             basket(), Tender{1, TenderKind::cash, euros("48.20"), euros("50.00"), {}}, {}});
         story.then(PurchaseRecorded{u"T3-000001"_s, euros("48.20"), false});
-        const CaseFile file = story.file();
+        const CaseFile file = story.file(true);
         QCOMPARE(file.headline, u"Paid in cash"_s);
+        QVERIFY(file.warnings.isEmpty());
         QVERIFY(hasWords(said(file, Source::till), u"1.80"_s));
         QVERIFY(!hasWords(file.unknown, u"card"_s));
     }

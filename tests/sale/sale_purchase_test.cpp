@@ -1,3 +1,4 @@
+#include "core/sale/freeze.h"
 #include "tests/sale/paid_counter.h"
 
 #include <QTest>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void triesAreKeptOverResendsAndNewCodes();
     void tooManyFailuresOnAMethodFreezeIt();
     void aFrozenMethodGetsNoCode();
+    void whatAMethodWasFrozenForIsSaid();
     void aMethodThatWasFrozenMeanwhileGetsNoGuessAndNoResend();
     void theCustomersStopLetsGo();
     void nothingChangesABasketThatIsBeingPaid();
@@ -205,6 +207,26 @@ void SalePurchaseTest::aFrozenMethodGetsNoCode()
     QVERIFY(c.asks(TerminalAction::release));
     c.answer(TerminalAction::release, AnswerState::released);
     QCOMPARE(c.purchase.outcome, Outcome::declined);
+}
+
+void SalePurchaseTest::whatAMethodWasFrozenForIsSaid()
+{
+    QCOMPARE(refusalOfFrozen(QStringLiteral("failures_in_a_row")), Refusal::tooManyFailures);
+    QCOMPARE(refusalOfFrozen({}), Refusal::tooManyFailures);
+    QCOMPARE(refusalOfFrozen(QStringLiteral("denied_by_reply")), Refusal::frozenByReply);
+    QCOMPARE(refusalOfFrozen(QStringLiteral("reported stolen")), Refusal::frozenByHand);
+    for (const Refusal refusal : {Refusal::frozenByReply, Refusal::frozenByHand}) {
+        PaidCounter c;
+        c.charge();
+        auto held = PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
+                                          c.purchase.totals.total);
+        held.requirement = Requirement::refuseFrozen;
+        held.whyFrozen = refusal;
+        c.bring(held);
+        QCOMPARE(c.refusal, refusal);
+        QCOMPARE(name(refusal), QStringLiteral("too_many_failures"));
+        QVERIFY(!sentence(refusal, 0).contains(QStringLiteral("wrong codes")));
+    }
 }
 
 void SalePurchaseTest::aMethodThatWasFrozenMeanwhileGetsNoGuessAndNoResend()

@@ -1,3 +1,4 @@
+#include "core/sale/provider_name.h"
 #include "core/settings/settings.h"
 #include "tests/settings/fault_rows.h"
 
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void initTestCase();
     void everyKeyIsRead();
     void aSmallOneIsEnough();
+    void everyOtherKindsNameIsKept();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
     void anAddressThatLeaksIsRefused_data();
@@ -117,6 +119,22 @@ void SettingsGatewayTest::aSmallOneIsEnough()
     QCOMPARE(settings->sms[0].gateway->send.method, HttpVerb::get);
 }
 
+void SettingsGatewayTest::everyOtherKindsNameIsKept()
+{
+    for (const SmsKind kind :
+         {SmsKind::demo, SmsKind::kannel, SmsKind::twilio, SmsKind::twilioVerify, SmsKind::vonage,
+          SmsKind::vonageVerify, SmsKind::modem}) {
+        for (const QString& like : {name(kind), name(kind) + u"-2"_s, name(kind) + u"-lab"_s})
+            QVERIFY2(sale::builtInProviderLike(like) == name(kind), qPrintable(like));
+        QCOMPARE(sale::builtInProviderOf(name(kind) + u"-2"_s), name(kind));
+        for (const QString& other : {name(kind) + u"-lab"_s, name(kind) + u"-"_s, name(kind) + u'2',
+                                     u"my-"_s + name(kind)})
+            QCOMPARE(sale::builtInProviderOf(other), QString());
+    }
+    for (const QString& free : {u"http"_s, u"http-2"_s, u"lab"_s, u"twilios"_s})
+        QCOMPARE(sale::builtInProviderLike(free), QString());
+}
+
 void SettingsGatewayTest::whatIsWrongIsNamed_data()
 {
     QTest::addColumn<QByteArray>("line");
@@ -130,6 +148,14 @@ void SettingsGatewayTest::whatIsWrongIsNamed_data()
     row("a lone brace", "form = { to = \"{to\" }",
         "10: sms.form: to: must be text with fields such as {to}, and {{ or }} for a brace of its "
         "own");
+    row("a name of small letters", "name = \"Lab\"",
+        "10: sms.name: must be small letters, digits and hyphens");
+    row("another provider's name", "name = \"twilio\"",
+        "10: sms.name: \"twilio\" is kept for the provider twilio: reports and the papers of a "
+        "disputed payment would take this gateway for it");
+    row("a name like another provider's", "name = \"demo-lab\"",
+        "10: sms.name: \"demo-lab\" is kept for the provider demo: reports and the papers of a "
+        "disputed payment would take this gateway for it");
     row("a number in a form", "form = { ttl = 5 }", "10: sms.form.ttl: must be a text in quotes");
     row("a line in a header", "headers = { X = \"a\\nb\" }",
         "10: sms.headers.X: must not hold control characters");

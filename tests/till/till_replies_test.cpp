@@ -124,6 +124,10 @@ void TillRepliesTest::noStopsThePurchaseAndFreezesTheMethod()
     QVERIFY(m_shop->ctl({u"messages"_s}).output.contains("  answered not_mine\n"));
     // The lines stand in a new basket, and the card buys nothing.
     m_till->send(chargeCard(anna));
+    const QJsonObject again = m_till->next(u"refused"_s);
+    QCOMPARE(again[u"reason"].toString(), u"too_many_failures"_s);
+    QVERIFY2(again[u"say"].toString().contains(u"registered phone answered"_s),
+             qPrintable(again[u"say"].toString()));
     QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
     QCOMPARE(m_gateway->texts().size(), 1);
 }

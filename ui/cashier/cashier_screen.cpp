@@ -107,14 +107,9 @@ void CashierScreen::showNotice(const till::TillView& before)
                           (!before.finished || before.finished->id != ended->id ||
                            before.finished->outcome != ended->outcome);
     if (isEndNew) {
-        const EndFacts end = endFactsOf(*ended);
-        // It was said before the payment was let go, and is why.
-        const bool isWhy = refusal && refusal->reason == till::Refusal::deniedByReply &&
-                           *ended->outcome == sale::Outcome::deniedByCustomer;
-        const QString text = isWhy          ? typeset(refusal->say) + u' ' + end.text
-                             : isRefusalNew ? typeset(refusal->say)
-                                            : end.text;
-        setNotice(end.title, text, end.isGrave);
+        const EndFacts end = endFactsOf(*ended, refusal);
+        const bool isRefusalAll = isRefusalNew && !end.hasReason;
+        setNotice(end.title, isRefusalAll ? typeset(refusal->say) : end.text, end.isGrave);
     } else if (isRefusalNew) {
         setNotice({}, typeset(refusal->say), false);
     } else if (!refusal && !(ended && ended->outcome) && !m_isNoticeOurs) {

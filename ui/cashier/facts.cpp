@@ -179,15 +179,30 @@ DoneFacts doneFactsOf(const till::PurchaseView& purchase, const QTimeZone& zone)
     return facts;
 }
 
-EndFacts endFactsOf(const till::PurchaseView& purchase)
+namespace {
+
+/// Said once the release is confirmed; a payment in doubt ends unresolved.
+QString nothingOf(const till::PurchaseView& purchase)
 {
-    if (!purchase.outcome)
-        return {};
-    // Said once the release is confirmed; a payment in doubt ends unresolved.
-    const QString nothing = isTaken(purchase) ? Words::tr("What was taken has been given back.")
-                                              : Words::tr("Nothing was taken.");
-    const QString goOn = nothing + u' ' + Words::tr("The basket is still here.");
-    const QString payAnew = nothing + u' ' + Words::tr("Take another payment.");
+    return isTaken(purchase) ? Words::tr("What was taken has been given back.")
+                             : Words::tr("Nothing was taken.");
+}
+
+bool isWhy(till::Refusal refusal, sale::Outcome outcome)
+{
+    if (refusal == till::Refusal::deniedByReply)
+        return outcome == sale::Outcome::deniedByCustomer;
+    if (refusal == till::Refusal::tooManyFailures)
+        return outcome == sale::Outcome::declined;
+    const bool isFrozen =
+        refusal == till::Refusal::frozenByReply || refusal == till::Refusal::frozenByHand;
+    return isFrozen && (outcome == sale::Outcome::declined || outcome == sale::Outcome::locked);
+}
+
+EndFacts endOf(const till::PurchaseView& purchase)
+{
+    const QString goOn = nothingOf(purchase) + u' ' + Words::tr("The basket is still here.");
+    const QString payAnew = nothingOf(purchase) + u' ' + Words::tr("Take another payment.");
     switch (*purchase.outcome) {
     case sale::Outcome::cancelled:
         return {Words::tr("Payment cancelled"), goOn, false};
@@ -206,6 +221,24 @@ EndFacts endFactsOf(const till::PurchaseView& purchase)
                 true};
     }
     return {};
+}
+
+} // namespace
+
+EndFacts endFactsOf(const till::PurchaseView& purchase,
+                    const std::optional<till::RefusalView>& refusal)
+{
+    if (!purchase.outcome)
+        return {};
+    EndFacts end = endOf(purchase);
+    if (!refusal || !isWhy(refusal->reason, *purchase.outcome))
+        return end;
+    const QString why = typeset(refusal->say);
+    // A frozen card's sentence already says what to do next.
+    end.text = refusal->reason == till::Refusal::deniedByReply ? why + u' ' + end.text
+                                                               : nothingOf(purchase) + u' ' + why;
+    end.hasReason = true;
+    return end;
 }
 
 } // namespace countersign::ui

@@ -3,9 +3,10 @@
 #include "core/sale/instant.h"
 #include "core/till/view.h"
 
-#include <QObject>
 #include <QByteArray>
+#include <QObject>
 #include <QString>
+#include <optional>
 
 namespace countersign::ui {
 
@@ -143,8 +144,12 @@ struct EndFacts
 {
     QString title;
     QString text;
-    bool isGrave = false; // somebody has to look at it
+    bool isGrave = false;   // somebody has to look at it
+    bool hasReason = false; // the text says what was refused
 };
-EndFacts endFactsOf(const till::PurchaseView& purchase);
+/// `refusal` is what was refused last; it counts where it is why the purchase ended, since it was
+/// said before the payment was let go.
+EndFacts endFactsOf(const till::PurchaseView& purchase,
+                    const std::optional<till::RefusalView>& refusal);
 
 } // namespace countersign::ui

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/sale/fact.h"
+
+#include <QString>
+
+namespace countersign::journal {
+
+/// What the card terminal let the till know of a payment, which the purchase doesn't keep: a person
+/// may end a doubt, and then the purchase no longer tells that nobody had answered.
+struct PaymentCourse
+{
+    enum class End {
+        notKnown,
+        taken,     // captured, or taken at once
+        notLetGo,  // the terminal was asked to, and refused
+        letGo,     // or it never held anything
+        givenBack, // after it had been taken
+    };
+    End end = End::notKnown;
+    bool isAnswered = true; // what the terminal was last asked, in words or by what happened
+    bool isByHand = false;  // a person saw to it
+
+    /// Goes on with the purchase's next fact; `before` is the purchase as it was until then.
+    void see(const sale::FactBody& fact, const sale::Purchase& before);
+};
+
+/// Of a purchase that closed unresolved: what may be said of it in a headline, and in sentences,
+/// each after a space.
+QString unresolvedHeadline(const sale::Purchase& purchase, const PaymentCourse& payment);
+QString unresolvedInWords(const sale::Purchase& purchase, const PaymentCourse& payment);
+
+} // namespace countersign::journal

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/sale/refusal.h"
+
+#include <QString>
+
+namespace countersign::sale {
+
+/// Why the till itself froze a payment method, as the journal writes it. Any other reason is what a
+/// person wrote who froze it by hand.
+inline constexpr const char* frozen_by_failures = "failures_in_a_row";
+inline constexpr const char* frozen_by_reply = "denied_by_reply";
+
+/// How a purchase on a method that was frozen for that is refused; empty: nobody knows for what.
+Refusal refusalOfFrozen(const QString& why);
+
+} // namespace countersign::sale
