@@ -18,10 +18,29 @@ Ending wrongUplink(const settings::Settings& settings, const QString& key, const
     return {exitUsage, fault.toString()};
 }
 
-#ifdef COUNTERSIGN_POSTGRES
 Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
                                             const world::Clock& clock)
 {
+    auto address = postgresAddressFrom(settings);
+    if (!address)
+        return failure(address.error());
+#ifdef COUNTERSIGN_POSTGRES
+    return MakeHeadOffice(
+        [address = *address, &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
+            return std::make_unique<uplink::PostgresHeadOffice>(address, clock);
+        });
+#else
+    (void)clock;
+    return MakeHeadOffice();
+#endif
+}
+
+} // namespace
+
+Result<std::shared_ptr<const uplink::PostgresAddress>, Ending>
+postgresAddressFrom(const settings::Settings& settings)
+{
+#ifdef COUNTERSIGN_POSTGRES
     auto address = std::make_shared<uplink::PostgresAddress>();
     address->url = settings.uplink.url.toUtf8();
     address->till = settings.till.id.toLatin1();
@@ -33,22 +52,13 @@ Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
             return failure(Ending{exitUsage, password.error().toString()});
         address->password = std::move(password).value();
     }
-    return MakeHeadOffice([address, &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
-        return std::make_unique<uplink::PostgresHeadOffice>(address, clock);
-    });
-}
+    return std::shared_ptr<const uplink::PostgresAddress>(std::move(address));
 #else
-Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
-                                            const world::Clock& clock)
-{
-    (void)clock;
     return failure(wrongUplink(settings, QStringLiteral("kind"),
                                QStringLiteral("postgres is not in this build, which was made "
                                               "without PostgreSQL's library libpq")));
-}
 #endif
-
-} // namespace
+}
 
 Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings,
                                               const world::Clock& clock)

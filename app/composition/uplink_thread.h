@@ -10,7 +10,16 @@
 #include <functional>
 #include <memory>
 
+namespace countersign::uplink {
+struct PostgresAddress;
+}
+
 namespace countersign::app {
+
+/// Where the settings say that head office's PostgreSQL is, password and all; or why it can't be
+/// used, as in a build without its library.
+[[nodiscard]] Result<std::shared_ptr<const uplink::PostgresAddress>, Ending>
+postgresAddressFrom(const settings::Settings& settings);
 
 /// Makes the adapter to head office on the uplink's thread.
 using MakeHeadOffice = std::function<std::unique_ptr<world::HeadOffice>(world::Loop& loop)>;

@@ -84,6 +84,8 @@ Result<Done, Ending> Workplace::makeUplink()
     const auto open = journalTailOf(m_settings.till.data, m_store->keys().signing.publicKey());
     m_uplink = std::make_unique<UplinkThread>(
         uplink::CourierSettings{m_settings.till.id.toLatin1()}, *make, open, m_clock, m_entropy);
+    m_notedUplink =
+        std::make_unique<NotedUplink>(m_uplink->uplink(), m_settings.till.data, m_clock);
     return Done{};
 }
 
@@ -101,7 +103,7 @@ payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& setting
 till::World Workplace::world()
 {
     return {*m_store,    m_clock,    m_entropy,          m_loop,
-            *m_terminal, *m_carrier, m_options.customer, m_uplink ? &m_uplink->uplink() : nullptr};
+            *m_terminal, *m_carrier, m_options.customer, m_notedUplink.get()};
 }
 
 till::Configuration Workplace::configuration() const

@@ -2,6 +2,7 @@
 
 #include "app/composition/ending.h"
 #include "app/composition/loop_thread.h"
+#include "app/composition/next_try.h"
 #include "app/composition/uplink_thread.h"
 #include "core/payment/demo_terminal.h"
 #include "core/settings/settings.h"
@@ -49,7 +50,8 @@ private:
     LoopThread m_network;
     std::unique_ptr<payment::DemoTerminal> m_terminal;
     std::unique_ptr<sms::Carrier> m_carrier;
-    std::unique_ptr<UplinkThread> m_uplink; // none where there is no head office
+    std::unique_ptr<NotedUplink> m_notedUplink; // of the next one
+    std::unique_ptr<UplinkThread> m_uplink;     // none where there is no head office
 };
 
 /// What the settings mean to the demo terminal.

@@ -88,7 +88,7 @@ int doctor(Call& call)
     checkProviders(report, call.settings);
     checkReplies(report, call.settings);
     checkTerminal(report, call.settings);
-    report.add(u"uplink"_s, Verdict::ok, u"none is configured; purchases are kept on this till"_s);
+    checkUplink(report, call.settings, keys ? *keys : nullptr);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);
     return report.code();
 }

@@ -32,6 +32,10 @@ void checkStore(DoctorReport& report, const settings::Settings& settings,
 void checkProviders(DoctorReport& report, const settings::Settings& settings);
 /// How customers can tell the store that a purchase isn't theirs.
 void checkReplies(DoctorReport& report, const settings::Settings& settings);
+/// Asks head office whether it is there and knows this till. Without keys, its own journal isn't
+/// compared.
+void checkUplink(DoctorReport& report, const settings::Settings& settings,
+                 const store::KeysPointer& keys);
 void checkModem(DoctorReport& report, const settings::SmsProvider& provider);
 
 } // namespace countersign::app

@@ -1,5 +1,6 @@
 #include "app/composition/bus_log.h"
 #include "app/composition/config_path.h"
+#include "app/composition/database_environment.h"
 #include "app/composition/texts.h"
 #include "app/ctl/command.h"
 #include "core/base/core_dumps.h"
@@ -96,6 +97,7 @@ int main(int argc, char** argv)
 {
     countersign::giveUpCoreDumps();
     giveUpBusLog();
+    giveUpDatabaseEnvironment();
     QStringList words;
     for (int i = 1; i < argc; ++i)
         words << QString::fromLocal8Bit(argv[i]);

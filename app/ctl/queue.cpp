@@ -1,14 +1,10 @@
+#include "app/ctl/queue.h"
+
 #include "app/composition/opened_store.h"
-#include "app/composition/uplink_thread.h"
-#include "app/ctl/command.h"
 #include "core/store/journal_tail.h"
 #include "core/store/store.h"
-#include "core/till/queue_reading.h"
-#include "core/world/clock.h"
-#include "core/world/entropy.h"
 
 #include <QDateTime>
-#include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,14 +15,6 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-/// What the journal says of the queue, and what lies in it.
-struct Queue
-{
-    bool hasHeadOffice = false;
-    till::QueueRead read;
-    world::Tally waiting;
-};
 
 QString moment(qint64 at_ms)
 {
@@ -48,6 +36,11 @@ QString moneyIn(const world::Tally& tally)
     return sums.isEmpty() ? u"no sale"_s : u"sales of "_s + sums.join(u" and "_s);
 }
 
+bool isPlanned(const std::optional<NextTry>& next)
+{
+    return next && next->at_wall_ms > world::SystemClock().now().wall_ms;
+}
+
 QString inWords(const Queue& queue)
 {
     const quint64 entries = queue.read.end_seq;
@@ -64,6 +57,11 @@ QString inWords(const Queue& queue)
     if (const auto& refusal = queue.read.refusal)
         words += u"\nHead office takes nothing from entry %1 on (%2): %3"_s.arg(
             QString::number(refusal->seq), QString::fromLatin1(refusal->why), refusal->reason);
+    if (queue.waiting.entries > 0 && queue.next)
+        words += u" The last try failed : % 1. "_s.arg(queue.next->trouble);
+                                          if (queue.waiting.entries > 0 && isPlanned(queue.next))
+                                              words +=
+            u" While the till runs, the next is at %1."_s.arg(moment(queue.next->at_wall_ms));
     return words;
 }
 
@@ -78,55 +76,22 @@ QJsonObject inJson(const Queue& queue)
         refused = QJsonObject{{u"entry"_s, static_cast<qint64>(refusal->seq)},
                               {u"why"_s, QString::fromLatin1(refusal->why)},
                               {u"reason"_s, refusal->reason}};
-    const auto since = queue.waiting.entries > 0 ? QJsonValue(moment(queue.waiting.since_ms))
-                                                 : QJsonValue(QJsonValue::Null);
+    const QJsonValue none(QJsonValue::Null);
+    const bool isWaiting = queue.waiting.entries > 0;
+    const auto since = isWaiting ? QJsonValue(moment(queue.waiting.since_ms)) : none;
+    const auto next = isWaiting ? queue.next : std::nullopt;
     return {{u"head_office"_s, queue.hasHeadOffice},
             {u"entries"_s, static_cast<qint64>(queue.read.end_seq)},
             {u"acknowledged"_s, static_cast<qint64>(queue.read.acknowledged)},
             {u"waiting"_s, static_cast<qint64>(queue.waiting.entries)},
             {u"since"_s, since},
             {u"totals"_s, totals},
-            {u"refused"_s, queue.hasHeadOffice ? refused : QJsonValue(QJsonValue::Null)}};
+            {u"refused"_s, queue.hasHeadOffice ? refused : none},
+            {u"trouble"_s, next ? QJsonValue(next->trouble) : none},
+            {u"next_try"_s, isPlanned(next) ? QJsonValue(moment(next->at_wall_ms)) : none}};
 }
 
-/// Read beside a running till, or without one.
-/// Sends what waits until nothing does, or a try fails. What head office said is kept by the till,
-/// once it runs: until then it is asked again how far it has come.
-int drain(const Call& call, const Queue& queue)
-{
-    if (queue.waiting.entries == 0)
-        return exitDone;
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (!keys)
-        return end(endingOf(keys.error()));
-    const world::SystemClock clock;
-    world::SystemEntropy entropy;
-    const auto make = headOfficeFrom(call.settings, clock);
-    if (!make)
-        return end(make.error());
-    const auto open = journalTailOf(call.settings.till.data, (*keys)->signing.publicKey());
-    QEventLoop wait;
-    world::UplinkReport last;
-    QObject here;
-    {
-        UplinkThread thread({call.settings.till.id.toLatin1()}, *make, open, clock, entropy);
-        thread.uplink().start(queue.read.acknowledged, [&](const world::UplinkReport& report) {
-            QMetaObject::invokeMethod(&here, [&, report] {
-                last = report;
-                const bool isDone = report.state == world::UplinkReport::State::drained &&
-                                    report.confirmed.seq >= queue.read.end_seq;
-                if (report.trouble || isDone)
-                    wait.quit();
-            });
-        });
-        thread.uplink().committed(queue.read.end_seq, queue.read.end_seq);
-        wait.exec();
-    }
-    if (!last.trouble)
-        return print(u"Everything has arrived."_s), exitDone;
-    return end({world::isStop(last.trouble->reason) ? exitRefused : exitUnreachable,
-                u"head office: "_s + last.trouble->words});
-}
+} // namespace
 
 Result<Queue, Ending> queueOf(const settings::Settings& settings)
 {
@@ -140,7 +105,7 @@ Result<Queue, Ending> queueOf(const settings::Settings& settings)
     auto read = till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
     if (!read)
         return failure(endingOf(read.error()));
-    Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}};
+    Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}, {}};
     if (!queue.hasHeadOffice)
         return queue;
     auto tail = store::JournalTail::open(settings.till.data, key);
@@ -150,10 +115,9 @@ Result<Queue, Ending> queueOf(const settings::Settings& settings)
     if (!waiting)
         return failure(Ending{exitRefused, waiting.error()});
     queue.waiting = *std::move(waiting);
+    queue.next = readNextTry(settings.till.data);
     return queue;
 }
-
-} // namespace
 
 int queue(Call& call)
 {
@@ -174,7 +138,7 @@ int queue(Call& call)
     if (!read->hasHeadOffice)
         return end(
             {exitRefused, u"nothing can be sent: no head office is configured ([uplink])"_s});
-    return drain(call, *read);
+    return drainQueue(call, *read);
 }
 
 } // namespace countersign::app

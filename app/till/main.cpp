@@ -1,5 +1,6 @@
 #include "app/composition/bus_log.h"
 #include "app/composition/config_path.h"
+#include "app/composition/database_environment.h"
 #include "app/composition/texts.h"
 #include "app/till/checkout.h"
 #include "app/till/choices.h"
@@ -58,6 +59,7 @@ int main(int argc, char** argv)
 {
     giveUpCoreDumps();
     app::giveUpBusLog();
+    app::giveUpDatabaseEnvironment();
     const QGuiApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"countersign"_s);
     auto choices = app::choicesOf(application);

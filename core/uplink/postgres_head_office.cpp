@@ -1,6 +1,7 @@
 #include "core/uplink/postgres_head_office.h"
 
 #include "core/journal/chain.h"
+#include "core/uplink/postgres_standing.h"
 
 #include <utility>
 
@@ -11,8 +12,6 @@ using Outcome = HeadOfficeAnswer::Outcome;
 
 namespace {
 
-constexpr const char* version_sql = "SELECT version::bigint FROM countersign.schema_version";
-constexpr const char* head_sql = "SELECT seq, hash FROM countersign.till_head WHERE till=$1";
 constexpr const char* hash_sql = "SELECT hash FROM countersign.journal WHERE till=$1 AND seq=$2";
 
 /// The head moves first: whoever finds it elsewhere adds nothing.
@@ -149,12 +148,12 @@ HeadOfficeAnswer PostgresHeadOffice::answerTo(const Fault& fault, const Job& job
 {
     const QByteArray& state = fault.state;
     const quint64 first = job.batch->entries.front().seq;
-    if (state == "42P01" || state == "3F000" || state == "42703")
+    if (hasNoSchema(fault))
         return refused(first,
                        QStringLiteral("the database has no schema of Countersign's, or "
                                       "another version of it (countersignctl uplink schema)"));
     // A row that isn't allowed, to this role or at all, stays so until a person sees to it.
-    if (state == "42501" || isOfClass(state, "23") || isOfClass(state, "22"))
+    if (isDenied(fault) || isOfClass(state, "23") || isOfClass(state, "22"))
         return refused(first, fault.words);
     HeadOfficeAnswer answer = unreachable(fault.words);
     // Conflicts of transactions, no room, the server's own limits, an operator.
@@ -169,26 +168,22 @@ Result<journal::Head, HeadOfficeAnswer> PostgresHeadOffice::headOf(const Job& jo
     if (m_head)
         return *m_head;
     const world::Batch& batch = *job.batch;
-    const PostgresStatement statements[] = {{version_sql, {}}, about(head_sql, batch)};
-    const auto answers = ask(statements, job);
+    const auto answers = ask(PostgresStanding::questions(batch.till), job);
     if (!answers)
         return failure(answerTo(answers.error(), job));
-    const auto& versions = answers->front().rows;
-    const auto version = versions.empty() ? 0 : postgresNumber(versions.front().front());
+    const PostgresStanding standing = PostgresStanding::in(*answers);
     const quint64 first = batch.entries.front().seq;
-    if (version != schema_version)
+    if (standing.version != PostgresStanding::known_version)
         return failure(refused(
             first, QStringLiteral("the database's schema is version %1, and this till knows %2")
-                       .arg(version)
-                       .arg(schema_version)));
-    const auto& heads = answers->back().rows;
-    if (heads.empty())
+                       .arg(standing.version)
+                       .arg(PostgresStanding::known_version)));
+    if (!standing.head)
         return failure(refused(
             first,
             QStringLiteral("head office doesn't know till %1 under this role; enrol it there")
                 .arg(QString::fromLatin1(batch.till))));
-    m_head =
-        journal::Head{static_cast<quint64>(postgresNumber(heads.front()[0])), heads.front()[1], {}};
+    m_head = standing.head;
     return *m_head;
 }
 

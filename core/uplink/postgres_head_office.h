@@ -22,7 +22,6 @@ namespace countersign::uplink {
 class PostgresHeadOffice final : public world::HeadOffice
 {
 public:
-    static constexpr int schema_version = 1;
     static constexpr std::int64_t answer_within_ms = 30'000; // for each batch, connecting included
 
     /// The address has no fault. The clock outlives it.

@@ -1,6 +1,5 @@
 #include "core/uplink/postgres_link.h"
 
-#include <QList>
 #include <algorithm>
 #include <cerrno>
 #include <libpq-fe.h>
@@ -21,42 +20,6 @@ QString saidOn(const PGconn* connection)
     return QString::fromUtf8(PQerrorMessage(connection)).simplified();
 }
 
-/// The options that an address names, by their names.
-class Options
-{
-public:
-    explicit Options(const QByteArray& url) : m_options(PQconninfoParse(url.constData(), &m_fault))
-    {
-    }
-    ~Options()
-    {
-        PQconninfoFree(m_options);
-        PQfreemem(m_fault);
-    }
-    Options(const Options&) = delete;
-    Options& operator=(const Options&) = delete;
-    [[nodiscard]] bool areReadable() const { return m_options != nullptr; }
-    [[nodiscard]] QByteArray value(const char* name) const
-    {
-        for (const auto* option = m_options; option != nullptr && option->keyword != nullptr;
-             ++option) {
-            if (qstrcmp(option->keyword, name) == 0)
-                return option->val;
-        }
-        return {};
-    }
-
-private:
-    char* m_fault = nullptr;
-    PQconninfoOption* m_options;
-};
-
-bool isHere(const QByteArray& host)
-{
-    return host.isEmpty() || host.startsWith('/') || host == "localhost" || host == "127.0.0.1" ||
-           host == "::1";
-}
-
 std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
 {
     std::vector<PostgresLink::Row> rows;
@@ -70,25 +33,6 @@ std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
 }
 
 } // namespace
-
-QString PostgresAddress::fault() const
-{
-    if (!url.startsWith("postgresql://") && !url.startsWith("postgres://"))
-        return QStringLiteral("must be postgresql://user@host/database?sslmode=verify-full");
-    const Options options(url);
-    if (!options.areReadable())
-        return QStringLiteral("isn't an address as libpq reads it");
-    if (!options.value("password").isEmpty())
-        return QStringLiteral("has a password in it; write it as password = { file = \"…\" }");
-    const QList<QByteArray> hosts =
-        (options.value("host") + ',' + options.value("hostaddr")).split(',');
-    const bool isElsewhere = std::any_of(hosts.begin(), hosts.end(),
-                                         [](const QByteArray& host) { return !isHere(host); });
-    if (isElsewhere && options.value("sslmode") != "verify-full")
-        return QStringLiteral(
-            "must end with sslmode=verify-full: a server elsewhere proves who it is");
-    return {};
-}
 
 PostgresStop::PostgresStop() : m_descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -121,54 +65,6 @@ PostgresLink::PostgresLink(pg_conn* connection, const world::Clock& clock, const
 }
 
 PostgresLink::~PostgresLink() = default;
-
-Result<std::unique_ptr<PostgresLink>, PostgresLink::Fault>
-PostgresLink::open(const PostgresAddress& address, std::int64_t until_boot_ms,
-                   const world::Clock& clock, const PostgresStop& stop)
-{
-    const QByteArray application = "countersign " + address.till;
-    SecretBytes password(address.password ? address.password->size() + 1 : 1); // ends with a zero
-    if (address.password)
-        std::copy(address.password->data(), address.password->data() + address.password->size(),
-                  password.data());
-    // What stands later counts. What is confirmed has reached the server's disk, whatever the
-    // role's own settings say.
-    const char* const names[] = {"dbname",
-                                 "application_name",
-                                 "client_encoding",
-                                 "options",
-                                 address.password ? "password" : nullptr,
-                                 nullptr};
-    const char* const values[] = {address.url.constData(),
-                                  application.constData(),
-                                  "UTF8",
-                                  "-c synchronous_commit=on",
-                                  reinterpret_cast<const char*>(password.data()),
-                                  nullptr};
-    std::unique_ptr<PostgresLink> link(
-        new PostgresLink(PQconnectStartParams(names, values, 1), clock, stop));
-    if (const auto fault = link->connect(until_boot_ms))
-        return failure(*fault);
-    return link;
-}
-
-std::optional<PostgresLink::Fault> PostgresLink::connect(std::int64_t until_boot_ms)
-{
-    PGconn* connection = m_connection.get();
-    if (connection == nullptr || PQstatus(connection) == CONNECTION_BAD)
-        return lost();
-    auto polling = PGRES_POLLING_WRITING; // as libpq wants it at first
-    while (polling != PGRES_POLLING_OK) {
-        if (polling == PGRES_POLLING_FAILED)
-            return lost();
-        if (wait(polling == PGRES_POLLING_WRITING, until_boot_ms) == Ready::neither)
-            return late();
-        polling = PQconnectPoll(connection);
-    }
-    if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1)
-        return lost();
-    return std::nullopt;
-}
 
 bool PostgresLink::send(const PostgresStatement& statement)
 {
@@ -276,16 +172,23 @@ PostgresLink::Ready PostgresLink::wait(bool forWriting, std::int64_t until_boot_
     return Ready::neither;
 }
 
-PostgresLink::Fault PostgresLink::lost() const
+PostgresLink::Fault PostgresLink::lost(Stage stage) const
 {
     if (!m_connection)
-        return {{}, QStringLiteral("no memory for a connection"), true};
-    return {{}, saidOn(m_connection.get()), true};
+        return {{}, QStringLiteral("no memory for a connection"), true, stage};
+    return {{}, saidOn(m_connection.get()), true, stage};
 }
 
-PostgresLink::Fault PostgresLink::late() const
+PostgresLink::Fault PostgresLink::late(Stage stage) const
 {
-    return {{}, QStringLiteral("the database doesn't answer"), true};
+    const QString host = QString::fromUtf8(PQhost(m_connection.get()));
+    const QString address = QString::fromUtf8(PQhostaddr(m_connection.get()));
+    const bool isNamed = !address.isEmpty() && address != host;
+    return {{},
+            QStringLiteral("the database at %1 doesn't answer")
+                .arg(isNamed ? host + QStringLiteral(" (") + address + u')' : host),
+            true,
+            stage};
 }
 
 } // namespace countersign::uplink

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/base/secret_bytes.h"
+#include "core/uplink/postgres_address.h"
 #include "core/uplink/postgres_values.h"
 #include "core/world/clock.h"
 
@@ -18,18 +18,6 @@ struct pg_conn;
 struct pg_result;
 
 namespace countersign::uplink {
-
-/// Where a database is, and who asks.
-struct PostgresAddress
-{
-    QByteArray url; // postgresql://… as libpq reads it (its documentation, 34.1.1)
-    std::optional<SecretBytes> password = {};
-    QByteArray till; // named to the server as the application
-
-    /// Nothing, or why it can't be used: not as libpq reads it, a password inside it, or a server
-    /// elsewhere that isn't asked to prove who it is (sslmode=verify-full).
-    [[nodiscard]] QString fault() const;
-};
 
 /// Ends what a link waits for, from any thread.
 class PostgresStop
@@ -54,11 +42,19 @@ private:
 class PostgresLink
 {
 public:
+    /// How far it had come, in this order.
+    enum class Stage {
+        reaching,  // no server was found there
+        securing,  // nothing was agreed on, TLS least of all
+        admitting, // the server knows who asks, and hasn't let them in
+        talking
+    };
     struct Fault
     {
         QByteArray state; // SQLSTATE, empty where the server didn't say one
         QString words;    // for people, of one line; no parameter is in it
         bool isLost = false;
+        Stage stage = Stage::talking;
     };
     using Row = std::vector<QByteArray>; // columns in binary form; null is empty
     struct Answer
@@ -67,6 +63,8 @@ public:
         std::int64_t changed = 0; // rows inserted or updated
     };
 
+    /// Tries each server and each of its addresses, with a part of the time for each: one that says
+    /// nothing doesn't keep it from the next. The fault is of those that came furthest.
     static Result<std::unique_ptr<PostgresLink>, Fault> open(const PostgresAddress& address,
                                                              std::int64_t until_boot_ms,
                                                              const world::Clock& clock,
@@ -91,12 +89,15 @@ private:
     enum class Ready { readable, writable, neither };
 
     PostgresLink(pg_conn* connection, const world::Clock& clock, const PostgresStop& stop);
+    static Result<std::unique_ptr<PostgresLink>, Fault>
+    openAt(const PostgresHost& host, const PostgresAddress& address, std::int64_t until_boot_ms,
+           const world::Clock& clock, const PostgresStop& stop);
     std::optional<Fault> connect(std::int64_t until_boot_ms);
     bool send(const PostgresStatement& statement);
     Result<Answered, Fault> next(std::int64_t until_boot_ms);
     Ready wait(bool forWriting, std::int64_t until_boot_ms);
-    [[nodiscard]] Fault lost() const;
-    [[nodiscard]] Fault late() const;
+    [[nodiscard]] Fault lost(Stage stage = Stage::talking) const;
+    [[nodiscard]] Fault late(Stage stage = Stage::talking) const;
 
     std::unique_ptr<pg_conn, Close> m_connection;
     const world::Clock& m_clock;

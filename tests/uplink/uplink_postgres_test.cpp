@@ -131,32 +131,6 @@ private Q_SLOTS:
         QCOMPARE(stored(), QByteArray());
     }
 
-    void anAddressThatIsNotSafeIsRefused_data()
-    {
-        QTest::addColumn<QByteArray>("url");
-        QTest::addColumn<QString>("part");
-        QTest::newRow("no address") << QByteArray("hq.example") << u"postgresql://"_s;
-        QTest::newRow("not readable") << QByteArray("postgresql://[::1/c") << u"libpq"_s;
-        QTest::newRow("not verified")
-            << QByteArray("postgresql://t@hq.example/c?sslmode=require") << u"verify-full"_s;
-        QTest::newRow("by another parameter")
-            << QByteArray("postgresql:///c?host=hq.example") << u"verify-full"_s;
-        QTest::newRow("one of two")
-            << QByteArray("postgresql://t@localhost,hq.example/c") << u"verify-full"_s;
-        QTest::newRow("a password")
-            << QByteArray("postgresql://t:secret@localhost/c") << u"password"_s;
-    }
-
-    void anAddressThatIsNotSafeIsRefused()
-    {
-        QFETCH(QByteArray, url);
-        QFETCH(QString, part);
-        const QString fault = PostgresAddress{url, {}, "till-3"}.fault();
-        QVERIFY2(fault.contains(part), qPrintable(fault));
-        QVERIFY(!fault.contains(u"secret"));
-        QCOMPARE(PostgresAddress{m_peer.url("till3")}.fault(), QString());
-    }
-
     void whatOnlyAPersonCanMendStopsTheDrain_data()
     {
         QTest::addColumn<QByteArray>("sql");

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/composition/next_try.h"
+#include "app/ctl/command.h"
+#include "core/till/queue_reading.h"
+#include "core/world/journal_tail.h"
+
+#include <optional>
+
+namespace countersign::app {
+
+/// What the journal says of the queue, what lies in it, and what the running till said of its way.
+struct Queue
+{
+    bool hasHeadOffice = false;
+    till::QueueRead read;
+    world::Tally waiting;
+    std::optional<NextTry> next;
+};
+
+/// Read beside a running till, or without one.
+Result<Queue, Ending> queueOf(const settings::Settings& settings);
+
+/// Sends what waits until nothing does, or a try fails; returns the program's exit code. Where no
+/// till runs, what head office said is kept as the till would.
+int drainQueue(const Call& call, const Queue& queue);
+
+} // namespace countersign::app
