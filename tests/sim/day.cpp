@@ -62,7 +62,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
     if (isWhole && seed % 3 != 2) {
-        m_archive.emplace(till_id, shop.keys()->signing.publicKey().raw());
+        m_archive.emplace(till_id, m_witness.seals());
         m_line.emplace(
             *m_archive, m_timeline, m_officeDice.fork(), [this] { return !m_disk->isDown(); },
             [this](const QString& what) { tell(what); });
@@ -79,7 +79,10 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
             [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
     }
-    m_terminal.onAsked([this](Deed deed, const QString& key) { m_witness.takeAsked(deed, key); });
+    m_terminal.onAsked([this](Deed deed, const QString& key, const sale::Money& amount) {
+        m_witness.takeAsked(deed, key, amount);
+    });
+    m_phones.onSent([this](const world::Message& message) { m_witness.takeSent(message); });
     if (m_breakage == Breakage::idempotencyKey)
         m_terminal.breakKeys();
 }
@@ -100,12 +103,16 @@ void Day::happened(const till::Event& event)
     if (m_disk->isDown())
         return;
     tell(u"till says: "_s + std::visit(Heard{}, event));
-    if (const auto* refused = std::get_if<till::Refused>(&event))
-        m_isLastCommitUnsure |= refused->refusal.reason == sale::Refusal::storeFailed;
-    else if (std::holds_alternative<till::BasketChanged>(event))
+    if (const auto* refused = std::get_if<till::Refused>(&event)) {
+        const bool isUnsure = refused->refusal.reason == sale::Refusal::storeFailed;
+        m_isLastCommitUnsure |= isUnsure;
+        m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
+    } else if (std::holds_alternative<till::BasketChanged>(event)) {
         m_isLastCommitUnsure = false;
+        m_deedEnding = Baskets::Ending::done;
+    }
     if (const auto* recorded = std::get_if<till::Recorded>(&event))
-        m_witness.takeRecorded(Heard::id(recorded->purchase));
+        m_witness.takeRecorded(*recorded);
 }
 
 DayEnd Day::run()
@@ -237,7 +244,11 @@ bool Day::personActs()
     m_untouched.erase(view->counter.id.toString());
     if (std::holds_alternative<till::Take>(deed.command))
         m_untouched.clear();
+    const bool isBasket = view->counter.stage == sale::Stage::basket;
+    m_deedEnding = Baskets::Ending::unsure;
     m_program->till().take(deed.command);
+    if (isBasket)
+        m_witness.takeDeed(Heard::id(view->counter.id), deed.command, m_deedEnding);
     return afterStep(true);
 }
 
@@ -264,6 +275,7 @@ bool Day::afterStep(bool isPersons)
     if (!m_isFinishing)
         m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
+    m_witness.checkTexts();
     m_witness.checkHeadOffice();
     m_baskets = baskets();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.

@@ -38,6 +38,8 @@ QByteArray Phones::digitsIn(const Message& message)
 
 void Phones::sentBy(const Message& message)
 {
+    if (m_sent)
+        m_sent(message);
     const QByteArray digits = digitsIn(message);
     m_all[purchaseOf(message)].insert(digits);
     const auto known = m_byMessage.constFind(message.id);

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] static QByteArray digitsIn(const world::Message& message);
 
     void sentBy(const world::Message& message);
+    /// Hears of each message that a provider is handed.
+    void onSent(std::function<void(const world::Message&)> sent) { m_sent = std::move(sent); }
     void received(const world::Message& message);
     /// A provider took it, whether it said so or not: that costs.
     void takenBy(const world::Message& message)
@@ -49,6 +51,7 @@ private:
     QHash<QString, int> m_taken;
     QSet<QString> m_takenMessages;
     QString m_contradicting;
+    std::function<void(const world::Message&)> m_sent;
 };
 
 /// An SMS provider with moods. What it reports is true, late, or never said at all; what became of

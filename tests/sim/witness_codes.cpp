@@ -84,6 +84,12 @@ void Witness::checkCountersigned(const QString& id, const Seen& seen)
         std::none_of(messages.begin(), messages.end(),
                      [&](const QString& message) { return said.value(message) == tried; }))
         say(u"%1: it counts as countersigned, but nobody keyed the code that was sent"_s.arg(id));
+    const QString number = numberFor(id);
+    if (std::none_of(messages.begin(), messages.end(), [&](const QString& message) {
+            return said.value(message) == tried && m_sentTo.value(message) == number;
+        }))
+        say(u"%1: it counts as countersigned, and its code went to a phone that isn't "
+            "registered"_s.arg(id));
     if (seen.tries > m_configuration.rules.tries)
         say(u"%1: countersigned after the last try"_s.arg(id));
 }
