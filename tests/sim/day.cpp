@@ -79,6 +79,9 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
             [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
     }
+    m_configuration.canReply =
+        std::any_of(m_providers.begin(), m_providers.end(),
+                    [](const auto& provider) { return provider->abilities().readsReplies; });
     m_terminal.onAsked([this](Deed deed, const QString& key, const sale::Money& amount) {
         m_witness.takeAsked(deed, key, amount);
     });
@@ -123,6 +126,7 @@ DayEnd Day::run()
     for (auto left = m_dice.between(40, 140); goesOn && left > 0; --left) {
         strike();
         strikeHeadOffice();
+        strikeReply();
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
@@ -137,6 +141,7 @@ DayEnd Day::run()
     m_end.changes = m_disk->changes();
     m_end.atHeadOffice = m_archive ? static_cast<int>(m_archive->entries().size()) : 0;
     m_end.acknowledgements = m_witness.acknowledgements();
+    m_end.replies = m_witness.repliesActedOn();
     m_disk->goDown();
     m_program.reset();
     return m_end;
@@ -276,6 +281,7 @@ bool Day::afterStep(bool isPersons)
         m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
     m_witness.checkTexts();
+    m_witness.checkReplies();
     m_witness.checkHeadOffice();
     m_baskets = baskets();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.

@@ -34,6 +34,8 @@ struct DayEnd
     std::int64_t changes = 0; // of the disk
     int atHeadOffice = 0;     // entries
     int acknowledgements = 0; // of them, in the journal
+    int operations = 0;       // in the store, while no till ran
+    int replies = 0;          // that the till acted on
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -77,6 +79,10 @@ private:
     void keepDisk();
     void recall();
     bool drain();
+
+    // day_operator.cpp
+    bool operate();
+    void strikeReply();
 
     // day_reading.cpp
     bool readDisk(bool isDurable);

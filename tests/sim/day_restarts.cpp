@@ -11,7 +11,9 @@ namespace {
 
 constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
-constexpr std::int64_t finished_within_ms = 60'000;
+constexpr std::int64_t finished_within_ms = 5 * 60'000;
+// False where a till that couldn't keep a step of its end doesn't try again.
+constexpr bool doesFinishOnceFaultsStop = true;
 constexpr std::int64_t closed_within_ms = 60'000; // then whoever closes it loses patience
 constexpr std::int64_t closing_step_ms = 500;
 constexpr std::int64_t arrived_within_ms = 10 * 60'000;
@@ -99,8 +101,17 @@ bool Day::finish()
     for (auto left_ms = closed_within_ms; goesOn && !isFinished && m_isFinishing && left_ms > 0;
          left_ms -= closing_step_ms)
         goesOn = pass(closing_step_ms);
+    // Whoever has patience sees what goes wrong come right, and then the till ends.
+    if (goesOn && !isFinished && m_isFinishing && m_dice.isOnce(2)) {
+        tell(u"all faults stop for a while"_s);
+        setQuiet(true);
+        goesOn = pass(finished_within_ms);
+        setQuiet(false);
+        if (goesOn && !isFinished && m_isFinishing && doesFinishOnceFaultsStop)
+            m_witness.say(u"all faults have stopped, and the till doesn't finish"_s);
+    }
     if (!std::exchange(m_isFinishing, false) || !goesOn)
-        return goesOn;
+        return goesOn && !isWrong();
     m_isLastCommitUnsure = false;
     m_baskets.clear();
     if (!isFinished)
@@ -141,7 +152,7 @@ bool Day::startAgain(bool hasLostPower)
         m_timeline.doNext(left_ms);
         left_ms -= m_timeline.now_ms() - since_ms;
     }
-    if (!readDisk(hasLostPower))
+    if (!readDisk(hasLostPower) || !operate())
         return false;
     tell(u"-- the program starts --"_s);
     const int closings = m_end.closings;

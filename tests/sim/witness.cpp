@@ -2,6 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 #include "core/journal/fact_codec.h"
+#include "core/journal/reply_received.h"
 
 #include <algorithm>
 #include <utility>
@@ -55,6 +56,8 @@ void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::I
     m_entries.push_back(entry);
     if (entry.kind == journal::acknowledged_kind)
         followAcknowledgement(entry);
+    if (entry.kind == journal::reply_received_kind)
+        followReply(entry);
     follow(entry, true, at);
 }
 
@@ -67,6 +70,8 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     if (!fact->has_value())
         return;
     const QString id = QString::fromLatin1(entry.purchase);
+    if (id.isEmpty())
+        return followMethod(id, {}, **fact); // an operator's
     Seen& seen = m_seen[id];
     seen.purchase.id = QUuid::fromString(id);
     const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked();
@@ -76,10 +81,12 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
             QString::fromLatin1(entry.kind), after.error()));
     const bool isOfMessage = std::holds_alternative<sale::MessageSent>(**fact) ||
                              std::holds_alternative<sale::MessageStateChanged>(**fact);
-    if (isOver && !isOfMessage)
+    // A late reply freezes a method, whatever became of the purchase.
+    if (isOver && !isOfMessage && !std::holds_alternative<sale::MethodFrozen>(**fact))
         say(u"entry %1 (%2) comes after the end of %3"_s.arg(entry.seq).arg(
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
+    followMethod(id, seen, **fact);
     followFact(id, seen, **fact, isNew);
     followCode(id, seen, **fact, isNew, at);
     followSending(entry, seen, **fact, at);
@@ -234,6 +241,7 @@ void Witness::rollBackTo(quint64 seq)
     m_seen.clear();
     m_wrongInARow.clear();
     m_receipts = 0;
+    m_frozen.clear();
     const auto sendings = std::exchange(m_sendings, {});
     for (const journal::Entry& entry : m_entries)
         follow(entry, false, {});

@@ -14,6 +14,7 @@
 #include "tests/sim/shop.h"
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <map>
 #include <memory>
@@ -52,6 +53,7 @@ public:
     void checkMoney();
     /// What messages say is what is charged.
     void checkTexts();
+    void checkReplies();
     /// No number, method or till ever had more messages than its limit, within any window.
     void checkSendings();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
@@ -78,6 +80,7 @@ public:
     [[nodiscard]] int countersigned() const { return m_countersigned; }
     [[nodiscard]] int unresolved() const { return m_unresolved; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
+    [[nodiscard]] int repliesActedOn() const { return m_repliesActedOn; }
 
 private:
     struct Keyed
@@ -141,8 +144,12 @@ private:
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
     void checkToldRecorded(const till::Recorded& told);
 
+    // witness_methods.cpp
+    void followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact);
+    void followReply(const journal::Entry& entry);
+
     // witness_texts.cpp
-    [[nodiscard]] QString numberFor(const QString& purchase) const;
+    [[nodiscard]] bool isRightNumber(const QString& purchase, const QString& number) const;
 
     // witness_codes.cpp
     void followCode(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew,
@@ -173,6 +180,13 @@ private:
     QHash<QString, QString> m_sentTo;                    // number, by message
     std::vector<std::pair<QString, QString>> m_approved; // purchase, and what a code approves
     int m_receipts = 0;
+    QSet<QByteArray> m_frozen;
+    QHash<QString, std::int64_t> m_queued_ms;      // wall time, by message
+    QHash<QString, QSet<QString>> m_repliesOf;     // that were acted on, by number and meaning
+    QSet<std::pair<QString, QString>> m_repliesTo; // purchase and reply
+    QSet<QString> m_denied;                        // purchases that aren't their owners'
+    std::vector<QByteArray> m_mustFreeze;
+    int m_repliesActedOn = 0;
     int m_recorded = 0;
     int m_countersigned = 0;
     int m_unresolved = 0;

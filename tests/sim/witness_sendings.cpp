@@ -16,6 +16,8 @@ void Witness::followSending(const journal::Entry& entry, Seen& seen, const sale:
     if (!queued && !repeated)
         return;
     ++seen.sendings;
+    if (queued)
+        m_queued_ms[queued->id] = entry.at_ms;
     Sending sending;
     sending.seq = entry.seq;
     sending.registration = seen.purchase.code->registrationId;
