@@ -46,6 +46,8 @@ public:
                              const std::optional<world::MethodSeen>& card);
     [[nodiscard]] world::PaymentAnswer find(const QString& key) const;
     [[nodiscard]] const std::map<QString, Payment>& payments() const { return m_payments; }
+    /// How often it acted.
+    [[nodiscard]] std::size_t actions() const { return static_cast<std::size_t>(m_actions.size()); }
 
     bool isKind = false;      // grants whatever it can
     bool takesAtOnce = false; // the terminal can't hold

@@ -276,19 +276,33 @@ bool Day::afterStep(bool isPersons)
         return lose(!m_dice.isOnce(3), isPersons);
     if (!readStore())
         return false;
+    m_witness.checkHeadOffice();
+    if (hasNews())
+        checkWhatIsThere();
+    // Whoever knows of a disk that forgets guesses pulls the plug after each.
+    const bool mayEnd = !m_isDraining && !m_isFinishing;
+    if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
+        return m_dice.isOnce(3) ? closeInOrder() : lose(m_dice.isOnce(2), false);
+    return !isWrong();
+}
+
+/// Most steps change nothing that anybody could see.
+bool Day::hasNews()
+{
+    const Seen seen{m_program->till().view(), m_changesRead, m_acquirer.actions(),
+                    m_phones.takings(), m_isFinishing};
+    return std::exchange(m_seen, seen) != seen;
+}
+
+void Day::checkWhatIsThere()
+{
     // A till that was asked to finish has no screen any more.
     if (!m_isFinishing)
         m_witness.checkScreen(*m_program->till().view());
     m_witness.checkMoney();
     m_witness.checkTexts();
     m_witness.checkReplies();
-    m_witness.checkHeadOffice();
     m_baskets = baskets();
-    // Whoever knows of a disk that forgets guesses pulls the plug after each.
-    const bool mayEnd = !m_isDraining && !m_isFinishing;
-    if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
-        return m_dice.isOnce(3) ? closeInOrder() : lose(m_dice.isOnce(2), false);
-    return !isWrong();
 }
 
 void Day::setQuiet(bool isQuiet)

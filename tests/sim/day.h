@@ -61,6 +61,8 @@ private:
     bool personActs();
     bool pass(std::int64_t time_ms);
     bool afterStep(bool isPersons);
+    bool hasNews();
+    void checkWhatIsThere();
     void strike();
     void strikeDisk();
     void strikeClock();
@@ -70,6 +72,7 @@ private:
     bool start();
     bool closeInOrder();
     bool finish();
+    bool passUntil(const bool& isDone, std::int64_t time_ms);
     void endProgram(bool hasLostPower);
     bool lose(bool hasLostPower, bool isPersonsStep);
     bool startAgain(bool hasLostPower);
@@ -111,6 +114,17 @@ private:
     bool m_hasArchiveLost = false;
     Witness m_witness;
     std::unique_ptr<Program> m_program;
+    /// What there was to see when it was last looked at.
+    struct Seen
+    {
+        till::TillViewPointer view;
+        std::int64_t changes = -1;
+        std::size_t actions = 0;
+        std::size_t takings = 0;
+        bool isFinishing = false;
+        friend bool operator==(const Seen&, const Seen&) = default;
+    };
+    Seen m_seen;
     std::map<QString, QString> m_baskets;   // as the screen showed them: id, lines and total
     std::map<QString, QString> m_untouched; // of those, what no person is about to change
     // A commit that failed at its sync may be found all the same, as SQLite has it; one that comes

@@ -62,7 +62,7 @@ bool setFrozen(store::Store& store, const Card& card, bool isFrozen)
 /// Whatever is open is open meanwhile. The power may go before the operator is done, or after.
 bool Day::operate()
 {
-    if (m_isDraining || !m_dice.isOnce(5))
+    if (m_isDraining || !m_dice.isOnce(8))
         return true;
     const auto& cards = m_shop.cards();
     const Card& card =

@@ -91,6 +91,18 @@ bool Day::closeInOrder()
     return startAgain(isSwitchedOff);
 }
 
+/// A program that dies meanwhile is started again, and finishes no more.
+bool Day::passUntil(const bool& isDone, std::int64_t time_ms)
+{
+    const int ends = m_end.stops + m_end.powerCuts;
+    bool goesOn = true;
+    for (auto left_ms = time_ms;
+         goesOn && !isDone && ends == m_end.stops + m_end.powerCuts && left_ms > 0;
+         left_ms -= closing_step_ms)
+        goesOn = pass(closing_step_ms);
+    return goesOn;
+}
+
 bool Day::finish()
 {
     tell(u"the till is asked to finish"_s);
@@ -98,14 +110,12 @@ bool Day::finish()
     m_isFinishing = true;
     m_program->till().finish([&] { isFinished = true; });
     bool goesOn = afterStep(false);
-    for (auto left_ms = closed_within_ms; goesOn && !isFinished && m_isFinishing && left_ms > 0;
-         left_ms -= closing_step_ms)
-        goesOn = pass(closing_step_ms);
+    goesOn = goesOn && passUntil(isFinished, closed_within_ms);
     // Whoever has patience sees what goes wrong come right, and then the till ends.
     if (goesOn && !isFinished && m_isFinishing && m_dice.isOnce(2)) {
         tell(u"all faults stop for a while"_s);
         setQuiet(true);
-        goesOn = pass(finished_within_ms);
+        goesOn = passUntil(isFinished, finished_within_ms);
         setQuiet(false);
         if (goesOn && !isFinished && m_isFinishing && doesFinishOnceFaultsStop)
             m_witness.say(u"all faults have stopped, and the till doesn't finish"_s);
@@ -240,7 +250,7 @@ bool Day::drain()
         m_witness.checkArrived();
     bool isFinished = false;
     m_program->till().finish([&] { isFinished = true; });
-    if (!afterStep(false) || !pass(finished_within_ms))
+    if (!afterStep(false) || !passUntil(isFinished, finished_within_ms))
         return false;
     if (!isFinished)
         m_witness.say(u"the till is asked to finish, and never does"_s);

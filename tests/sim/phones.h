@@ -27,6 +27,7 @@ public:
     /// A provider took it, whether it said so or not: that costs.
     void takenBy(const world::Message& message)
     {
+        ++m_takings;
         ++m_taken[message.id.left(36)];
         m_takenMessages.insert(message.id);
     }
@@ -34,6 +35,7 @@ public:
     {
         return m_takenMessages.contains(message);
     }
+    [[nodiscard]] std::size_t takings() const { return m_takings; }
     /// How many messages for each purchase were taken.
     [[nodiscard]] const QHash<QString, int>& taken() const { return m_taken; }
 
@@ -56,6 +58,7 @@ private:
     QHash<QString, QByteArray> m_byMessage;
     QHash<QString, int> m_taken;
     QSet<QString> m_takenMessages;
+    std::size_t m_takings = 0;
     std::vector<QString> m_receivedBy; // numbers, the newest last
     std::vector<Answer> m_answers;
     QString m_contradicting;

@@ -150,6 +150,7 @@ private:
 
     // witness_texts.cpp
     [[nodiscard]] bool isRightNumber(const QString& purchase, const QString& number) const;
+    void noteNumber(const QString& message);
 
     // witness_codes.cpp
     void followCode(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew,
@@ -180,6 +181,8 @@ private:
     QHash<QString, QString> m_sentTo;                    // number, by message
     std::vector<std::pair<QString, QString>> m_approved; // purchase, and what a code approves
     int m_receipts = 0;
+    QHash<QString, QString> m_registrationOf; // by message
+    QHash<QString, QString> m_numberOf;       // by registration
     QSet<QByteArray> m_frozen;
     QHash<QString, std::int64_t> m_queued_ms;      // wall time, by message
     QHash<QString, QSet<QString>> m_repliesOf;     // that were acted on, by number and meaning

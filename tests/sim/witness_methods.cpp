@@ -40,14 +40,15 @@ void Witness::followMethod(const QString& id, const Seen& seen, const sale::Fact
         say(u"%1: its method is frozen, and it goes on"_s.arg(id));
 }
 
-/// A reply that the till acts on was sent, meant that, and was about that message.
+/// A reply that the till acts on was sent, from that number, and means that.
 void Witness::followReply(const journal::Entry& entry)
 {
     const QJsonObject said = QJsonDocument::fromJson(entry.payload).object();
     const QString purchase = QString::fromLatin1(entry.purchase);
     const QString message = said[u"message"_s].toString();
     const QString fingerprint = said[u"reply"_s].toString();
-    const QString number = m_sentTo.value(message);
+    // Of a message that nobody was handed, its registration tells the number.
+    const QString number = m_numberOf.value(said[u"registration"_s].toString());
     const bool isDenial = said[u"meaning"_s].toString() == u"not_mine"_s;
     const auto meaning = isDenial ? Answer::Meaning::notMine : Answer::Meaning::stopOffers;
     const std::int64_t sent_ms = m_queued_ms.value(message);
@@ -55,7 +56,8 @@ void Witness::followReply(const journal::Entry& entry)
     int known = 0;
     bool isAbout = false;
     for (const Answer& answer : m_phones.answers()) {
-        if (answer.from != number || answer.meaning != meaning)
+        const bool isFromThere = number.isEmpty() || answer.from == number;
+        if (!isFromThere || answer.meaning != meaning)
             continue;
         ++known;
         const std::int64_t after_ms = answer.at_ms - sent_ms;

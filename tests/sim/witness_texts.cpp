@@ -43,12 +43,22 @@ void Witness::takeSent(const world::Message& message)
     if (!isRightNumber(purchase, message.to))
         say(u"%1: its code goes to %2, which isn't registered"_s.arg(purchase, message.to));
     m_sentTo[message.id] = message.to;
+    noteNumber(message.id);
     const QString text = textOf(message);
     static const QRegularExpression amount(u" ([A-Z]{3} [0-9.]*[0-9])(?![0-9])"_s);
     const QString approved = amount.match(text).captured(1);
     if (!text.startsWith(m_configuration.payee + u": "_s))
         say(u"%1: its code speaks for another shop"_s.arg(purchase));
     m_approved.emplace_back(purchase, approved);
+}
+
+/// Which number a registration stands for, once a message shows it.
+void Witness::noteNumber(const QString& message)
+{
+    const auto registration = m_registrationOf.constFind(message);
+    const auto number = m_sentTo.constFind(message);
+    if (registration != m_registrationOf.constEnd() && number != m_sentTo.constEnd())
+        m_numberOf[*registration] = *number;
 }
 
 /// What a customer read is what they were charged, once the journal tells what that is.
