@@ -80,6 +80,8 @@ PaymentAnswer Acquirer::authorised(const QString& key, const sale::Money& amount
     answer.amount = amount;
     if (!isKind && m_dice.isOnce(25) && amount.minor() > 1)
         answer.amount = sale::Money(amount.minor() / 2, amount.currency());
+    else if (!isKind && m_dice.isOnce(40)) // a tip was added on the reader
+        answer.amount = sale::Money(amount.minor() + amount.minor() / 10 + 1, amount.currency());
     answer.state = takesAtOnce ? PaymentState::taken : PaymentState::held;
     Payment payment;
     payment.purchase = key.left(36);
@@ -108,7 +110,7 @@ PaymentAnswer Acquirer::decided(Deed deed, Payment& payment, const sale::Money& 
         if (isHeld && !isKind && m_dice.isOnce(20)) {
             payment.state = PaymentState::released;
             payment.isLapsed = true;
-        } else if (isHeld || payment.state == PaymentState::taken) {
+        } else if ((isHeld && amount <= payment.held) || payment.state == PaymentState::taken) {
             payment.state = answer.state = PaymentState::taken;
             payment.captured = amount;
             ++payment.captures;

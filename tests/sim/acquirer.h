@@ -46,6 +46,8 @@ public:
                              const std::optional<world::MethodSeen>& card);
     [[nodiscard]] world::PaymentAnswer find(const QString& key) const;
     [[nodiscard]] const std::map<QString, Payment>& payments() const { return m_payments; }
+    /// How often it acted.
+    [[nodiscard]] std::size_t actions() const { return static_cast<std::size_t>(m_actions.size()); }
 
     bool isKind = false;      // grants whatever it can
     bool takesAtOnce = false; // the terminal can't hold
@@ -70,6 +72,7 @@ public:
     static constexpr std::int64_t answer_within_ms = 5'000;
     using Tell = std::function<void(const QString&)>;
     using IsOn = std::function<bool()>;
+    using Asked = std::function<void(Deed, const QString& key, const sale::Money& amount)>;
 
     Terminal(Acquirer& acquirer, Timeline& timeline, Dice dice, IsOn isOn, Tell tell);
 
@@ -89,7 +92,7 @@ public:
     /// The program has gone; what was on its way may arrive all the same.
     void forgetProgram(bool hasLostPower);
     /// Hears of each request, as it leaves the till.
-    void onAsked(std::function<void(Deed, const QString&)> asked) { m_asked = std::move(asked); }
+    void onAsked(Asked asked) { m_asked = std::move(asked); }
     /// Sends each request and question under a key of its own, as a till would that makes keys up
     /// anew.
     void breakKeys() { m_hasBrokenKeys = true; }
@@ -111,14 +114,15 @@ private:
     /// What the acquirer sees as the key of the last request.
     [[nodiscard]] QString sentKey(const QString& key) const;
     Way wayOf();
-    [[nodiscard]] world::PaymentAnswer nonsenseFor(Deed deed, world::PaymentAnswer truth);
+    [[nodiscard]] world::PaymentAnswer nonsenseFor(const Request& request,
+                                                   world::PaymentAnswer truth);
 
     Acquirer& m_acquirer;
     Timeline& m_timeline;
     Dice m_dice;
     IsOn m_isOn;
     Tell m_tell;
-    std::function<void(Deed, const QString&)> m_asked;
+    Asked m_asked;
     world::MethodSeen m_card;
     bool m_isQuiet = false;
     bool m_isCutOff = false;

@@ -2,10 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 
-#include <QCryptographicHash>
 #include <algorithm>
-#include <memory>
-#include <openssl/evp.h>
 #include <utility>
 
 namespace countersign::sim {
@@ -14,46 +11,6 @@ using namespace Qt::Literals::StringLiterals;
 using Outcome = world::HeadOfficeAnswer::Outcome;
 
 namespace {
-
-QByteArray bigEndian(quint64 number, int bytes)
-{
-    QByteArray written;
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-        written.append(static_cast<char>((number >> shift) & 0xff));
-    return written;
-}
-
-QByteArray sha256(const QByteArray& bytes)
-{
-    return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
-}
-
-QByteArray hashOf(const QByteArray& previous, const journal::Entry& entry)
-{
-    return sha256(previous + bigEndian(entry.seq, 8) +
-                  bigEndian(static_cast<quint64>(entry.at_ms), 8) +
-                  bigEndian(static_cast<quint64>(entry.kind.size()), 4) + entry.kind +
-                  bigEndian(static_cast<quint64>(entry.purchase.size()), 4) + entry.purchase +
-                  sha256(entry.salt + entry.payload));
-}
-
-bool isSigned(const QByteArray& key, const journal::Entry& entry)
-{
-    const auto bytes = [](const QByteArray& array) {
-        return reinterpret_cast<const unsigned char*>(array.constData());
-    };
-    const QByteArray message = "countersign-journal-v1" + bigEndian(entry.seq, 8) + entry.hash;
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> publicKey(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(key),
-                                    static_cast<std::size_t>(key.size())),
-        EVP_PKEY_free);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          EVP_MD_CTX_free);
-    return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, publicKey.get()) == 1 &&
-           EVP_DigestVerify(context.get(), bytes(entry.signature),
-                            static_cast<std::size_t>(entry.signature.size()), bytes(message),
-                            static_cast<std::size_t>(message.size())) == 1;
-}
 
 SecretBytes headOfficeSeed()
 {
@@ -64,8 +21,8 @@ SecretBytes headOfficeSeed()
 
 } // namespace
 
-Archive::Archive(QByteArray till, const QByteArray& tillKey)
-    : m_till(std::move(till)), m_tillKey(tillKey),
+Archive::Archive(QByteArray till, std::shared_ptr<Seals> seals)
+    : m_till(std::move(till)), m_seals(std::move(seals)),
       m_key(journal::SigningKey::fromRaw(headOfficeSeed()).value())
 {
 }
@@ -75,12 +32,10 @@ QString Archive::faultOf(const journal::Entry& entry) const
     if (entry.seq != m_entries.size() + 1)
         return u"head office was sent entry %1 after entry %2"_s.arg(entry.seq).arg(
             m_entries.size());
-    const QByteArray previous =
-        m_entries.empty() ? sha256("countersign-journal-v1" + m_tillKey) : m_entries.back().hash;
-    if (hashOf(previous, entry) != entry.hash)
-        return u"head office was sent entry %1, which doesn't follow"_s.arg(entry.seq);
-    if (!entry.signature.isEmpty() && !isSigned(m_tillKey, entry))
-        return u"head office was sent entry %1, which the till didn't sign"_s.arg(entry.seq);
+    const QString fault =
+        m_seals->faultOf(entry, m_entries.empty() ? QByteArray() : m_entries.back().hash);
+    if (!fault.isEmpty())
+        return u"head office was sent entry %1, which %2"_s.arg(entry.seq).arg(fault);
     return {};
 }
 

@@ -2,21 +2,22 @@
 
 #include "core/journal/chain.h"
 #include "core/world/head_office.h"
+#include "tests/sim/seals.h"
 
 #include <QByteArray>
 #include <QString>
 #include <map>
+#include <memory>
 #include <vector>
 
 namespace countersign::sim {
 
 /// Head office as it is on its own disk: what it has of the till, and its key. It verifies chain
-/// and signatures by itself, from what contracts.md says and with none of core/journal's code for
-/// it, and stores each entry once, under its sequence.
+/// and signatures by itself (see Seals), and stores each entry once, under its sequence.
 class Archive
 {
 public:
-    Archive(QByteArray till, const QByteArray& tillKey);
+    Archive(QByteArray till, std::shared_ptr<Seals> seals);
 
     /// Takes what follows on what it has, at most so many new entries; says how far it has come.
     world::HeadOfficeAnswer take(const world::Batch& batch, std::size_t newEntriesMax);
@@ -40,7 +41,7 @@ private:
     [[nodiscard]] QString faultOf(const journal::Entry& entry) const;
 
     QByteArray m_till;
-    QByteArray m_tillKey; // raw
+    std::shared_ptr<Seals> m_seals;
     journal::SigningKey m_key;
     std::vector<journal::Entry> m_entries;
     std::size_t m_most = 0;

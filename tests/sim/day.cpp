@@ -62,7 +62,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
     if (isWhole && seed % 3 != 2) {
-        m_archive.emplace(till_id, shop.keys()->signing.publicKey().raw());
+        m_archive.emplace(till_id, m_witness.seals());
         m_line.emplace(
             *m_archive, m_timeline, m_officeDice.fork(), [this] { return !m_disk->isDown(); },
             [this](const QString& what) { tell(what); });
@@ -79,7 +79,13 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
             [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
     }
-    m_terminal.onAsked([this](Deed deed, const QString& key) { m_witness.takeAsked(deed, key); });
+    m_configuration.canReply =
+        std::any_of(m_providers.begin(), m_providers.end(),
+                    [](const auto& provider) { return provider->abilities().readsReplies; });
+    m_terminal.onAsked([this](Deed deed, const QString& key, const sale::Money& amount) {
+        m_witness.takeAsked(deed, key, amount);
+    });
+    m_phones.onSent([this](const world::Message& message) { m_witness.takeSent(message); });
     if (m_breakage == Breakage::idempotencyKey)
         m_terminal.breakKeys();
 }
@@ -100,12 +106,16 @@ void Day::happened(const till::Event& event)
     if (m_disk->isDown())
         return;
     tell(u"till says: "_s + std::visit(Heard{}, event));
-    if (const auto* refused = std::get_if<till::Refused>(&event))
-        m_isLastCommitUnsure |= refused->refusal.reason == sale::Refusal::storeFailed;
-    else if (std::holds_alternative<till::BasketChanged>(event))
+    if (const auto* refused = std::get_if<till::Refused>(&event)) {
+        const bool isUnsure = refused->refusal.reason == sale::Refusal::storeFailed;
+        m_isLastCommitUnsure |= isUnsure;
+        m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
+    } else if (std::holds_alternative<till::BasketChanged>(event)) {
         m_isLastCommitUnsure = false;
+        m_deedEnding = Baskets::Ending::done;
+    }
     if (const auto* recorded = std::get_if<till::Recorded>(&event))
-        m_witness.takeRecorded(Heard::id(recorded->purchase));
+        m_witness.takeRecorded(*recorded);
 }
 
 DayEnd Day::run()
@@ -116,6 +126,7 @@ DayEnd Day::run()
     for (auto left = m_dice.between(40, 140); goesOn && left > 0; --left) {
         strike();
         strikeHeadOffice();
+        strikeReply();
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
@@ -130,6 +141,7 @@ DayEnd Day::run()
     m_end.changes = m_disk->changes();
     m_end.atHeadOffice = m_archive ? static_cast<int>(m_archive->entries().size()) : 0;
     m_end.acknowledgements = m_witness.acknowledgements();
+    m_end.replies = m_witness.repliesActedOn();
     m_disk->goDown();
     m_program.reset();
     return m_end;
@@ -237,7 +249,11 @@ bool Day::personActs()
     m_untouched.erase(view->counter.id.toString());
     if (std::holds_alternative<till::Take>(deed.command))
         m_untouched.clear();
+    const bool isBasket = view->counter.stage == sale::Stage::basket;
+    m_deedEnding = Baskets::Ending::unsure;
     m_program->till().take(deed.command);
+    if (isBasket)
+        m_witness.takeDeed(Heard::id(view->counter.id), deed.command, m_deedEnding);
     return afterStep(true);
 }
 
@@ -260,17 +276,33 @@ bool Day::afterStep(bool isPersons)
         return lose(!m_dice.isOnce(3), isPersons);
     if (!readStore())
         return false;
-    // A till that was asked to finish has no screen any more.
-    if (!m_isFinishing)
-        m_witness.checkScreen(*m_program->till().view());
-    m_witness.checkMoney();
     m_witness.checkHeadOffice();
-    m_baskets = baskets();
+    if (hasNews())
+        checkWhatIsThere();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.
     const bool mayEnd = !m_isDraining && !m_isFinishing;
     if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
         return m_dice.isOnce(3) ? closeInOrder() : lose(m_dice.isOnce(2), false);
     return !isWrong();
+}
+
+/// Most steps change nothing that anybody could see.
+bool Day::hasNews()
+{
+    const Seen seen{m_program->till().view(), m_changesRead, m_acquirer.actions(),
+                    m_phones.takings(), m_isFinishing};
+    return std::exchange(m_seen, seen) != seen;
+}
+
+void Day::checkWhatIsThere()
+{
+    // A till that was asked to finish has no screen any more.
+    if (!m_isFinishing)
+        m_witness.checkScreen(*m_program->till().view());
+    m_witness.checkMoney();
+    m_witness.checkTexts();
+    m_witness.checkReplies();
+    m_baskets = baskets();
 }
 
 void Day::setQuiet(bool isQuiet)

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace countersign::sim {
 
@@ -33,6 +34,8 @@ struct DayEnd
     std::int64_t changes = 0; // of the disk
     int atHeadOffice = 0;     // entries
     int acknowledgements = 0; // of them, in the journal
+    int operations = 0;       // in the store, while no till ran
+    int replies = 0;          // that the till acted on
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -58,6 +61,8 @@ private:
     bool personActs();
     bool pass(std::int64_t time_ms);
     bool afterStep(bool isPersons);
+    bool hasNews();
+    void checkWhatIsThere();
     void strike();
     void strikeDisk();
     void strikeClock();
@@ -67,17 +72,24 @@ private:
     bool start();
     bool closeInOrder();
     bool finish();
+    bool passUntil(const bool& isDone, std::int64_t time_ms);
     void endProgram(bool hasLostPower);
     bool lose(bool hasLostPower, bool isPersonsStep);
     bool startAgain(bool hasLostPower);
-    bool readDisk(bool isDurable);
-    bool readStore();
     void compareBaskets(const std::map<QString, QString>& before);
     [[nodiscard]] std::map<QString, QString> baskets() const;
     void remember(const till::Command& command);
     void keepDisk();
     void recall();
     bool drain();
+
+    // day_operator.cpp
+    bool operate();
+    void strikeReply();
+
+    // day_reading.cpp
+    bool readDisk(bool isDurable);
+    bool readStore();
 
     void tell(const QString& what);
     bool isWrong() { return !m_witness.fault().isEmpty(); }
@@ -102,19 +114,40 @@ private:
     bool m_hasArchiveLost = false;
     Witness m_witness;
     std::unique_ptr<Program> m_program;
+    /// What there was to see when it was last looked at.
+    struct Seen
+    {
+        till::TillViewPointer view;
+        std::int64_t changes = -1;
+        std::size_t actions = 0;
+        std::size_t takings = 0;
+        bool isFinishing = false;
+        friend bool operator==(const Seen&, const Seen&) = default;
+    };
+    Seen m_seen;
     std::map<QString, QString> m_baskets;   // as the screen showed them: id, lines and total
     std::map<QString, QString> m_untouched; // of those, what no person is about to change
     // A commit that failed at its sync may be found all the same, as SQLite has it; one that comes
     // after it writes over it.
     bool m_isLastCommitUnsure = false;
+    Baskets::Ending m_deedEnding = Baskets::Ending::unsure; // of what a person just did
     std::deque<QString> m_last;
     DayEnd m_end;
-    quint64 m_lastOnDisk = 0; // entry, as the program was started
+    quint64 m_lastOnDisk = 0;                      // entry, as the program was started
+    quint64 m_lastRead = 0;                        // entry, on any disk so far
+    std::int64_t m_changesRead = -1;               // of the disk, up to which its store was read
+    int m_registryEntries = 0;                     // that may have changed the registry
+    std::pair<int, QByteArray> m_registryLookedAt; // how it was when it was last listed
     bool m_isDraining = false;
     bool m_isFinishing = false; // what is open may go, baskets too
     // With a broken try counter: the disk as it was before the guesses that it will forget.
     std::unique_ptr<Disk> m_beforeGuesses;
     quint64 m_seqBeforeGuesses = 0;
 };
+
+/// What a breakage of the try counter forgets.
+[[nodiscard]] bool isOfGuess(const journal::Entry& entry);
+/// What the journal on that disk holds, read without any till.
+Result<Done, store::StoreError> eachEntryOn(Disk& disk, const store::JournalRows::Visit& visit);
 
 } // namespace countersign::sim

@@ -18,6 +18,8 @@ DayEnd& DayEnd::operator+=(const DayEnd& other)
     changes += other.changes;
     atHeadOffice += other.atHeadOffice;
     acknowledgements += other.acknowledgements;
+    operations += other.operations;
+    replies += other.replies;
     return *this;
 }
 
@@ -33,11 +35,13 @@ QString DayEnd::inWords() const
                .arg(changes)
                .arg(examined) +
            u"%1 recorded, %2 countersigned, %3 unresolved; %4 entries at head office, "
-           "%5 acknowledgements"_s.arg(recorded)
+           "%5 acknowledgements; %6 deeds of operators, %7 replies acted on"_s.arg(recorded)
                .arg(countersigned)
                .arg(unresolved)
                .arg(atHeadOffice)
-               .arg(acknowledgements);
+               .arg(acknowledgements)
+               .arg(operations)
+               .arg(replies);
 }
 
 } // namespace countersign::sim

@@ -1,5 +1,8 @@
 #include "tests/sim/phones.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace countersign::sim {
 
 using world::Message;
@@ -38,6 +41,8 @@ QByteArray Phones::digitsIn(const Message& message)
 
 void Phones::sentBy(const Message& message)
 {
+    if (m_sent)
+        m_sent(message);
     const QByteArray digits = digitsIn(message);
     m_all[purchaseOf(message)].insert(digits);
     const auto known = m_byMessage.constFind(message.id);
@@ -49,6 +54,28 @@ void Phones::sentBy(const Message& message)
 void Phones::received(const Message& message)
 {
     m_last[purchaseOf(message)] = digitsIn(message);
+    m_receivedBy.push_back(message.to);
+}
+
+/// Their clock and the till's are mostly right, and sometimes days apart.
+const Answer* Phones::answer(const Timeline& timeline, Dice& dice)
+{
+    constexpr std::int64_t newest = 3;
+    if (m_receivedBy.empty())
+        return nullptr;
+    using enum Answer::Meaning;
+    constexpr std::pair<const char*, Answer::Meaning> texts[] = {
+        {"NO", notMine}, {"nein!", notMine}, {"STOP", stopOffers}, {"Who is this?", nothing}};
+    const auto& [text, meaning] = texts[dice.weighed({4, 2, 2, 2})];
+    const auto back = std::min(newest, static_cast<std::int64_t>(m_receivedBy.size()));
+    const std::int64_t off_ms = dice.isOnce(4)   ? dice.between(-9'000'000, 9'000'000)
+                                : dice.isOnce(8) ? dice.between(-400'000'000, 400'000'000)
+                                                 : dice.between(-4'000, 4'000);
+    m_answers.push_back(
+        {QStringLiteral("answer-%1").arg(m_answers.size() + 1),
+         m_receivedBy[m_receivedBy.size() - 1 - static_cast<std::size_t>(dice.below(back))], text,
+         meaning, timeline.now().wall_ms + off_ms});
+    return &m_answers.back();
 }
 
 Provider::Provider(QString name, Phones& phones, Timeline& timeline, Dice dice,
@@ -60,6 +87,7 @@ Provider::Provider(QString name, Phones& phones, Timeline& timeline, Dice dice,
     m_can.findsMessages = m_dice.isOnce(2);
     m_can.isLocal = m_dice.isOnce(3);
     m_can.ask_every_ms = m_dice.between(0, 6'000);
+    m_can.readsReplies = m_dice.isOnce(2);
 }
 
 void Provider::answer(const Reported& reported, const MessageReport& report)
@@ -98,6 +126,29 @@ void Provider::find(std::shared_ptr<const Message> message, std::int64_t, Report
     report.outcome = isThere ? MessageReport::Outcome::taken : MessageReport::Outcome::transient;
     report.state = isThere ? *known : MessageState::unknown;
     answer(reported, report);
+}
+
+/// What it has it tells as often as it is asked, or not at all.
+void Provider::readReplies(std::int64_t since_ms, Replied replied)
+{
+    if (!m_isOn())
+        return;
+    const bool isUnheard = m_isCutOff || (!m_isQuiet && m_dice.isOnce(6));
+    m_timeline.outside(m_dice.between(20, 2'000), [this, since_ms, replied, isUnheard] {
+        if (!m_isOn())
+            return;
+        if (isUnheard)
+            return replied(std::nullopt);
+        std::vector<world::SmsReply> replies;
+        for (const Answer& answer : m_answers) {
+            QByteArray text = answer.text;
+            text.detach();
+            if (answer.at_ms >= since_ms && replies.size() < replies_max)
+                replies.push_back(
+                    {answer.id, answer.from, SecretBytes::takenFrom(text), answer.at_ms});
+        }
+        replied(std::move(replies));
+    });
 }
 
 /// To the phone, sooner or later, or not at all.

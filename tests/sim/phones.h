@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/world/sms.h"
+#include "tests/sim/answer.h"
 #include "tests/sim/dice.h"
 #include "tests/sim/timeline.h"
 
@@ -8,6 +9,7 @@
 #include <QSet>
 #include <QString>
 #include <functional>
+#include <vector>
 
 namespace countersign::sim {
 
@@ -19,10 +21,13 @@ public:
     [[nodiscard]] static QByteArray digitsIn(const world::Message& message);
 
     void sentBy(const world::Message& message);
+    /// Hears of each message that a provider is handed.
+    void onSent(std::function<void(const world::Message&)> sent) { m_sent = std::move(sent); }
     void received(const world::Message& message);
     /// A provider took it, whether it said so or not: that costs.
     void takenBy(const world::Message& message)
     {
+        ++m_takings;
         ++m_taken[message.id.left(36)];
         m_takenMessages.insert(message.id);
     }
@@ -30,8 +35,13 @@ public:
     {
         return m_takenMessages.contains(message);
     }
+    [[nodiscard]] std::size_t takings() const { return m_takings; }
     /// How many messages for each purchase were taken.
     [[nodiscard]] const QHash<QString, int>& taken() const { return m_taken; }
+
+    /// Somebody who got one of the last messages answers it, if anybody has got one.
+    const Answer* answer(const Timeline& timeline, Dice& dice);
+    [[nodiscard]] const std::vector<Answer>& answers() const { return m_answers; }
 
     /// The code that came last for the purchase; empty if none came.
     [[nodiscard]] QByteArray lastFor(const QString& purchase) const { return m_last[purchase]; }
@@ -48,7 +58,11 @@ private:
     QHash<QString, QByteArray> m_byMessage;
     QHash<QString, int> m_taken;
     QSet<QString> m_takenMessages;
+    std::size_t m_takings = 0;
+    std::vector<QString> m_receivedBy; // numbers, the newest last
+    std::vector<Answer> m_answers;
     QString m_contradicting;
+    std::function<void(const world::Message&)> m_sent;
 };
 
 /// An SMS provider with moods. What it reports is true, late, or never said at all; what became of
@@ -64,6 +78,9 @@ public:
     void follow(const QString& reference, Reported reported) override;
     void find(std::shared_ptr<const world::Message> message, std::int64_t since_ms,
               Reported reported) override;
+    void readReplies(std::int64_t since_ms, Replied replied) override;
+    /// It has that for the till, from now on.
+    void take(const Answer& answer) { m_answers.push_back(answer); }
     void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
 
@@ -74,6 +91,7 @@ private:
     QString m_name;
     world::SmsAbilities m_can;
     QHash<QString, world::MessageState> m_taken; // by message id, which is the reference too
+    std::vector<Answer> m_answers;
     Phones& m_phones;
     Timeline& m_timeline;
     Dice m_dice;

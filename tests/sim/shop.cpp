@@ -15,13 +15,20 @@ namespace {
 
 constexpr std::uint64_t evening_seed = 1;
 
-constexpr const char* products = "gtin,name,price,tax,category\n"
-                                 "4006381333931,Pens,12.10,21,stationery\n"
-                                 "5901234123457,Lamp,39.90,19,home\n"
-                                 "9780201379624,Book,24.95,9,books\n"
-                                 "4012345678901,Gift card,10.00,0,gift-cards\n"
-                                 "96385074,Gum,0.85,18+8,sweets\n"
-                                 "12345670,Sample,0.00,21,samples\n";
+/// The file as the shop's own program writes it.
+QByteArray fileOf(const std::vector<Article>& articles)
+{
+    QByteArray rows = "gtin,name,price,tax,category\n";
+    for (const Article& article : articles) {
+        QStringList rates;
+        for (const int rate : article.rates_milli_percent)
+            rates << QString::number(rate / 1000);
+        const QStringList row{article.gtin, article.name, inWords(article.price_minor),
+                              rates.join(u'+'), article.category};
+        rows += row.join(u',').toUtf8() + '\n';
+    }
+    return rows;
+}
 
 } // namespace
 
@@ -49,35 +56,48 @@ void Shop::loadProducts(store::Store& store)
     const QTemporaryDir stick;
     const QString path = stick.filePath(u"products.csv"_s);
     QFile file(path);
-    check(file.open(QIODevice::WriteOnly) && file.write(products) > 0, "the stick can be written");
+    m_articles = {{u"4006381333931"_s, u"Pens"_s, 1210, {21'000}, u"stationery"_s},
+                  {u"5901234123457"_s, u"Lamp"_s, 3990, {19'000}, u"home"_s},
+                  {u"9780201379624"_s, u"Book"_s, 2495, {9'000}, u"books"_s},
+                  {u"4012345678901"_s, u"Gift card"_s, 1000, {0}, u"gift-cards"_s},
+                  {u"96385074"_s, u"Gum"_s, 85, {18'000, 8'000}, u"sweets"_s},
+                  {u"12345670"_s, u"Sample"_s, 0, {21'000}, u"samples"_s}};
+    const QByteArray rows = fileOf(m_articles);
+    check(file.open(QIODevice::WriteOnly) && file.write(rows) > 0, "the stick can be written");
     file.close();
     check(store::importProducts(store, {path, {}, false, {}}).ok(), "the products can be loaded");
-    m_gtins = {u"4006381333931"_s, u"5901234123457"_s, u"9780201379624"_s,
-               u"4012345678901"_s, u"96385074"_s,      u"12345670"_s};
+    for (const Article& article : m_articles)
+        m_gtins.push_back(article.gtin);
 }
 
 void Shop::registerNumbers(store::Store& store)
 {
-    m_cards = {{{u"fp-anna"_s, u"visa"_s, u"4242"_s}, true},
-               {{u"fp-bela"_s, u"mastercard"_s, u"0007"_s}, true},
-               {{u"fp-carl"_s, u"visa"_s, u"7730"_s}, true},
-               {{u"fp-dora"_s, u"maestro"_s, u"1111"_s}, false}};
+    m_cards = {{{u"fp-anna"_s, u"visa"_s, u"4242"_s}, u"+436601234567"_s},
+               {{u"fp-bela"_s, u"mastercard"_s, u"0007"_s}, u"+436601234568"_s},
+               {{u"fp-carl"_s, u"visa"_s, u"7730"_s}, u"+436601234569"_s},
+               {{u"fp-dora"_s, u"maestro"_s, u"1111"_s}, {}}};
     auto transaction = store.begin().value();
-    int ending = 4567;
+    bool isGerman = true;
     for (const Card& card : m_cards) {
         const auto method =
             transaction.ensureMethod(card.method.fingerprint, card.method.brand, card.method.last4);
         check(method.ok(), "a method is known");
-        if (!card.isRegistered)
+        if (card.number.isEmpty())
             continue;
         store::NewRegistration registration;
         registration.method = method->id;
-        registration.number = u"+43660123%1"_s.arg(ending++);
-        registration.locale = ending % 2 == 0 ? u"de"_s : u"en"_s;
+        registration.number = card.number;
+        registration.locale = isGerman ? u"de"_s : u"en"_s;
+        isGerman = !isGerman;
         registration.registered_ms = store.clock().now().wall_ms;
         check(transaction.registerNumber(registration).ok(), "a number is registered");
     }
     check(transaction.commit().ok(), "the registry is kept");
+}
+
+QString inWords(std::int64_t amount_minor)
+{
+    return u"%1.%2"_s.arg(amount_minor / 100).arg(amount_minor % 100, 2, 10, QLatin1Char('0'));
 }
 
 till::Configuration drawnConfiguration(Dice& dice)
@@ -111,6 +131,8 @@ till::Configuration drawnConfiguration(Dice& dice)
                         {shop.rules.digits - 5, 180'000},
                         {5, 900'000},
                         policy::UnverifiedBudget{6, 30, 2}};
+    shop.pricesIncludeTax = shop.rules.tries != 4;
+    shop.rules.cashRounding.step_minor = shop.rules.resends == 3 ? 5 : 1;
     return shop;
 }
 

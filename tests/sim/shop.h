@@ -5,6 +5,7 @@
 #include "core/world/card_terminal.h"
 #include "tests/sim/dice.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/scanned.h"
 
 #include <QString>
 #include <vector>
@@ -29,7 +30,7 @@ inline constexpr const char* till_id = "till-3";
 struct Card
 {
     world::MethodSeen method;
-    bool isRegistered = false;
+    QString number; // registered with it on the evening before; empty if none
 };
 
 /// A shop on the evening before its first day: keys, products, registered numbers. Every day begins
@@ -41,6 +42,7 @@ public:
 
     [[nodiscard]] const Disk& disk() const { return *m_disk; }
     [[nodiscard]] const std::vector<Card>& cards() const { return m_cards; }
+    [[nodiscard]] const std::vector<Article>& articles() const { return m_articles; }
     [[nodiscard]] const std::vector<QString>& gtins() const { return m_gtins; }
     [[nodiscard]] store::KeysPointer keys() const { return m_keys; }
 
@@ -50,9 +52,13 @@ private:
 
     std::unique_ptr<Disk> m_disk;
     std::vector<Card> m_cards;
+    std::vector<Article> m_articles;
     std::vector<QString> m_gtins;
     store::KeysPointer m_keys;
 };
+
+/// "48.20": an amount of the shop's currency, as people write it.
+[[nodiscard]] QString inWords(std::int64_t amount_minor);
 
 /// How this day's shop is set up; each day draws its own.
 [[nodiscard]] till::Configuration drawnConfiguration(Dice& dice);

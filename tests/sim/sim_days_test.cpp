@@ -81,6 +81,8 @@ void SimDaysTest::everyKindOfTroubleIsMet()
     QVERIFY(m_sum.unresolved > 0);
     QVERIFY(m_sum.atHeadOffice > 20 * days);
     QVERIFY(m_sum.acknowledgements > days);
+    QVERIFY(m_sum.operations > days / 2);
+    QVERIFY(m_sum.replies > days / 4);
 }
 
 QTEST_GUILESS_MAIN(SimDaysTest)

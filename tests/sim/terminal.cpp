@@ -52,9 +52,17 @@ Terminal::Way Terminal::wayOf()
     return ways[m_dice.weighed({60, 8, 7, 8, 5, 6, 6})];
 }
 
-/// What nobody could take for the truth: an answer to something else.
-PaymentAnswer Terminal::nonsenseFor(Deed deed, PaymentAnswer truth)
+/// What nobody could take for the truth: an answer to something else, or of another amount.
+PaymentAnswer Terminal::nonsenseFor(const Request& request, PaymentAnswer truth)
 {
+    const Deed deed = request.deed;
+    const bool isSum = truth.state == PaymentState::held || truth.state == PaymentState::taken;
+    if (isSum && deed != Deed::refund && m_dice.isOnce(2)) {
+        const std::int64_t asked_minor = request.amount.minor();
+        const std::int64_t claims_minor[] = {asked_minor / 2, asked_minor, asked_minor + 1};
+        truth.amount = sale::Money(claims_minor[m_dice.below(3)], request.amount.currency());
+        return truth;
+    }
     PaymentAnswer nonsense;
     nonsense.reason = QStringLiteral("E#@!");
     nonsense.payment = truth.payment;
@@ -78,7 +86,7 @@ void Terminal::send(Request request, Answered answered)
     m_tell(QStringLiteral("till asks terminal: %1 %2 %3")
                .arg(QLatin1String(name(request.deed)), request.key, request.amount.toString()));
     if (m_asked)
-        m_asked(request.deed, request.key);
+        m_asked(request.deed, request.key, request.amount);
     request.key = sentKey(request.key);
     const Way way = wayOf();
     const std::int64_t there_ms = way == Way::slow   ? m_dice.between(1'000, 2'400)
@@ -91,11 +99,11 @@ void Terminal::send(Request request, Answered answered)
     const int life = m_life;
     if (way != Way::lost) {
         const auto heard = [this, way, life, back_ms, answered, isHeard,
-                            deed = request.deed](PaymentAnswer truth) {
+                            request](PaymentAnswer truth) {
             if (!isHeard)
                 return;
             const PaymentAnswer said =
-                way == Way::nonsense ? nonsenseFor(deed, truth) : std::move(truth);
+                way == Way::nonsense ? nonsenseFor(request, truth) : std::move(truth);
             m_timeline.outside(back_ms, [this, life, answered, said] {
                 if (life != m_life)
                     return;

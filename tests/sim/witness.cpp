@@ -2,6 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 #include "core/journal/fact_codec.h"
+#include "core/journal/reply_received.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,16 +14,6 @@ using sale::Stage;
 using world::PaymentState;
 
 namespace {
-
-/// Lines, discounts and taxes add up to the total, computed from the lines alone.
-bool doLinesSum(const sale::Basket& basket)
-{
-    const sale::Totals totals = sale::totalsOf(basket);
-    sale::Money lines = sale::Money::zero(basket.currency);
-    for (const sale::LineTotal& line : totals.lines)
-        lines += line.gross - line.discount - line.share;
-    return basket.pricesIncludeTax ? lines == totals.total : lines == totals.net;
-}
 
 bool mustBeCountersigned(const till::Configuration& configuration, const sale::Purchase& purchase)
 {
@@ -38,7 +29,9 @@ bool mustBeCountersigned(const till::Configuration& configuration, const sale::P
 
 Witness::Witness(const till::Configuration& configuration, const Shop& shop,
                  const Acquirer& acquirer, const Phones& phones)
-    : m_configuration(configuration), m_shop(shop), m_acquirer(acquirer), m_phones(phones)
+    : m_configuration(configuration), m_acquirer(acquirer), m_phones(phones),
+      m_numbers(shop.cards()), m_baskets(shop.articles()),
+      m_seals(std::make_shared<Seals>(shop.keys()->signing.publicKey().raw()))
 {
 }
 
@@ -48,13 +41,23 @@ void Witness::say(const QString& fault)
         m_fault = fault;
 }
 
+void Witness::checkSeal(const journal::Entry& entry, quint64 seqBefore,
+                        const QByteArray& hashBefore)
+{
+    if (entry.seq != seqBefore + 1)
+        say(u"entry %1 follows on entry %2"_s.arg(entry.seq).arg(seqBefore));
+    if (const QString fault = m_seals->faultOf(entry, hashBefore); !fault.isEmpty())
+        say(u"entry %1 %2"_s.arg(entry.seq).arg(fault));
+}
+
 void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at)
 {
-    if (entry.seq != m_entries.size() + 1)
-        say(u"entry %1 follows on entry %2"_s.arg(entry.seq).arg(m_entries.size()));
+    checkSeal(entry, m_entries.size(), m_entries.empty() ? QByteArray() : m_entries.back().hash);
     m_entries.push_back(entry);
     if (entry.kind == journal::acknowledged_kind)
         followAcknowledgement(entry);
+    if (entry.kind == journal::reply_received_kind)
+        followReply(entry);
     follow(entry, true, at);
 }
 
@@ -67,6 +70,8 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     if (!fact->has_value())
         return;
     const QString id = QString::fromLatin1(entry.purchase);
+    if (id.isEmpty())
+        return followMethod(id, {}, **fact); // an operator's
     Seen& seen = m_seen[id];
     seen.purchase.id = QUuid::fromString(id);
     const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked();
@@ -76,10 +81,12 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
             QString::fromLatin1(entry.kind), after.error()));
     const bool isOfMessage = std::holds_alternative<sale::MessageSent>(**fact) ||
                              std::holds_alternative<sale::MessageStateChanged>(**fact);
-    if (isOver && !isOfMessage)
+    // A late reply freezes a method, whatever became of the purchase.
+    if (isOver && !isOfMessage && !std::holds_alternative<sale::MethodFrozen>(**fact))
         say(u"entry %1 (%2) comes after the end of %3"_s.arg(entry.seq).arg(
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
+    followMethod(id, seen, **fact);
     followFact(id, seen, **fact, isNew);
     followCode(id, seen, **fact, isNew, at);
     followSending(entry, seen, **fact, at);
@@ -89,6 +96,7 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
 {
     if (const auto* started = std::get_if<sale::PurchaseStarted>(&fact)) {
         seen.authoriseKey = started->authoriseKey;
+        seen.total_minor = checkBasket(id, started->basket, seen.purchase.totals).value_or(0);
     } else if (const auto* asked = std::get_if<sale::CaptureRequested>(&fact)) {
         seen.captureKey = asked->key;
     } else if (const auto* captured = std::get_if<sale::PaymentCaptured>(&fact)) {
@@ -105,45 +113,21 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
         m_recorded += isNew ? 1 : 0;
         checkRecorded(id, seen, *recorded);
     } else if (const auto* closed = std::get_if<sale::PurchaseClosed>(&fact)) {
-        m_unresolved += isNew && closed->outcome == sale::Outcome::unresolved ? 1 : 0;
+        const bool isUnresolved = closed->outcome == sale::Outcome::unresolved;
+        m_unresolved += isNew && isUnresolved ? 1 : 0;
+        if (isNew && !isUnresolved)
+            m_baskets.reopened(id);
         if (++seen.ends > 1)
             say(u"%1: it ended twice"_s.arg(id));
     }
-}
-
-void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact)
-{
-    const sale::Purchase& purchase = seen.purchase;
-    if (++m_seen[id].ends > 1)
-        say(u"%1: it ended twice"_s.arg(id));
-    if (!doLinesSum(purchase.basket) || fact.total != sale::totalsOf(purchase.basket).total)
-        say(u"%1: its lines don't come to its total"_s.arg(id));
-    if (!purchase.tender) {
-        if (!fact.total.isZero())
-            say(u"%1: %2 was sold for nothing"_s.arg(id, fact.total.toString()));
-        return;
-    }
-    if (purchase.tender->kind == sale::TenderKind::cash) {
-        if (purchase.tender->given < purchase.tender->amount)
-            say(u"%1: less cash was given than was due"_s.arg(id));
-        return;
-    }
-    if (seen.captures != 1 || seen.captured != fact.total)
-        say(u"%1: recorded %2, captured %3 in %4 captures"_s
-                .arg(id, fact.total.toString(), seen.captured.toString())
-                .arg(seen.captures));
-    checkReason(id, purchase);
 }
 
 /// Whose card it was only the acquirer knows for sure, and who is registered, the shop.
 bool Witness::isRegistered(const sale::Purchase& purchase) const
 {
     const auto payment = m_acquirer.payments().find(purchase.payment->id);
-    if (payment == m_acquirer.payments().end() || !payment->second.method)
-        return false;
-    return std::any_of(m_shop.cards().begin(), m_shop.cards().end(), [&](const Card& card) {
-        return card.isRegistered && card.method.fingerprint == payment->second.method->fingerprint;
-    });
+    return payment != m_acquirer.payments().end() && payment->second.method &&
+           !m_numbers.of(payment->second.method->fingerprint).isEmpty();
 }
 
 /// Why it could be sold with a countersignature, or without.
@@ -165,14 +149,9 @@ void Witness::checkReason(const QString& id, const sale::Purchase& purchase)
         say(u"%1: the reason for no countersignature isn't true"_s.arg(id));
 }
 
-void Witness::takeAsked(Deed deed, const QString& key)
+void Witness::takeAsked(Deed deed, const QString& key, const sale::Money& amount)
 {
-    m_asked.emplace_back(deed, key);
-}
-
-void Witness::takeRecorded(const QString& purchase)
-{
-    m_toldRecorded.push_back(purchase);
+    m_asked.push_back({deed, key, amount});
 }
 
 void Witness::checkScreen(const till::TillView& view)
@@ -187,6 +166,9 @@ void Witness::checkScreen(const till::TillView& view)
         if (it.value() > allowed)
             say(u"%1: %2 messages went out, of %3"_s.arg(it.key()).arg(it.value()).arg(allowed));
     }
+    const till::PurchaseView& counter = view.counter;
+    if (counter.stage == Stage::basket)
+        checkBasket(counter.id.toString(QUuid::WithoutBraces), counter.basket, counter.totals);
     for (const auto& [id, seen] : m_seen) {
         const sale::Purchase& purchase = seen.purchase;
         if (!purchase.isOpen() && !purchase.isParked())
@@ -204,39 +186,14 @@ void Witness::checkScreen(const till::TillView& view)
     }
 }
 
-void Witness::checkMoney()
-{
-    for (const auto& [payment, truth] : m_acquirer.payments()) {
-        if (truth.captures > 1)
-            return say(u"%1: the acquirer captured %2 %3 times"_s.arg(truth.purchase, payment)
-                           .arg(truth.captures));
-        const auto found = m_seen.find(truth.purchase);
-        if (found == m_seen.end())
-            return say(u"%1: money is held for what no journal knows"_s.arg(truth.purchase));
-        const sale::Purchase& purchase = found->second.purchase;
-        const bool isKept = truth.state == PaymentState::taken;
-        if (purchase.stage == Stage::recorded &&
-            (!isKept || truth.captured != purchase.totals.total))
-            return say(u"%1: recorded %2, and the acquirer keeps %3"_s.arg(
-                truth.purchase, purchase.totals.total.toString(),
-                isKept ? truth.captured.toString() : u"nothing"_s));
-        const bool isForgotten = !found->second.isSeenTo && purchase.stage == Stage::closed &&
-                                 !purchase.isParked() && truth.state != PaymentState::released;
-        if (isForgotten)
-            return say(u"%1: it is closed (%2), and %3 is still %4"_s.arg(
-                truth.purchase, sale::name(*purchase.outcome), truth.held.toString(),
-                QLatin1String(name(truth.state))));
-    }
-}
-
 void Witness::checkTold()
 {
-    for (const QString& purchase : m_toldRecorded) {
-        const auto found = m_seen.find(purchase);
-        if (found == m_seen.end() || found->second.purchase.stage != Stage::recorded)
-            return say(u"%1: it was said to be recorded, and is not"_s.arg(purchase));
-    }
-    for (const auto& [deed, key] : m_asked) {
+    for (const till::Recorded& recorded : m_toldRecorded)
+        checkToldRecorded(recorded);
+    checkTexts();
+    if (!m_approved.empty())
+        say(u"%1: a code was sent before its purchase was kept"_s.arg(m_approved.front().first));
+    for (const auto& [deed, key, amount] : m_asked) {
         const auto found = m_seen.find(key.left(36));
         if (found == m_seen.end())
             return say(
@@ -248,6 +205,9 @@ void Witness::checkTold()
         if (!isKnown)
             return say(u"the terminal was asked to %1 before that was kept: %2"_s.arg(
                 QLatin1String(name(deed)), key));
+        if (deed == Deed::capture && amount.minor() != seen.total_minor)
+            return say(u"%1: the terminal was asked to capture %2, of %3"_s.arg(
+                key, amount.toString(), inWords(seen.total_minor)));
     }
 }
 
@@ -280,6 +240,8 @@ void Witness::rollBackTo(quint64 seq)
     m_entries.resize(seq);
     m_seen.clear();
     m_wrongInARow.clear();
+    m_receipts = 0;
+    m_frozen.clear();
     const auto sendings = std::exchange(m_sendings, {});
     for (const journal::Entry& entry : m_entries)
         follow(entry, false, {});

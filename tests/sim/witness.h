@@ -4,15 +4,20 @@
 #include "core/sale/fact.h"
 #include "core/sale/instant.h"
 #include "core/till/configuration.h"
-#include "core/till/view.h"
+#include "core/till/event.h"
 #include "tests/sim/acquirer.h"
 #include "tests/sim/archive.h"
+#include "tests/sim/numbers.h"
 #include "tests/sim/phones.h"
+#include "tests/sim/scanned.h"
+#include "tests/sim/seals.h"
 #include "tests/sim/shop.h"
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -31,15 +36,24 @@ public:
     /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
     /// then.
     void takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at = {});
+    /// An entry that may get lost yet, and the one before it.
+    void checkSeal(const journal::Entry& entry, quint64 seqBefore, const QByteArray& hashBefore);
     /// What the customer keyed, and when.
     void takeKeyed(const QString& purchase, const QByteArray& digits, const sale::Instant& at);
     /// The terminal was asked under that key.
-    void takeAsked(Deed deed, const QString& key);
+    void takeAsked(Deed deed, const QString& key, const sale::Money& amount);
     /// The till said that this was sold.
-    void takeRecorded(const QString& purchase);
+    void takeRecorded(const till::Recorded& recorded);
+    /// Somebody did that to the basket at the counter.
+    void takeDeed(const QString& basket, const till::Command& command, Baskets::Ending ending);
+    /// A provider was handed that message, whatever it does with it.
+    void takeSent(const world::Message& message);
     /// The screen after a step; compared with the journal so far.
     void checkScreen(const till::TillView& view);
     void checkMoney();
+    /// What messages say is what is charged.
+    void checkTexts();
+    void checkReplies();
     /// No number, method or till ever had more messages than its limit, within any window.
     void checkSendings();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
@@ -56,6 +70,9 @@ public:
     void rollBackTo(quint64 seq);
 
     [[nodiscard]] const std::vector<journal::Entry>& entries() const { return m_entries; }
+    /// Which the witness shares with head office, so that no signature is verified twice.
+    [[nodiscard]] const std::shared_ptr<Seals>& seals() const { return m_seals; }
+    [[nodiscard]] Numbers& numbers() { return m_numbers; }
     /// The first thing that was wrong; empty while nothing is.
     [[nodiscard]] const QString& fault() const { return m_fault; }
     void say(const QString& fault);
@@ -63,6 +80,7 @@ public:
     [[nodiscard]] int countersigned() const { return m_countersigned; }
     [[nodiscard]] int unresolved() const { return m_unresolved; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
+    [[nodiscard]] int repliesActedOn() const { return m_repliesActedOn; }
 
 private:
     struct Keyed
@@ -82,6 +100,7 @@ private:
     {
         sale::Purchase purchase; // the fold of its facts
         Code code;
+        std::int64_t total_minor = 0; // by what people put in
         int tries = 0;
         int captures = 0;
         int ends = 0;
@@ -102,16 +121,36 @@ private:
         QByteArray bootId;
         std::int64_t boot_ms = 0;
     };
+    /// What the terminal was asked to do.
+    struct Asked
+    {
+        Deed deed = Deed::authorise;
+        QString key;
+        sale::Money amount;
+    };
     void follow(const journal::Entry& entry, bool isNew, const std::optional<sale::Instant>& at);
     void followSending(const journal::Entry& entry, Seen& seen, const sale::FactBody& fact,
                        const std::optional<sale::Instant>& at);
     void checkLimit(const policy::SendingLimit& limit, const char* name,
                     QByteArray Sending::*whose);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
-    void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
     void checkReason(const QString& id, const sale::Purchase& purchase);
     [[nodiscard]] bool isRegistered(const sale::Purchase& purchase) const;
     void followAcknowledgement(const journal::Entry& entry);
+
+    // witness_sales.cpp
+    std::optional<std::int64_t> checkBasket(const QString& id, const sale::Basket& basket,
+                                            const sale::Totals& totals);
+    void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
+    void checkToldRecorded(const till::Recorded& told);
+
+    // witness_methods.cpp
+    void followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact);
+    void followReply(const journal::Entry& entry);
+
+    // witness_texts.cpp
+    [[nodiscard]] bool isRightNumber(const QString& purchase, const QString& number) const;
+    void noteNumber(const QString& message);
 
     // witness_codes.cpp
     void followCode(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew,
@@ -121,9 +160,11 @@ private:
     void checkCountersigned(const QString& id, const Seen& seen);
 
     const till::Configuration& m_configuration;
-    const Shop& m_shop;
     const Acquirer& m_acquirer;
     const Phones& m_phones;
+    Numbers m_numbers;
+    Baskets m_baskets;
+    std::shared_ptr<Seals> m_seals;
     const Archive* m_archive = nullptr;
     std::size_t m_compared = 0; // entries at head office
     quint64 m_acknowledged = 0;
@@ -135,8 +176,20 @@ private:
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
     QHash<QString, Keyed> m_keyed;        // by purchase: last
     QHash<QString, QByteArray> m_tried;   // by purchase: what the last counted try was made with
-    std::vector<std::pair<Deed, QString>> m_asked;
-    std::vector<QString> m_toldRecorded;
+    std::vector<Asked> m_asked;
+    std::vector<till::Recorded> m_toldRecorded;
+    QHash<QString, QString> m_sentTo;                    // number, by message
+    std::vector<std::pair<QString, QString>> m_approved; // purchase, and what a code approves
+    int m_receipts = 0;
+    QHash<QString, QString> m_registrationOf; // by message
+    QHash<QString, QString> m_numberOf;       // by registration
+    QSet<QByteArray> m_frozen;
+    QHash<QString, std::int64_t> m_queued_ms;      // wall time, by message
+    QHash<QString, QSet<QString>> m_repliesOf;     // that were acted on, by number and meaning
+    QSet<std::pair<QString, QString>> m_repliesTo; // purchase and reply
+    QSet<QString> m_denied;                        // purchases that aren't their owners'
+    std::vector<QByteArray> m_mustFreeze;
+    int m_repliesActedOn = 0;
     int m_recorded = 0;
     int m_countersigned = 0;
     int m_unresolved = 0;

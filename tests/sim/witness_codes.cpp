@@ -34,6 +34,8 @@ void Witness::followCode(const QString& id, Seen& seen, const sale::FactBody& fa
         if (!isNew)
             return;
         countVerdict(id);
+        if (m_denied.contains(id))
+            say(u"%1: countersigned after its owner had denied it"_s.arg(id));
         ++m_countersigned;
         checkCountersigned(id, seen);
     }
@@ -84,6 +86,11 @@ void Witness::checkCountersigned(const QString& id, const Seen& seen)
         std::none_of(messages.begin(), messages.end(),
                      [&](const QString& message) { return said.value(message) == tried; }))
         say(u"%1: it counts as countersigned, but nobody keyed the code that was sent"_s.arg(id));
+    if (std::none_of(messages.begin(), messages.end(), [&](const QString& message) {
+            return said.value(message) == tried && isRightNumber(id, m_sentTo.value(message));
+        }))
+        say(u"%1: it counts as countersigned, and its code went to a phone that isn't "
+            "registered"_s.arg(id));
     if (seen.tries > m_configuration.rules.tries)
         say(u"%1: countersigned after the last try"_s.arg(id));
 }

@@ -16,6 +16,12 @@ void Witness::followSending(const journal::Entry& entry, Seen& seen, const sale:
     if (!queued && !repeated)
         return;
     ++seen.sendings;
+    if (queued) {
+        m_queued_ms[queued->id] = entry.at_ms;
+        m_registrationOf[queued->id] =
+            QString::fromLatin1(seen.purchase.code->registrationId.toHex());
+        noteNumber(queued->id);
+    }
     Sending sending;
     sending.seq = entry.seq;
     sending.registration = seen.purchase.code->registrationId;

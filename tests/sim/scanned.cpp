@@ -1,0 +1,201 @@
+#include "tests/sim/scanned.h"
+
+#include <algorithm>
+#include <numeric>
+#include <variant>
+
+namespace countersign::sim {
+
+namespace {
+
+constexpr std::int64_t whole_milli_percent = 100'000;
+constexpr std::int64_t piece_thousandths = 1000;
+constexpr qsizetype gtin_digits = 14;
+
+std::int64_t halfUp(std::int64_t numerator, std::int64_t denominator)
+{
+    return (2 * numerator + denominator) / (2 * denominator);
+}
+
+std::int64_t takenOff(const std::optional<sale::Discount>& discount, std::int64_t whole)
+{
+    if (!discount)
+        return 0;
+    if (const auto* percent = std::get_if<sale::PercentOff>(&*discount))
+        return halfUp(whole * percent->milli_percent, whole_milli_percent);
+    return std::min(std::get<sale::AmountOff>(*discount).amount.minor(), whole);
+}
+
+/// Each line bears its part: rounded down, then a unit more where most was cut off, the first of
+/// equals first.
+void share(std::int64_t discount, std::vector<std::int64_t>& lines)
+{
+    const std::int64_t whole = std::accumulate(lines.begin(), lines.end(), std::int64_t{0});
+    if (discount == 0 || whole == 0)
+        return;
+    std::vector<std::size_t> places(lines.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    const std::vector<std::int64_t> weights = lines;
+    std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
+        return discount * weights[a] % whole > discount * weights[b] % whole;
+    });
+    std::int64_t left = discount;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::int64_t part = discount * weights[i] / whole;
+        lines[i] -= part;
+        left -= part;
+    }
+    for (std::int64_t i = 0; i < left; ++i)
+        --lines[places[static_cast<std::size_t>(i)]];
+}
+
+bool changesBaskets(const till::Command& command)
+{
+    return std::holds_alternative<till::Scan>(command) ||
+           std::holds_alternative<till::Add>(command) ||
+           std::holds_alternative<till::Remove>(command) ||
+           std::holds_alternative<till::SetDiscount>(command) ||
+           std::holds_alternative<till::Cancel>(command);
+}
+
+bool isSameArticle(const Article& article, const sale::Product& product)
+{
+    const auto rates = product.tax.rates_milli_percent();
+    return product.gtin.toString() == article.gtin.rightJustified(gtin_digits, u'0') &&
+           product.price.minor() == article.price_minor &&
+           std::ranges::equal(rates, article.rates_milli_percent);
+}
+
+} // namespace
+
+std::int64_t roundedTo(std::int64_t amount, std::int64_t step)
+{
+    return halfUp(amount, step) * step;
+}
+
+Scanned::Sum Scanned::sum(bool pricesIncludeTax) const
+{
+    std::vector<std::int64_t> amounts;
+    for (const Line& line : lines) {
+        const std::int64_t gross =
+            halfUp(line.article->price_minor * line.thousandths, piece_thousandths);
+        amounts.push_back(gross - takenOff(line.discount, gross));
+    }
+    share(takenOff(discount, std::accumulate(amounts.begin(), amounts.end(), std::int64_t{0})),
+          amounts);
+    std::map<std::vector<int>, std::int64_t> combinations;
+    Sum sum;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        combinations[lines[i].article->rates_milli_percent] += amounts[i];
+        sum.total_minor += amounts[i];
+    }
+    for (const auto& [rates, amount] : combinations) {
+        const std::int64_t rate = std::accumulate(rates.begin(), rates.end(), std::int64_t{0});
+        const std::int64_t whole = whole_milli_percent + (pricesIncludeTax ? rate : 0);
+        sum.tax_minor += halfUp(amount * rate, whole);
+    }
+    if (!pricesIncludeTax)
+        sum.total_minor += sum.tax_minor;
+    return sum;
+}
+
+bool Scanned::isSame(const sale::Basket& basket) const
+{
+    return discount == basket.discount &&
+           std::equal(lines.begin(), lines.end(), basket.lines.begin(), basket.lines.end(),
+                      [](const Line& line, const sale::Line& shown) {
+                          return line.thousandths == shown.quantity.thousandths &&
+                                 line.discount == shown.discount &&
+                                 isSameArticle(*line.article, shown.product);
+                      });
+}
+
+/// What is scanned once more adds to the newest line, unless that has a discount.
+std::optional<Scanned> Baskets::with(Scanned basket, const QString& gtin,
+                                     std::int64_t thousandths) const
+{
+    const QString wanted = gtin.rightJustified(gtin_digits, u'0');
+    const auto article =
+        std::find_if(m_articles.begin(), m_articles.end(), [&](const Article& known) {
+            return known.gtin.rightJustified(gtin_digits, u'0') == wanted;
+        });
+    if (article == m_articles.end())
+        return std::nullopt;
+    const bool isAgain = !basket.lines.empty() && basket.lines.back().article == &*article &&
+                         !basket.lines.back().discount;
+    if (isAgain)
+        basket.lines.back().thousandths += thousandths;
+    else
+        basket.lines.push_back({&*article, thousandths, {}});
+    return basket;
+}
+
+/// Nothing if that changes no basket, or can't be done to this one.
+std::optional<Scanned> Baskets::after(const Scanned& basket, const till::Command& command) const
+{
+    if (const auto* scan = std::get_if<till::Scan>(&command))
+        return with(basket, scan->code, piece_thousandths);
+    if (const auto* add = std::get_if<till::Add>(&command))
+        return with(basket, add->gtin.toString(), add->quantity.thousandths);
+    if (std::holds_alternative<till::Cancel>(command))
+        return Scanned{};
+    Scanned changed = basket;
+    if (const auto* remove = std::get_if<till::Remove>(&command)) {
+        if (remove->line == 0 || remove->line > changed.lines.size())
+            return std::nullopt;
+        changed.lines.erase(changed.lines.begin() + static_cast<std::ptrdiff_t>(remove->line) - 1);
+        if (changed.lines.empty())
+            changed.discount.reset();
+        return changed;
+    }
+    if (const auto* set = std::get_if<till::SetDiscount>(&command)) {
+        if (set->line > changed.lines.size() || changed.lines.empty())
+            return std::nullopt;
+        (set->line == 0 ? changed.discount : changed.lines[set->line - 1].discount) = set->discount;
+        return changed;
+    }
+    return std::nullopt;
+}
+
+bool Baskets::took(const QString& id, const till::Command& command, Ending ending)
+{
+    if (ending == Ending::refused || !changesBaskets(command))
+        return true;
+    auto& known = m_known.try_emplace(id, std::vector<Scanned>(1)).first->second;
+    const auto changed = after(known.front(), command);
+    if (!changed)
+        return ending == Ending::unsure;
+    if (ending == Ending::done)
+        known = {*changed};
+    else
+        known.push_back(*changed);
+    return true;
+}
+
+void Baskets::reopened(const QString& id)
+{
+    if (const auto known = m_known.find(id); known != m_known.end())
+        m_reopened.push_back(known->second.front());
+}
+
+const Scanned* Baskets::find(const QString& id, const sale::Basket& shown)
+{
+    const auto isShown = [&](const Scanned& basket) { return basket.isSame(shown); };
+    auto& known = m_known[id];
+    const auto found = std::find_if(known.begin(), known.end(), isShown);
+    if (found != known.end()) {
+        std::iter_swap(known.begin(), found);
+        return &known.front();
+    }
+    if (!known.empty())
+        return nullptr;
+    const auto reopened = std::find_if(m_reopened.begin(), m_reopened.end(), isShown);
+    if (reopened == m_reopened.end() && !shown.lines.empty())
+        return nullptr;
+    known.push_back(reopened == m_reopened.end() ? Scanned{} : *reopened);
+    if (reopened != m_reopened.end())
+        m_reopened.erase(reopened);
+    return &known.front();
+}
+
+} // namespace countersign::sim

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/sale/basket.h"
+#include "core/till/command.h"
+
+#include <QString>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace countersign::sim {
+
+/// An article as the shop's own list has it.
+struct Article
+{
+    QString gtin;
+    QString name;
+    std::int64_t price_minor = 0;
+    std::vector<int> rates_milli_percent; // the largest first
+    QString category;
+};
+
+/// A basket as people made it by what they did, and what it comes to by an arithmetic that has
+/// nothing of core/sale's: whole numbers, rounded half up wherever something is rounded.
+struct Scanned
+{
+    struct Line
+    {
+        const Article* article = nullptr;
+        std::int64_t thousandths = 0;
+        std::optional<sale::Discount> discount;
+        friend bool operator==(const Line&, const Line&) = default;
+    };
+    std::vector<Line> lines;
+    std::optional<sale::Discount> discount;
+    friend bool operator==(const Scanned&, const Scanned&) = default;
+
+    struct Sum
+    {
+        std::int64_t total_minor = 0;
+        std::int64_t tax_minor = 0;
+    };
+    [[nodiscard]] Sum sum(bool pricesIncludeTax) const;
+    /// Whether it's that one, line by line.
+    [[nodiscard]] bool isSame(const sale::Basket& basket) const;
+};
+
+/// Rounded to a multiple of `step`, a half up; neither is negative.
+[[nodiscard]] std::int64_t roundedTo(std::int64_t amount, std::int64_t step);
+
+/// All the baskets of a day. Where nobody knows whether the till kept a change, it may have or not.
+class Baskets
+{
+public:
+    explicit Baskets(const std::vector<Article>& articles) : m_articles(articles) {}
+
+    enum class Ending { done, refused, unsure };
+    /// Somebody did that to the basket at the counter. False if it can't be done, and was.
+    bool took(const QString& id, const till::Command& command, Ending ending);
+    /// What was in the basket stands in another one from now on.
+    void reopened(const QString& id);
+    /// What that basket is, if it is what people made of it; null if it is another one.
+    const Scanned* find(const QString& id, const sale::Basket& shown);
+
+private:
+    [[nodiscard]] std::optional<Scanned> after(const Scanned& basket,
+                                               const till::Command& command) const;
+    [[nodiscard]] std::optional<Scanned> with(Scanned basket, const QString& gtin,
+                                              std::int64_t thousandths) const;
+
+    const std::vector<Article>& m_articles;
+    std::map<QString, std::vector<Scanned>> m_known; // the likeliest first
+    std::vector<Scanned> m_reopened;                 // of which nobody has seen the basket yet
+};
+
+} // namespace countersign::sim
