@@ -46,6 +46,7 @@ struct Moment
     QString codeKeyId;      // of the code key in use
     QString receiptNumber;  // the next one
     int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
+    bool isNumberOver = false; // the code's number is no longer the one that is registered
 };
 
 // What can happen to a purchase.
@@ -72,7 +73,8 @@ struct TerminalAnswered
     QByteArray methodId;
     QByteArray registrationId; // empty if none
     Requirement requirement = Requirement::countersignFromAmount;
-    std::optional<Refusal> obstacle; // why no code can be sent, if none can
+    // Why no code can be sent, if none can; of a refused one, why.
+    std::optional<Refusal> obstacle;
 };
 struct CodeKeyed
 {
