@@ -1,10 +1,10 @@
 #include "core/store/registration_keys.h"
 
 #include "core/store/file.h"
+#include "core/store/row_tag.h"
 #include "core/store/seal.h"
 
 #include <QFile>
-#include <QSet>
 #include <algorithm>
 #include <cstring>
 #include <span>
@@ -26,9 +26,10 @@ constexpr char erased_mark = 'E';
 constexpr qsizetype lookups_nonce_at = magic_size_bytes + sealing_id_size_bytes;
 constexpr qsizetype lookups_at = lookups_nonce_at + seal_nonce_size_bytes;
 constexpr qsizetype lookups_size_bytes = 2 * key_size_bytes;
-// Of every other: mark ‖ registration's or method's id ‖ nonce ‖ sealed key.
+// Of every other: mark ‖ registration's id ‖ nonce ‖ sealed key, or mark ‖ method's id ‖ seal.
 constexpr qsizetype key_nonce_at = 1 + id_size_bytes;
 constexpr qsizetype key_at = key_nonce_at + seal_nonce_size_bytes;
+constexpr qsizetype mark_size_bytes = 1 + id_size_bytes + row_tag_size_bytes;
 
 QByteArray bindingOf(const QByteArray& id)
 {
@@ -89,6 +90,7 @@ bool RegistrationKeys::isSealedFor(const QString& path, const Keys& keys, world:
 RegistrationKeys::RegistrationKeys(const QString& path, const Keys& keys, world::Files& files)
     : m_files(&files), m_path(QFile::encodeName(path)),
       m_key(derivedKey(keys.sealing, "countersign-registration-key-v1")),
+      m_markKey(derivedKey(keys.sealing, "countersign-registration-erased-v1")),
       m_sealingId(QByteArray::fromHex(keys.sealingId.toLatin1())), m_lookups(derivedLookups(keys))
 {
 }
@@ -104,14 +106,17 @@ Result<Done, StoreError> RegistrationKeys::readHeader()
     if (!header)
         return failure(header.error());
     if (header->first(lookups_nonce_at) != magic + m_sealingId)
-        return failure(damaged(m_path, QStringLiteral("it isn't sealed with this till's key")));
+        return failure(
+            remediedBy(putBackRegistrationKeys(),
+                       damaged(m_path, QStringLiteral("it isn't sealed with this till's key"))));
     const auto lookups =
         unsealed(m_key,
                  {header->mid(lookups_at, lookups_size_bytes + seal_tag_size_bytes),
                   header->mid(lookups_nonce_at, seal_nonce_size_bytes)},
                  bindingOf(magic));
     if (!lookups || lookups->size() != lookups_size_bytes)
-        return failure(damaged(m_path, QStringLiteral("its first slot was altered")));
+        return failure(remediedBy(putBackRegistrationKeys(),
+                                  damaged(m_path, QStringLiteral("its first slot was altered"))));
     m_lookups.ofMethods = SecretBytes(lookups->span().first(key_size_bytes));
     m_lookups.ofNumbers = SecretBytes(lookups->span().last(key_size_bytes));
     return Done{};
@@ -259,12 +264,13 @@ Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
 {
     if (const auto flushed = flush(); !flushed)
         return flushed;
-    const QByteArray mark = erased_mark + methodId;
+    const auto mark = erasedMarkOf(methodId);
     const QSet<QByteArray> ids(registrationIds.begin(), registrationIds.end());
     bool isMarked = false;
     const auto marked = eachSlot([&](qint64 slot, const QByteArray& content) {
         isMarked |= content.startsWith(mark);
-        if (!isKey(content.front()) || !ids.contains(idIn(content)))
+        // Whatever its mark says that somebody may have changed: its key goes.
+        if (!ids.contains(idIn(content)))
             return Result<Done, StoreError>(Done{});
         isMarked = true;
         return writeSlot(slot, mark);
@@ -278,13 +284,49 @@ Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
     return flush();
 }
 
+QByteArray RegistrationKeys::erasedMarkOf(const QByteArray& methodId) const
+{
+    return erased_mark + methodId + macOf(m_markKey, methodId);
+}
+
+bool RegistrationKeys::isUnsealedMark(const QByteArray& content)
+{
+    const auto mark = content.first(key_nonce_at);
+    return mark.front() == erased_mark && content == mark.leftJustified(slot_size_bytes, '\0');
+}
+
+Result<bool, StoreError> RegistrationKeys::hasUnsealedMarks() const
+{
+    bool isAny = false;
+    const auto seen = eachSlot([&isAny](qint64, const QByteArray& content) {
+        isAny |= isUnsealedMark(content);
+        return Result<Done, StoreError>(Done{});
+    });
+    return seen ? Result<bool, StoreError>(isAny) : failure(seen.error());
+}
+
+Result<Done, StoreError> RegistrationKeys::sealMarks(const QSet<QByteArray>& methodIds)
+{
+    if (const auto flushed = flush(); !flushed)
+        return flushed;
+    const auto sealed = eachSlot([&](qint64 slot, const QByteArray& content) {
+        const auto id = idIn(content);
+        if (!isUnsealedMark(content))
+            return Result<Done, StoreError>(Done{});
+        return writeSlot(slot, methodIds.contains(id) ? erasedMarkOf(id) : QByteArray());
+    });
+    return sealed ? flush() : sealed;
+}
+
 Result<std::vector<QByteArray>, StoreError> RegistrationKeys::erasedMethods() const
 {
     std::vector<QByteArray> methods;
     QSet<QByteArray> known;
     const auto seen = eachSlot([&](qint64, const QByteArray& content) {
         const auto id = idIn(content);
-        if (content.front() == erased_mark && !known.contains(id)) {
+        const bool isMark = content.front() == erased_mark &&
+                            isSame(content.first(mark_size_bytes), erasedMarkOf(id));
+        if (isMark && !known.contains(id)) {
             known.insert(id);
             methods.push_back(id);
         }
