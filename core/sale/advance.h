@@ -42,10 +42,10 @@ struct Rules
 struct Moment
 {
     Instant now;
-    QByteArray nonce;       // 16 fresh random bytes
-    QString codeKeyId;      // of the code key in use
-    QString receiptNumber;  // the next one
-    int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
+    QByteArray nonce;          // 16 fresh random bytes
+    QString codeKeyId;         // of the code key in use
+    QString receiptNumber;     // the next one
+    int methodFailures = 0;    // wrong codes in a row on this purchase's method, up to now
     bool isNumberOver = false; // the code's number is no longer the one that is registered
 };
 

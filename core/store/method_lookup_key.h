@@ -21,8 +21,8 @@ Result<std::optional<SecretBytes>, StoreError> keptMethodLookup(Connection& conn
 Result<Done, StoreError> keepMethodLookup(Connection& connection, const Keys& keys,
                                           const SecretBytes& lookup, world::Entropy& entropy);
 /// What the methods in the store were looked up with, without data/registrations.keys; whether the
-/// keys were ever changed is asked only where the store has no copy. StoreFault::damaged where there
-/// are methods and nobody knows.
+/// keys were ever changed is asked only where the store has no copy. StoreFault::damaged where
+/// there are methods and nobody knows.
 Result<SecretBytes, StoreError>
 methodLookupOf(Connection& connection, const Keys& keys,
                const std::function<Result<bool, StoreError>()>& wereKeysChanged);

@@ -83,8 +83,9 @@ public:
     /// Whether a row leads from a card to that method, whatever else in it was altered.
     Result<bool, StoreError> hasCard(const QByteArray& methodId);
     /// The active registration. StoreFault::damaged if the row was altered, copied or linked to
-    /// another method, or put in use again after its number was replaced, and where its number can't
-    /// be read, since data/registrations.keys lacks its key: such a card is not an unregistered one.
+    /// another method, or put in use again after its number was replaced, and where its number
+    /// can't be read, since data/registrations.keys lacks its key: such a card is not an
+    /// unregistered one.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
     /// Whichever it is, also one that was replaced; none where its number can't be read any more.
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
