@@ -5,6 +5,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
+#include "core/store/registry_past.h"
 #include "core/store/store.h"
 
 #include <QDateTime>
@@ -104,6 +105,37 @@ void reportFrozen(const Call& call, const store::PaymentMethod& method, const QS
         print(isFrozen ? QStringLiteral("Frozen.") : QStringLiteral("Free again."));
 }
 
+/// The id of a frozen method whose card nobody knows any more, if that is what is named.
+Result<std::optional<QByteArray>, store::StoreError> lostMethodNamed(store::Store& store,
+                                                                     const QString& name)
+{
+    const auto past = store::registryPastIn(store.journal());
+    if (!past)
+        return failure(past.error());
+    const auto lost = store::frozenWithoutCard(store.registry(), *past);
+    if (!lost)
+        return failure(lost.error());
+    for (const QByteArray& id : *lost) {
+        if (hex(id) == name)
+            return std::optional(id);
+    }
+    return std::optional<QByteArray>();
+}
+
+/// Whoever gives it up has frozen its card again, or knows that it needn't be.
+int giveUp(const Call& call, store::Store& store, const QByteArray& id, const QString& why)
+{
+    auto transaction = store.begin();
+    if (!transaction)
+        return end(endingOf(transaction.error()));
+    const auto entry = countersign::journal::encoded(sale::MethodUnfrozen{id, why});
+    transaction->append(entry.kind, QUuid(), entry.payload);
+    if (auto committed = transaction->commit(); !committed)
+        return end(endingOf(committed.error()));
+    reportFrozen(call, {id, {}, {}, false, {}}, why, false, false);
+    return exitDone;
+}
+
 int setFrozen(Call& call, bool isFrozen)
 {
     const auto named = call.arguments.takeWord();
@@ -121,6 +153,13 @@ int setFrozen(Call& call, bool isFrozen)
     auto opened = verifiedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
+    if (!isFrozen) {
+        const auto lost = lostMethodNamed(**opened, *named);
+        if (!lost)
+            return end(endingOf(lost.error()));
+        if (*lost)
+            return giveUp(call, **opened, **lost, *why);
+    }
     auto found = methodNamed((*opened)->registry(), *named);
     if (!found)
         return end(endingOf(found.error()));

@@ -69,6 +69,17 @@ std::optional<RegistryRecord> registryOf(const QJsonObject& object)
     return RegistryRecord{*sum, *methods, *registrations};
 }
 
+std::optional<CatalogueRecord> catalogueOf(const QJsonObject& object)
+{
+    const auto seq = wholeOf(object["entry"_L1], 0, static_cast<qint64>(seq_max));
+    const QString digits = object["digest"_L1].toString(u"none"_s);
+    const auto digest = digits.isEmpty() ? QByteArray() : bytesOf(digits);
+    if (object.size() != 2 || !seq || !digest ||
+        (!digest->isEmpty() && digest->size() != hash_size_bytes))
+        return std::nullopt;
+    return CatalogueRecord{static_cast<quint64>(*seq), *digest};
+}
+
 Failure<QString> notOurs(const char* field)
 {
     return failure(u"a checkpoint's \"%1\" is not one of ours"_s.arg(QLatin1StringView(field)));
@@ -110,6 +121,9 @@ QByteArray encoded(const Checkpoint& checkpoint)
         object.insert(u"registry"_s, QJsonObject{{u"sum"_s, hex(registry->sum)},
                                                  {u"methods"_s, registry->methods},
                                                  {u"registrations"_s, registry->registrations}});
+    if (const auto& catalogue = checkpoint.catalogue)
+        object.insert(u"catalogue"_s, QJsonObject{{u"entry"_s, static_cast<qint64>(catalogue->seq)},
+                                                  {u"digest"_s, hex(catalogue->digest)}});
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -119,9 +133,10 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
     const QJsonObject object = document.object();
     const bool isAcknowledged = object.contains("acknowledged"_L1);
     const bool hasRegistry = object.contains("registry"_L1);
-    if (!document.isObject() || object.size() != 4 + int{isAcknowledged} + int{hasRegistry} ||
-        !object["failures"_L1].isObject() || !object["frozen"_L1].isArray() ||
-        !object["purchases"_L1].isArray())
+    const bool hasCatalogue = object.contains("catalogue"_L1);
+    const int fields = 4 + int{isAcknowledged} + int{hasRegistry} + int{hasCatalogue};
+    if (!document.isObject() || object.size() != fields || !object["failures"_L1].isObject() ||
+        !object["frozen"_L1].isArray() || !object["purchases"_L1].isArray())
         return failure(u"this is not a checkpoint that this version knows"_s);
     Checkpoint checkpoint;
     const auto receipts = wholeOf(object["receipts"_L1], 0, static_cast<qint64>(seq_max));
@@ -138,6 +153,11 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
         checkpoint.registry = registryOf(object["registry"_L1].toObject());
         if (!checkpoint.registry)
             return notOurs("registry");
+    }
+    if (hasCatalogue) {
+        checkpoint.catalogue = catalogueOf(object["catalogue"_L1].toObject());
+        if (!checkpoint.catalogue)
+            return notOurs("catalogue");
     }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {

@@ -38,6 +38,14 @@ struct RegistryRecord
     friend bool operator==(const RegistryRecord&, const RegistryRecord&) = default;
 };
 
+/// The catalogue as its last import left it, or whatever else made an entry of it.
+struct CatalogueRecord
+{
+    quint64 seq = 0;   // of that entry; 0 if there is none
+    QByteArray digest; // 32 bytes; empty where an earlier version of the program made the entry
+    friend bool operator==(const CatalogueRecord&, const CatalogueRecord&) = default;
+};
+
 /// What a till must know of all entries before, so that it needs to read only those after: no
 /// name and no number, only random ids and counts.
 struct Checkpoint
@@ -47,14 +55,16 @@ struct Checkpoint
     quint64 receipts = 0;
     quint64 acknowledged = 0;     // how far head office has the entries; 0 if it never said so
     std::vector<Trail> purchases; // open and parked ones, in the order in which they began
-    std::optional<RegistryRecord> registry; // none in a checkpoint of an earlier version
+    std::optional<RegistryRecord> registry;   // none in a checkpoint of an earlier version
+    std::optional<CatalogueRecord> catalogue; // nor is this
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-/// {"acknowledged":812,"failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex",
-/// "entries":[7,9],"purchase":"uuid"}],"receipts":417,"registry":{"methods":4,"registrations":3,
-/// "sum":"hex"}}, compact; without "acknowledged" where that is 0, without "registry" where there
-/// is none. It may be too long for an entry.
+/// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"failures":{"hex":2},
+/// "frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],
+/// "receipts":417,"registry":{"methods":4,"registrations":3,"sum":"hex"}}, compact; without
+/// "acknowledged" where that is 0, without "catalogue" and "registry" where there is none. It may
+/// be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
 /// What `encoded` made, however it is spaced; what says anything else is refused in words.

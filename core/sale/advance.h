@@ -47,6 +47,7 @@ struct Moment
     QString receiptNumber;  // the next one
     int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
     Refusal whyFrozen = Refusal::tooManyFailures; // if those are too many, or it is frozen
+    bool isNumberOver = false; // the code's number is no longer the one that is registered
 };
 
 // What can happen to a purchase.
@@ -74,7 +75,8 @@ struct TerminalAnswered
     QByteArray registrationId; // empty if none
     Requirement requirement = Requirement::countersignFromAmount;
     Refusal whyFrozen = Refusal::tooManyFailures; // if the requirement refuses it as frozen
-    std::optional<Refusal> obstacle;              // why no code can be sent, if none can
+    // Why no code can be sent, if none can; of a refused one, why.
+    std::optional<Refusal> obstacle;
 };
 struct CodeKeyed
 {

@@ -20,10 +20,12 @@ void Decision::issueCode(const QByteArray& registrationId)
     add(CodeIssued{code});
 }
 
-/// Its life has ended, or the key it was made with: the till's keys may have been changed since.
+/// Its life has ended, or the key it was made with: the till's keys may have been changed since. Or
+/// it went to a number that was replaced since: whoever has that may not approve any more.
 bool Decision::isCodeOver() const
 {
-    return p().isCodeExpired(m_moment.now) || p().code->keyId != m_moment.codeKeyId;
+    return p().isCodeExpired(m_moment.now) || p().code->keyId != m_moment.codeKeyId ||
+           m_moment.isNumberOver;
 }
 
 void Decision::queueMessage()

@@ -83,8 +83,9 @@ void Decision::authorised(const TerminalAnswered& event)
         return giveUp(Outcome::declined);
     }
     if (isRefused(event.requirement)) {
-        refuse(event.requirement == Requirement::refuseFrozen ? event.whyFrozen
-                                                              : Refusal::notRegistered);
+        refuse(event.requirement == Requirement::refuseFrozen
+                   ? event.whyFrozen
+                   : event.obstacle.value_or(Refusal::notRegistered));
         return giveUp(Outcome::declined);
     }
     if (!mustCountersign(event.requirement))

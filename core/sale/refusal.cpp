@@ -105,6 +105,11 @@ Words wordsOf(Refusal refusal)
                 "That article was changed, and not by this till. Don't sell it until the "
                 "catalogue is imported again.",
                 false};
+    case Refusal::registryAltered:
+        return {"registry_altered",
+                "The registry was changed, and not by this till, so it takes no card. Take cash, "
+                "and import the registry again.",
+                false};
     }
     return {"bad_command", "", false};
 }

@@ -40,7 +40,8 @@ enum class Refusal {
     wrongDigits,
     tooManyOpen,
     storeFailed,
-    productAltered
+    productAltered,
+    registryAltered
 };
 
 /// snake_case: "wrong_code".

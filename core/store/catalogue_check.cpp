@@ -26,6 +26,11 @@ ProductRow rowIn(const Query& row)
             row.bytes(4),  row.bytes(5), row.number(6), row.number(7)};
 }
 
+QString importedCatalogueAgain()
+{
+    return QStringLiteral("Import the catalogue again");
+}
+
 QString namedBy(const ProductRow& row)
 {
     return QStringLiteral("product %1 (%2)")
@@ -39,9 +44,8 @@ using VisitRow = std::function<bool(const ProductRow&, const QByteArray& tag)>;
 Result<Done, StoreError> eachProduct(Connection& connection, const VisitRow& visit)
 {
     const auto select = QByteArray(product_columns) + "ORDER BY gtin";
-    return eachRow(connection, select.constData(), [&visit](const Query& row) {
-        return visit(rowIn(row), row.bytes(tag_column));
-    });
+    return eachRow(connection, select.constData(),
+                   [&visit](const Query& row) { return visit(rowIn(row), row.bytes(tag_column)); });
 }
 
 /// Gives rows the tags that `next` says, or leaves them as they are.
@@ -66,7 +70,7 @@ tagEach(Connection& connection,
 
 Failure<StoreError> changed(quint64 seq, const QString& words)
 {
-    return failure(StoreError{StoreFault::damaged, words, 0, seq});
+    return failure(remediedBy(importedCatalogueAgain(), {StoreFault::damaged, words, 0, seq}));
 }
 
 } // namespace
@@ -155,11 +159,9 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
     if (!read)
         return failure(read.error());
     if (altered) {
-        const auto words =
-            QStringLiteral("%1 is not as it was loaded from line %2 of "
-                           "import %3: its price is %4 in the smallest unit, and it "
-                           "or another field was changed since. Import the catalogue "
-                           "again");
+        const auto words = QStringLiteral("%1 is not as it was loaded from line %2 of "
+                                          "import %3: its price is %4 in the smallest unit, and it "
+                                          "or another field was changed since");
         return changed(record.seq, words.arg(namedBy(*altered))
                                        .arg(altered->line)
                                        .arg(altered->import)
@@ -168,9 +170,22 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
     if (hash.result() != record.digest)
         return changed(record.seq,
                        QStringLiteral("the catalogue is not the one that the last import left: "
-                                      "products were removed, added or put back since. Import the "
-                                      "catalogue again"));
+                                      "products were removed, added or put back since"));
     return true;
+}
+
+Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
+                                          const CatalogueRecord& record)
+{
+    if (record.seq > 0) {
+        const auto digest = catalogueDigest(connection);
+        if (!digest)
+            return failure(digest.error());
+        if (record.digest.isEmpty() || *digest == record.digest)
+            return Done{};
+    }
+    const auto checked = checkCatalogue(connection, keys, record);
+    return checked ? Result<Done, StoreError>(Done{}) : failure(checked.error());
 }
 
 Result<Done, StoreError> tagProductsAnew(Connection& connection, const ProductTagger& tagger,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
 #include "core/store/keys.h"
@@ -51,10 +52,8 @@ private:
 Result<QByteArray, StoreError> catalogueDigest(Connection& connection);
 
 /// What the journal says of the catalogue: its last import, or that it was dropped.
-struct CatalogueRecord
+struct CatalogueRecord : journal::CatalogueRecord
 {
-    quint64 seq = 0;   // of that entry; 0 if there is none
-    QByteArray digest; // empty where an earlier version of the program made the entry
     void take(const journal::Entry& entry);
 };
 
@@ -63,6 +62,11 @@ struct CatalogueRecord
 /// nothing to compare with: an import by an earlier version of the program kept no digest.
 Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys,
                                         const CatalogueRecord& record);
+
+/// The same by the digest alone, as quickly as it goes; where there is nothing to compare with, all
+/// is well. Only what isn't right is looked at further, to be named.
+Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
+                                          const CatalogueRecord& record);
 
 /// Tags every row with the tags of other keys; one that was altered keeps its old tag, by which it
 /// is still known as altered. Within a transaction.

@@ -1,7 +1,7 @@
 #include "core/store/erasure.h"
 
 #include "core/store/number_lookups.h"
-#include "core/store/registry_check.h"
+#include "core/store/registry_past.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -127,6 +127,26 @@ Result<Done, StoreError> deleteRemaining(Store& store, Transaction& transaction,
     return lookUpNumbersAnew(store, store.registry().seal());
 }
 
+/// Marks of an earlier version have no seal. Those of whom the verified journal says that they were
+/// erased get one; whoever made the others had no key, or was interrupted before the journal had
+/// it.
+Result<Done, StoreError> sealMarks(Store& store)
+{
+    auto& keys = store.registry().keys();
+    const auto isAny = keys.hasUnsealedMarks();
+    if (!isAny)
+        return failure(isAny.error());
+    if (!*isAny)
+        return Done{};
+    QSet<QByteArray> erased;
+    const auto verified = store.verifyJournal([&erased](const journal::Entry& entry) {
+        if (entry.kind == "customer_erased")
+            erased.insert(erasedIn(entry));
+        return true;
+    });
+    return verified ? keys.sealMarks(erased) : failure(verified.error());
+}
+
 } // namespace
 
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
@@ -179,6 +199,8 @@ Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction)
 
 Result<Done, StoreError> endErasures(Store& store)
 {
+    if (const auto sealed = sealMarks(store); !sealed)
+        return sealed;
     // An altered row keeps no till from starting: its card is refused, and the doctor names it.
     const auto remaining = remainingOnes(store, Altered::passedOver);
     if (!remaining)

@@ -29,6 +29,13 @@ QString importedRegistryAgain()
                           "registry FILE --replace`");
 }
 
+QString putBackRegistrationKeys()
+{
+    return QStringLiteral("Put registrations.keys back from the copy that is kept elsewhere. If "
+                          "there is none, move it away and import the registry again, all of it, "
+                          "with `countersignctl import registry FILE --replace`");
+}
+
 bool isTransient(StoreFault fault)
 {
     switch (fault) {

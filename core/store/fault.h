@@ -49,6 +49,8 @@ struct StoreError
 [[nodiscard]] QString putBackFromBackup();
 /// What helps where rows of the registry are not those that the till left.
 [[nodiscard]] QString importedRegistryAgain();
+/// What helps where data/registrations.keys is gone or altered.
+[[nodiscard]] QString putBackRegistrationKeys();
 
 /// True if the same thing may work when tried again without anyone changing anything.
 [[nodiscard]] bool isTransient(StoreFault fault);

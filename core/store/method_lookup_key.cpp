@@ -47,7 +47,9 @@ Result<Done, StoreError> keepMethodLookup(Connection& connection, const Keys& ke
     return Query(*put).bindBlob(sealed.sealed).bindBlob(sealed.nonce).run();
 }
 
-Result<SecretBytes, StoreError> methodLookupOf(Connection& connection, const Keys& keys)
+Result<SecretBytes, StoreError>
+methodLookupOf(Connection& connection, const Keys& keys,
+               const std::function<Result<bool, StoreError>()>& wereKeysChanged)
 {
     auto kept = keptMethodLookup(connection, keys);
     if (!kept)
@@ -55,18 +57,20 @@ Result<SecretBytes, StoreError> methodLookupOf(Connection& connection, const Key
     if (*kept)
         return std::move(**kept);
     // Until the keys are changed for the first time, it is the one that the sealing key gives.
-    const auto isOther =
-        connection.number("SELECT EXISTS(SELECT 1 FROM payment_method) AND "
-                          "EXISTS(SELECT 1 FROM journal WHERE kind='key_changed')");
+    const auto hasMethods = connection.number("SELECT EXISTS(SELECT 1 FROM payment_method)");
+    if (!hasMethods)
+        return failure(hasMethods.error());
+    const auto isOther = *hasMethods != 0 ? wereKeysChanged() : Result<bool, StoreError>(false);
     if (!isOther)
         return failure(isOther.error());
-    if (*isOther == 0)
+    if (!*isOther)
         return derivedKey(keys.sealing, method_lookup_label);
     const auto words =
         QStringLiteral("registrations.keys is gone, and the store has no copy of the key in it "
-                       "that finds payment methods: put that file back from the copy that is kept "
-                       "elsewhere, or restore a backup");
-    return failure(StoreError{StoreFault::damaged, words, 0, 0});
+                       "that finds payment methods");
+    return failure(remediedBy(QStringLiteral("Put that file back from the copy that is kept "
+                                             "elsewhere, or restore a backup"),
+                              {StoreFault::damaged, words, 0, 0}));
 }
 
 } // namespace countersign::store

@@ -5,6 +5,7 @@
 #include "core/store/keys.h"
 #include "core/world/entropy.h"
 
+#include <functional>
 #include <optional>
 
 // The key that finds payment methods stays the same over all changes of the till's keys, and no
@@ -19,8 +20,11 @@ Result<std::optional<SecretBytes>, StoreError> keptMethodLookup(Connection& conn
 /// Within a transaction.
 Result<Done, StoreError> keepMethodLookup(Connection& connection, const Keys& keys,
                                           const SecretBytes& lookup, world::Entropy& entropy);
-/// What the methods in the store were looked up with, without data/registrations.keys.
-/// StoreFault::damaged where there are some and nobody knows.
-Result<SecretBytes, StoreError> methodLookupOf(Connection& connection, const Keys& keys);
+/// What the methods in the store were looked up with, without data/registrations.keys; whether the
+/// keys were ever changed is asked only where the store has no copy. StoreFault::damaged where
+/// there are methods and nobody knows.
+Result<SecretBytes, StoreError>
+methodLookupOf(Connection& connection, const Keys& keys,
+               const std::function<Result<bool, StoreError>()>& wereKeysChanged);
 
 } // namespace countersign::store

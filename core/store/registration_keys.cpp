@@ -4,7 +4,6 @@
 #include "core/store/seal.h"
 
 #include <QFile>
-#include <QSet>
 #include <algorithm>
 #include <cstring>
 #include <span>
@@ -20,13 +19,12 @@ constexpr qsizetype sealing_id_size_bytes = 8;
 constexpr qsizetype id_size_bytes = 16;
 constexpr char key_mark = 'K';
 constexpr char replaced_mark = 'R'; // a key as well, sealed so that its mark can't be changed back
-constexpr char erased_mark = 'E';
 
 // Of the first slot: magic ‖ id of the sealing key ‖ nonce ‖ sealed lookup keys.
 constexpr qsizetype lookups_nonce_at = magic_size_bytes + sealing_id_size_bytes;
 constexpr qsizetype lookups_at = lookups_nonce_at + seal_nonce_size_bytes;
 constexpr qsizetype lookups_size_bytes = 2 * key_size_bytes;
-// Of every other: mark ‖ registration's or method's id ‖ nonce ‖ sealed key.
+// Of every other: mark ‖ registration's id ‖ nonce ‖ sealed key; or a mark of an erased method.
 constexpr qsizetype key_nonce_at = 1 + id_size_bytes;
 constexpr qsizetype key_at = key_nonce_at + seal_nonce_size_bytes;
 
@@ -45,7 +43,7 @@ bool isKey(char mark)
     return mark == key_mark || mark == replaced_mark;
 }
 
-/// Of the registration or payment method that a slot is about.
+/// Of the registration that a slot is about.
 QByteArray idIn(const QByteArray& content)
 {
     return content.mid(1, id_size_bytes);
@@ -89,6 +87,7 @@ bool RegistrationKeys::isSealedFor(const QString& path, const Keys& keys, world:
 RegistrationKeys::RegistrationKeys(const QString& path, const Keys& keys, world::Files& files)
     : m_files(&files), m_path(QFile::encodeName(path)),
       m_key(derivedKey(keys.sealing, "countersign-registration-key-v1")),
+      m_markKey(derivedKey(keys.sealing, "countersign-registration-erased-v1")),
       m_sealingId(QByteArray::fromHex(keys.sealingId.toLatin1())), m_lookups(derivedLookups(keys))
 {
 }
@@ -104,14 +103,17 @@ Result<Done, StoreError> RegistrationKeys::readHeader()
     if (!header)
         return failure(header.error());
     if (header->first(lookups_nonce_at) != magic + m_sealingId)
-        return failure(damaged(m_path, QStringLiteral("it isn't sealed with this till's key")));
+        return failure(
+            remediedBy(putBackRegistrationKeys(),
+                       damaged(m_path, QStringLiteral("it isn't sealed with this till's key"))));
     const auto lookups =
         unsealed(m_key,
                  {header->mid(lookups_at, lookups_size_bytes + seal_tag_size_bytes),
                   header->mid(lookups_nonce_at, seal_nonce_size_bytes)},
                  bindingOf(magic));
     if (!lookups || lookups->size() != lookups_size_bytes)
-        return failure(damaged(m_path, QStringLiteral("its first slot was altered")));
+        return failure(remediedBy(putBackRegistrationKeys(),
+                                  damaged(m_path, QStringLiteral("its first slot was altered"))));
     m_lookups.ofMethods = SecretBytes(lookups->span().first(key_size_bytes));
     m_lookups.ofNumbers = SecretBytes(lookups->span().last(key_size_bytes));
     return Done{};
@@ -251,48 +253,6 @@ Result<Done, StoreError> RegistrationKeys::eachSlot(const Visit& visit) const
         }
     }
     return Done{};
-}
-
-Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
-                                                 const std::vector<QByteArray>& registrationIds,
-                                                 world::Entropy& entropy)
-{
-    if (const auto flushed = flush(); !flushed)
-        return flushed;
-    const QByteArray mark = erased_mark + methodId;
-    const QSet<QByteArray> ids(registrationIds.begin(), registrationIds.end());
-    bool isMarked = false;
-    const auto marked = eachSlot([&](qint64 slot, const QByteArray& content) {
-        isMarked |= content.startsWith(mark);
-        if (!isKey(content.front()) || !ids.contains(idIn(content)))
-            return Result<Done, StoreError>(Done{});
-        isMarked = true;
-        return writeSlot(slot, mark);
-    });
-    const auto added = marked && !isMarked ? writeSlot(m_end++, mark) : marked;
-    if (!added)
-        return added;
-    m_lookups.ofNumbers = entropy.secret(key_size_bytes);
-    if (const auto renewed = writeHeader(entropy); !renewed)
-        return renewed;
-    return flush();
-}
-
-Result<std::vector<QByteArray>, StoreError> RegistrationKeys::erasedMethods() const
-{
-    std::vector<QByteArray> methods;
-    QSet<QByteArray> known;
-    const auto seen = eachSlot([&](qint64, const QByteArray& content) {
-        const auto id = idIn(content);
-        if (content.front() == erased_mark && !known.contains(id)) {
-            known.insert(id);
-            methods.push_back(id);
-        }
-        return Result<Done, StoreError>(Done{});
-    });
-    if (!seen)
-        return failure(seen.error());
-    return methods;
 }
 
 } // namespace countersign::store

@@ -7,6 +7,7 @@
 #include "core/world/files.h"
 
 #include <QByteArray>
+#include <QSet>
 #include <QString>
 #include <functional>
 #include <memory>
@@ -34,6 +35,7 @@ struct KeysBefore
 /// here leaves its number unreadable wherever a copy of the database lies. Slots of 128 bytes, so
 /// that none straddles a sector: the first holds the lookup keys, every other one a registration's
 /// key, with a mark once its number was replaced, or the mark of a payment method that was erased.
+/// A mark counts only with its seal, which nobody makes without the sealing key.
 /// For one thread at a time.
 class RegistrationKeys
 {
@@ -63,8 +65,8 @@ public:
     Result<qint64, StoreError> add(const QByteArray& registrationId, const SecretBytes& key,
                                    world::Entropy& entropy, bool isReplaced = false);
     Result<Done, StoreError> flush();
-    /// Nothing where the key was erased or the file with it was lost. StoreFault::damaged where it
-    /// is another registration's, or was altered.
+    /// Nothing where the key was erased, or the file with it was lost or doesn't say any more that
+    /// one is there. StoreFault::damaged where it is another registration's, or was altered.
     Result<std::optional<SecretBytes>, StoreError> find(qint64 slot,
                                                         const QByteArray& registrationId) const;
 
@@ -83,6 +85,10 @@ public:
                                    world::Entropy& entropy);
     /// The payment methods whose mark is here, each once.
     Result<std::vector<QByteArray>, StoreError> erasedMethods() const;
+    /// Whether there are marks without a seal: an earlier version's, or made by anybody.
+    Result<bool, StoreError> hasUnsealedMarks() const;
+    /// Seals those of these methods, which the journal says were erased, and removes the others.
+    Result<Done, StoreError> sealMarks(const QSet<QByteArray>& methodIds);
 
     [[nodiscard]] static QString path(const QString& dataDirectory);
 
@@ -95,6 +101,8 @@ private:
                                            world::Files& files);
     static Result<RegistrationKeys, StoreError> openFile(const QString& path, const Keys& keys,
                                                          world::Files& files);
+    [[nodiscard]] QByteArray erasedMarkOf(const QByteArray& methodId) const;
+    [[nodiscard]] static bool isUnsealedMark(const QByteArray& content);
     Result<Done, StoreError> readHeader();
     Result<Done, StoreError> writeHeader(world::Entropy& entropy);
     Result<QByteArray, StoreError> readSlot(qint64 slot) const;
@@ -108,6 +116,7 @@ private:
     QByteArray m_path; // as the system encodes it
     bool m_isThere = true;
     SecretBytes m_key;
+    SecretBytes m_markKey;
     QByteArray m_sealingId;
     LookupKeys m_lookups;
     qint64 m_end = 1;   // the next free slot

@@ -82,11 +82,26 @@ Result<Registry, StoreError> Registry::over(Connection& connection, const Keys& 
     return registry;
 }
 
+/// The card's fingerprint is the one that the row was made with.
+bool Registry::isBound(const Query& row) const
+{
+    return isSame(row.bytes(6), m_seal.bindingOfMethod(row.bytes(0), row.bytes(5)));
+}
+
+Result<bool, StoreError> Registry::hasCard(const QByteArray& methodId)
+{
+    Query query(m_methodById);
+    query.bindBlob(methodId);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    return *row && isBound(query);
+}
+
 Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
 {
     const auto id = row.bytes(0);
-    const auto expected = m_seal.bindingOfMethod(id, row.bytes(5));
-    if (!isSame(row.bytes(6), expected)) {
+    if (!isBound(row)) {
         const auto words = QStringLiteral("a payment method's row was altered: its fingerprint is "
                                           "not the one it was made with");
         return failure(StoreError{StoreFault::damaged, words, 0, 0});
@@ -172,11 +187,33 @@ Result<std::optional<Registration>, StoreError> Registry::oneRegistration(Query&
     return registrationIn(query);
 }
 
-Result<std::optional<Registration>, StoreError> Registry::registrationOf(const QByteArray& methodId)
+Result<std::optional<Registration>, StoreError> Registry::readableOf(const QByteArray& methodId)
 {
     Query query(m_registrationOfMethod);
     query.bindBlob(methodId);
     return oneRegistration(query);
+}
+
+Result<std::optional<Registration>, StoreError> Registry::registrationOf(const QByteArray& methodId)
+{
+    Query query(m_registrationOfMethod);
+    query.bindBlob(methodId);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<Registration>();
+    auto registration = registrationIn(query);
+    const bool isDamaged = !registration && registration.error().fault == StoreFault::damaged;
+    if (isDamaged)
+        return failure(remediedBy(importedRegistryAgain(), registration.error()));
+    if (!registration || *registration)
+        return registration;
+    const auto words = QStringLiteral("the number of registration %1 can't be read, since "
+                                      "registrations.keys lacks its key or was altered");
+    return failure(remediedBy(
+        putBackRegistrationKeys(),
+        {StoreFault::damaged, words.arg(QString::fromLatin1(query.bytes(0).toHex())), 0, 0}));
 }
 
 Result<std::optional<Registration>, StoreError> Registry::registration(const QByteArray& id)
@@ -206,7 +243,7 @@ Result<std::vector<RegistryRow>, StoreError> Registry::list(int limit, int offse
         if (!method)
             return failure(method.error());
         RegistryRow listed{*method, {}, {}, 0};
-        const auto registered = registrationOf(listed.method.id);
+        const auto registered = readableOf(listed.method.id);
         if (!registered)
             return failure(registered.error());
         if (const auto& registration = *registered) {

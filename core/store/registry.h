@@ -80,10 +80,14 @@ public:
     /// StoreFault::damaged if the row was altered.
     Result<std::optional<PaymentMethod>, StoreError> findMethod(const QString& fingerprint);
     Result<std::optional<PaymentMethod>, StoreError> method(const QByteArray& id);
-    /// The active registration; none where its key was erased or lost with data/registrations.keys,
-    /// since nobody can read its number again. StoreFault::damaged if the row was altered, copied
-    /// or linked to another method, or put in use again after its number was replaced.
+    /// Whether a row leads from a card to that method, whatever else in it was altered.
+    Result<bool, StoreError> hasCard(const QByteArray& methodId);
+    /// The active registration. StoreFault::damaged if the row was altered, copied or linked to
+    /// another method, or put in use again after its number was replaced, and where its number
+    /// can't be read, since data/registrations.keys lacks its key: such a card is not an
+    /// unregistered one.
     Result<std::optional<Registration>, StoreError> registrationOf(const QByteArray& methodId);
+    /// Whichever it is, also one that was replaced; none where its number can't be read any more.
     Result<std::optional<Registration>, StoreError> registration(const QByteArray& id);
     /// How many methods have a number registered, whether or not it can be read.
     Result<qint64, StoreError> registeredCount();
@@ -125,10 +129,13 @@ public:
 
 private:
     Registry(Connection& connection, Seal seal, RegistrationKeys keys, RegistryRows rows);
+    [[nodiscard]] bool isBound(const Query& row) const;
     Result<PaymentMethod, StoreError> methodIn(const Query& row) const;
     Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query) const;
     Result<std::optional<Registration>, StoreError> registrationIn(const Query& row);
     Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
+    /// Nothing where its key isn't there.
+    Result<std::optional<Registration>, StoreError> readableOf(const QByteArray& methodId);
     Result<Done, StoreError> retire(const QByteArray& methodId);
 
     Connection* m_connection;

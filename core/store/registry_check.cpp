@@ -11,13 +11,16 @@ namespace countersign::store {
 
 namespace {
 
+/// Adds the tags of rows that fit theirs to the sum, if there is one.
 Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& table,
-                                   const RowTagger& tagger)
+                                   const RowTagger& tagger, RegistrySum* sum = nullptr)
 {
     std::optional<StoreError> altered;
     const auto read = eachRow(connection, table.select("").constData(), [&](const Query& row) {
         if (!tagger.fits(table, row))
             altered = alteredRow(table, row);
+        else if (sum != nullptr)
+            sum->add(table, row.bytes(table.count));
         return !altered;
     });
     if (!read)
@@ -27,8 +30,7 @@ Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& ta
 
 Failure<StoreError> changed(quint64 seq, const QString& words)
 {
-    return failure(
-        remediedBy(importedRegistryAgain(), {StoreFault::damaged, words, 0, seq}));
+    return failure(remediedBy(importedRegistryAgain(), {StoreFault::damaged, words, 0, seq}));
 }
 
 QString otherRegistry()
@@ -43,9 +45,8 @@ QByteArray digestIn(const QJsonObject& payload, QLatin1StringView name)
     return QByteArray::fromHex(payload[name].toString().toLatin1());
 }
 
-} // namespace
-
-std::optional<journal::RegistryRecord> registryRecordIn(const journal::Entry& entry)
+/// What a `registry_changed`, or an `initialised`, says of the registry; nothing of other entries.
+std::optional<journal::RegistryRecord> recordIn(const journal::Entry& entry, QByteArray& before)
 {
     if (entry.kind != "registry_changed" && entry.kind != "initialised")
         return std::nullopt;
@@ -53,9 +54,43 @@ std::optional<journal::RegistryRecord> registryRecordIn(const journal::Entry& en
     auto sum = digestIn(payload, QLatin1StringView("registry"));
     if (sum.size() != row_tag_size_bytes)
         return std::nullopt; // an earlier version's first entry
+    before = digestIn(payload, QLatin1StringView("before"));
     return journal::RegistryRecord{std::move(sum),
                                    payload[QLatin1StringView("methods")].toInteger(),
                                    payload[QLatin1StringView("registrations")].toInteger()};
+}
+
+/// Every row, and the sum that is kept, against what there should be.
+Result<Done, StoreError> compare(Connection& connection, const RowTagger& tagger,
+                                 const RegistrySum& expected, quint64 seq)
+{
+    RegistrySum counted;
+    for (const auto* table : {&method_table, &registration_table}) {
+        const auto sound = checkRows(connection, *table, tagger, &counted);
+        if (!sound && sound.error().fault == StoreFault::damaged)
+            return changed(seq, sound.error().words);
+        if (!sound)
+            return sound;
+    }
+    if (counted != expected)
+        return changed(seq, otherRegistry());
+    const auto kept = keptRegistrySum(connection);
+    if (!kept)
+        return failure(kept.error());
+    if (*kept != counted)
+        return changed(seq, QStringLiteral("the registry's sum was altered, and not by this till"));
+    return Done{};
+}
+
+} // namespace
+
+std::optional<journal::RegistryRecord> knownAfter(const journal::Entry& entry,
+                                                  std::optional<journal::RegistryRecord> known)
+{
+    QByteArray before;
+    auto record = recordIn(entry, before);
+    const bool isBelieved = record && (!known || before.isEmpty() || before == known->sum);
+    return isBelieved ? std::move(record) : std::move(known);
 }
 
 journal::RegistryRecord recordOf(const RegistrySum& sum)
@@ -65,11 +100,10 @@ journal::RegistryRecord recordOf(const RegistrySum& sum)
 
 void RegistryHistory::take(const journal::Entry& entry)
 {
-    const auto record = registryRecordIn(entry);
+    QByteArray before;
+    const auto record = recordIn(entry, before);
     if (!record)
         return;
-    const auto before = digestIn(QJsonDocument::fromJson(entry.payload).object(),
-                                 QLatin1StringView("before"));
     if (before.isEmpty())
         brokenAt = 0;
     else if (before != sum.digest && brokenAt == 0)
@@ -78,21 +112,10 @@ void RegistryHistory::take(const journal::Entry& entry)
     sum = {record->sum, record->methods, record->registrations};
 }
 
-Result<Done, StoreError> compareRegistry(Connection& connection,
-                                         const journal::RegistryRecord& record)
+Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
+                                       const journal::RegistryRecord& known)
 {
-    const auto kept = keptRegistrySum(connection);
-    const auto methods = connection.number("SELECT count(*) FROM payment_method");
-    const auto registrations = connection.number("SELECT count(*) FROM registration");
-    if (!kept)
-        return failure(kept.error());
-    for (const auto* count : {&methods, &registrations}) {
-        if (!*count)
-            return failure(count->error());
-    }
-    const bool isAsLeft = *kept && recordOf(**kept) == record && *methods == record.methods &&
-                          *registrations == record.registrations;
-    return isAsLeft ? Result<Done, StoreError>(Done{}) : changed(0, otherRegistry());
+    return compare(connection, tagger, {known.sum, known.methods, known.registrations}, 0);
 }
 
 Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
@@ -100,24 +123,8 @@ Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& 
 {
     if (history.seq == 0)
         return false;
-    for (const auto* table : {&method_table, &registration_table}) {
-        const auto sound = checkRows(connection, *table, tagger);
-        if (!sound && sound.error().fault == StoreFault::damaged)
-            return changed(history.seq, sound.error().words);
-        if (!sound)
-            return failure(sound.error());
-    }
-    const auto counted = countedRegistrySum(connection);
-    if (!counted)
-        return failure(counted.error());
-    if (*counted != history.sum)
-        return changed(history.seq, otherRegistry());
-    const auto kept = keptRegistrySum(connection);
-    if (!kept)
-        return failure(kept.error());
-    if (*kept != *counted)
-        return changed(history.seq, QStringLiteral("the registry's sum was altered, and not by "
-                                                   "this till"));
+    if (const auto compared = compare(connection, tagger, history.sum, history.seq); !compared)
+        return failure(compared.error());
     if (history.brokenAt > 0)
         return changed(history.brokenAt,
                        QStringLiteral("the registry had been altered, and not by this till, when "

@@ -15,20 +15,21 @@ struct RegistryHistory
     quint64 brokenAt = 0; // the first entry that doesn't go on from the one before; 0 if all do
     void take(const journal::Entry& entry);
 };
-/// What a `registry_changed`, or an `initialised`, says of the registry; nothing of other entries.
-std::optional<journal::RegistryRecord> registryRecordIn(const journal::Entry& entry);
+/// What the till knows of the registry after that entry: what a `registry_changed` or an
+/// `initialised` says of it, else what it knew before. A change that began from another sum than
+/// that was made on rows which somebody had altered, and makes nothing of them right.
+[[nodiscard]] std::optional<journal::RegistryRecord>
+knownAfter(const journal::Entry& entry, std::optional<journal::RegistryRecord> known);
 [[nodiscard]] journal::RegistryRecord recordOf(const RegistrySum& sum);
 
-/// Compares what the journal says with the sum that is kept and with the number of rows, however
-/// many there are: whoever removes a card so that it pays without a code leaves one of them other.
-/// Says nothing of what is in the rows. StoreFault::damaged says what to do.
-Result<Done, StoreError> compareRegistry(Connection& connection,
-                                         const journal::RegistryRecord& record);
-
-/// Compares the registry with the journal's record of it. StoreFault::damaged names the row that
-/// was altered, or says that some were removed, added or put back, and what to do. False where
-/// there is nothing to compare with: the store was made before rows had tags, and no till opened it
-/// since.
+/// Compares every row of the registry and the sum that is kept with what is known of it.
+/// StoreFault::damaged names the row that was altered, or says that some were removed, added or put
+/// back, and what to do.
+Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
+                                       const journal::RegistryRecord& known);
+/// The same with all that the journal says of it, also whether it had been altered in between.
+/// False where there is nothing to compare with: the store was made before rows had tags, and no
+/// till opened it since.
 Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const RegistryHistory& history);
 /// The same with the history that the journal has, which is looked through and not verified.

@@ -1,6 +1,7 @@
 #include "core/store/registry_import.h"
 
 #include "core/store/import_file.h"
+#include "core/store/registry_past.h"
 #include "core/store/registry_record.h"
 
 #include <QJsonDocument>
@@ -88,6 +89,46 @@ Failure<ImportError> storeFailed(const StoreError& error)
     return failure(ImportError{error, {}, 0});
 }
 
+/// Under a new id nothing would say that the card is frozen.
+StoreError frozenCardsGone(const std::vector<QByteArray>& methods)
+{
+    constexpr std::size_t named_max = 10;
+    QStringList ids;
+    for (const auto& id : methods) {
+        if (ids.size() < static_cast<qsizetype>(named_max))
+            ids << QString::fromLatin1(id.toHex());
+    }
+    const auto words =
+        QStringLiteral("%1 frozen payment methods have lost their cards, since rows were removed "
+                       "or altered: %2. Loaded anew, the cards would be free. Restore the newest "
+                       "backup. If it has them no more, freeze each card again with "
+                       "`countersignctl registry freeze METHOD --why TEXT`, then give up what it "
+                       "was with `countersignctl registry unfreeze ID --why TEXT`");
+    return {StoreFault::denied, words.arg(methods.size()).arg(ids.join(QStringLiteral(", "))), 0,
+            0};
+}
+
+/// Before altered rows are believed: what the journal says of them must outlive that.
+Result<Done, StoreError> prepareToMend(Store& store)
+{
+    const auto past = registryPastIn(store.journal());
+    if (!past)
+        return failure(past.error());
+    auto& registry = store.registry();
+    const auto gone = frozenWithoutCard(registry, *past);
+    if (!gone)
+        return failure(gone.error());
+    if (!gone->empty())
+        return failure(frozenCardsGone(*gone));
+    const auto& tagger = registry.rows().tagger();
+    const auto checked = checkRegistry(store.connection(), tagger, past->history);
+    if (!checked && checked.error().fault != StoreFault::damaged)
+        return failure(checked.error());
+    if (!checked)
+        registry.rows().countAnew();
+    return Done{};
+}
+
 } // namespace
 
 Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryImport& import)
@@ -99,8 +140,11 @@ Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryIm
     auto transaction = store.begin();
     if (!transaction)
         return storeFailed(transaction.error());
-    if (import.replaces)
+    if (import.replaces) {
+        if (const auto prepared = prepareToMend(store); !prepared)
+            return storeFailed(prepared.error());
         transaction->mendRegistry();
+    }
     RegistryLoad registry(store, *transaction, import.replaces);
     ImportOutcome outcome;
     while (auto row = (*file)->next()) {

@@ -203,7 +203,7 @@ Result<std::optional<QByteArray>, StoreError> RegistryRows::finish()
         auto counted = countedRegistrySum(*m_connection);
         if (!counted)
             return failure(counted.error());
-        if (*counted != m_sum)
+        if (*counted != m_sum || m_isCountedAnew)
             before.reset();
         m_sum = std::move(*counted);
     }
@@ -218,6 +218,7 @@ void RegistryRows::forget()
 {
     m_before.reset();
     m_mends = false;
+    m_isCountedAnew = false;
 }
 
 } // namespace countersign::store

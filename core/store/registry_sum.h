@@ -50,6 +50,9 @@ public:
     /// not written over is as it lies in the store, registrations out of use, and the sum is
     /// counted anew.
     void mend() { m_mends = true; }
+    /// With `mend`: what the change began from isn't what the journal tells, and isn't to be gone
+    /// on from.
+    void countAnew() { m_isCountedAnew = true; }
     [[nodiscard]] bool mends() const { return m_mends; }
 
     /// At a transaction's end: keeps the sum and returns what to journal of it; nothing if the
@@ -78,6 +81,7 @@ private:
     std::optional<RegistrySum> m_before; // both only while the transaction changes rows
     RegistrySum m_sum;
     bool m_mends = false;
+    bool m_isCountedAnew = false;
 };
 
 } // namespace countersign::store

@@ -16,14 +16,27 @@ namespace countersign::store {
 
 namespace {
 
+/// By a journal that is verified: with another key no card would be found, and none be registered.
+Result<bool, StoreError> wereKeysChanged(Store& store)
+{
+    bool isChanged = false;
+    const auto verified = store.verifyJournal([&isChanged](const journal::Entry& entry) {
+        isChanged |= entry.kind == "key_changed";
+        return true;
+    });
+    return verified ? Result<bool, StoreError>(isChanged) : failure(verified.error());
+}
+
 /// Which slots its rows name, as far as they are this till's own; of a store from before rows had
 /// tags, all of them.
-Result<KeysBefore, StoreError> keysBefore(Connection& connection, const Keys& keys)
+Result<KeysBefore, StoreError> keysBefore(Store& store)
 {
+    auto& connection = store.connection();
+    const Keys& keys = store.keys();
     const auto sum = keptRegistrySum(connection);
     if (!sum)
         return failure(sum.error());
-    auto lookup = methodLookupOf(connection, keys);
+    auto lookup = methodLookupOf(connection, keys, [&store] { return wereKeysChanged(store); });
     if (!lookup)
         return failure(lookup.error());
     KeysBefore before{1, std::move(*lookup)};
@@ -35,13 +48,6 @@ Result<KeysBefore, StoreError> keysBefore(Connection& connection, const Keys& ke
         return true;
     });
     return read ? Result<KeysBefore, StoreError>(std::move(before)) : failure(read.error());
-}
-
-QString putBackRegistrationKeys()
-{
-    return QStringLiteral("Put registrations.keys back from the copy that is kept elsewhere. If "
-                          "there is none, move it away and import the registry again, all of it, "
-                          "with `countersignctl import registry FILE --replace`");
 }
 
 } // namespace
@@ -88,11 +94,9 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
 
 Result<Done, StoreError> Store::prepareRegistry()
 {
-    const auto before = [this] { return keysBefore(*m_connection, *m_keys); };
+    const auto before = [this] { return keysBefore(*this); };
     auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, before, m_entropy,
                                               m_connection->files());
-    if (!keys && keys.error().fault == StoreFault::damaged)
-        return failure(remediedBy(putBackRegistrationKeys(), keys.error()));
     if (!keys)
         return failure(keys.error());
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));

@@ -23,7 +23,7 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
 {
     if (entry.kind == journal::acknowledged_kind)
         return takeAcknowledgement(entry);
-    takeRegistry(entry);
+    takeRecords(entry);
     auto decoded = journal::decodedFact(entry.kind, entry.payload);
     const auto wrong = [&entry](const QString& why) {
         return failure(
@@ -71,10 +71,10 @@ Result<Done, QString> Book::takeAcknowledgement(const journal::Entry& entry)
     return Done{};
 }
 
-void Book::takeRegistry(const journal::Entry& entry)
+void Book::takeRecords(const journal::Entry& entry)
 {
-    if (auto record = store::registryRecordIn(entry))
-        m_registry = std::move(record);
+    m_registry = store::knownAfter(entry, std::move(m_registry));
+    m_catalogue.take(entry);
 }
 
 void Book::take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts)
@@ -105,7 +105,7 @@ void Book::follow(std::span<const journal::Entry> entries)
 {
     journal::ChainHash chain;
     for (const journal::Entry& entry : entries) {
-        takeRegistry(entry);
+        takeRecords(entry);
         const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
         if (id.isNull() || !find(id))
             continue;
@@ -124,6 +124,7 @@ journal::Checkpoint Book::checkpoint() const
     checkpoint.receipts = m_receipts;
     checkpoint.acknowledged = m_acknowledged;
     checkpoint.registry = m_registry;
+    checkpoint.catalogue = m_catalogue;
     for (const journal::Trail& trail : m_trails)
         checkpoint.purchases.push_back(trail);
     std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
@@ -141,6 +142,8 @@ void Book::restore(const journal::Checkpoint& checkpoint)
     m_receipts = checkpoint.receipts;
     m_acknowledged = checkpoint.acknowledged;
     m_registry = checkpoint.registry;
+    if (checkpoint.catalogue)
+        m_catalogue = {*checkpoint.catalogue};
 }
 
 void Book::remove(const QUuid& purchase)

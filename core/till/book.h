@@ -5,6 +5,7 @@
 #include "core/journal/entry.h"
 #include "core/sale/fact.h"
 #include "core/sale/purchase.h"
+#include "core/store/catalogue_check.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -64,11 +65,13 @@ public:
     /// none. It never goes back.
     [[nodiscard]] std::uint64_t acknowledged() const { return m_acknowledged; }
     void acknowledge(std::uint64_t seq) { m_acknowledged = seq; }
-    /// The registry as the journal's last word of it has it; nothing where it has none.
+    /// The registry as the till left it, see store::knownAfter; nothing where the journal has no
+    /// word of it.
     [[nodiscard]] const std::optional<journal::RegistryRecord>& registry() const
     {
         return m_registry;
     }
+    [[nodiscard]] const store::CatalogueRecord& catalogue() const { return m_catalogue; }
 
     friend bool operator==(const Book&, const Book&) = default;
 
@@ -76,7 +79,7 @@ private:
     enum class Counts { these, none };
     Result<Done, QString> take(const journal::Entry& entry, Counts counts);
     Result<Done, QString> takeAcknowledgement(const journal::Entry& entry);
-    void takeRegistry(const journal::Entry& entry);
+    void takeRecords(const journal::Entry& entry);
     void count(const sale::FactBody& fact);
 
     std::vector<sale::Purchase> m_purchases;
@@ -85,6 +88,7 @@ private:
     std::uint64_t m_receipts = 0;
     std::uint64_t m_acknowledged = 0;
     std::optional<journal::RegistryRecord> m_registry;
+    store::CatalogueRecord m_catalogue;
     QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal
 };
 

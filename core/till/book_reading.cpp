@@ -1,8 +1,6 @@
 #include "core/till/book_reading.h"
 
 #include "core/journal/acknowledgement.h"
-#include "core/store/registry_check.h"
-
 #include <optional>
 
 namespace countersign::till {
@@ -38,8 +36,8 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
     if (!entry || !*entry)
         return std::nullopt;
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
-    // What an earlier version wrote doesn't say how it left the registry.
-    if (!checkpoint || !checkpoint->registry)
+    // What an earlier version wrote doesn't say how it left registry and catalogue.
+    if (!checkpoint || !checkpoint->registry || !checkpoint->catalogue)
         return std::nullopt;
     BookRead read{{}, (*entry)->seq, (*entry)->payload.size(), (*entry)->seq};
     read.book.restore(*checkpoint);
@@ -65,11 +63,7 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
 Result<BookRead, StoreError> readBook(store::Store& store)
 {
     auto read = readFromCheckpoint(store);
-    auto known = read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
-    if (!known || !known->book.registry())
-        return known;
-    const auto compared = store::compareRegistry(store.connection(), *known->book.registry());
-    return compared ? std::move(known) : failure(compared.error());
+    return read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
 }
 
 } // namespace countersign::till

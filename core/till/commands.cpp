@@ -67,9 +67,9 @@ void Till::operator()(const Add& command)
 
 void Till::addProduct(const sale::Gtin& gtin, sale::Quantity quantity)
 {
-    auto product = m_world.store.catalogue().byGtin(gtin);
+    auto product = productOf(gtin);
     if (!product && product.error().remedy == store::Remedy::named)
-        return refuse(RefusalView{Refusal::productAltered, product.error().words + u'.'});
+        return refuseAltered(Refusal::productAltered, product.error());
     if (!product)
         return refuse(Refusal::storeFailed);
     if (!product->has_value())
@@ -154,6 +154,11 @@ void Till::operator()(const ChargeCard& command)
     if (!hasRoomToPay())
         return;
     const bool canBegin = counter().stage == sale::Stage::basket && !counter().basket.isEmpty();
+    const auto checked = checkRegistry();
+    if (canBegin && !checked && checked.error().fault == store::StoreFault::damaged)
+        return refuseAltered(Refusal::registryAltered, checked.error());
+    if (canBegin && !checked)
+        return refuse(Refusal::storeFailed);
     if (!command.shown || !canBegin) {
         happen(m_counter, sale::ChargedCard{});
         return;
@@ -197,10 +202,12 @@ void Till::operator()(const Resend&)
     sale::ResendAsked asked;
     const sale::Purchase& purchase = counter();
     if (purchase.code) {
-        auto registration = m_world.store.registry().registrationOf(purchase.methodId);
+        const auto registration = registrationOf(purchase.methodId);
         if (!registration && registration.error().fault != store::StoreFault::damaged)
             return refuse(Refusal::storeFailed);
-        if (!registration || !registration->has_value()) {
+        if (!registration) {
+            asked.obstacle = Refusal::registryAltered;
+        } else if (!registration->has_value()) {
             asked.obstacle = Refusal::notRegistered;
         } else {
             asked.registrationId = (*registration)->id;

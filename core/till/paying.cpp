@@ -86,6 +86,11 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         if (method && method->has_value())
             moment.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
     }
+    if (purchase.code && purchase.stage == Stage::countersigning) {
+        const auto registered = m_world.store.registry().registrationOf(purchase.methodId);
+        moment.isNumberOver =
+            !registered || !*registered || (*registered)->id != purchase.code->registrationId;
+    }
     return moment;
 }
 
@@ -203,8 +208,11 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     event.amount = answer.amount;
     event.capturableUntil_ms = answer.capturableUntil_ms;
     event.methodId = purchase.tender->methodId;
-    auto method = m_world.store.registry().method(event.methodId);
-    if (answer.method) {
+    // Before anything is written that goes on from what somebody may have altered.
+    const auto checked = checkRegistry();
+    auto method =
+        checked ? m_world.store.registry().method(event.methodId) : failure(checked.error());
+    if (checked && answer.method) {
         auto seen = transaction.ensureMethod(answer.method->fingerprint, answer.method->brand,
                                              answer.method->last4);
         transaction.noteRegistryChange(); // A receipt proves the last entry: it comes behind this.
@@ -215,7 +223,7 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     }
     if (method && method->has_value())
         event.methodId = (*method)->id;
-    auto registration = m_world.store.registry().registrationOf(event.methodId);
+    const auto registration = registrationOf(event.methodId);
     // What can't be read for the moment is read again; what was tampered with buys nothing.
     for (const StoreError* error :
          {method ? nullptr : &method.error(), registration ? nullptr : &registration.error()}) {
@@ -223,7 +231,9 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
             return failure(*error);
     }
     if (!method || !registration) {
+        m_registryFault = method ? registration.error() : method.error();
         event.requirement = sale::Requirement::refuseNotRegistered;
+        event.obstacle = Refusal::registryAltered;
         return sale::PurchaseEvent(event);
     }
     const bool isFrozen = method->has_value() && (*method)->isFrozen;

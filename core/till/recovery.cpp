@@ -148,6 +148,8 @@ Result<Done, StoreError> Till::takeUpAgain()
                                       0, 0});
     }
     m_isResuming = false;
+    if (auto said = sayWhatWasAltered(); !said)
+        return said;
     m_world.messages.watch(posted<world::ProviderHealth>(
         [this](const world::ProviderHealth& health) { providerChanged(health); }));
     startUplink();

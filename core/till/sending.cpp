@@ -97,6 +97,8 @@ void Till::refuse(const sale::Purchase& purchase, Refusal refusal)
 {
     const sale::Instant now = m_world.clock.now();
     const int triesLeft = sale::triesLeft(purchase, m_configuration.rules);
+    if (refusal == Refusal::registryAltered && m_registryFault)
+        return refuseAltered(refusal, *m_registryFault);
     RefusalView view{refusal, sale::sentence(refusal, triesLeft), triesLeft};
     if (refusal == Refusal::sendingLimit && m_sendingRefusal) {
         const bool canKeyLast = purchase.stage == sale::Stage::countersigning && purchase.code &&

@@ -4,6 +4,7 @@
 #include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
+#include "core/store/last_look.h"
 #include "core/store/store.h"
 #include "core/till/book.h"
 #include "core/till/command.h"
@@ -80,6 +81,15 @@ private:
     Result<Done, store::StoreError> takeUpAgain();
     Result<Done, store::StoreError> closeMessagesOfThePast();
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
+
+    // checking.cpp
+    Result<Done, store::StoreError> checkRegistry();
+    Result<Done, store::StoreError> checkCatalogue();
+    Result<std::optional<store::Registration>, store::StoreError>
+    registrationOf(const QByteArray& methodId);
+    Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
+    Result<Done, store::StoreError> sayWhatWasAltered();
+    void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
     [[nodiscard]] bool isCheckpointDue() const;
@@ -235,6 +245,9 @@ private:
     std::optional<PurchaseView> m_finished;
     std::optional<RefusalView> m_refusal;
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
+    store::LastLook m_registryLook;
+    store::LastLook m_catalogueLook;
+    std::optional<store::StoreError> m_registryFault; // why a card was refused last
     std::uint64_t m_refusals = 0;
     std::uint64_t m_version = 0;
     TillViewPointer m_view;

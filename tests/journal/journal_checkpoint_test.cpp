@@ -24,6 +24,9 @@ Checkpoint someCheckpoint(RandomChain& chain)
     if (chain.random().bounded(2) == 1)
         checkpoint.registry = RegistryRecord{chain.bytes(hash_size_bytes),
                                              chain.random().bounded(9), chain.random().bounded(9)};
+    if (const auto entry = chain.random().bounded(4U); entry < 3)
+        checkpoint.catalogue =
+            CatalogueRecord{entry, entry == 2 ? chain.bytes(hash_size_bytes) : QByteArray()};
     for (const QByteArray& purchase : {purchase_a, purchase_b}) {
         Trail trail{purchase, {}, chain.bytes(hash_size_bytes)};
         quint64 seq = 0;

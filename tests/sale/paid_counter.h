@@ -19,6 +19,7 @@ public:
     Instant now{1'700'000'000'000, 1'000'000, "boot-1"};
     int methodFailures = 0;
     QString codeKeyId = QStringLiteral("key-1");
+    bool isNumberOver = false;
     std::vector<Fact> facts;
     std::vector<Effect> effects; // of the last event
     std::vector<Fact> newFacts;  // of the last event
@@ -39,6 +40,7 @@ public:
         moment.now = now;
         moment.nonce = QByteArray(15, '\0') + static_cast<char>(++nonces % 128);
         moment.codeKeyId = codeKeyId;
+        moment.isNumberOver = isNumberOver;
         moment.receiptNumber = QStringLiteral("T3-000001");
         moment.methodFailures = methodFailures;
         Step step = advance(purchase, event, rules, moment);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void whatWasTakenMeanwhileWaitsForAPerson();
     void whatWasGivenUpBeforeIsLetGo();
     void aCodeOfAnotherKeyIsOver();
+    void aCodeOfAReplacedNumberIsOver();
 };
 
 void SalePurchaseRestoredTest::whateverWasOpenIsUnresolvedAndNothingIsDone()
@@ -178,6 +179,21 @@ void SalePurchaseRestoredTest::aCodeOfAnotherKeyIsOver()
     sending.codeKeyId = QStringLiteral("key-2");
     sending.bring(Restarted{});
     QVERIFY(!sending.has<SendCode>());
+}
+
+void SalePurchaseRestoredTest::aCodeOfAReplacedNumberIsOver()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.isNumberOver = true;
+    c.bring(Restarted{});
+    QVERIFY(!c.has<SendCode>());
+    c.key(true);
+    QCOMPARE(c.refusal, Refusal::codeExpired);
+    QCOMPARE(c.purchase.triesUsed, 0);
+    c.bring(ResendAsked{QByteArray(16, 'n'), {}});
+    QCOMPARE(c.purchase.code->issue, 2);
+    QCOMPARE(c.purchase.code->registrationId, QByteArray(16, 'n'));
 }
 
 QTEST_GUILESS_MAIN(SalePurchaseRestoredTest)

@@ -292,7 +292,7 @@ private Q_SLOTS:
         QVERIFY(step > 10 && untouched < step / 2);
     }
 
-    void withoutItsKeysFileTheRegistryIsEmptyAndCanBeLoadedAgain()
+    void withoutItsKeysFileNoCardIsUnregisteredAndTheRegistryIsLoadedAgain()
     {
         TwoCustomers shop;
         shop.open.reset();
@@ -300,14 +300,65 @@ private Q_SLOTS:
         shop.reopen();
         const auto method = shop.open->registry().findMethod(fp1()).value();
         QVERIFY(method.has_value());
-        QVERIFY(!shop.open->registry().registrationOf(method->id).value());
-        const auto loaded =
-            shop.registry("method,brand,last4,phone,locale,registered_at\n"
-                          "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n");
+        const auto lost = shop.open->registry().registrationOf(method->id);
+        QCOMPARE(lost.error().fault, StoreFault::damaged);
+        QVERIFY2(lost.error().words.contains(QStringLiteral("Put registrations.keys back")),
+                 qPrintable(lost.error().words));
+        const QByteArray csv = "method,brand,last4,phone,locale,registered_at\n"
+                               "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n";
+        QVERIFY(!shop.registry(csv).ok());
+        const auto loaded = shop.registry(csv, true);
         QVERIFY2(loaded.ok(), loaded.ok() ? "" : qPrintable(loaded.error().toString()));
         QVERIFY(shop.open->registry().registrationOf(method->id).value().has_value());
+        // Whoever isn't in the file is registered no more.
         const auto other = shop.open->registry().findMethod(QStringLiteral("fp_2")).value();
         QVERIFY(!shop.open->registry().registrationOf(other->id).value());
+    }
+
+    void aMarkThatSomebodyWroteErasesNobody()
+    {
+        TwoCustomers shop;
+        const auto rows = Rows::in(shop.file("store.db"));
+        shop.open.reset();
+        const auto path = shop.file("registrations.keys");
+        const auto marked = [&](const QByteArray& mark) {
+            auto content = store_test::contentOf(path);
+            content.replace(rows.places[1] * RegistrationKeys::slot_size_bytes, mark.size(), mark);
+            store_test::write(path, content);
+        };
+        const auto whole =
+            'E' + rows.method.leftJustified(RegistrationKeys::slot_size_bytes - 1, '\0');
+        for (const QByteArray& mark : {QByteArray("E"), 'E' + rows.method, whole}) {
+            marked(mark);
+            shop.reopen();
+            QVERIFY(shop.open->registry().keys().erasedMethods().value().empty());
+            QVERIFY(shop.open->registry().method(rows.method).value().has_value());
+            QCOMPARE(shop.open->registry().registrationOf(rows.method).error().fault,
+                     StoreFault::damaged);
+            QVERIFY(shop.open->journal().ofKind("customer_erased").value().empty());
+            shop.open.reset();
+        }
+    }
+
+    void marksOfAnEarlierVersionAreSealed()
+    {
+        TwoCustomers shop;
+        const auto method = shop.erase().value()->method;
+        shop.open.reset();
+        const auto path = shop.file("registrations.keys");
+        const auto sealed = store_test::contentOf(path);
+        auto earlier = sealed;
+        constexpr qsizetype slot = RegistrationKeys::slot_size_bytes;
+        for (auto at = slot; at < earlier.size(); at += slot) {
+            if (earlier.mid(at + 1, method.size()) == method)
+                earlier.replace(at + 17, slot - 17, QByteArray(slot - 17, '\0'));
+        }
+        QVERIFY(earlier != sealed);
+        store_test::write(path, earlier);
+        QVERIFY(RegistrationKeys::open(shop.data, *shop.keys).value().erasedMethods()->empty());
+        shop.reopen();
+        QCOMPARE(store_test::contentOf(path), sealed);
+        QCOMPARE(shop.open->registry().keys().erasedMethods().value(), std::vector{method});
     }
 
     void alteredKeysFileIsFound()

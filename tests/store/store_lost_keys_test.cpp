@@ -122,7 +122,7 @@ private Q_SLOTS:
         const auto refused = shop.tryOpen();
         QVERIFY(!refused.ok());
         QCOMPARE(refused.error().fault, StoreFault::damaged);
-        QVERIFY2(refused.error().words.contains(QStringLiteral("put that file back")),
+        QVERIFY2(refused.error().words.contains(QStringLiteral("Put that file back")),
                  qPrintable(refused.error().words));
         QVERIFY(!QFile::exists(shop.file("registrations.keys")));
         store_test::write(shop.file("registrations.keys"), shop.kept);
@@ -132,6 +132,16 @@ private Q_SLOTS:
         shop.lose();
         shop.reopen();
         QVERIFY(!shop.methodOf("fp_1").isEmpty());
+    }
+
+    /// With another key than theirs no card is found, and each would pass for one that was never
+    /// registered.
+    void aChangeOfKeysThatSqlHidMakesNoOtherLookupKey()
+    {
+        LostShop shop(true);
+        shop.tamper("DELETE FROM method_lookup_key;"
+                    "UPDATE journal SET kind='key_kept' WHERE kind='key_changed'");
+        QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
     }
 
     void anOlderStoreGetsItsCopyOfTheLookupKey()

@@ -109,8 +109,6 @@ private Q_SLOTS:
     void initTestCase();
     void whatTheMessageSaysHelps_data();
     void whatTheMessageSaysHelps();
-    void anAlteredPriceIsNotSold();
-    void aCardThatSqlRemovedPaysNothingWithoutACode();
     void aStoreThatIsGoneIsNotBegunAnew();
     void aReceiptThatTheShopKnowsIsNotNumberedAgain();
     void aKilledTillsStoreIsRestoredWithItsLog();
@@ -197,28 +195,10 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
 
 std::vector<Case> TillRemediesTest::casesOfRegistry() const
 {
-    const auto sql = [](const char* statements) {
-        return [statements](const Shop& shop) { QVERIFY(shop.sql(statements)); };
-    };
-    const auto import = [this](const Shop& shop) { return importRegistry(shop); };
     const auto flipKeys = [](const Shop& shop) {
         flipBitIn(inData(shop, "registrations.keys"), 60);
     };
-    const char* const again = "`countersignctl import registry FILE --replace`";
     return {
-        {"all cards removed", sql("DELETE FROM registration; DELETE FROM payment_method"), 3, again,
-         import},
-        {"a registration removed",
-         sql("DELETE FROM registration WHERE rowid = (SELECT min(rowid) FROM registration)"), 3,
-         again, import},
-        {"a card added",
-         sql("INSERT INTO payment_method SELECT x'00112233445566778899aabbccddeeff', x'01', "
-             "binding, brand, last4, frozen, frozen_why, tag FROM payment_method LIMIT 1"),
-         3, again, import},
-        {"the sum altered", sql("UPDATE registry_sum SET digest = zeroblob(32)"), 3, again, import},
-        {"the sum and cards removed",
-         sql("DELETE FROM registry_sum; DELETE FROM registration; DELETE FROM payment_method"), 3,
-         again, import},
         {"the keys of numbers damaged", flipKeys, 3, "Put registrations.keys back from the copy",
          [this](const Shop& shop) { return copyBack(shop, "registrations.keys"); }},
         {"the keys of numbers damaged, without a copy", flipKeys, 3,
@@ -254,45 +234,6 @@ void TillRemediesTest::whatTheMessageSaysHelps()
     QVERIFY(fault.cure(shop));
     QVERIFY(!receiptOfSaleAt(shop).isEmpty());
     QCOMPARE(shop.ctl({u"journal"_s, u"verify"_s}).code, 0);
-}
-
-/// It may be found by searching; at the counter it is named, and what else is sold goes on.
-void TillRemediesTest::anAlteredPriceIsNotSold()
-{
-    const Shop shop({}, *m_shop);
-    for (const char* sql : {"UPDATE product SET price_minor = 1 WHERE name = 'Lamp'",
-                            "UPDATE product SET tag = NULL WHERE name = 'Lamp'"}) {
-        QVERIFY(shop.sql(sql));
-        TillProcess till(shop.config());
-        QVERIFY(till.start());
-        till.send(scan(lamp));
-        const QJsonObject refused = till.next(u"refused"_s);
-        QCOMPARE(refused[u"reason"].toString(), u"product_altered"_s);
-        const QString say = refused[u"say"].toString();
-        QVERIFY2(say.contains(u"Lamp") && say.contains(u"imported again"), qPrintable(say));
-        till.send(scan(pens));
-        QCOMPARE(till.next(u"basket"_s)[u"total"].toString(), u"4.30"_s);
-        till.send(plain("cancel"));
-        QCOMPARE(till.endInput(), 0);
-        QVERIFY(isDone(shop, {u"import"_s, u"products"_s, m_shop->file("products.csv")}));
-        QVERIFY(!receiptOfSaleAt(shop).isEmpty());
-    }
-}
-
-void TillRemediesTest::aCardThatSqlRemovedPaysNothingWithoutACode()
-{
-    Shop::Options allowing;
-    allowing.countersign = u"unregistered = \"allow\"\n"_s;
-    const Shop shop(allowing, *m_shop);
-    QVERIFY(shop.sql("DELETE FROM registration; DELETE FROM payment_method"));
-    TillProcess till(shop.config());
-    QVERIFY(till.start());
-    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
-    till.send(chargeCard(anna));
-    QCOMPARE(till.waitForEnd(), 3);
-    QVERIFY(till.output().isEmpty());
-    QVERIFY(importRegistry(shop));
-    QVERIFY(!receiptOfSaleAt(shop).isEmpty());
 }
 
 /// A second journal under the same keys would use the sequences and numbers of the first again.

@@ -1,0 +1,82 @@
+// Whether registry and catalogue are those that this till left.
+
+#include "core/till/till.h"
+
+#include "core/store/read_transaction.h"
+#include "core/store/registry_check.h"
+
+namespace countersign::till {
+
+using store::StoreError;
+using store::StoreFault;
+
+/// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
+/// its row is an older one, unless all of them are as they were left.
+Result<Done, StoreError> Till::checkRegistry()
+{
+    auto& store = m_world.store;
+    const store::ReadTransaction moment(store.connection());
+    return m_registryLook.again(store.connection(), [&] {
+        if (!m_book.registry())
+            return Result<Done, StoreError>(Done{});
+        const auto& tagger = store.registry().rows().tagger();
+        return store::checkRegistry(store.connection(), tagger, *m_book.registry());
+    });
+}
+
+/// Of the registry as it was left, or a fault.
+Result<std::optional<store::Registration>, StoreError>
+Till::registrationOf(const QByteArray& methodId)
+{
+    m_registryFault.reset();
+    const auto checked = checkRegistry();
+    auto registration =
+        checked ? m_world.store.registry().registrationOf(methodId) : failure(checked.error());
+    if (!registration)
+        m_registryFault = registration.error();
+    return registration;
+}
+
+Result<Done, StoreError> Till::checkCatalogue()
+{
+    auto& store = m_world.store;
+    const store::ReadTransaction moment(store.connection());
+    return m_catalogueLook.again(store.connection(), [&] {
+        return store::compareCatalogue(store.connection(), store.keys(), m_book.catalogue());
+    });
+}
+
+/// At the price that the last import gave it: an older row fits its tag as well as the newest.
+Result<std::optional<sale::Product>, StoreError> Till::productOf(const sale::Gtin& gtin)
+{
+    const store::ReadTransaction moment(m_world.store.connection());
+    if (const auto checked = checkCatalogue(); !checked)
+        return failure(checked.error());
+    return m_world.store.catalogue().byGtin(gtin);
+}
+
+/// What isn't as it was left keeps no till from starting: what is open can be ended, and cash
+/// taken.
+Result<Done, StoreError> Till::sayWhatWasAltered()
+{
+    const std::pair<Refusal, Result<Done, StoreError>> looks[] = {
+        {Refusal::productAltered, checkCatalogue()}, {Refusal::registryAltered, checkRegistry()}};
+    for (const auto& [refusal, found] : looks) {
+        if (found)
+            continue;
+        if (found.error().fault != StoreFault::damaged)
+            return failure(found.error());
+        refuseAltered(refusal, found.error());
+    }
+    return Done{};
+}
+
+void Till::refuseAltered(Refusal refusal, const StoreError& fault)
+{
+    const bool isCard = refusal == Refusal::registryAltered;
+    refuse(RefusalView{
+        refusal,
+        (isCard ? QStringLiteral("Take cash: %1.") : QStringLiteral("%1.")).arg(fault.words)});
+}
+
+} // namespace countersign::till
