@@ -11,10 +11,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// False as long as a till that is started again goes on with a code that went to a number which was
-// replaced meanwhile: it sends it there once more, and takes it.
-constexpr bool areReplacedNumbersGivenUp = false;
-
 QString textOf(const world::Message& message)
 {
     return QString::fromUtf8(reinterpret_cast<const char*>(message.text.data()),
@@ -33,8 +29,7 @@ bool Witness::isRightNumber(const QString& purchase, const QString& number) cons
     if (paid == payments.end() || number.isEmpty())
         return false;
     const QString& card = paid->second.method->fingerprint;
-    return m_numbers.of(card) == number ||
-           (!areReplacedNumbersGivenUp && m_numbers.isReplaced(card, number));
+    return m_numbers.of(card) == number;
 }
 
 void Witness::takeSent(const world::Message& message)
