@@ -96,7 +96,7 @@ int drain(const Call& call, const Queue& queue)
 {
     if (queue.waiting.entries == 0)
         return exitDone;
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
+    auto keys = keysToReadWith(call.settings);
     if (!keys)
         return end(endingOf(keys.error()));
     const world::SystemClock clock;
@@ -128,16 +128,13 @@ int drain(const Call& call, const Queue& queue)
                 u"head office: "_s + last.trouble->words});
 }
 
-Result<Queue, Ending> queueOf(const settings::Settings& settings)
+Result<Queue, Ending> queueOf(const settings::Settings& settings, const store::Keys& keys)
 {
-    auto keys = store::loadKeys(keyFoldersOf(settings));
-    if (!keys)
-        return failure(endingOf(keys.error()));
     auto reader = store::StoreReader::open(settings.till.data);
     if (!reader)
         return failure(endingOf(reader.error()));
-    const journal::PublicKey& key = (*keys)->signing.publicKey();
-    auto read = till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
+    const journal::PublicKey& key = keys.signing.publicKey();
+    auto read = till::readQueue((*reader)->journal(), keys.first, key, settings.till.data);
     if (!read)
         return failure(endingOf(read.error()));
     Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}};
@@ -162,7 +159,9 @@ int queue(Call& call)
         return wrongUsage(u"queue takes drain, not %1"_s.arg(*word));
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    const auto read = queueOf(call.settings);
+    const auto read = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
+        return queueOf(call.settings, *keys);
+    });
     if (!read)
         return end(read.error());
     if (call.isJson)

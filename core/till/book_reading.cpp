@@ -66,6 +66,8 @@ Result<BookRead, StoreError> readBook(store::Store& store)
 {
     auto read = readFromCheckpoint(store);
     auto known = read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
+    if (known)
+        store.noteReceipts(known->book.receipts());
     if (!known || !known->book.registry())
         return known;
     const auto compared = store::compareRegistry(store.connection(), *known->book.registry());
