@@ -107,8 +107,9 @@ int report(const Call& call, const till::RestoredStore& restored)
                                    : u"Whether anything was lost nobody knows here: data/head is "
                                      "missing or was not signed by this till. The journal says "
                                      "so"_s);
-    print(u"Payments that were held after the backup was made may still be held: look for them in "
-          "the card terminal's own list, or at the acquirer, and let them go there"_s);
+    if (lost || !restored.isHeadKnown)
+        print(u"Payments that were held after the backup was made may still be held: look for them "
+              "in the card terminal's own list, or at the acquirer, and let them go there"_s);
     const auto next = receiptNumber(call, restored.receipts + 1);
     if (restored.isHeadKnown || restored.isReceiptTold)
         print(u"The next receipt is %1"_s.arg(next));
