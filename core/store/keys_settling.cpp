@@ -1,5 +1,5 @@
 #include "core/store/file.h"
-#include "core/store/keys.h"
+#include "core/store/keys_parts.h"
 
 #include <QDir>
 #include <QFile>
@@ -103,7 +103,7 @@ Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& ke
 {
     const KeyFolders folders{dataDirectory};
     const auto next = folders.folder(KeyPlace::nextFiles);
-    if (!files.exists(QFile::encodeName(next)))
+    if (!files.exists(QFile::encodeName(next)) && !hasKeys(folders, KeyPlace::nextFiles, files))
         return Done{};
     if (holds(folders, KeyPlace::files, keys, files)) {
         if (const auto wiped = wipeKeys(folders, KeyPlace::nextFiles, files); !wiped)
