@@ -28,14 +28,16 @@ Ending endingOf(const store::StoreError& error)
     case StoreFault::tooNew:
         return {exitDamaged, error.words};
     case StoreFault::missing:
-        return {exitRefused,
-                remedied(error, QStringLiteral("Run `countersignctl init` first."))};
+        return {exitRefused, remedied(error, QStringLiteral("Run `countersignctl init` first."))};
     case StoreFault::busy:
         return {exitUnreachable, error.words};
+    case StoreFault::full:
+        return {exitRefused,
+                remedied(error, QStringLiteral("The disk is full: free some room on it and try "
+                                               "again. Nothing that was kept is lost."))};
     case StoreFault::keysGone:
     case StoreFault::locked:
     case StoreFault::denied:
-    case StoreFault::full:
     case StoreFault::readOnly:
     case StoreFault::failed:
         return {exitRefused, error.words};

@@ -7,25 +7,32 @@ store::KeyFolders keyFoldersOf(const settings::Settings& settings)
     return {settings.till.data, qEnvironmentVariable("CREDENTIALS_DIRECTORY")};
 }
 
-Result<std::unique_ptr<store::Store>, Ending>
-openedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy)
+Result<store::KeysPointer, store::StoreError> keysToReadWith(const settings::Settings& settings)
 {
     const auto folders = keyFoldersOf(settings);
     auto keys = store::loadKeys(folders);
-    if (!keys)
-        return failure(endingOf(keys.error()));
-    auto opened = store::Store::open(settings.till.data, *keys, clock, entropy);
-    if (opened)
-        return std::move(opened).value();
-    // The keys may have been changed after they were read and before the store was ours.
-    const auto again = store::loadKeys(folders);
-    if (opened.error().fault == store::StoreFault::damaged && again &&
-        (*again)->signingId != (*keys)->signingId) {
-        opened = store::Store::open(settings.till.data, *again, clock, entropy);
-        if (opened)
-            return std::move(opened).value();
+    for (int loads = 1; !keys && loads < key_loads_max; ++loads) {
+        auto again = store::loadKeys(folders);
+        if (!again && again.error() == keys.error())
+            break;
+        keys = std::move(again);
     }
-    return failure(endingOf(opened.error()));
+    return keys;
+}
+
+bool haveKeysChanged(const settings::Settings& settings, const store::Keys& since)
+{
+    const auto keys = keysToReadWith(settings);
+    return keys && (*keys)->signingId != since.signingId;
+}
+
+Result<std::unique_ptr<store::Store>, Ending>
+openedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy)
+{
+    auto opened = store::Store::open(keyFoldersOf(settings), clock, entropy);
+    if (!opened)
+        return failure(endingOf(opened.error()));
+    return std::move(opened).value();
 }
 
 Result<std::unique_ptr<store::Store>, Ending>

@@ -73,6 +73,7 @@ int report(const Call& call, const till::RestoredStore& restored)
         QJsonObject object = jsonOf(restored.contents);
         object[u"sequence"_s] = qint64(restored.head.seq);
         object[u"head_known"_s] = restored.isHeadKnown;
+        object[u"log_taken"_s] = restored.hasLog;
         if (lost)
             object[u"lost"_s] = QJsonObject{{u"from"_s, qint64(from.seq) + 1},
                                             {u"to"_s, qint64(lost->seq)},
@@ -88,6 +89,8 @@ int report(const Call& call, const till::RestoredStore& restored)
         return exitDone;
     }
     print(u"Restored: "_s + inWords(restored.contents));
+    if (restored.hasLog)
+        print(u"What was in the log beside it, whose name ends with -wal, is in it too"_s);
     if (lost && lost->seq > from.seq)
         print(
             u"Lost: %1 entries, %2 to %3. Their sequences are used again, and the journal says so; "
@@ -104,6 +107,9 @@ int report(const Call& call, const till::RestoredStore& restored)
                                    : u"Whether anything was lost nobody knows here: data/head is "
                                      "missing or was not signed by this till. The journal says "
                                      "so"_s);
+    if (lost || !restored.isHeadKnown)
+        print(u"Payments that were held after the backup was made may still be held: look for them "
+              "in the card terminal's own list, or at the acquirer, and let them go there"_s);
     const auto next = receiptNumber(call, restored.receipts + 1);
     if (restored.isHeadKnown || restored.isReceiptTold)
         print(u"The next receipt is %1"_s.arg(next));
@@ -131,10 +137,9 @@ int backup(Call& call)
         return wrongUsage(u"backup to which file?"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (!keys)
-        return end(endingOf(keys.error()));
-    const auto written = store::writeBackup(call.settings.till.data, **keys, *file);
+    const auto written = readWithKeys(call.settings, [&](const store::KeysPointer& keys) {
+        return store::writeBackup(call.settings.till.data, *keys, *file);
+    });
     if (!written)
         return end(endingOf(written.error()));
     if (written->catalogueFault)
@@ -178,10 +183,10 @@ int restore(Call& call)
                           "its keys back first"_s.arg(keys.error().words)});
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    const auto restored = till::restore({*file, call.settings.till.data, whoActs(),
-                                         configurationFrom(call.settings).rules, dropsProducts,
-                                         *lastReceipt},
-                                        *keys, clock, entropy);
+    const auto restored =
+        till::restore({*file, call.settings.till.data, whoActs(),
+                       configurationFrom(call.settings).rules, dropsProducts, *lastReceipt},
+                      *keys, clock, entropy);
     if (!restored && restored.error().fault == store::StoreFault::damaged)
         return end({exitDamaged,
                     u"%1. Nothing was restored (a catalogue that was changed is left out with "

@@ -95,16 +95,14 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
 }
 
 /// With this till's key, or the one that it had then; and the journal must have the entry.
-Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings)
+Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings,
+                                    const store::Keys& keys)
 {
-    auto keys = store::loadKeys(keyFoldersOf(settings));
-    if (!keys)
-        return failure(endingOf(keys.error()));
     auto reader = store::StoreReader::open(settings.till.data);
     if (!reader)
         return failure(endingOf(reader.error()));
     store::JournalRows& rows = (*reader)->journal();
-    const store::JournalKeys known = (*keys)->ofJournal();
+    const store::JournalKeys known = keys.ofJournal();
     journal::PublicKey key = known.current;
     // Which key it had then only the verified journal tells.
     if (code.keyId != journal::keyId(key)) {
@@ -139,8 +137,11 @@ int checkReceipt(Call& call)
     const auto code = countersign::journal::receiptCodeFrom(text);
     if (!code)
         return end({exitUsage, u"this is no receipt's code: "_s + code.error()});
+    const auto withStore = [&](const store::KeysPointer& keys) {
+        return checkWithStore(*code, call.settings, *keys);
+    };
     const auto checked =
-        keyName ? checkWithFile(*code, *keyName) : checkWithStore(*code, call.settings);
+        keyName ? checkWithFile(*code, *keyName) : readWithKeys(call.settings, withStore);
     return checked ? reportGenuine(call, *code, !keyName) : end(checked.error());
 }
 

@@ -77,14 +77,7 @@ int doctor(Call& call)
     for (const TextsOfLanguage& texts : textsReport(call.settings))
         report.add(u"texts"_s, texts.hasWording ? Verdict::ok : Verdict::warn, texts.says);
     checkDisk(report, call.settings.till.data);
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (keys) {
-        report.add(u"keys"_s, Verdict::ok, u"signing key %1"_s.arg((*keys)->signingId));
-        checkStore(report, call.settings, *keys);
-    } else {
-        const Ending ending = endingOf(keys.error());
-        report.add(u"keys"_s, Verdict::fault, ending.words, ending.code);
-    }
+    checkStore(report, call.settings);
     checkProviders(report, call.settings);
     checkReplies(report, call.settings);
     checkTerminal(report, call.settings);

@@ -4,6 +4,8 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
+#include <utility>
 
 namespace countersign::app {
 
@@ -28,15 +30,41 @@ QString name(Verdict verdict)
 
 void DoctorReport::add(const QString& what, Verdict verdict, const QString& words, ExitCode code)
 {
-    if (verdict == Verdict::fault && (m_code == exitDone || code == exitDamaged))
-        m_code = code;
-    if (m_isJson)
-        print(
-            QJsonDocument(
-                QJsonObject{{u"check"_s, what}, {u"verdict"_s, name(verdict)}, {u"says"_s, words}})
-                .toJson(QJsonDocument::Compact));
+    if (m_held)
+        m_held->push_back({what, verdict, words, code});
     else
-        print(u"%1 %2 %3"_s.arg(name(verdict).leftJustified(5), what.leftJustified(9), words));
+        say({what, verdict, words, code});
+}
+
+void DoctorReport::hold()
+{
+    m_held.emplace();
+}
+
+void DoctorReport::tell()
+{
+    for (const Line& line : std::exchange(m_held, std::nullopt).value_or(std::vector<Line>()))
+        say(line);
+}
+
+bool DoctorReport::holdsFault() const
+{
+    return m_held && std::any_of(m_held->begin(), m_held->end(),
+                                 [](const Line& line) { return line.verdict == Verdict::fault; });
+}
+
+void DoctorReport::say(const Line& line)
+{
+    if (line.verdict == Verdict::fault && (m_code == exitDone || line.code == exitDamaged))
+        m_code = line.code;
+    if (m_isJson)
+        print(QJsonDocument(QJsonObject{{u"check"_s, line.what},
+                                        {u"verdict"_s, name(line.verdict)},
+                                        {u"says"_s, line.words}})
+                  .toJson(QJsonDocument::Compact));
+    else
+        print(u"%1 %2 %3"_s.arg(name(line.verdict).leftJustified(5), line.what.leftJustified(9),
+                                line.words));
 }
 
 } // namespace countersign::app

@@ -5,6 +5,8 @@
 #include "core/store/keys.h"
 
 #include <QString>
+#include <optional>
+#include <vector>
 
 namespace countersign::app {
 
@@ -17,16 +19,30 @@ public:
     explicit DoctorReport(bool isJson) : m_isJson(isJson) {}
     void add(const QString& what, Verdict verdict, const QString& words,
              ExitCode code = exitRefused);
+    /// From now on what is added isn't printed until it is told. What was held before is forgotten.
+    void hold();
+    void tell();
+    [[nodiscard]] bool holdsFault() const;
     [[nodiscard]] int code() const { return m_code; }
 
 private:
+    struct Line
+    {
+        QString what;
+        Verdict verdict = Verdict::ok;
+        QString words;
+        ExitCode code = exitDone;
+    };
+    void say(const Line& line);
+
     bool m_isJson;
     int m_code = exitDone;
+    std::optional<std::vector<Line>> m_held;
 };
 
-/// The store's file, journal, catalogue and registry, and whether a till could open it.
-void checkStore(DoctorReport& report, const settings::Settings& settings,
-                const store::KeysPointer& keys);
+/// The till's keys, the store's file, journal, catalogue and registry, and whether a till could
+/// open it.
+void checkStore(DoctorReport& report, const settings::Settings& settings);
 
 /// Asks every SMS provider whether it is there and knows us; nothing is sent.
 void checkProviders(DoctorReport& report, const settings::Settings& settings);

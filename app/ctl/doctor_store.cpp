@@ -1,7 +1,9 @@
 #include "app/composition/ending.h"
+#include "app/composition/opened_store.h"
 #include "app/ctl/doctor_report.h"
 
 #include "core/store/catalogue_check.h"
+#include "core/store/keys_named.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "core/store/store.h"
@@ -130,6 +132,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
 {
     store::CatalogueRecord record;
     store::RegistryHistory history;
+    store::CodeKeyNamed codeKey;
     Found registry;
     bool isAltered = false;
     {
@@ -137,6 +140,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
         const auto head = reader.journal().verify(keys.ofJournal(), data, [&](const auto& entry) {
             record.take(entry);
             history.take(entry);
+            codeKey.take(entry);
             return true;
         });
         if (!head) {
@@ -144,6 +148,8 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
             return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
         }
         report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
+        if (const auto wrong = codeKey.wrongCodeKey(keys))
+            report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);
         checkBaskets(report, reader);
         const auto& tagger = reader.registry().rows().tagger();
@@ -161,32 +167,56 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
     report.add(u"registry"_s, registry.verdict, registry.words, registry.code);
 }
 
-} // namespace
-
-void checkStore(DoctorReport& report, const settings::Settings& settings,
-                const store::KeysPointer& keys)
+/// False if there is no store that can be read.
+bool checkReading(DoctorReport& report, const settings::Settings& settings,
+                  const store::KeysPointer& keys)
 {
-    world::SystemClock clock;
-    world::SystemEntropy entropy;
     auto reader = store::StoreReader::open(settings.till.data, keys);
     if (!reader) {
         const Ending ending = endingOf(reader.error());
-        return report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
+        report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
+        return false;
     }
     checkFile(report, **reader);
     auto products = (*reader)->catalogue().count();
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
     checkMoment(report, **reader, *keys, settings.till.data);
-    auto store = store::Store::open(settings.till.data, keys, clock, entropy);
-    if (store) {
-        report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);
-    } else if (store.error().fault == store::StoreFault::locked) {
-        report.add(u"store"_s, Verdict::ok, u"in use by a running till"_s);
-    } else {
-        const Ending ending = endingOf(store.error());
-        report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
-    }
+    return true;
+}
+
+/// As a till would, with the keys that lie there once the store is ours.
+void checkOpening(DoctorReport& report, const settings::Settings& settings)
+{
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    const auto store = store::Store::open(keyFoldersOf(settings), clock, entropy);
+    if (store)
+        return report.add(u"store"_s, Verdict::ok, u"free to be opened by a till"_s);
+    if (store.error().fault == store::StoreFault::locked)
+        return report.add(u"store"_s, Verdict::ok, u"in use by a running till"_s);
+    const Ending ending = endingOf(store.error());
+    report.add(u"store"_s, Verdict::fault, ending.words, ending.code);
+}
+
+} // namespace
+
+void checkStore(DoctorReport& report, const settings::Settings& settings)
+{
+    bool isReadable = false;
+    bool hasKeys = false;
+    const auto checked = readWithKeys(settings, [&](const store::KeysPointer& keys) {
+        hasKeys = true;
+        report.hold(); // nothing of what an earlier reading found is told
+        report.add(u"keys"_s, Verdict::ok, u"signing key %1"_s.arg(keys->signingId));
+        isReadable = checkReading(report, settings, keys);
+        return report.holdsFault() ? Result<Done, Ending>(failure(Ending{})) : Done{};
+    });
+    report.tell();
+    if (!hasKeys)
+        report.add(u"keys"_s, Verdict::fault, checked.error().words, checked.error().code);
+    if (isReadable)
+        checkOpening(report, settings);
 }
 
 } // namespace countersign::app

@@ -90,17 +90,15 @@ QString ofAnotherTill(const settings::Settings& settings, const QString& signedT
 
 /// Writes entries.jsonl, and its SHA-256 into `digest`.
 Result<store::Evidence, Ending> writeEntries(const Call& call, const QUuid& purchase,
-                                             QIODevice& file, QByteArray& digest)
+                                             const store::Keys& keys, QIODevice& file,
+                                             QByteArray& digest)
 {
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (!keys)
-        return failure(endingOf(keys.error()));
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return failure(endingOf(reader.error()));
     QCryptographicHash hash(QCryptographicHash::Sha256);
     auto evidence =
-        store::readEvidence((*reader)->journal(), (*keys)->ofJournal(), call.settings.till.data,
+        store::readEvidence((*reader)->journal(), keys.ofJournal(), call.settings.till.data,
                             purchase, [&](const QByteArray& line) {
                                 hash.addData(line);
                                 return file.write(line) == line.size();
@@ -186,7 +184,9 @@ Result<Made, Ending> make(const Call& call, const Wanted& wanted)
     QIODevice* entries = folder->file(u"entries.jsonl"_s);
     if (!entries)
         return failure(Ending{exitRefused, folder->fault()});
-    auto evidence = writeEntries(call, wanted.purchase, *entries, digest);
+    auto evidence = readWithKeys(call.settings, [&](const store::KeysPointer& keys) {
+        return writeEntries(call, wanted.purchase, *keys, *entries, digest);
+    });
     if (!evidence)
         return failure(evidence.error());
     const auto file =

@@ -14,21 +14,17 @@ int init(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    const QString data = call.settings.till.data;
     world::SystemClock clock;
     world::SystemEntropy entropy;
     const auto folders = keyFoldersOf(call.settings);
     if (auto made = store::createKeys(folders, entropy); !made)
         return end(endingOf(made.error()));
-    auto keys = store::loadKeys(folders);
-    if (!keys)
-        return end(endingOf(keys.error()));
-    auto created = store::Store::create(data, call.settings.till.id, *keys, clock, entropy);
+    auto created = store::Store::create(folders, call.settings.till.id, clock, entropy);
     if (!created)
         return end(endingOf(created.error()));
     if (const auto verified = (*created)->verifyJournal({}); !verified)
         return end(endingOf(verified.error()));
-    auto pem = (*keys)->first.toPem();
+    auto pem = (*created)->keys().first.toPem();
     if (!pem)
         return end({exitRefused, QStringLiteral("the public key can't be written down")});
     if (call.isJson) {

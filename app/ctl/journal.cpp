@@ -46,6 +46,19 @@ verifyShowingProgress(QFile& file, const countersign::journal::PublicKey& key)
     });
 }
 
+/// What this till's own store says of an export's first entry, where there is one.
+store::KnownBeginning knownOf(const QString& data, quint64 from)
+{
+    auto reader = store::StoreReader::open(data);
+    if (!reader)
+        return {};
+    const auto before = (*reader)->journal().at(from - 1);
+    const auto first = (*reader)->journal().at(from);
+    if (!before || !*before || !first || !*first)
+        return {};
+    return {(*before)->hash, (*first)->hash};
+}
+
 int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
 {
     const auto key = keyInFile(keyName);
@@ -54,33 +67,40 @@ int verifyExport(Call& call, const QString& fileName, const QString& keyName, qu
     QFile file(fileName);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    const auto head =
-        from > 1 ? store::verifyStretch(file, *key, from) : verifyShowingProgress(file, *key);
-    return head ? reportIntact(call, from, *head)
-                : reportBrokenExport(call, fileName, head.error());
+    if (from == 1) {
+        const auto head = verifyShowingProgress(file, *key);
+        return head ? reportIntact(call, from, *head)
+                    : reportBrokenExport(call, fileName, head.error());
+    }
+    const auto stretch =
+        store::verifyStretch(file, *key, from, knownOf(call.settings.till.data, from));
+    return stretch ? reportIntact(call, from, stretch->head, stretch->isFirstProven)
+                   : reportBrokenExport(call, fileName, stretch.error());
 }
 
 int verifyStore(Call& call)
 {
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (!keys)
-        return end(endingOf(keys.error()));
-    auto reader = store::StoreReader::open(call.settings.till.data);
-    if (!reader)
-        return end(endingOf(reader.error()));
-    const auto head = [&] {
-        store::JournalRows& rows = (*reader)->journal();
-        const auto last = rows.last();
-        Progress progress(QStringLiteral("Verifying the journal"),
-                          last && *last ? (*last)->seq : 0);
-        return rows.verifyOnThreads((*keys)->ofJournal(), call.settings.till.data,
-                                    store::Workers::cores(),
-                                    [&](quint64 entries) { progress.reached(entries); });
-    }();
+    bool isRead = false; // so that what is wrong is wrong with the journal
+    const auto head =
+        readWithKeys(call.settings,
+                     [&](const store::KeysPointer& keys)
+                         -> Result<countersign::journal::Head, store::StoreError> {
+                         auto reader = store::StoreReader::open(call.settings.till.data);
+                         isRead = reader.ok();
+                         if (!reader)
+                             return failure(reader.error());
+                         store::JournalRows& rows = (*reader)->journal();
+                         const auto last = rows.last();
+                         Progress progress(QStringLiteral("Verifying the journal"),
+                                           last && *last ? (*last)->seq : 0);
+                         return rows.verifyOnThreads(
+                             keys->ofJournal(), call.settings.till.data, store::Workers::cores(),
+                             [&](quint64 entries) { progress.reached(entries); });
+                     });
     if (head)
         return reportIntact(call, 1, *head);
     const store::StoreError& error = head.error();
-    if (error.fault == store::StoreFault::damaged)
+    if (isRead && error.fault == store::StoreFault::damaged)
         return reportBroken(call, BrokenJournal{{},
                                                 0,
                                                 error.seq,
@@ -107,6 +127,17 @@ int verify(Call& call)
     return file ? verifyExport(call, *file, *key, *from) : verifyStore(call);
 }
 
+/// What it says is not what the till wrote, so it isn't repeated.
+int tellAltered(quint64 seq)
+{
+    return end({exitDamaged,
+                QStringLiteral("entry %1 was altered, or does not follow on entry %2: its hash is "
+                               "wrong, and what it says is not shown. `countersignctl journal "
+                               "verify` tells more")
+                    .arg(seq)
+                    .arg(seq - 1)});
+}
+
 int show(Call& call)
 {
     const auto id = call.arguments.takeWord();
@@ -123,14 +154,20 @@ int show(Call& call)
         return end(endingOf(entries.error()));
     if (entries->empty())
         return end({exitRefused, QStringLiteral("the journal has no such purchase")});
+    int code = exitDone;
+    countersign::journal::ChainHash chain;
     for (const countersign::journal::Entry& entry : *entries) {
-        if (!call.isJson) {
+        const auto whole = (*reader)->journal().isWhole(entry, chain);
+        if (!whole)
+            return end(endingOf(whole.error()));
+        if (!*whole)
+            code = tellAltered(entry.seq);
+        else if (!call.isJson)
             print(countersign::journal::inWords(entry));
-        } else if (auto line = countersign::journal::toExportLine(entry)) {
+        else if (auto line = countersign::journal::toExportLine(entry))
             print(*line);
-        }
     }
-    return exitDone;
+    return code;
 }
 
 } // namespace

@@ -34,13 +34,15 @@ QJsonObject objectOf(const BrokenJournal& broken)
 
 } // namespace
 
-int reportIntact(const Call& call, quint64 first, const countersign::journal::Head& head)
+int reportIntact(const Call& call, quint64 first, const countersign::journal::Head& head,
+                 bool isFirstProven)
 {
     const quint64 entries = head.seq - first + 1;
     const QString hash = QString::fromLatin1(head.hash.toHex());
     if (call.isJson)
         print(QJsonDocument(QJsonObject{{u"entries"_s, qint64(entries)},
                                         {u"first"_s, qint64(first)},
+                                        {u"first_proven"_s, isFirstProven},
                                         {u"last"_s, qint64(head.seq)},
                                         {u"hash"_s, hash},
                                         {u"fault"_s, QJsonValue()}})
@@ -52,6 +54,11 @@ int reportIntact(const Call& call, quint64 first, const countersign::journal::He
                   .arg(head.seq)
                   .arg(entries)
                   .arg(hash));
+    if (!call.isJson && !isFirstProven)
+        print(u"What entry %1 itself says is not proven by this export, only what comes after it: "
+              "its hash is signed, but can't be computed without the hash of entry %2. An export "
+              "that begins earlier proves it"_s.arg(first)
+                  .arg(first - 1));
     return exitDone;
 }
 

@@ -19,8 +19,10 @@ struct BrokenJournal
 };
 
 // Each says what was found on standard output and returns the exit code; what is broken is told on
-// standard error as well. What is intact begins with the entry `first`.
-int reportIntact(const Call& call, quint64 first, const journal::Head& head);
+// standard error as well. What is intact begins with the entry `first`, whose own content may not
+// be proven: see store::VerifiedStretch.
+int reportIntact(const Call& call, quint64 first, const journal::Head& head,
+                 bool isFirstProven = true);
 int reportBroken(const Call& call, const BrokenJournal& broken);
 int reportBroken(const Call& call, const journal::Fault& fault);
 

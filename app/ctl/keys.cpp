@@ -35,7 +35,7 @@ int show(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    const auto loaded = store::loadKeys(keyFoldersOf(call.settings));
+    const auto loaded = keysToReadWith(call.settings);
     if (!loaded)
         return end(endingOf(loaded.error()));
     const store::Keys& keys = **loaded;
@@ -80,9 +80,8 @@ int rotate(Call& call)
     if (const auto refused = refusalWhilePaying(*book))
         return end(*refused);
     const auto folders = keyFoldersOf(call.settings);
-    const auto rotated =
-        store::rotateKeys(std::move(*opened), {*why, whoActs(), folders.credentials,
-                                               book->checkpoint()});
+    const auto rotated = store::rotateKeys(
+        std::move(*opened), {*why, whoActs(), folders.credentials, book->checkpoint()});
     if (!rotated)
         return end(endingOf(rotated.error()));
     if (call.isJson) {

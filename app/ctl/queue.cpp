@@ -91,18 +91,13 @@ QJsonObject inJson(const Queue& queue)
             {u"next_try"_s, isPlanned(next) ? QJsonValue(moment(next->at_wall_ms)) : none}};
 }
 
-} // namespace
-
-Result<Queue, Ending> queueOf(const settings::Settings& settings)
+Result<Queue, Ending> queueWith(const settings::Settings& settings, const store::Keys& keys)
 {
-    auto keys = store::loadKeys(keyFoldersOf(settings));
-    if (!keys)
-        return failure(endingOf(keys.error()));
     auto reader = store::StoreReader::open(settings.till.data);
     if (!reader)
         return failure(endingOf(reader.error()));
-    const journal::PublicKey& key = (*keys)->signing.publicKey();
-    auto read = till::readQueue((*reader)->journal(), (*keys)->first, key, settings.till.data);
+    const journal::PublicKey& key = keys.signing.publicKey();
+    auto read = till::readQueue((*reader)->journal(), keys.first, key, settings.till.data);
     if (!read)
         return failure(endingOf(read.error()));
     Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}, {}};
@@ -117,6 +112,15 @@ Result<Queue, Ending> queueOf(const settings::Settings& settings)
     queue.waiting = *std::move(waiting);
     queue.next = readNextTry(settings.till.data);
     return queue;
+}
+
+} // namespace
+
+Result<Queue, Ending> queueOf(const settings::Settings& settings)
+{
+    return readWithKeys(settings, [&settings](const store::KeysPointer& keys) {
+        return queueWith(settings, *keys);
+    });
 }
 
 int queue(Call& call)

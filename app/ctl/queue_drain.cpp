@@ -17,7 +17,7 @@ namespace {
 Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, const Queue& queue,
                                             const world::Clock& clock, world::Entropy& entropy)
 {
-    auto keys = store::loadKeys(keyFoldersOf(settings));
+    auto keys = keysToReadWith(settings);
     if (!keys)
         return failure(endingOf(keys.error()));
     const auto make = headOfficeFrom(settings, clock);

@@ -58,10 +58,9 @@ int list(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
-    if (!keys)
-        return end(endingOf(keys.error()));
-    auto reader = store::StoreReader::open(call.settings.till.data, *keys);
+    auto reader = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
+        return store::StoreReader::open(call.settings.till.data, keys);
+    });
     if (!reader)
         return end(endingOf(reader.error()));
     for (int offset = 0;; offset += rows_a_page) {

@@ -67,13 +67,10 @@ Result<QString, Ending> setUpDemoShop(const QString& path)
         return failure(Ending{exitUsage, settings.error().toString()});
     world::SystemClock clock;
     world::SystemEntropy entropy;
-    const QString data = settings->till.data;
-    if (auto made = store::createKeys(data, entropy); !made)
+    const store::KeyFolders folders{settings->till.data};
+    if (auto made = store::createKeys(folders, entropy); !made)
         return failure(endingOf(made.error()));
-    auto keys = store::loadKeys(data);
-    if (!keys)
-        return failure(endingOf(keys.error()));
-    auto store = store::Store::create(data, settings->till.id, *keys, clock, entropy);
+    auto store = store::Store::create(folders, settings->till.id, clock, entropy);
     if (!store)
         return failure(endingOf(store.error()));
     auto products = (*store)->catalogue().count();

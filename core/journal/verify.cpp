@@ -1,5 +1,7 @@
 #include "core/journal/verify.h"
 
+#include "core/journal/key_id.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -72,12 +74,15 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
             QStringLiteral("entry %1 is malformed: %2").arg(seq).arg(QString::fromLatin1(form)));
     if (m_isBeginning)
         return begin(entry);
-    if (m_chain.next(m_head.hash, entry) != entry.hash)
+    if (m_chain.next(m_head.hash, entry) != entry.hash) {
+        if (const auto other = otherBeginning(entry))
+            return fail(seq, FaultReason::wrongHash, *other);
         return fail(seq, FaultReason::wrongHash,
                     QStringLiteral("entry %1 was altered, or does not follow on entry %2: its hash "
                                    "is wrong")
                         .arg(seq)
                         .arg(m_head.seq));
+    }
 
     const bool isKeyChange = entry.kind == key_changed_kind;
     const bool verifiesNow = m_signatures == Signatures::all || isKeyChange;
@@ -90,6 +95,19 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
         m_keyOfHead.reset();
     m_head = Head{seq, entry.hash, entry.signature};
     return isKeyChange ? takeOverKey(entry) : Done{};
+}
+
+/// Words for a first entry that begins its journal rightly, under another key than ours.
+std::optional<QString> ChainVerifier::otherBeginning(const Entry& first)
+{
+    const auto key = first.seq == 1 ? claimedKey(first) : std::nullopt;
+    if (!key || m_chain.next(m_chain.genesis(*key), first) != first.hash)
+        return std::nullopt;
+    return QStringLiteral(
+               "entry 1 begins this journal under the signing key %1, and it is verified "
+               "with %2: take the key that `init` printed, which first-key.pem beside "
+               "the store keeps once the keys were changed")
+        .arg(keyId(*key), keyId(m_key));
 }
 
 Result<Done, Fault> ChainVerifier::begin(const Entry& entry)

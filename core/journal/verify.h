@@ -65,6 +65,7 @@ public:
 private:
     Failure<Fault> fail(quint64 seq, FaultReason reason, const QString& words);
     [[nodiscard]] bool isSigned(const Entry& entry) const;
+    std::optional<QString> otherBeginning(const Entry& first);
     Result<Done, Fault> begin(const Entry& entry);
     Result<Done, Fault> takeOverKey(const Entry& entry);
 
@@ -72,7 +73,7 @@ private:
     Signatures m_signatures;
     ChainHash m_chain;
     Head m_head;
-    bool m_isBeginning = false; // the next entry's hash is taken from it
+    bool m_isBeginning = false;           // the next entry's hash is taken from it
     std::optional<PublicKey> m_keyOfHead; // where the head's signature is still to be verified
     std::optional<Fault> m_fault;
 };

@@ -23,6 +23,23 @@ Result<Done, StoreError> copyStore(const QString& dataDirectory, const QString& 
     return Query(*statement).bind(copy).run();
 }
 
+/// What SQLite left beside another database of that name it would take for this one's.
+Result<Done, StoreError> hasNoLogBeside(const QString& file, world::Files& files)
+{
+    for (const char* ending : {"-wal", "-journal"}) {
+        const auto log = QFile::encodeName(file) + ending;
+        const auto size = files.exists(log) ? files.size(log) : Result<std::int64_t, int>(0);
+        if (size && *size == 0)
+            continue;
+        const auto words =
+            QStringLiteral("%1 is left from another database of this name, and would "
+                           "be taken for a part of the backup; move it away, or "
+                           "give the backup another name");
+        return failure(StoreError{StoreFault::denied, words.arg(QFile::decodeName(log)), 0, 0});
+    }
+    return Done{};
+}
+
 } // namespace
 
 Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const Keys& keys,
@@ -34,6 +51,8 @@ Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const
                                           "lost with the store; write it elsewhere");
         return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
     }
+    if (const auto free = hasNoLogBeside(file, files); !free)
+        return failure(free.error());
     const auto temporary = QFile::encodeName(file + QStringLiteral(".new"));
     if (const auto removed = removeFile(files, temporary); !removed)
         return failure(removed.error());

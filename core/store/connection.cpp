@@ -4,6 +4,7 @@
 #include "core/store/statement.h"
 
 #include <QFile>
+#include <cerrno>
 #include <sqlite3.h>
 
 namespace countersign::store {
@@ -64,6 +65,9 @@ Result<std::unique_ptr<Connection>, StoreError> Connection::open(const QString& 
     }
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // We have none: one that is there is somebody else's, and would change what we write or read.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     const auto configured = connection->run("PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
                                             "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;"
                                             "PRAGMA synchronous=FULL");
@@ -143,10 +147,20 @@ StoreError Connection::lastError() const
     if (m_handle == nullptr)
         return {StoreFault::failed, QStringLiteral("no memory for a database connection"),
                 SQLITE_NOMEM, 0};
-    const int code = sqlite3_extended_errcode(m_handle);
-    const auto words = QString::fromUtf8(sqlite3_errmsg(m_handle));
-    const char* file = sqlite3_db_filename(m_handle, "main");
+    return databaseError(m_handle, sqlite3_extended_errcode(m_handle));
+}
+
+StoreError databaseError(sqlite3* handle, int code)
+{
+    const auto words = QString::fromUtf8(sqlite3_errmsg(handle));
+    const char* file = sqlite3_db_filename(handle, "main");
     const auto place = QString::fromUtf8(file != nullptr ? file : "");
+    // Where SQLite fails to write or to open, the system knows why: mostly since the disk is full.
+    const int primary = code & primary_code_mask;
+    const int system =
+        primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
+    if (system == ENOSPC || system == EDQUOT)
+        return systemError(place, system);
     return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};
 }
 

@@ -57,6 +57,8 @@ private:
     world::Files& m_files;
 };
 
+/// What SQLite, or where it can tell the system below it, said of a call that returned that code.
+[[nodiscard]] StoreError databaseError(sqlite3* handle, int code);
 /// Our fault for SQLite's (extended) result code.
 [[nodiscard]] StoreFault faultOfCode(int code);
 

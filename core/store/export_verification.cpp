@@ -96,6 +96,13 @@ ExportFault unreadable(const QIODevice& device)
     return {ExportFault::Part::device, 0, 0, journal::FaultReason::malformed, device.errorString()};
 }
 
+ExportFault alteredFirst(quint64 seq)
+{
+    const auto words = QStringLiteral("entry %1 was altered: its hash is that of the till's own "
+                                      "journal, and does not follow from what it says");
+    return {ExportFault::Part::chain, 0, seq, journal::FaultReason::wrongHash, words.arg(seq)};
+}
+
 /// Feeds parsed blocks to the verifier in the order in which they stand in the file.
 class Feed
 {
@@ -161,10 +168,11 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
     return *head;
 }
 
-Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
-                                                 quint64 from)
+Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                   quint64 from, const KnownBeginning& known)
 {
     journal::ChainVerifier verifier(key, from);
+    bool isFirstProven = from == 1;
     Blocks blocks(device);
     quint64 lines = 0;
     while (const auto text = blocks.next()) {
@@ -173,6 +181,11 @@ Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journa
             ++lines;
             if (const auto accepted = verifier.accept(entry); !accepted)
                 return failure(faultOf(accepted.error()));
+            if (lines > 1 || known.before.isEmpty())
+                continue;
+            isFirstProven = journal::ChainHash().next(known.before, entry) == entry.hash;
+            if (!isFirstProven && entry.hash == known.hash)
+                return failure(alteredFirst(entry.seq));
         }
         if (block.fault)
             return failure(faultOf(*block.fault, lines + 1));
@@ -182,7 +195,7 @@ Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journa
     const auto head = verifier.finish();
     if (!head)
         return failure(faultOf(head.error()));
-    return *head;
+    return VerifiedStretch{*head, isFirstProven};
 }
 
 } // namespace countersign::store

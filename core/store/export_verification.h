@@ -32,10 +32,26 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
                                                 unsigned threads,
                                                 const std::function<void(qint64)>& progress);
 
+/// What the till's own store says of the entry that a stretch begins with.
+struct KnownBeginning
+{
+    QByteArray before; // the hash of the entry before it; empty where nothing is known
+    QByteArray hash;
+};
+
+struct VerifiedStretch
+{
+    journal::Head head;
+    /// What the first entry says is what the till wrote. Its hash is signed, and is taken from the
+    /// entry: without the hash of the one before, anything may stand beside it.
+    bool isFirstProven = false;
+};
+
 /// Verifies an export that begins with the entry `from`, which must be signed by `key` and not
 /// change it: a stretch of a journal, as it goes with a case file, short enough for one thread.
-/// From 1 it is the whole journal, from its first key on.
-Result<journal::Head, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
-                                                 quint64 from);
+/// From 1 it is the whole journal, from its first key on. A hash of the entry before that fits
+/// proves what the first entry says, wherever it is known from.
+Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                   quint64 from, const KnownBeginning& known = {});
 
 } // namespace countersign::store

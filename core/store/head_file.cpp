@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -19,22 +20,27 @@ Failure<StoreError> unreadable(const QString& path)
     return failure(StoreError{StoreFault::damaged, words, 0, 0});
 }
 
-std::optional<journal::Head> decodedHead(const QByteArray& json)
+constexpr quint64 receipts_max = 999'999'999'999;
+
+std::optional<HeadFile> decodedHead(const QByteArray& json)
 {
     const auto object = QJsonDocument::fromJson(json).object();
+    const auto receipts = object.value(QLatin1String("receipts"));
+    const auto count = receipts.isUndefined() ? 0 : receipts.toInteger(-1);
     journal::Head head;
     const auto seq = object[QLatin1String("seq")].toInteger(-1);
     const auto hash = object[QLatin1String("hash")].toString().toLatin1();
     const auto signature = object[QLatin1String("signature")].toString().toLatin1();
     head.hash = QByteArray::fromHex(hash);
     head.signature = QByteArray::fromBase64(signature);
-    const bool isWhole = object.size() == 3 && seq > 0 &&
+    const bool isWhole = object.size() == (receipts.isUndefined() ? 3 : 4) && seq > 0 &&
+                         count >= 0 && static_cast<quint64>(count) <= receipts_max &&
                          head.hash.size() == journal::hash_size_bytes &&
                          head.signature.size() == journal::signature_size_bytes;
     if (!isWhole)
         return std::nullopt;
     head.seq = static_cast<quint64>(seq);
-    return head;
+    return HeadFile{HeadFile::State::kept, head, static_cast<quint64>(count)};
 }
 
 /// A till beside us may be writing: then a file is read half old and half new, but not twice the
@@ -65,11 +71,14 @@ QString HeadFile::path(const QString& dataDirectory)
     return dataDirectory + QStringLiteral("/head");
 }
 
-QByteArray encodedHead(const journal::Head& head)
+QByteArray encodedHead(const journal::Head& head, quint64 receipts)
 {
-    const QByteArray json = "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" +
-                            head.hash.toHex() + "\",\"signature\":\"" + head.signature.toBase64() +
-                            "\"}";
+    const QByteArray json =
+        "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" + head.hash.toHex() +
+        "\",\"signature\":\"" + head.signature.toBase64() + '"' +
+        (receipts > 0 ? ",\"receipts\":" + QByteArray::number(std::min(receipts, receipts_max))
+                      : QByteArray()) +
+        '}';
     check(json.size() < HeadFile::size_bytes, "a head fits into its file");
     return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
 }
@@ -78,7 +87,7 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world:
 {
     const auto name = path(dataDirectory);
     if (!files.exists(QFile::encodeName(name)))
-        return HeadFile{State::missing, {}};
+        return HeadFile{};
     const auto settled = settledContent(name, files);
     if (!settled)
         return failure(settled.error());
@@ -88,7 +97,7 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world:
     const auto head = decodedHead(content);
     if (!head)
         return unreadable(name);
-    return HeadFile{State::kept, *head};
+    return *head;
 }
 
 HeadWriter::HeadWriter(const QString& dataDirectory, world::Files& files)
@@ -96,9 +105,9 @@ HeadWriter::HeadWriter(const QString& dataDirectory, world::Files& files)
 {
 }
 
-Result<Done, StoreError> HeadWriter::replace(const journal::Head& head)
+Result<Done, StoreError> HeadWriter::replace(const journal::Head& head, quint64 receipts)
 {
-    const QByteArray content = encodedHead(head);
+    const QByteArray content = encodedHead(head, receipts);
     const auto written = overwrite(content);
     if (!written)
         return failure(written.error());

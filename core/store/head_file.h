@@ -11,9 +11,10 @@
 
 namespace countersign::store {
 
-/// {"seq":12,"hash":"hex","signature":"base64"}, spaces and a line end: what data/head holds. It
-/// is always of one size, so that the next head can be written over it in one step.
-[[nodiscard]] QByteArray encodedHead(const journal::Head& head);
+/// {"seq":12,"hash":"hex","signature":"base64","receipts":7}, spaces and a line end: what data/head
+/// holds. It is always of one size, so that the next head can be written over it in one step.
+/// `receipts`, the number of the last receipt, is left out where none is known.
+[[nodiscard]] QByteArray encodedHead(const journal::Head& head, quint64 receipts = 0);
 
 /// The last signed head, kept outside the database in data/head, so that a database that lost its
 /// end, or is an older copy, shows.
@@ -25,7 +26,8 @@ struct HeadFile
 
     enum class State { kept, missing };
     State state = State::missing;
-    journal::Head head; // where it is kept
+    journal::Head head;   // where it is kept
+    quint64 receipts = 0; // numbers used or skipped up to it; 0 where it doesn't say
 
     /// StoreFault::damaged if it holds anything else, also nothing or zeros, which no write of ours
     /// leaves; busy if a till writes too fast to be read. The signature isn't checked.
@@ -44,7 +46,7 @@ public:
     /// neither a killed process nor a power cut leaves it empty or half written. Not flushed to the
     /// disk: the store's commit before it is, and an older head does no harm. A file that somebody
     /// removed or replaced is made anew, or written over where it now stands.
-    Result<Done, StoreError> replace(const journal::Head& head);
+    Result<Done, StoreError> replace(const journal::Head& head, quint64 receipts = 0);
 
 private:
     Result<bool, StoreError> overwrite(const QByteArray& content);

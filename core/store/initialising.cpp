@@ -11,6 +11,9 @@ namespace countersign::store {
 
 namespace {
 
+constexpr QByteArrayView mark_label("countersign-initialising-v1");
+constexpr qsizetype mark_bytes_max = 256;
+
 QString markIn(const QString& dataDirectory)
 {
     return dataDirectory + QStringLiteral("/initialising");
@@ -44,7 +47,43 @@ QString leftOver(const QString& dataDirectory, world::Files& files)
     return {};
 }
 
-StoreError lostStore(StoreFault fault, const QString& dataDirectory, const QString& left)
+} // namespace
+
+Result<Done, StoreError> beginInitialising(const QString& dataDirectory,
+                                           const journal::SigningKey& key, world::Files& files)
+{
+    const auto signature = key.sign(mark_label);
+    if (!signature)
+        return failure(StoreError{StoreFault::failed, journal::inWords(signature.error()), 0, 0});
+    if (const auto made = createDirectory(files, dataDirectory, 0700); !made)
+        return made;
+    return replaceFile(files, QFile::encodeName(markIn(dataDirectory)), signature->toHex());
+}
+
+Result<Done, StoreError> endInitialising(const QString& dataDirectory, world::Files& files)
+{
+    return removeFile(files, QFile::encodeName(markIn(dataDirectory)));
+}
+
+bool isInitialising(const QString& dataDirectory, const journal::PublicKey& key,
+                    world::Files& files)
+{
+    QByteArray content(mark_bytes_max, '\0');
+    const auto read = files.read(QFile::encodeName(markIn(dataDirectory)),
+                                 {reinterpret_cast<unsigned char*>(content.data()),
+                                  static_cast<std::size_t>(content.size())});
+    if (!read)
+        return false;
+    content.truncate(static_cast<qsizetype>(read->count));
+    return key.verify(mark_label, QByteArray::fromHex(content));
+}
+
+bool hadStore(const QString& dataDirectory, world::Files& files)
+{
+    return !leftByStore(dataDirectory, files).isEmpty();
+}
+
+StoreError lostStore(StoreFault fault, const QString& dataDirectory, world::Files& files)
 {
     const auto words = QStringLiteral("there is no store in %1, but there was one: it left %2");
     const auto remedy = QStringLiteral(
@@ -52,45 +91,15 @@ StoreError lostStore(StoreFault fault, const QString& dataDirectory, const QStri
         "move what is in %1 away, and `countersignctl init` begins another till with keys of its "
         "own");
     return remediedBy(remedy.arg(dataDirectory),
-                      {fault, words.arg(dataDirectory, left), 0, 0});
-}
-
-} // namespace
-
-Result<Done, StoreError> beginInitialising(const KeyFolders& folders, world::Files& files)
-{
-    if (isInitialising(folders.data, files))
-        return Done{};
-    if (const auto left = leftOver(folders.data, files); !left.isEmpty())
-        return failure(lostStore(StoreFault::denied, folders.data, left));
-    if (const auto made = createDirectory(files, folders.data, 0700); !made)
-        return made;
-    return createFile(files, QFile::encodeName(markIn(folders.data)), {});
-}
-
-Result<Done, StoreError> endInitialising(const QString& dataDirectory, world::Files& files)
-{
-    if (!isInitialising(dataDirectory, files))
-        return Done{};
-    return removeFile(files, QFile::encodeName(markIn(dataDirectory)));
-}
-
-bool isInitialising(const QString& dataDirectory, world::Files& files)
-{
-    return files.exists(QFile::encodeName(markIn(dataDirectory)));
-}
-
-bool hadStore(const QString& dataDirectory, world::Files& files)
-{
-    return !isInitialising(dataDirectory, files) && !leftByStore(dataDirectory, files).isEmpty();
+                      {fault, words.arg(dataDirectory, leftOver(dataDirectory, files)), 0, 0});
 }
 
 StoreError noStoreIn(const QString& dataDirectory, world::Files& files)
 {
-    const auto left = isInitialising(dataDirectory, files) ? QString()
-                                                           : leftOver(dataDirectory, files);
-    if (!left.isEmpty())
-        return lostStore(StoreFault::missing, dataDirectory, left);
+    // Whose mark it is `init` finds out, which has the keys.
+    const bool isMarked = files.exists(QFile::encodeName(markIn(dataDirectory)));
+    if (hadStore(dataDirectory, files) || (!isMarked && !leftOver(dataDirectory, files).isEmpty()))
+        return lostStore(StoreFault::missing, dataDirectory, files);
     const auto words = QStringLiteral("there is no store in %1").arg(dataDirectory);
     return {StoreFault::missing, words, 0, 0};
 }

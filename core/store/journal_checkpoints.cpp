@@ -47,6 +47,15 @@ JournalRows::lastCheckpoint(const journal::PublicKey& current)
     return entry;
 }
 
+Result<bool, StoreError> JournalRows::isWhole(const journal::Entry& entry,
+                                              journal::ChainHash& chain)
+{
+    const auto previous = sealAt(entry.seq - 1);
+    if (!previous)
+        return failure(previous.error());
+    return journal::faultOfForm(entry).isEmpty() && chain.next(previous->hash, entry) == entry.hash;
+}
+
 Result<std::vector<journal::Entry>, StoreError> JournalRows::ofTrail(const journal::Trail& trail)
 {
     const auto altered = [](quint64 seq, const QString& words) {
@@ -56,16 +65,13 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofTrail(const journ
     journal::ChainHash chain;
     journal::Trail found{trail.purchase, {}, {}};
     for (const quint64 seq : trail.entries) {
-        const auto previous = sealAt(seq - 1);
-        if (!previous)
-            return failure(previous.error());
         auto entry = at(seq);
         if (!entry)
             return failure(entry.error());
-        const bool isWhole = *entry && (*entry)->purchase == trail.purchase &&
-                             journal::faultOfForm(**entry).isEmpty() &&
-                             chain.next(previous->hash, **entry) == (*entry)->hash;
-        if (!isWhole)
+        const auto whole = *entry ? isWhole(**entry, chain) : Result<bool, StoreError>(false);
+        if (!whole)
+            return failure(whole.error());
+        if (!*whole || (*entry)->purchase != trail.purchase)
             return altered(seq, QStringLiteral("entry %1 of an open purchase was altered"));
         found.add(**entry, chain);
         entries.push_back(std::move(**entry));

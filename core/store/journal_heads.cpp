@@ -1,4 +1,5 @@
 #include "core/store/journal_rows.h"
+#include "core/store/keys_named.h"
 
 namespace countersign::store {
 
@@ -28,6 +29,15 @@ Result<journal::Head, StoreError> JournalRows::sealAt(quint64 seq)
     if (!row)
         return failure(row.error());
     return *row ? journal::Head{seq, query.bytes(0), query.bytes(1)} : journal::Head();
+}
+
+/// Where the key is at fault, the journal isn't.
+Result<journal::Head, StoreError>
+JournalRows::orWrongKey(const Result<journal::Head, StoreError>& verified, const JournalKeys& keys)
+{
+    if (verified || verified.error().fault != StoreFault::damaged)
+        return verified;
+    return failure(wrongSigningKey(*this, keys).value_or(verified.error()));
 }
 
 } // namespace countersign::store

@@ -89,21 +89,26 @@ Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head
     return Done{};
 }
 
-/// A journal of before the last change of keys verifies, and so does its head: only the key under
-/// which it ends tells that it isn't the one that this till goes on with.
+} // namespace
+
 Result<Done, StoreError> endsUnder(const journal::PublicKey& wanted, const journal::PublicKey& key,
                                    const journal::Head& head)
 {
-    if (key == wanted)
+    if (key == wanted && isSigned(head, wanted))
         return Done{};
+    if (key == wanted) {
+        const auto words = QStringLiteral("the journal ends with a change of keys, after which the "
+                                          "new key, %1, signed nothing: what came after it was cut "
+                                          "off, or all of it is made up");
+        return failure(damagedAt(head.seq, words.arg(journal::keyId(wanted)),
+                                 journal::FaultReason::wrongSignature));
+    }
     const auto words = QStringLiteral("the journal ends under the signing key %1, and this till "
                                       "signs with %2: it is a copy of before the keys were "
                                       "changed, or not this till's");
     return failure(damagedAt(head.seq, words.arg(journal::keyId(key), journal::keyId(wanted)),
                              journal::FaultReason::wrongSignature));
 }
-
-} // namespace
 
 Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
 {
@@ -210,8 +215,9 @@ Result<journal::Head, StoreError> JournalRows::verify(const JournalKeys& keys,
     journal::ChainVerifier verifier(keys.first, allSignatures ? journal::Signatures::all
                                                               : journal::Signatures::onlyLast);
     // From the smallest number there is, so that no row hides below 1.
-    return verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current, dataDirectory,
-                      visit);
+    return orWrongKey(verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current,
+                                 dataDirectory, visit),
+                      keys);
 }
 
 Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const JournalKeys& keys,
@@ -222,11 +228,13 @@ Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const JournalKeys
     Workers workers(threads);
     ParallelVerifier verifier(keys.first, workers);
     quint64 entries = 0;
-    return verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current, dataDirectory,
-                      [&](const journal::Entry&) {
-                          progress(++entries);
-                          return true;
-                      });
+    const auto count = [&](const journal::Entry&) {
+        progress(++entries);
+        return true;
+    };
+    return orWrongKey(verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current,
+                                 dataDirectory, count),
+                      keys);
 }
 
 template <class Verifier>

@@ -15,6 +15,13 @@
 
 namespace countersign::store {
 
+/// Whether a verified journal goes on under the key that this till signs with, and that key signed
+/// its last entry. A journal of before the last change of keys verifies, and so does its head; and
+/// the entry that hands it over to a key proves nothing of those before it, since anybody may copy
+/// the new key's word: only what that key itself signed after it does. StoreFault::damaged else.
+Result<Done, StoreError> endsUnder(const journal::PublicKey& wanted, const journal::PublicKey& key,
+                                   const journal::Head& head);
+
 /// Reads the journal's rows over one connection, on that connection's thread.
 class JournalRows
 {
@@ -68,6 +75,8 @@ public:
                                                   const QString& dataDirectory, const Visit& visit);
     /// The entries of a trail; StoreFault::damaged unless they are the ones that it pins.
     Result<std::vector<journal::Entry>, StoreError> ofTrail(const journal::Trail& trail);
+    /// True if that is what the till wrote there, as far as the hash of the entry before tells.
+    Result<bool, StoreError> isWhole(const journal::Entry& entry, journal::ChainHash& chain);
 
 private:
     explicit JournalRows(Connection& connection) : m_connection(&connection) {}
@@ -75,6 +84,8 @@ private:
     Result<journal::Head, StoreError> verifyWith(Verifier& verifier, qint64 from,
                                                  const journal::PublicKey& current,
                                                  const QString& dataDirectory, const Visit& visit);
+    Result<journal::Head, StoreError> orWrongKey(const Result<journal::Head, StoreError>& verified,
+                                                 const JournalKeys& keys);
     /// Hash and signature of the entry of that sequence; seq 0 if there is none.
     Result<journal::Head, StoreError> sealAt(quint64 seq);
     Result<bool, StoreError> keyChangedAfter(quint64 seq);

@@ -50,6 +50,8 @@ Result<KeysPointer, StoreError> nextKeys(const Keys& old, const KeyFolders& fold
 {
     const bool isFile = old.place == KeyPlace::files || old.place == KeyPlace::nextFiles;
     if (isFile) {
+        if (const auto checked = checkKeyFolders(folders); !checked)
+            return failure(checked.error());
         if (const auto made = createKeys(folders, KeyPlace::nextFiles, entropy, files); !made)
             return failure(made.error());
         return loadKeys(folders, KeyPlace::nextFiles, files);
@@ -172,12 +174,10 @@ Result<RotatedKeys, StoreError> rotateKeys(std::unique_ptr<Store> store,
     auto rotated = next ? commitKeys(*store, *next, rotation)
                         : Result<RotatedKeys, StoreError>(failure(next.error()));
     store.reset();
-    // Whether it was committed or not, the next opening clears up, as after a crash.
-    const auto keys = loadKeys(folders, files);
-    if (!keys)
-        return failure(rotated ? keys.error() : rotated.error());
-    const auto opened = Store::open(folders.data, *keys, clock, entropy, files);
-    if (rotated && !opened)
+    // Whether it was committed or not, the next opening clears up, as after a crash: this one, or
+    // that of another process, which has the store then.
+    const auto opened = Store::open(folders, clock, entropy, files);
+    if (rotated && !opened && opened.error().fault != StoreFault::locked)
         return failure(opened.error());
     return rotated;
 }

@@ -1,10 +1,9 @@
 #include "core/store/keys.h"
 
 #include "core/journal/key_id.h"
-#include "core/store/connection.h"
 #include "core/store/file.h"
 #include "core/store/initialising.h"
-#include "core/store/statement.h"
+#include "core/store/keys_parts.h"
 
 #include <QFile>
 #include <array>
@@ -21,19 +20,13 @@ namespace {
 constexpr int id_size_bytes = 8;
 constexpr char id_label[] = "countersign-key-id-v1";
 
-QString databaseOf(const KeyFolders& folders)
+Result<Done, StoreError> createKeyFile(const QString& path, const SecretBytes& key,
+                                       world::Files& files)
 {
-    return folders.data + QStringLiteral("/store.db");
-}
-
-bool isThere(const KeyFolders& folders, KeyPlace place, world::Files& files)
-{
-    for (const char* name : key_names) {
-        const auto file = folders.file(place, name);
-        if (!file.isEmpty() && files.exists(QFile::encodeName(file)))
-            return true;
-    }
-    return false;
+    auto content = QByteArray(reinterpret_cast<const char*>(key.data()), key_size_bytes);
+    const auto created = createFile(files, QFile::encodeName(path), content);
+    OPENSSL_cleanse(content.data(), static_cast<std::size_t>(content.size()));
+    return created;
 }
 
 Result<Done, StoreError> createKey(const QString& path, world::Entropy& entropy,
@@ -41,11 +34,7 @@ Result<Done, StoreError> createKey(const QString& path, world::Entropy& entropy,
 {
     if (files.exists(QFile::encodeName(path)))
         return Done{};
-    const auto key = entropy.secret(key_size_bytes);
-    auto content = QByteArray(reinterpret_cast<const char*>(key.data()), key_size_bytes);
-    const auto created = createFile(files, QFile::encodeName(path), content);
-    OPENSSL_cleanse(content.data(), static_cast<std::size_t>(content.size()));
-    return created;
+    return createKeyFile(path, entropy.secret(key_size_bytes), files);
 }
 
 StoreError keyError(StoreFault fault, const QString& path, const QString& words)
@@ -84,6 +73,39 @@ Result<SecretBytes, StoreError> loadKey(const QString& path, KeyPlace place, wor
     return SecretBytes(key.span().first(key_size_bytes));
 }
 
+/// Of a till that has none. That they are new is said first, so that keys which an interrupted
+/// `init` left are told from those that signed a journal.
+Result<Done, StoreError> createFirstKeys(const KeyFolders& folders, world::Entropy& entropy,
+                                         world::Files& files)
+{
+    const auto raw = entropy.secret(key_size_bytes);
+    const auto key = journal::SigningKey::fromRaw(raw);
+    check(key.ok(), "32 bytes are an Ed25519 key");
+    if (const auto begun = beginInitialising(folders.data, *key, files); !begun)
+        return begun;
+    const auto folder = folders.folder(KeyPlace::files);
+    if (const auto created = createDirectory(files, folder, 0700); !created)
+        return created;
+    const auto path = folders.file(KeyPlace::files, key_names.front());
+    if (const auto created = createKeyFile(path, raw, files); !created)
+        return created;
+    return createKeys(folders, KeyPlace::files, entropy, files);
+}
+
+/// The rest of what `createFirstKeys` was making.
+Result<Done, StoreError> completeFirstKeys(const KeyFolders& folders, world::Entropy& entropy,
+                                           world::Files& files)
+{
+    const auto path = folders.file(KeyPlace::files, key_names.front());
+    const auto raw = loadKey(path, KeyPlace::files, files);
+    const auto key =
+        raw ? journal::SigningKey::fromRaw(*raw)
+            : Result<journal::SigningKey, journal::KeyFault>(failure(journal::KeyFault::wrongSize));
+    if (!key || !isInitialising(folders.data, key->publicKey(), files))
+        return failure(lostStore(StoreFault::denied, folders.data, files));
+    return createKeys(folders, KeyPlace::files, entropy, files);
+}
+
 /// The key that the journal began with; the signing key itself where keys were never changed.
 Result<journal::PublicKey, StoreError>
 firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world::Files& files)
@@ -99,58 +121,6 @@ firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world:
     if (!key)
         return failure(damagedKey(path, journal::inWords(key.error())));
     return std::move(key).value();
-}
-
-/// The end of the journal that lies there; nothing if there is none that can be read.
-std::optional<journal::Head> endOfJournal(const QString& dataDirectory, world::Files& files)
-{
-    const auto connection = Connection::open(dataDirectory + QStringLiteral("/store.db"),
-                                             Connection::Mode::readOnly, files);
-    if (!connection)
-        return std::nullopt;
-    const auto last = (*connection)
-                          ->prepare("SELECT seq, hash, signature FROM journal "
-                                    "ORDER BY seq DESC LIMIT 1");
-    if (!last)
-        return std::nullopt;
-    Query query(*last);
-    const auto row = query.next();
-    if (!row || !*row)
-        return std::nullopt;
-    return journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)};
-}
-
-/// Of two sets of keys, the one that signed the journal's end; the first where that can't be told.
-Result<KeysPointer, StoreError> loadThoseInUse(const KeyFolders& folders, KeyPlace usual,
-                                               KeyPlace next, world::Files& files)
-{
-    const auto head = endOfJournal(folders.data, files);
-    for (const auto place : {usual, next}) {
-        auto keys = loadKeys(folders, place, files);
-        if (!keys || !head)
-            continue;
-        const auto& key = (*keys)->signing.publicKey();
-        if (key.verify(journal::signingInput(head->seq, head->hash), head->signature))
-            return keys;
-    }
-    return loadKeys(folders, usual, files);
-}
-
-/// As they lie there, whether or not there is a store.
-Result<KeysPointer, StoreError> loadFrom(const KeyFolders& folders, world::Files& files)
-{
-    const bool hasNextFiles = isThere(folders, KeyPlace::nextFiles, files);
-    if (isThere(folders, KeyPlace::files, files) || hasNextFiles) {
-        return hasNextFiles ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, files)
-                            : loadKeys(folders, KeyPlace::files, files);
-    }
-    const bool hasNext = isThere(folders, KeyPlace::nextCredentials, files);
-    if (isThere(folders, KeyPlace::credentials, files) || hasNext) {
-        return hasNext ? loadThoseInUse(folders, KeyPlace::credentials, KeyPlace::nextCredentials,
-                                        files)
-                       : loadKeys(folders, KeyPlace::credentials, files);
-    }
-    return loadKeys(folders, KeyPlace::files, files);
 }
 
 } // namespace
@@ -186,6 +156,21 @@ QString KeyFolders::folder(KeyPlace place) const
     return {};
 }
 
+bool hasKeys(const KeyFolders& folders, KeyPlace place, world::Files& files)
+{
+    for (const char* name : key_names) {
+        const auto file = folders.file(place, name);
+        if (!file.isEmpty() && files.exists(QFile::encodeName(file)))
+            return true;
+    }
+    return false;
+}
+
+QString databaseOf(const KeyFolders& folders)
+{
+    return folders.data + QStringLiteral("/store.db");
+}
+
 QString idOfSecretKey(const SecretBytes& key)
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
@@ -202,21 +187,20 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& e
                                     world::Files& files)
 {
     const bool hasFiles =
-        isThere(folders, KeyPlace::files, files) || isThere(folders, KeyPlace::nextFiles, files);
-    const bool hasCredentials = !hasFiles && isThere(folders, KeyPlace::credentials, files);
+        hasKeys(folders, KeyPlace::files, files) || hasKeys(folders, KeyPlace::nextFiles, files);
+    const bool hasCredentials = !hasFiles && hasKeys(folders, KeyPlace::credentials, files);
     const bool hasStore = files.exists(QFile::encodeName(databaseOf(folders)));
-    if (!hasStore) {
-        if (const auto begun = beginInitialising(folders, files); !begun)
-            return begun;
-    }
-    if (hasCredentials || hasStore) {
-        // Without the old keys, new ones would make its journal and its numbers worthless.
-        const auto loaded = loadKeys(folders, files);
-        if (!loaded)
-            return failure(loaded.error());
-        return createDirectory(files, folders.data, 0700);
-    }
-    return createKeys(folders, KeyPlace::files, entropy, files);
+    if (!hasStore && hadStore(folders.data, files))
+        return failure(lostStore(StoreFault::denied, folders.data, files));
+    if (!hasCredentials && !hasStore)
+        return hasFiles ? completeFirstKeys(folders, entropy, files)
+                        : createFirstKeys(folders, entropy, files);
+    // Without the old keys, new ones would make its journal and its numbers worthless.
+    const auto loaded = loadKeys(folders, files);
+    if (!loaded)
+        return failure(loaded.error());
+    return hasStore ? createDirectory(files, folders.data, 0700)
+                    : beginInitialising(folders.data, (*loaded)->signing, files);
 }
 
 Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
@@ -231,23 +215,6 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
             return created;
     }
     return Done{};
-}
-
-Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files& files)
-{
-    auto keys = loadFrom(folders, files);
-    const bool isMissing = !keys && keys.error().fault == StoreFault::missing;
-    const bool isNeeded = files.exists(QFile::encodeName(databaseOf(folders))) ||
-                          hadStore(folders.data, files);
-    if (!isMissing || !isNeeded)
-        return keys;
-    auto error = keys.error();
-    error.fault = StoreFault::keysGone;
-    error.words += QStringLiteral(". This till has a store, but the keys it was written with are "
-                                  "gone, and new ones can't go on with it: put them back from the "
-                                  "copy that is kept elsewhere, and restore a backup if the store "
-                                  "was lost too");
-    return failure(error);
 }
 
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace place,

@@ -93,14 +93,15 @@ inline Result<KeysPointer, StoreError> loadKeys(const QString& dataDirectory,
 Result<Done, StoreError> keepFirstKey(const QString& dataDirectory, const journal::PublicKey& key,
                                       world::Files& files);
 
-/// Ends a change of keys that was interrupted, or undoes it: what isn't `keys` any more is written
-/// over and removed. For the store's writer, once it knows that `keys` signed the journal's end.
+/// StoreFault::denied where something else lies among the key files, or their folder is a link: new
+/// keys could not take the old ones' place, or would leave a copy of them there.
+Result<Done, StoreError> checkKeyFolders(const KeyFolders& folders);
+
+/// Ends a change of keys that was interrupted, or undoes it: of `keys` and `keys.next`, what isn't
+/// `keys` any more is written over and removed, once the other has been seen to hold them; else
+/// nothing is. For the store's writer, once it knows that `keys` signed the journal's end.
 Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& keys,
                                     world::Files& files);
-
-/// Writes over the keys of a place of ours and removes them with their folder.
-Result<Done, StoreError> wipeKeys(const QString& dataDirectory, KeyPlace place,
-                                  world::Files& files);
 
 /// "countersign-key-id" of a secret key: HMAC-SHA-256 of a constant, its first 8 bytes.
 [[nodiscard]] QString idOfSecretKey(const SecretBytes& key);

@@ -1,5 +1,8 @@
 #include "core/store/migrations.h"
 
+#include "core/store/read_transaction.h"
+#include "core/store/schema_check.h"
+
 #include <array>
 #include <sqlite3.h>
 
@@ -195,12 +198,6 @@ Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
     return Done{};
 }
 
-StoreError otherVersion(qint64 version)
-{
-    const auto words = QStringLiteral("store.db says that its schema is %1, and has another one");
-    return {StoreFault::damaged, words.arg(version), 0, 0};
-}
-
 /// The version of a store that we may read; 0 for an empty file.
 Result<qint64, StoreError> knownVersion(Connection& connection)
 {
@@ -230,6 +227,17 @@ Result<qint64, StoreError> knownVersion(Connection& connection)
 
 } // namespace
 
+std::span<const char* const> schemaSteps(int version)
+{
+    return std::span(steps).first(static_cast<std::size_t>(version));
+}
+
+StoreError otherVersion(qint64 version)
+{
+    const auto words = QStringLiteral("store.db says that its schema is %1, and has another one");
+    return {StoreFault::damaged, words.arg(version), 0, 0};
+}
+
 int schemaVersion()
 {
     return static_cast<int>(steps.size());
@@ -240,6 +248,8 @@ Result<Done, StoreError> migrate(Connection& connection)
     const auto version = knownVersion(connection);
     if (!version)
         return failure(version.error());
+    if (const auto checked = checkObjects(connection, static_cast<int>(*version)); !checked)
+        return checked;
     for (auto step = static_cast<std::size_t>(*version); step < steps.size(); ++step) {
         const auto taken = takeStep(connection, step);
         if (!taken && (taken.error().code & primary_code_mask) == SQLITE_ERROR)
@@ -263,11 +273,12 @@ Result<Done, StoreError> checkReadable(Connection& connection)
 
 Result<Done, StoreError> checkSchema(Connection& connection)
 {
+    const ReadTransaction moment(connection); // a writer beside us may be bringing it up to date
     const auto version = knownVersion(connection);
     if (!version)
         return failure(version.error());
     if (*version == schemaVersion())
-        return Done{};
+        return checkObjects(connection, schemaVersion());
     const auto words = QStringLiteral("the store's schema is older than this program; start the "
                                       "till, or run init, to bring it up to date");
     return failure(StoreError{StoreFault::failed, words, 0, 0});

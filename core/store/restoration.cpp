@@ -2,6 +2,7 @@
 
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/schema_check.h"
 
 #include <QFile>
 #include <utility>
@@ -73,6 +74,15 @@ Result<Done, StoreError> copyDatabase(world::Files& files, const QString& from, 
     return Done{};
 }
 
+StoreError inFile(const QString& file, bool hasLog, StoreError error)
+{
+    const auto log =
+        QStringLiteral("%1, with the log that lies beside it, %1-wal (move that away if "
+                       "it is left from another file of this name)");
+    error.words = (hasLog ? log.arg(file) : file) + QStringLiteral(": ") + error.words;
+    return error;
+}
+
 /// The same file under another name: a number that the copy registers or erases is this till's.
 Result<Done, StoreError> shareRegistrationKeys(world::Files& files, const QString& dataDirectory)
 {
@@ -138,16 +148,18 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
     if (const auto made = createDirectory(m_files, folder, 0700); !made)
         return made;
     const auto copied = fileIn(folder, "store.db");
+    const auto log = QFile::encodeName(file) + "-wal";
+    const auto log_bytes = m_files.exists(log) ? m_files.size(log) : Result<std::int64_t, int>(0);
+    m_hasLog = log_bytes && *log_bytes > 0;
     if (const auto done = copyDatabase(m_files, file, copied); !done)
         return done;
     if (const auto linked = shareRegistrationKeys(m_files, m_dataDirectory); !linked)
         return linked;
+    if (const auto mended = mendObjects(copied, m_files); !mended)
+        return failure(inFile(file, m_hasLog, mended.error()));
     auto contents = verifiedCopy(copied, keys, visit, m_files);
-    if (!contents) {
-        auto error = contents.error();
-        error.words = file + QStringLiteral(": ") + error.words;
-        return failure(error);
-    }
+    if (!contents)
+        return failure(inFile(file, m_hasLog, contents.error()));
     m_contents = *contents;
     return HeadWriter(folder, m_files).replace(m_contents.head);
 }
@@ -159,6 +171,7 @@ Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
         kept && kept->state == HeadFile::State::kept && isSignedByThisTill(kept->head, keys);
     if (!m_isHeadKnown)
         return Done{};
+    m_receipts = kept->receipts;
     auto connection = Connection::open(fileIn(restoringFolder(m_dataDirectory), "store.db"),
                                        Connection::Mode::readOnly, m_files);
     if (!connection)

@@ -34,6 +34,11 @@ public:
     /// here whether anything was lost.
     [[nodiscard]] bool isHeadKnown() const { return m_isHeadKnown; }
 
+    /// The last receipt number that data/head tells of, used or skipped; 0 where it tells none.
+    [[nodiscard]] quint64 receipts() const { return m_receipts; }
+    /// SQLite's log lay beside the backup, and what is in it was taken along.
+    [[nodiscard]] bool hasLog() const { return m_hasLog; }
+
     /// Brings the copy into place; the store is closed. Only this makes a till of it.
     Result<Done, StoreError> finish();
 
@@ -48,7 +53,9 @@ private:
     QString m_dataDirectory;
     CopyContents m_contents;
     std::optional<journal::Head> m_lost;
+    quint64 m_receipts = 0;
     bool m_isHeadKnown = false;
+    bool m_hasLog = false;
     bool m_isInPlace = false;
     std::unique_ptr<Store> m_store;
 };

@@ -11,11 +11,7 @@ namespace {
 
 StoreError errorOf(sqlite3_stmt* handle, int code)
 {
-    sqlite3* connection = sqlite3_db_handle(handle);
-    const char* file = sqlite3_db_filename(connection, "main");
-    const auto place = QString::fromUtf8(file != nullptr ? file : "");
-    const auto words = QString::fromUtf8(sqlite3_errmsg(connection));
-    return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};
+    return databaseError(sqlite3_db_handle(handle), code);
 }
 
 } // namespace

@@ -1,14 +1,10 @@
 #include "core/store/store.h"
 
-#include "core/store/erasure.h"
 #include "core/store/file.h"
 #include "core/store/head_file.h"
-#include "core/store/initialising.h"
 #include "core/store/store_parts.h"
 
 #include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <utility>
 
 namespace countersign::store {
@@ -17,30 +13,6 @@ QString databasePath(const QString& dataDirectory)
 {
     return dataDirectory + QStringLiteral("/store.db");
 }
-
-namespace {
-
-Failure<StoreError> neverInitialised(const QString& dataDirectory, world::Files& files)
-{
-    if (isInitialising(dataDirectory, files)) {
-        const auto words = QStringLiteral("making the store in %1 was interrupted");
-        return failure(StoreError{StoreFault::missing, words.arg(dataDirectory), 0, 0});
-    }
-    const auto words = QStringLiteral("this store was never initialised, or its whole journal is "
-                                      "gone");
-    return failure(StoreError{StoreFault::damaged, words, 0, 1});
-}
-
-QByteArray initialisedPayload(const QString& tillId, const journal::PublicKey& key)
-{
-    const QJsonObject payload{
-        {QStringLiteral("till"), tillId},
-        {QStringLiteral("public_key"), QString::fromLatin1(key.raw().toBase64())},
-        {QStringLiteral("registry"), QString::fromLatin1(RegistrySum().digest.toHex())}};
-    return QJsonDocument(payload).toJson(QJsonDocument::Compact);
-}
-
-} // namespace
 
 Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
              KeysPointer keys, world::Clock& clock, world::Entropy& entropy)
@@ -54,70 +26,6 @@ Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection
 Store::~Store()
 {
     check(!m_isInTransaction, "a store outlives its transactions");
-}
-
-Result<std::unique_ptr<Store>, StoreError>
-Store::create(const QString& dataDirectory, const QString& tillId, KeysPointer keys,
-              world::Clock& clock, world::Entropy& entropy, world::Files& files)
-{
-    if (const auto made = createDirectory(files, dataDirectory, 0700); !made)
-        return failure(made.error());
-    // A store that is refused below must not be left there, where a backup is to be put back.
-    if (!files.exists(QFile::encodeName(databasePath(dataDirectory))) &&
-        hadStore(dataDirectory, files))
-        return failure(noStoreIn(dataDirectory, files));
-    auto opened =
-        openAs(Connection::Mode::create, dataDirectory, std::move(keys), clock, entropy, files);
-    if (!opened)
-        return opened;
-    Store& store = **opened;
-    if (store.m_head.seq > 0)
-        return opened;
-    // An empty journal beside a head that was kept has lost everything; starting afresh would hide
-    // it.
-    const auto kept = HeadFile::read(dataDirectory, files);
-    if (!kept)
-        return failure(kept.error());
-    if (kept->state == HeadFile::State::kept)
-        return neverInitialised(dataDirectory, files);
-    auto transaction = store.begin();
-    if (!transaction)
-        return failure(transaction.error());
-    transaction->append("initialised", {},
-                        initialisedPayload(tillId, store.m_keys->signing.publicKey()));
-    if (const auto summed = keepRegistrySum(*store.m_connection, {}); !summed)
-        return failure(summed.error());
-    if (const auto committed = transaction->commit(); !committed)
-        return failure(committed.error());
-    if (const auto ended = endInitialising(dataDirectory, files); !ended)
-        return failure(ended.error());
-    return opened;
-}
-
-Result<std::unique_ptr<Store>, StoreError> Store::open(const QString& dataDirectory,
-                                                       KeysPointer keys, world::Clock& clock,
-                                                       world::Entropy& entropy, world::Files& files)
-{
-    auto opened = openCopy(dataDirectory, std::move(keys), clock, entropy, files);
-    if (!opened)
-        return opened;
-    if (const auto ended = endErasures(**opened); !ended)
-        return failure(ended.error());
-    return opened;
-}
-
-Result<std::unique_ptr<Store>, StoreError> Store::openCopy(const QString& dataDirectory,
-                                                           KeysPointer keys, world::Clock& clock,
-                                                           world::Entropy& entropy,
-                                                           world::Files& files)
-{
-    if (!files.exists(QFile::encodeName(databasePath(dataDirectory))))
-        return failure(noStoreIn(dataDirectory, files));
-    auto opened =
-        openAs(Connection::Mode::write, dataDirectory, std::move(keys), clock, entropy, files);
-    if (opened && (*opened)->m_head.seq == 0)
-        return neverInitialised(dataDirectory, files);
-    return opened;
 }
 
 Result<Done, StoreError> Store::prepare()
@@ -202,9 +110,14 @@ Result<journal::Head, StoreError> Store::agreed(const Result<journal::Head, Stor
         return failure(StoreError{StoreFault::damaged, words, 0, head->seq});
     }
     // A power cut may have left an older head.
-    if (const auto kept = m_headWriter.replace(m_head); !kept)
+    if (const auto kept = keepHead(); !kept)
         return failure(kept.error());
     return head;
+}
+
+Result<Done, StoreError> Store::keepHead()
+{
+    return m_headWriter.replace(m_head, m_receipts);
 }
 
 Result<Transaction, StoreError> Store::begin()
@@ -232,9 +145,9 @@ Result<std::vector<BasketRow>, StoreError> Store::baskets()
         if (!*row)
             return rows;
         if (!m_registry->rows().tagger().fits(basket_table, query))
-            return failure(remediedBy(
-                givenToRestore() + QStringLiteral(" and drops the open baskets"),
-                alteredRow(basket_table, query)));
+            return failure(
+                remediedBy(givenToRestore() + QStringLiteral(" and drops the open baskets"),
+                           alteredRow(basket_table, query)));
         rows.push_back({QUuid::fromString(query.text(0)), query.bytes(1), query.number(2) != 0,
                         static_cast<int>(query.number(3))});
     }

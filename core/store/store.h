@@ -17,6 +17,8 @@
 #include <QByteArray>
 #include <QString>
 #include <QUuid>
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -98,6 +100,9 @@ public:
     /// next. What isn't noted by then is noted as the last entry of all.
     void noteRegistryChange();
 
+    /// See Store::noteReceipts.
+    void noteReceipts(quint64 count) { m_receipts = count; }
+
     /// Makes all of it durable: when this returns a head, a power cut loses nothing of it. The head
     /// is the last entry's, unchanged if none was appended. On an error nothing has changed.
     Result<journal::Head, StoreError> commit();
@@ -107,6 +112,7 @@ private:
     Transaction(Store& store, qint64 at_ms) : m_store(&store), m_at_ms(at_ms) {}
     bool goesOn();
     void keep(const Result<Done, StoreError>& result);
+    void keepOne(Query& query); // which puts one row
     Result<Done, StoreError> appendRegistryChange();
     Result<journal::Head, StoreError> chain();
     Result<Done, StoreError> writeEntries();
@@ -117,6 +123,7 @@ private:
     std::optional<StoreError> m_failed;
     const journal::SigningKey* m_nextKey = nullptr; // of the entries from m_signedByNext on
     std::size_t m_signedByNext = 0;
+    quint64 m_receipts = 0; // used or skipped with it; 0 if none is
 };
 
 /// The till's store, for writing: one process, one thread. Beside it, StoreReaders may read.
@@ -131,12 +138,21 @@ public:
     create(const QString& dataDirectory, const QString& tillId, KeysPointer keys,
            world::Clock& clock, world::Entropy& entropy,
            world::Files& files = world::systemFiles());
+    /// The same with the keys that lie there once the store is ours, so that nobody changes them
+    /// in between.
+    static Result<std::unique_ptr<Store>, StoreError>
+    create(const KeyFolders& folders, const QString& tillId, world::Clock& clock,
+           world::Entropy& entropy, world::Files& files = world::systemFiles());
     /// Opens a store that was created, bringing its schema up to date. StoreFault::locked if
     /// another process has it open for writing, damaged if the journal's end and data/head don't
     /// agree. Ends an erasure that was interrupted. Clock, entropy and disk must outlive the store.
     static Result<std::unique_ptr<Store>, StoreError>
     open(const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
          world::Entropy& entropy, world::Files& files = world::systemFiles());
+    /// The same with the keys that lie there once the store is ours.
+    static Result<std::unique_ptr<Store>, StoreError>
+    open(const KeyFolders& folders, world::Clock& clock, world::Entropy& entropy,
+         world::Files& files = world::systemFiles());
     /// The same of a backup's copy, which may hold customers who were erased since: see eraseAgain.
     static Result<std::unique_ptr<Store>, StoreError>
     openCopy(const QString& dataDirectory, KeysPointer keys, world::Clock& clock,
@@ -159,6 +175,10 @@ public:
     Result<std::vector<BasketRow>, StoreError> baskets();
 
     [[nodiscard]] const journal::Head& head() const { return m_head; }
+    /// Receipt numbers up to that one are used or skipped. The most that is known of is said in
+    /// data/head from the next commit on, so that a store that is put back more than once gives
+    /// none out again.
+    void noteReceipts(quint64 count) { m_receipts = std::max(m_receipts, count); }
     /// What the last commit appended, as it was hashed and not as it may have been read.
     [[nodiscard]] const std::vector<journal::Entry>& lastCommitted() const
     {
@@ -181,9 +201,22 @@ private:
     friend class Transaction;
     Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
           KeysPointer keys, world::Clock& clock, world::Entropy& entropy);
+    /// Called once the store is ours.
+    using KeySource = std::function<Result<KeysPointer, StoreError>()>;
+    static KeySource lyingIn(const KeyFolders& folders, world::Files& files);
+    static KeySource given(KeysPointer keys);
     static Result<std::unique_ptr<Store>, StoreError>
-    openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
+    openAs(Connection::Mode mode, const QString& dataDirectory, const KeySource& source,
            world::Clock& clock, world::Entropy& entropy, world::Files& files);
+    static Result<std::unique_ptr<Store>, StoreError>
+    openExisting(const QString& dataDirectory, const KeySource& source, world::Clock& clock,
+                 world::Entropy& entropy, world::Files& files);
+    static Result<std::unique_ptr<Store>, StoreError>
+    openOrMake(const QString& dataDirectory, const QString& tillId, const KeySource& source,
+               world::Clock& clock, world::Entropy& entropy, world::Files& files);
+    Result<Done, StoreError> initialise(const QString& tillId);
+    Result<Done, StoreError> takeEnd();
+    Result<Done, StoreError> keepHead();
     Result<Done, StoreError> prepare();
     Result<journal::Head, StoreError> agreed(const Result<journal::Head, StoreError>& head);
     Result<Done, StoreError> prepareRegistry();
@@ -200,6 +233,7 @@ private:
     world::Entropy& m_entropy;
     journal::ChainHash m_chain;
     journal::Head m_head;
+    quint64 m_receipts = 0; // used or skipped, as far as is known
     std::vector<journal::Entry> m_lastCommitted;
     std::optional<Catalogue> m_catalogue;
     std::optional<Registry> m_registry;

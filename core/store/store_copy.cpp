@@ -64,7 +64,7 @@ Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
         return damaged(head.error().seq, head.error().words);
     contents.head = *head;
     if (verifier.currentKey() == keys.signing.publicKey())
-        return Done{};
+        return endsUnder(keys.signing.publicKey(), verifier.currentKey(), *head);
     const auto words =
         QStringLiteral("its journal ends under the signing key %1, and this till signs with %2: it "
                        "was made before the keys were changed. Its journal can be read and proven, "

@@ -1,7 +1,7 @@
 #include "core/store/each_row.h"
-#include "core/store/file.h"
 #include "core/store/initialising.h"
 #include "core/store/key_rotation.h"
+#include "core/store/keys_named.h"
 #include "core/store/method_lookup_key.h"
 #include "core/store/migrations.h"
 #include "core/store/registry_check.h"
@@ -53,7 +53,7 @@ Result<KeysBefore, StoreError> keysBefore(Store& store)
 } // namespace
 
 Result<std::unique_ptr<Store>, StoreError>
-Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer keys,
+Store::openAs(Connection::Mode mode, const QString& dataDirectory, const KeySource& source,
               world::Clock& clock, world::Entropy& entropy, world::Files& files)
 {
     auto lock = Lock::take(dataDirectory, files);
@@ -61,6 +61,9 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
         return failure(lock.error());
     if (const auto settled = settleRestoration(dataDirectory, files); !settled)
         return failure(settled.error());
+    auto keys = source();
+    if (!keys)
+        return failure(keys.error());
     auto connection = Connection::open(databasePath(dataDirectory), mode, files);
     if (!connection)
         return failure(connection.error());
@@ -71,25 +74,35 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, KeysPointer k
     if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
         return failure(synced.error());
     std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
-                                           std::move(keys), clock, entropy));
+                                           std::move(*keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)
         return failure(prepared.error());
-    // The next commit writes data/head anew: what it says of a cut end must be heard first.
-    const auto last =
-        store->m_journal->verifyEnd(store->m_keys->signing.publicKey(), dataDirectory);
-    if (!last)
-        return failure(last.error());
-    if (*last) {
-        store->m_head = **last;
-        if (const auto settled = settleKeys(dataDirectory, *store->m_keys, files); !settled)
-            return failure(settled.error());
-        if (const auto ended = endInitialising(dataDirectory, files); !ended)
-            return failure(ended.error());
-    }
+    if (const auto taken = store->takeEnd(); !taken)
+        return failure(taken.error());
     // Only with keys that are known to be the store's: it may end a change of keys.
     if (const auto prepared = store->prepareRegistry(); !prepared)
         return failure(prepared.error());
     return store;
+}
+
+/// The next commit writes data/head anew: what it says of a cut end must be heard first.
+Result<Done, StoreError> Store::takeEnd()
+{
+    auto& files = m_connection->files();
+    const auto& key = m_keys->signing.publicKey();
+    const auto last = m_journal->verifyEnd(key, m_dataDirectory);
+    if (!last && last.error().fault == StoreFault::damaged)
+        return failure(wrongSigningKey(*m_journal, m_keys->ofJournal()).value_or(last.error()));
+    if (!last)
+        return failure(last.error());
+    if (!*last)
+        return Done{};
+    m_head = **last;
+    if (const auto kept = HeadFile::read(m_dataDirectory, files); kept)
+        noteReceipts(kept->receipts);
+    if (const auto settled = settleKeys(m_dataDirectory, *m_keys, files); !settled)
+        return settled;
+    return endInitialising(m_dataDirectory, files);
 }
 
 Result<Done, StoreError> Store::prepareRegistry()
@@ -97,6 +110,9 @@ Result<Done, StoreError> Store::prepareRegistry()
     const auto before = [this] { return keysBefore(*this); };
     auto keys = RegistrationKeys::openToWrite(m_dataDirectory, *m_keys, before, m_entropy,
                                               m_connection->files());
+    if (!keys && keys.error().fault == StoreFault::damaged)
+        return failure(
+            unopenedRegistrationKeys(*m_connection, m_dataDirectory, *m_keys, keys.error()));
     if (!keys)
         return failure(keys.error());
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));

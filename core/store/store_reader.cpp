@@ -1,4 +1,5 @@
 #include "core/store/initialising.h"
+#include "core/store/keys_named.h"
 #include "core/store/migrations.h"
 #include "core/store/store.h"
 #include "core/store/store_parts.h"
@@ -39,6 +40,9 @@ StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& 
     if (!keys)
         return reader;
     auto registrationKeys = RegistrationKeys::open(dataDirectory, *keys, files);
+    if (!registrationKeys && registrationKeys.error().fault == StoreFault::damaged)
+        return failure(
+            unopenedRegistrationKeys(open, dataDirectory, *keys, registrationKeys.error()));
     if (!registrationKeys)
         return failure(registrationKeys.error());
     auto over = Registry::over(open, *keys, std::move(*registrationKeys));

@@ -5,6 +5,17 @@
 
 namespace countersign::store {
 
+namespace {
+
+/// No statement of ours leaves a row out, whatever its values.
+StoreError notKept(quint64 seq)
+{
+    return {StoreFault::damaged,
+            QStringLiteral("the database did not keep a row that it was given"), 0, seq};
+}
+
+} // namespace
+
 Transaction::~Transaction()
 {
     if (m_store == nullptr)
@@ -19,7 +30,7 @@ Transaction::~Transaction()
 Transaction::Transaction(Transaction&& other) noexcept
     : m_store(std::exchange(other.m_store, nullptr)), m_at_ms(other.m_at_ms),
       m_entries(std::move(other.m_entries)), m_failed(std::move(other.m_failed)),
-      m_nextKey(other.m_nextKey), m_signedByNext(other.m_signedByNext)
+      m_nextKey(other.m_nextKey), m_signedByNext(other.m_signedByNext), m_receipts(other.m_receipts)
 {
 }
 
@@ -37,6 +48,13 @@ void Transaction::keep(const Result<Done, StoreError>& result)
 {
     if (!result && !m_failed)
         m_failed = result.error();
+}
+
+void Transaction::keepOne(Query& query)
+{
+    keep(query.run());
+    if (!m_failed && m_store->m_connection->changes() != 1)
+        m_failed = notKept(0);
 }
 
 quint64 Transaction::append(const QByteArray& kind, const QUuid& purchase,
@@ -75,7 +93,7 @@ void Transaction::putBasket(const BasketRow& basket)
     const auto tag = m_store->m_registry->rows().tagger().tagOf(basket_table, columns);
     Query query(m_store->m_putBasket);
     query.bindText(columns[0]).bindText(basket.body).bind(basket.isAside).bind(basket.position);
-    keep(query.bindBlob(tag).run());
+    keepOne(query.bindBlob(tag));
 }
 
 void Transaction::removeBasket(const QUuid& purchase)
@@ -91,80 +109,11 @@ void Transaction::removeBaskets()
         keep(m_store->m_connection->run("DELETE FROM basket"));
 }
 
-void Transaction::putMessage(const OutboxMessage& message)
-{
-    if (!goesOn())
-        return;
-    Query query(m_store->m_putMessage);
-    query.bind(message.id).bind(message.purchase.toString(QUuid::WithoutBraces));
-    query.bind(message.purpose).bindBlob(message.registration).bindBlob(message.numberLookup);
-    query.bind(message.issue).bind(message.provider).bind(world::name(message.state));
-    query.bind(message.attempts).bind(message.created_ms).bind(message.updated_ms);
-    query.bind(message.expires_boot_ms).bindText(message.bootId).bindBlob(message.method);
-    keep(query.bind(message.country).bind(message.isVerified).run());
-}
-
-void Transaction::updateMessage(const MessageChange& change)
-{
-    if (!goesOn())
-        return;
-    Query query(m_store->m_updateMessage);
-    query.bind(change.provider).bind(world::name(change.state)).bind(change.attempts);
-    keep(query.bind(m_at_ms).bind(change.isUnsent).bind(change.id).run());
-}
-
-void Transaction::allowSending(const QString& id, const sale::Instant& at)
-{
-    if (!goesOn())
-        return;
-    Query query(m_store->m_allowSending);
-    query.bind(id).bind(qint64{at.wall_ms}).bind(qint64{at.boot_ms}).bindText(at.bootId);
-    keep(query.run());
-    if (goesOn())
-        keep(Query(m_store->m_countSendings).bind(id).run());
-}
-
-void Transaction::putAttempt(const MessageAttempt& attempt)
-{
-    if (!goesOn())
-        return;
-    const QString reference = attempt.reference.left(MessageAttempt::reference_characters_max);
-    const QString state = world::name(attempt.state);
-    Query query(m_store->m_putAttempt);
-    query.bind(attempt.message).bind(attempt.number).bind(attempt.provider).bind(reference);
-    query.bind(state).bind(attempt.began_ms).bind(attempt.updated_ms);
-    for (const std::optional<qint64>& time_ms : {attempt.taken_ms, attempt.delivered_after_ms}) {
-        if (time_ms)
-            query.bind(*time_ms);
-        else
-            query.bindNull();
-    }
-    keep(query.run());
-}
-
-void Transaction::putHealth(const world::ProviderHealth& health)
-{
-    if (!goesOn())
-        return;
-    const QString state = world::name(health.state);
-    keep(Query(m_store->m_putHealth)
-             .bind(health.provider)
-             .bind(state)
-             .bind(qint64{health.since_ms})
-             .run());
-}
-
 void Transaction::mendRegistry()
 {
     m_store->m_registry->rows().mend();
     if (goesOn())
         keep(m_store->m_registry->retireUnreadable());
-}
-
-void Transaction::verifyMessage(const QString& id)
-{
-    if (goesOn())
-        keep(Query(m_store->m_verifyMessage).bind(id).run());
 }
 
 void Transaction::freeze(const QByteArray& methodId, const QString& why)
@@ -224,6 +173,8 @@ Result<Done, StoreError> Transaction::writeEntries()
             query.bindBlob(entry.signature);
         if (const auto written = query.run(); !written)
             return written;
+        if (m_store->m_connection->changes() != 1)
+            return failure(notKept(entry.seq));
     }
     return Done{};
 }
@@ -288,11 +239,12 @@ Result<journal::Head, StoreError> Transaction::commit()
     // Without its mark a number stays out of use all the same; the next opening makes up for it.
     (void)store.m_registry->markReplaced(store.m_entropy);
     store.m_lastCommitted.clear();
+    store.noteReceipts(ending.m_receipts);
     if (!ending.m_entries.empty()) {
         store.m_head = *head;
         store.m_lastCommitted = std::move(ending.m_entries);
         // What was committed stays committed; an older head is harmless.
-        (void)store.m_headWriter.replace(*head);
+        (void)store.keepHead();
     }
     return head;
 }

@@ -63,7 +63,10 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
 Result<BookRead, StoreError> readBook(store::Store& store)
 {
     auto read = readFromCheckpoint(store);
-    return read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
+    auto known = read ? Result<BookRead, StoreError>(std::move(*read)) : readWhole(store);
+    if (known)
+        store.noteReceipts(known->book.receipts());
+    return known;
 }
 
 } // namespace countersign::till

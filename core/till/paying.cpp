@@ -102,6 +102,8 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     for (const sale::Fact& fact : step.facts) {
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
+        if (std::holds_alternative<sale::PurchaseRecorded>(fact.body))
+            transaction.noteReceipts(m_book.receipts() + 1);
         if (!keepConsequences(step.purchase, fact, transaction)) {
             refuse(Refusal::storeFailed);
             return false;

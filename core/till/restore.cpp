@@ -85,13 +85,15 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
     restored.contents = (*restoration)->contents();
     restored.lost = (*restoration)->lost();
     restored.isHeadKnown = (*restoration)->isHeadKnown();
+    restored.hasLog = (*restoration)->hasLog();
     restored.isReceiptTold = order.lastReceipt > 0;
     const journal::Head& from = restored.contents.head;
     if (restored.lost)
         restored.receiptsSkipped = receiptsIn(*restored.lost, from);
-    if (order.lastReceipt > book.receipts())
-        restored.receiptsSkipped =
-            std::max(restored.receiptsSkipped, order.lastReceipt - book.receipts());
+    // What was lost may have been a line that was itself put back, and skipped numbers.
+    const auto known = std::max<std::uint64_t>(order.lastReceipt, (*restoration)->receipts());
+    if (known > book.receipts())
+        restored.receiptsSkipped = std::max(restored.receiptsSkipped, known - book.receipts());
     restored.receipts = book.receipts() + restored.receiptsSkipped;
 
     store::Store& store = (*restoration)->store();
@@ -109,6 +111,7 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
             fact.lostHash = restored.lost->hash;
         }
         append({}, fact, *transaction);
+        transaction->noteReceipts(restored.receipts);
         for (const sale::Purchase& purchase : book.purchases()) {
             const auto step = sale::advance(purchase, sale::Restored{}, order.rules, moment);
             for (const sale::Fact& each : step.facts)

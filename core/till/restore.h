@@ -27,6 +27,7 @@ struct RestoredStore
     journal::Head head;                // of the journal as it goes on
     std::optional<journal::Head> lost; // the last head that is known of, where it was lost
     bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
+    bool hasLog = false;               // SQLite's, which lay beside the backup
     bool isReceiptTold = false;        // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
     std::uint64_t receipts = 0;         // numbers used or skipped; the next is one more

@@ -271,12 +271,23 @@ QString schemaAltered(const Place& place, const Copies&, Dice& dice)
               dice));
 }
 
+QString triggerAdded(const Place& place, const Copies&, Dice& dice)
+{
+    return place.run(oneOf({"CREATE TRIGGER t BEFORE INSERT ON journal BEGIN"
+                            " SELECT RAISE(IGNORE); END",
+                            "CREATE TRIGGER t AFTER INSERT ON message_sending BEGIN"
+                            " DELETE FROM message_sending; END",
+                            "CREATE TRIGGER t AFTER UPDATE ON payment_method BEGIN"
+                            " UPDATE payment_method SET frozen = 0; END"},
+                           dice));
+}
+
 constexpr std::array kinds{
     Damage{"a bit in the store", 30, false, "", bitInStore},
     Damage{"a bit in the log", 15, true, "", bitInLog},
     Damage{"a bit in data/head", 8, false, "head", bitInHead},
     Damage{"a bit in the demo ledger", 4, false, "demo-terminal", bitInLedger},
-    Damage{"a bit in a key", 4, false, "key", bitInKey},
+    Damage{"a bit in a key", 4, false, ".key, or the credential in its place, is not", bitInKey},
     Damage{"a file cut short", 8, true, "", fileCut},
     Damage{"a file gone", 5, true, "", fileGone},
     Damage{"a page of zeros", 8, false, "", pageZeroed},
@@ -301,6 +312,7 @@ constexpr std::array kinds{
     Damage{"a bit in registrations.keys", 4, false, "", bitInNumbersKeys},
     Damage{"the catalogue altered", 5, false, "catalogue", catalogueAltered},
     Damage{"the schema altered", 4, false, "", schemaAltered},
+    Damage{"a trigger added", 3, false, "trigger", triggerAdded},
 };
 
 } // namespace

@@ -170,7 +170,9 @@ void journalStretch(Bytes input)
     QByteArray text = bytesOf(input.subspan(1));
     QBuffer file(&text);
     file.open(QIODevice::ReadOnly);
-    checkSame(verifiedInTurn(text, from), store::verifyStretch(file, original().key, from));
+    const auto stretch = store::verifyStretch(file, original().key, from);
+    checkSame(verifiedInTurn(text, from),
+              stretch ? Result<Head, store::ExportFault>(stretch->head) : failure(stretch.error()));
 }
 
 } // namespace countersign::fuzz

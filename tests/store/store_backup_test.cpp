@@ -61,6 +61,24 @@ private Q_SLOTS:
                  StoreFault::denied);
     }
 
+    void whatIsLeftOfAnotherDatabaseOfThatNameIsRefused()
+    {
+        Shop shop;
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        for (const char* ending : {"-wal", "-journal"}) {
+            const auto log = file + QLatin1String(ending);
+            store_test::write(log, "of another one");
+            const auto written = writeBackup(shop.data, *shop.keys, file);
+            QCOMPARE(written.error().fault, StoreFault::denied);
+            QVERIFY(written.error().words.contains(log));
+            QVERIFY(!QFile::exists(file));
+            store_test::write(log, {}); // holds nothing that could be applied
+            QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+            QVERIFY(QFile::remove(log) && QFile::remove(file));
+        }
+    }
+
     void unfinishedRestorationLeavesNoStore()
     {
         Shop shop;

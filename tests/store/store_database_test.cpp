@@ -1,4 +1,5 @@
 #include "core/store/migrations.h"
+#include "core/store/restoration.h"
 #include "tests/store/shop.h"
 
 #include <sys/stat.h>
@@ -87,6 +88,78 @@ private Q_SLOTS:
             shop.tamper(sql.constData());
             QCOMPARE(shop.tryOpen().error().fault, StoreFault::damaged);
         }
+    }
+
+    void whatSomebodyAddedToTheSchemaIsDamageThatARestoreMends_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::addColumn<QString>("named");
+        const auto row = [](const char* what, const char* sql) {
+            QTest::newRow(what) << QByteArray(sql) << QString::fromLatin1(what);
+        };
+        row("trigger t", "CREATE TRIGGER t BEFORE INSERT ON journal BEGIN SELECT RAISE(IGNORE); "
+                         "END");
+        row("trigger \"u", "CREATE TRIGGER \"\"\"u\" AFTER INSERT ON message_sending BEGIN "
+                           "DELETE FROM message_sending; END");
+        row("view v", "CREATE VIEW v AS SELECT 1");
+        row("table m", "CREATE TABLE m(a)");
+        row("index i", "CREATE UNIQUE INDEX i ON journal(kind)");
+        row("index message_by_time", "DROP INDEX message_by_time");
+        row("index message_by_number", "DROP INDEX message_by_number; CREATE INDEX "
+                                       "message_by_number ON message(created_ms)");
+    }
+
+    void whatSomebodyAddedToTheSchemaIsDamageThatARestoreMends()
+    {
+        QFETCH(QByteArray, sql);
+        QFETCH(QString, named);
+        Shop shop;
+        shop.tamper(sql.constData());
+        const auto refused = shop.tryOpen();
+        QVERIFY(!refused.ok());
+        for (const auto& error : {refused.error(), StoreReader::open(shop.data).error()}) {
+            QCOMPARE(error.fault, StoreFault::damaged);
+            QCOMPARE(error.remedy, Remedy::named);
+            QVERIFY2(error.words.contains(named), qPrintable(error.words));
+        }
+        const auto away = shop.place.filePath(QStringLiteral("store.db"));
+        QVERIFY(QFile::rename(shop.file("store.db"), away));
+        for (const char* name : {"store.db-wal", "store.db-shm"}) // which a reader left empty
+            (void)QFile::remove(shop.file(name));
+        {
+            const auto restoration =
+                Restoration::begin(away, shop.data, shop.keys, shop.clock, shop.entropy, {});
+            QVERIFY2(restoration.ok(),
+                     restoration.ok() ? "" : qPrintable(restoration.error().words));
+            QVERIFY((*restoration)->finish().ok());
+        }
+        shop.reopen();
+        shop.append(1);
+        QVERIFY(shop.open->verifyJournal({}).ok());
+    }
+
+    void aTableThatIsNotTheTillsIsDamage()
+    {
+        Shop shop;
+        shop.tamper("ALTER TABLE journal ADD COLUMN note TEXT");
+        const auto refused = shop.tryOpen();
+        QVERIFY(!refused.ok());
+        QVERIFY2(refused.error().words.contains(QStringLiteral("table journal")),
+                 qPrintable(refused.error().words));
+        QCOMPARE(refused.error().remedy, Remedy::usual);
+    }
+
+    /// Nor where it came while a till was running.
+    void noTriggerRuns()
+    {
+        Shop shop;
+        const auto raw = Connection::open(shop.file("store.db"), Connection::Mode::write).value();
+        QVERIFY(raw->run("CREATE TRIGGER t BEFORE INSERT ON journal BEGIN "
+                         "SELECT RAISE(IGNORE); END")
+                    .ok());
+        shop.append(2);
+        QVERIFY(shop.open->verifyJournal({}).ok());
+        QCOMPARE(raw->number("SELECT count(*) FROM journal").value(), 3);
     }
 
     void newerAndForeignDatabasesAreRefused()

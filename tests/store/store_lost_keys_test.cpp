@@ -155,6 +155,58 @@ private Q_SLOTS:
         QVERIFY(shop.open->registry().findMethod(fp1()).value()->isFrozen);
     }
 
+    void aLostStoreIsNotBegunAnewWhateverLiesThere_data()
+    {
+        QTest::addColumn<QByteArray>("mark");
+        QTest::addColumn<bool>("hasDatabase");
+        QTest::addColumn<bool>("hasNumbersKeys");
+        for (const bool hasDatabase : {false, true}) {
+            for (const bool hasNumbersKeys : {false, true}) {
+                QTest::addRow("empty mark %d %d", hasDatabase, hasNumbersKeys)
+                    << QByteArray() << hasDatabase << hasNumbersKeys;
+                QTest::addRow("made up %d %d", hasDatabase, hasNumbersKeys)
+                    << QByteArray(128, 'a') << hasDatabase << hasNumbersKeys;
+            }
+        }
+    }
+
+    void aLostStoreIsNotBegunAnewWhateverLiesThere()
+    {
+        QFETCH(QByteArray, mark);
+        QFETCH(bool, hasDatabase);
+        QFETCH(bool, hasNumbersKeys);
+        KeyShop shop;
+        for (const char* name : {"store.db", "store.db-wal", "store.db-shm", "head"})
+            (void)QFile::remove(shop.file(name));
+        if (!hasNumbersKeys)
+            QVERIFY(QFile::remove(shop.file("registrations.keys")));
+        store_test::write(shop.file("initialising"), mark);
+        if (hasDatabase)
+            store_test::write(shop.file("store.db"), {});
+        const auto created = createKeys(shop.data, shop.entropy);
+        QVERIFY(!created.ok() || hasDatabase);
+        const auto made = Store::create(KeyFolders{shop.data}, QStringLiteral("till-3"), shop.clock,
+                                        shop.entropy);
+        QVERIFY(!made.ok());
+        QCOMPARE(raw(loadKeys(shop.data).value()->code), raw(shop.keys->code));
+    }
+
+    void anInterruptedInitGoesOnWithItsOwnKeys()
+    {
+        const QTemporaryDir place;
+        const auto data = place.filePath(QStringLiteral("data"));
+        SetClock clock;
+        world::SystemEntropy entropy;
+        QVERIFY(createKeys(data, entropy).ok());
+        const auto keys = loadKeys(data).value();
+        QVERIFY(QFile::remove(data + QStringLiteral("/keys/sealing.key")));
+        QVERIFY(createKeys(data, entropy).ok());
+        const auto made = Store::create(KeyFolders{data}, QStringLiteral("till-3"), clock, entropy);
+        QVERIFY2(made.ok(), made.ok() ? "" : qPrintable(made.error().words));
+        QCOMPARE((*made)->keys().signingId, keys->signingId);
+        QVERIFY(!QFile::exists(data + QStringLiteral("/initialising")));
+    }
+
     void keysDontChangeWhileANumberLacksItsKey()
     {
         LostShop shop;

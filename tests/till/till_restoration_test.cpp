@@ -18,6 +18,7 @@ class TillRestorationTest final : public QObject
 private Q_SLOTS:
     void killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost_data();
     void killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItLost();
+    void noReceiptNumberIsGivenOutAgainHoweverOftenTheStoreIsPutBack();
 };
 
 namespace {
@@ -97,6 +98,38 @@ void TillRestorationTest::killedAnywhereThereIsNoStoreOrAWholeOneThatSaysWhatItL
     }
     qInfo("%d steps: %d without a store, %d with a whole one", step - 2, without, whole);
     QVERIFY(without > 10 && whole > 1);
+}
+
+/// Put back a second time, what was lost is the short line that began at the first.
+void TillRestorationTest::noReceiptNumberIsGivenOutAgainHoweverOftenTheStoreIsPutBack()
+{
+    Shop shop;
+    const auto backup = shop.place.filePath(QStringLiteral("backup.db"));
+    QVERIFY(store::writeBackup(shop.data, *shop.keys, backup).ok());
+    const auto sell = [&shop](quint64 receipt) {
+        auto transaction = shop.open->begin().value();
+        transaction.append("products_noted", {}, "{}");
+        transaction.noteReceipts(receipt);
+        QVERIFY(transaction.commit().ok());
+    };
+    const auto restored = [&] {
+        shop.open.reset();
+        for (const char* name : {"store.db", "store.db-wal", "store.db-shm"})
+            QFile::remove(shop.file(name));
+        const till::RestoreOrder order{backup, shop.data, QStringLiteral("anna"), {}, false};
+        const auto done = till::restore(order, shop.keys, shop.clock, shop.entropy);
+        check(done.ok(), "the store is put back");
+        shop.reopen();
+        return done->receipts;
+    };
+    for (quint64 receipt = 1; receipt <= 10; ++receipt)
+        sell(receipt);
+    const auto first = restored();
+    QVERIFY2(first >= 10, qPrintable(QString::number(first)));
+    QCOMPARE(restored(), first); // with nothing sold
+    sell(first + 1);
+    shop.reopen(); // a start forgets nothing of it either
+    QCOMPARE(restored(), first + 1);
 }
 
 QTEST_GUILESS_MAIN(TillRestorationTest)

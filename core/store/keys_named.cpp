@@ -1,0 +1,103 @@
+#include "core/store/keys_named.h"
+
+#include "core/journal/key_id.h"
+#include "core/journal/verify.h"
+#include "core/store/method_lookup_key.h"
+#include "core/store/registration_keys.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace countersign::store {
+
+namespace {
+
+StoreError wrongKey(const QString& words, quint64 seq = 0)
+{
+    StoreError error{StoreFault::damaged, words, 0, seq};
+    if (seq > 0)
+        error.inJournal = journal::FaultReason::wrongSignature;
+    return remediedBy(QStringLiteral("Put the right one back from the copy that is kept elsewhere"),
+                      error);
+}
+
+bool isSigned(const journal::Head& head, const journal::PublicKey& key)
+{
+    return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
+}
+
+struct NamedKey
+{
+    std::optional<journal::PublicKey> key;
+    bool wasChanged = false;
+};
+
+/// The last one that the journal names; nobody has verified it.
+NamedKey lastNamed(JournalRows& journal)
+{
+    const auto changes = journal.ofKind(journal::key_changed_kind);
+    if (changes && !changes->empty())
+        return {journal::claimedKey(changes->back()), true};
+    const auto first = journal.at(1);
+    return {first && *first ? journal::claimedKey(**first) : std::nullopt, false};
+}
+
+} // namespace
+
+std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKeys& keys)
+{
+    const auto last = journal.last();
+    if (!last || !*last || isSigned(**last, keys.current))
+        return std::nullopt;
+    const auto named = lastNamed(journal);
+    if (!named.key || *named.key == keys.current || !isSigned(**last, *named.key))
+        return std::nullopt;
+    const bool isRotated = !(keys.first == keys.current);
+    if (isRotated && !named.wasChanged)
+        return std::nullopt;
+    const auto words =
+        QStringLiteral("keys/signing.key, or the credential in its place, is not the one that the "
+                       "journal ends under: that is %1, and this is %2%3");
+    const auto orOlder = isRotated ? QStringLiteral(", unless store.db is a copy of before the "
+                                                    "keys were changed")
+                                   : QString();
+    return wrongKey(words.arg(journal::keyId(*named.key), journal::keyId(keys.current), orOlder),
+                    (*last)->seq);
+}
+
+StoreError unopenedRegistrationKeys(Connection& connection, const QString& dataDirectory,
+                                    const Keys& keys, const StoreError& fault)
+{
+    const auto file = QFile::encodeName(RegistrationKeys::path(dataDirectory));
+    const bool isThere = connection.files().exists(file);
+    const auto kept = connection.number("SELECT count(*) FROM method_lookup_key");
+    const auto lookup = keptMethodLookup(connection, keys);
+    if (isThere && kept && *kept > 0 && lookup && !*lookup)
+        return wrongKey(QStringLiteral("keys/sealing.key, or the credential in its place, is not "
+                                       "the one that this till's store is sealed with (this is %1)")
+                            .arg(keys.sealingId));
+    return fault;
+}
+
+void CodeKeyNamed::take(const journal::Entry& entry)
+{
+    const bool isCode = entry.kind == "code_issued";
+    const bool isNaming = entry.kind == "initialised" || entry.kind == "keys_rotated";
+    // Earlier versions named it only in the codes themselves: the first one knew it.
+    if (!isNaming && (!isCode || !m_id.isEmpty()))
+        return;
+    const auto payload = QJsonDocument::fromJson(entry.payload).object();
+    m_id = payload.value(isCode ? QLatin1String("key") : QLatin1String("code")).toString();
+}
+
+std::optional<StoreError> CodeKeyNamed::wrongCodeKey(const Keys& keys) const
+{
+    if (m_id.isEmpty() || m_id == keys.codeId)
+        return std::nullopt;
+    return wrongKey(QStringLiteral("keys/code.key, or the credential in its place, is not the one "
+                                   "that the journal names: that is %1, and this is %2")
+                        .arg(m_id, keys.codeId));
+}
+
+} // namespace countersign::store

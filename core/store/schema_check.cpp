@@ -1,0 +1,214 @@
+#include "core/store/schema_check.h"
+
+#include "core/store/migrations.h"
+#include "core/store/statement.h"
+
+#include <map>
+#include <memory>
+#include <sqlite3.h>
+#include <vector>
+
+namespace countersign::store {
+
+namespace {
+
+constexpr int name_characters_max = 60; // of somebody else's object
+
+struct Object
+{
+    QByteArray type; // table, index, trigger or view
+    QByteArray sql;  // empty where SQLite made it by itself
+};
+using Objects = std::map<QByteArray, Object>; // by name
+
+enum class Change { added, removed, altered };
+
+struct Difference
+{
+    Change change = Change::added;
+    QByteArray name;
+    Object object; // as it should be, or as it was added
+};
+
+/// What a later version of SQLite may write otherwise: the tables in which FTS5 keeps its index.
+bool isInside(const QByteArray& name)
+{
+    return name.startsWith("product_search_");
+}
+
+/// Whatever the space between the words: a column that was added later stands in a line of its own.
+QByteArray normalised(const QByteArray& sql)
+{
+    QByteArray text = sql.simplified();
+    for (const char* mark : {"(", ")", ","}) {
+        text.replace(QByteArray(" ") + mark, mark);
+        text.replace(QByteArray(mark) + ' ', mark);
+    }
+    return text;
+}
+
+QByteArray columnOf(sqlite3_stmt* row, int column)
+{
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row, column));
+    return QByteArray(text, sqlite3_column_bytes(row, column));
+}
+
+Result<Objects, StoreError> objectsIn(sqlite3* handle)
+{
+    sqlite3_stmt* statement = nullptr;
+    const char* select = "SELECT name, type, sql FROM sqlite_schema "
+                         "WHERE name NOT GLOB 'sqlite_stat*'";
+    int code = sqlite3_prepare_v2(handle, select, -1, &statement, nullptr);
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> ended(statement, sqlite3_finalize);
+    Objects objects;
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(statement);
+        if (code == SQLITE_ROW)
+            objects[columnOf(statement, 0)] = {columnOf(statement, 1), columnOf(statement, 2)};
+    }
+    return code == SQLITE_DONE ? Result<Objects, StoreError>(std::move(objects))
+                               : failure(databaseError(handle, code));
+}
+
+/// What the migrations make, made in memory.
+Result<Objects, StoreError> objectsOf(int version)
+{
+    sqlite3* handle = nullptr;
+    int code =
+        sqlite3_open_v2(":memory:", &handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, nullptr);
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closed(handle, sqlite3_close);
+    for (const char* step : schemaSteps(version)) {
+        if (code == SQLITE_OK)
+            code = sqlite3_exec(handle, step, nullptr, nullptr, nullptr);
+    }
+    if (code != SQLITE_OK)
+        return failure(databaseError(handle, code));
+    return objectsIn(handle);
+}
+
+bool isSame(const QByteArray& name, const Object& one, const Object& other)
+{
+    return one.type == other.type &&
+           (isInside(name) || normalised(one.sql) == normalised(other.sql));
+}
+
+/// Removed and altered ones first: what was added may only stand in their place.
+std::vector<Difference> differences(const Objects& expected, const Objects& there)
+{
+    std::vector<Difference> found;
+    for (const auto& [name, object] : expected) {
+        const auto at = there.find(name);
+        if (at == there.end())
+            found.push_back({Change::removed, name, object});
+        else if (!isSame(name, object, at->second))
+            found.push_back({Change::altered, name, object});
+    }
+    for (const auto& [name, object] : there) {
+        if (!expected.contains(name))
+            found.push_back({Change::added, name, object});
+    }
+    return found;
+}
+
+Result<std::vector<Difference>, StoreError> differencesIn(Connection& connection, int version)
+{
+    const auto expected = objectsOf(version);
+    const auto there = objectsIn(connection.handle());
+    if (!expected || !there)
+        return failure(expected ? there.error() : expected.error());
+    return differences(*expected, *there);
+}
+
+/// An object of a later version is none of somebody else's.
+bool isOfLaterVersion(const Difference& difference, const Objects& newest)
+{
+    return difference.change == Change::added && newest.contains(difference.name);
+}
+
+bool isMendable(const Difference& difference)
+{
+    return difference.change == Change::added || difference.object.type == "index";
+}
+
+StoreError inWords(const Difference& difference)
+{
+    const auto what = QString::fromLatin1(difference.object.type) + u' ' +
+                      QString::fromUtf8(difference.name).left(name_characters_max);
+    QString words;
+    switch (difference.change) {
+    case Change::added:
+        words = QStringLiteral("store.db has a %1 that this program did not make");
+        break;
+    case Change::removed:
+        words = QStringLiteral("store.db has lost its %1");
+        break;
+    case Change::altered:
+        words = QStringLiteral("store.db's %1 is not the one that this program made");
+        break;
+    }
+    const StoreError error{StoreFault::damaged, words.arg(what), 0, 0};
+    return isMendable(difference) ? remediedBy(givenToRestore(), error) : error;
+}
+
+QByteArray quoted(QByteArray name)
+{
+    return '"' + name.replace('"', "\"\"") + '"';
+}
+
+Result<Done, StoreError> mend(Connection& connection, const Difference& difference)
+{
+    const auto& object = difference.object;
+    QByteArray sql;
+    if (difference.change != Change::removed)
+        sql = "DROP " + object.type.toUpper() + " IF EXISTS " + quoted(difference.name) + ';';
+    if (difference.change != Change::added)
+        sql += object.sql;
+    return connection.run(sql.constData());
+}
+
+} // namespace
+
+Result<Done, StoreError> checkObjects(Connection& connection, int version)
+{
+    const auto found = differencesIn(connection, version);
+    if (!found)
+        return failure(found.error());
+    if (found->empty())
+        return Done{};
+    const auto newest = objectsOf(schemaVersion());
+    if (!newest)
+        return failure(newest.error());
+    for (const Difference& difference : *found) {
+        if (isOfLaterVersion(difference, *newest))
+            return failure(otherVersion(version));
+    }
+    return failure(inWords(found->front()));
+}
+
+Result<Done, StoreError> mendObjects(const QString& file, world::Files& files)
+{
+    auto connection = Connection::open(file, Connection::Mode::readOnly, files);
+    if (!connection || !checkReadable(**connection))
+        return Done{};
+    const auto version = (*connection)->number("PRAGMA user_version");
+    const auto newest = objectsOf(schemaVersion());
+    if (!version || !newest)
+        return Done{};
+    const auto found = differencesIn(**connection, static_cast<int>(*version));
+    if (!found || found->empty())
+        return Done{};
+    connection->reset();
+    connection = Connection::open(file, Connection::Mode::write, files);
+    if (!connection)
+        return failure(connection.error());
+    for (const Difference& difference : *found) {
+        if (!isMendable(difference) || isOfLaterVersion(difference, *newest))
+            continue;
+        if (const auto mended = mend(**connection, difference); !mended)
+            return mended;
+    }
+    return Done{};
+}
+
+} // namespace countersign::store
