@@ -123,6 +123,7 @@ private:
     void operator()(const Aside& command);
     void operator()(const Take& command);
     void operator()(const Settle& command);
+    void operator()(const ShowEnded& command);
     void operator()(const Next& command);
     void operator()(const Status& command);
     void operator()(const ChooseLanguage& command);
@@ -206,9 +207,13 @@ private:
     void publish();
     void refuse(Refusal refusal, int triesLeft = 0);
     void refuse(RefusalView refusal); // numbers it
+    void forgetUnkept(const QUuid& purchase);
+    [[nodiscard]] bool isElsewhere(const QUuid& purchase) const;
     void say(const Event& event);
     void sayUnresolved();
     void forgetFinished();
+    void keepEnded(PurchaseView ended);
+    [[nodiscard]] QUuid servedPurchase() const;
     [[nodiscard]] PurchaseView viewOf(const sale::Purchase& purchase);
     [[nodiscard]] ReceiptView receiptOf(const sale::Purchase& purchase);
     [[nodiscard]] CountersigningView countersigningOf(const sale::Purchase& purchase);
@@ -233,7 +238,10 @@ private:
     std::optional<world::UplinkTrouble> m_keptRefusal;
     QUuid m_counter;
     std::optional<PurchaseView> m_finished;
+    std::vector<PurchaseView> m_asideEnded;
     std::optional<RefusalView> m_refusal;
+    std::optional<RefusalView> m_asideRefusal;
+    bool m_isUnkept = false; // the store didn't take something since this was last asked
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
     std::uint64_t m_refusals = 0;
     std::uint64_t m_version = 0;

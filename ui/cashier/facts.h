@@ -3,8 +3,8 @@
 #include "core/sale/instant.h"
 #include "core/till/view.h"
 
-#include <QObject>
 #include <QByteArray>
+#include <QObject>
 #include <QString>
 
 namespace countersign::ui {
@@ -144,6 +144,7 @@ struct EndFacts
     QString title;
     QString text;
     bool isGrave = false; // somebody has to look at it
+    QString money = {};   // what became of it, where that is known
 };
 EndFacts endFactsOf(const till::PurchaseView& purchase);
 
