@@ -202,6 +202,7 @@ private:
     void tick();
     void scheduleTick();
     void continueFinish();
+    void finishLater();
 
     // publishing.cpp
     void publish();
@@ -267,6 +268,7 @@ private:
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;
+    bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
 

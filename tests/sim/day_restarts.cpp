@@ -15,7 +15,8 @@ namespace {
 constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
 constexpr std::int64_t finished_within_ms = 60'000;
-constexpr std::int64_t closed_within_ms = 60'000; // then whoever closes it loses patience
+constexpr std::int64_t closed_within_ms = 60'000;  // then whoever closes it looks for the reason,
+constexpr std::int64_t mended_within_ms = 300'000; // and once that is gone, it ends
 constexpr std::int64_t closing_step_ms = 500;
 constexpr std::int64_t arrived_within_ms = 10 * 60'000;
 
@@ -99,8 +100,8 @@ void Day::endProgram(bool hasLostPower)
 }
 
 /// Somebody closes the program, which closes its store. At the end of its input the till is asked
-/// to finish first, whatever still goes wrong meanwhile; if it doesn't come to an end, nobody waits
-/// for it any longer. Often the machine is switched off then.
+/// to finish first, whatever still goes wrong meanwhile; once nothing does any more, it comes to
+/// its end. Often the machine is switched off then.
 bool Day::closeInOrder()
 {
     tell(u"the program is closed"_s);
@@ -127,16 +128,26 @@ bool Day::finish()
     bool isFinished = false;
     m_isFinishing = true;
     m_program->till().finish([&] { isFinished = true; });
-    bool goesOn = afterStep(false);
-    for (auto left_ms = closed_within_ms; goesOn && !isFinished && m_isFinishing && left_ms > 0;
-         left_ms -= closing_step_ms)
-        goesOn = pass(closing_step_ms);
+    const auto passUntilFinished = [&](std::int64_t within_ms) {
+        bool goesOn = !isWrong();
+        for (; goesOn && !isFinished && m_isFinishing && within_ms > 0;
+             within_ms -= closing_step_ms)
+            goesOn = pass(closing_step_ms);
+        return goesOn;
+    };
+    bool goesOn = afterStep(false) && passUntilFinished(closed_within_ms);
+    if (goesOn && m_isFinishing && !isFinished) {
+        tell(u"== whoever closes it sees to what went wrong =="_s);
+        setQuiet(true);
+        goesOn = passUntilFinished(mended_within_ms);
+        setQuiet(false);
+    }
     if (!std::exchange(m_isFinishing, false) || !goesOn)
         return goesOn;
     m_isLastCommitUnsure = false;
     m_baskets.clear();
     if (!isFinished)
-        return true;
+        m_witness.say(u"the till is asked to finish, and doesn't though nothing fails any more"_s);
     ++m_end.finished;
     m_witness.checkFinished();
     return !isWrong();
