@@ -177,13 +177,19 @@ void checkGateway(const Check& check)
                                         "countersignctl sms test NUMBER"_s);
     const world::SystemClock clock;
     const std::int64_t now_ms = clock.now().wall_ms;
-    const auto reply = askedOf(check, (*wire)->askingReplies(now_ms));
+    constexpr std::int64_t day_ms = 86'400'000; // then some reply is likely to be there
+    const auto reply = askedOf(check, (*wire)->askingReplies(now_ms - day_ms));
     if (!reply || !areAdmitted(check, reply->status, u"not for reading the inbox"_s))
         return;
-    if ((*wire)->readReplies(*reply, now_ms, now_ms))
-        check.add(Verdict::ok, u"answers and shows its inbox"_s);
-    else
-        check.add(Verdict::warn, u"answers, but its inbox isn't what the settings say"_s);
+    if (!(*wire)->readReplies(*reply, now_ms, now_ms))
+        return check.add(Verdict::warn, u"answers, but its inbox isn't what the settings say"_s);
+    if (const int undated = (*wire)->undatedReplies(*reply); undated > 0)
+        return check.add(Verdict::warn,
+                         u"answers, but its inbox has %1 whose time can't be read, so nothing "
+                         "follows from them, not from a NO either; sms.inbox.at has to lead to "
+                         "ISO 8601, or to seconds or milliseconds since 1970"_s.arg(
+                             undated == 1 ? u"a reply"_s : u"%1 replies"_s.arg(undated)));
+    check.add(Verdict::ok, u"answers and shows its inbox"_s);
 }
 
 void checkProvider(const Check& check)

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QGuiApplication>
 #include <array>
+#include <csignal>
 #include <memory>
 #include <utility>
 
@@ -98,6 +99,8 @@ int main(int argc, char** argv)
     countersign::giveUpCoreDumps();
     giveUpBusLog();
     giveUpDatabaseEnvironment();
+    // Whoever stops reading what we write ends no payment: that it can't be written is seen there.
+    std::signal(SIGPIPE, SIG_IGN);
     QStringList words;
     for (int i = 1; i < argc; ++i)
         words << QString::fromLocal8Bit(argv[i]);

@@ -94,6 +94,8 @@ struct Write
         QJsonObject object{{u"event"_s, u"refused"_s},
                            {u"reason"_s, sale::name(event.refusal.reason)},
                            {u"say"_s, event.refusal.say}};
+        if (!event.refusal.purchase.isNull())
+            object[u"purchase"_s] = text(event.refusal.purchase);
         if (event.refusal.reason == till::Refusal::wrongCode)
             object[u"tries_left"_s] = event.refusal.triesLeft;
         if (event.refusal.freeAt_ms > 0)
@@ -118,9 +120,14 @@ struct Write
     }
     QJsonObject operator()(const till::Closed& event) const
     {
-        return {{u"event"_s, u"closed"_s},
-                {u"purchase"_s, text(event.purchase)},
-                {u"outcome"_s, sale::name(event.outcome)}};
+        QJsonObject object{{u"event"_s, u"closed"_s},
+                           {u"purchase"_s, text(event.purchase)},
+                           {u"outcome"_s, sale::name(event.outcome)}};
+        if (event.why) {
+            object[u"why"_s] = sale::name(*event.why);
+            object[u"say"_s] = sale::sentence(*event.why);
+        }
+        return object;
     }
     QJsonObject operator()(const till::Settled& event) const
     {

@@ -4,6 +4,8 @@
 
 #include <QByteArray>
 #include <QString>
+#include <cstdint>
+#include <optional>
 
 namespace countersign::journal {
 
@@ -20,12 +22,16 @@ struct ReplyReceived
     QString message;         // id of the message that it answers
     QString provider;        // that brought it
     QByteArray registration; // id, 16 bytes
-    QByteArray fingerprint;  // of the provider's id, keyed, 32 bytes: the same reply acts once
+    /// Of the provider's id, keyed with what each erasure and each change of keys renews, 32 bytes.
+    QByteArray fingerprint;
+    /// Wall time that the provider gave it. With the number it tells the same reply from another
+    /// after that key has gone; entries of earlier versions have none.
+    std::optional<std::int64_t> said_ms;
     friend bool operator==(const ReplyReceived&, const ReplyReceived&) = default;
 };
 
-/// {"meaning":"not_mine","message":"…","provider":"modem","registration":"hex","reply":"hex"},
-/// compact.
+/// {"meaning":"not_mine","message":"…","provider":"modem","registration":"hex","reply":"hex",
+/// "said_ms":1795950000000}, compact.
 [[nodiscard]] QByteArray encoded(const ReplyReceived& reply);
 /// What `encoded` made; anything else is refused in words.
 Result<ReplyReceived, QString> decodedReplyReceived(const QByteArray& payload);

@@ -1,8 +1,15 @@
 #include "core/policy/answered.h"
 
-#include <optional>
+#include <algorithm>
 
 namespace countersign::policy {
+
+std::int64_t cameAt_ms(std::int64_t said_ms, std::optional<std::int64_t> unlisted_ms)
+{
+    if (!unlisted_ms || *unlisted_ms - said_ms > ReplyWindow::clock_behind_max_ms)
+        return said_ms;
+    return std::max(said_ms, *unlisted_ms);
+}
 
 std::vector<std::size_t> answeredBy(std::int64_t said_ms,
                                     const std::vector<MessageBefore>& messages)

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace countersign::policy {
@@ -16,7 +17,15 @@ struct ReplyWindow
     static constexpr std::int64_t counts_ms = 3'600'000;
     /// Times of replies are cut to the second, by a clock that may be so much behind ours.
     static constexpr std::int64_t clock_difference_max_ms = 5'000;
+    /// A date that is so much older than what a list shows is no clock that is behind: the reply
+    /// was under way for long.
+    static constexpr std::int64_t clock_behind_max_ms = 120'000;
 };
+
+/// When a reply came, as far as is known (all wall time): not before the provider was asked for the
+/// list before the first that has it (`unlisted_ms`, nothing if there was none), though its clock
+/// may say so.
+[[nodiscard]] std::int64_t cameAt_ms(std::int64_t said_ms, std::optional<std::int64_t> unlisted_ms);
 
 /// A message that went to the number from which a reply came.
 struct MessageBefore

@@ -180,7 +180,7 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
         return add(PaymentReleased{});
     case AnswerState::declined:
         if (event.action == TerminalAction::release)
-            return;
+            return parkedReleaseRefused();
         [[fallthrough]];
     case AnswerState::neverSeen:
         return isAuthorise ? add(PaymentReleased{}) : parkedUndone(event);
@@ -190,9 +190,16 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
         if (isAuthorise)
             return parkedAuthorised(event);
         if (event.action == TerminalAction::capture)
-            add(PaymentCaptured{event.amount});
-        return;
+            return add(PaymentCaptured{event.amount});
+        return parkedReleaseRefused();
     }
+}
+
+/// Nothing is asked any more; a person has to look.
+void Decision::parkedReleaseRefused()
+{
+    if (!p().isReleaseRefused)
+        add(PaymentDeclined{TerminalAction::release});
 }
 
 /// Whether it was sold in what a restored store has lost shows in whether it was captured. What was

@@ -59,6 +59,7 @@ private:
     void releaseAnswered(const TerminalAnswered& event);
     [[nodiscard]] TerminalAction actionInDoubt() const;
     void parkedAnswered(const TerminalAnswered& event);
+    void parkedReleaseRefused();
     void parkedAuthorised(const TerminalAnswered& event);
     void parkedUndone(const TerminalAnswered& event);
 

@@ -41,8 +41,11 @@ public:
     QString operator()(const PaymentDeclined& fact)
     {
         p.doubt.reset();
-        if (fact.action == TerminalAction::release && p.stage != Stage::releasing)
+        if (fact.action != TerminalAction::release)
+            return {};
+        if (p.stage != Stage::releasing && !(p.isParked() && p.release))
             return QStringLiteral("no release was under way");
+        p.isReleaseRefused = true;
         return {};
     }
     QString operator()(const PaymentUnknown& fact)

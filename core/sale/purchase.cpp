@@ -57,6 +57,56 @@ Result<Outcome, QString> outcomeFromName(QStringView text)
     return failure(QStringLiteral("no purchase ends as \"%1\"").arg(text));
 }
 
+QString name(Unresolved why)
+{
+    switch (why) {
+    case Unresolved::unanswered:
+        return QStringLiteral("unanswered");
+    case Unresolved::captured:
+        return QStringLiteral("captured");
+    case Unresolved::releaseRefused:
+        return QStringLiteral("release_refused");
+    case Unresolved::unknownIfSold:
+        return QStringLiteral("unknown_if_sold");
+    }
+    return {};
+}
+
+QString sentence(Unresolved why)
+{
+    switch (why) {
+    case Unresolved::unanswered:
+        return QStringLiteral("The terminal's answer is not known yet. It is asked again until it "
+                              "is.");
+    case Unresolved::captured:
+        return QStringLiteral("The terminal took the money, and no sale is recorded. Give it back "
+                              "at the terminal, then settle this.");
+    case Unresolved::releaseRefused:
+        return QStringLiteral("The terminal refused to let the payment go. Cancel or refund it at "
+                              "the terminal, then settle this.");
+    case Unresolved::unknownIfSold:
+        return QStringLiteral(
+            "The terminal took the money, and the purchase may have been sold "
+            "before the store was put back. Look for the receipt; if there is none, give "
+            "the money back at the terminal. Then settle this.");
+    }
+    return {};
+}
+
+std::optional<Unresolved> Purchase::whyUnresolved() const
+{
+    if (!isParked())
+        return std::nullopt;
+    const bool wasTaken = payment && payment->state == HoldState::taken;
+    if (isRestored && (isCaptured || (wasTaken && !release)))
+        return Unresolved::unknownIfSold;
+    if (isCaptured)
+        return Unresolved::captured;
+    if (isReleaseRefused)
+        return Unresolved::releaseRefused;
+    return Unresolved::unanswered;
+}
+
 QString name(TenderKind kind)
 {
     switch (kind) {

@@ -32,6 +32,17 @@ enum class Outcome { cancelled, locked, declined, expired, deniedByCustomer, unr
 QString name(Outcome outcome);
 Result<Outcome, QString> outcomeFromName(QStringView name);
 
+/// Why a purchase is unresolved.
+enum class Unresolved {
+    unanswered,     // the terminal doesn't say what it did; it is asked again until it does
+    captured,       // it took the money, and there is no sale
+    releaseRefused, // it doesn't let go, or give back, what it has
+    unknownIfSold   // it took the money, perhaps for a sale in what a restored store has lost
+};
+QString name(Unresolved why);
+/// What is known and what a person has to do, in one or two sentences.
+QString sentence(Unresolved why);
+
 enum class TenderKind { cash, card };
 QString name(TenderKind kind);
 
@@ -149,6 +160,7 @@ struct Purchase
     std::int64_t countersigned_ms = 0;
     bool isCaptured = false;
     std::optional<Release> release;
+    bool isReleaseRefused = false;
     bool isSettled = false; // released, known to hold nothing, or seen to by a person
     std::optional<Doubt> doubt;
     std::optional<Outcome> outcome;
@@ -166,6 +178,8 @@ struct Purchase
     {
         return stage == Stage::closed && outcome == Outcome::unresolved && !isSettled;
     }
+    /// Why it is parked; nothing if it isn't.
+    [[nodiscard]] std::optional<Unresolved> whyUnresolved() const;
     /// What is known of that attempt, or null.
     [[nodiscard]] const MessageAttempt* attemptAt(const QString& messageId, int number,
                                                   const QString& provider) const;

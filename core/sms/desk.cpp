@@ -122,9 +122,11 @@ void Desk::readReplies(std::int64_t since_ms, const world::MessageCarrier::Repli
     ask(
         [this, since_ms, replied, finished] {
             const std::int64_t asked_ms = m_clock.now().wall_ms;
+            // A clock that was ahead meanwhile would have it asked for what is still to come.
+            const std::int64_t read_ms = std::min(m_repliesRead_ms, asked_ms);
             m_loop.after(replies_within_ms, finished);
             m_provider->readReplies(
-                std::max(since_ms, m_repliesRead_ms - replies_overlap_ms),
+                std::max(since_ms, read_ms - replies_overlap_ms),
                 [gate = m_gate, weak = weak_from_this(), asked_ms, replied,
                  finished](std::optional<std::vector<world::SmsReply>> answer) {
                     const auto told = std::make_shared<world::ProviderReplies>();

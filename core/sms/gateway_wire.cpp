@@ -148,32 +148,66 @@ HttpRequest GatewayWire::askingReplies(std::int64_t since_ms) const
     return m_gateway.inbox->request.filled(fields);
 }
 
-std::optional<std::vector<SmsReply>>
-GatewayWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const
+/// A reply as the list has it; nothing follows from one without a time.
+struct GatewayWire::Listed
+{
+    SmsReply reply;
+    std::optional<std::int64_t> at_ms;
+};
+
+std::optional<std::vector<GatewayWire::Listed>> GatewayWire::listedIn(const HttpReply& reply) const
 {
     const Gateway::Inbox& inbox = *m_gateway.inbox;
     const QJsonValue list = valueAt(valueIn(reply), inbox.list);
     if (reply.status / 100 != 2 || !list.isArray())
         return {};
-    std::vector<SmsReply> replies;
+    std::vector<Listed> all;
     const QJsonArray entries = list.toArray();
     for (const QJsonValue& entry : entries) {
         const auto word = [&entry](const QString& pointer) {
             return wordOf(valueAt(entry, pointer)).value_or(QString());
         };
-        SmsReply said;
-        said.id = asReference(word(inbox.id));
-        said.from = asNumber(word(inbox.from));
-        said.text = receivedText(word(inbox.text));
-        said.at_ms = (inbox.at.isEmpty() ? std::nullopt : asTime(word(inbox.at))).value_or(now_ms);
-        if (!said.id.isEmpty() && !said.from.isEmpty() && said.at_ms >= since_ms)
-            replies.push_back(std::move(said));
+        Listed one;
+        one.reply.id = asReference(word(inbox.id));
+        one.reply.from = asNumber(word(inbox.from));
+        one.reply.text = receivedText(word(inbox.text));
+        if (!inbox.at.isEmpty())
+            one.at_ms = asTime(word(inbox.at));
+        if (!one.reply.id.isEmpty() && !one.reply.from.isEmpty())
+            all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::optional<std::vector<SmsReply>>
+GatewayWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const
+{
+    auto all = listedIn(reply);
+    if (!all)
+        return {};
+    std::vector<SmsReply> replies;
+    for (Listed& one : *all) {
+        if (m_gateway.inbox->at.isEmpty())
+            one.at_ms = now_ms;
+        if (!one.at_ms || *one.at_ms < since_ms)
+            continue;
+        one.reply.at_ms = *one.at_ms;
+        replies.push_back(std::move(one.reply));
     }
     std::stable_sort(replies.begin(), replies.end(),
                      [](const SmsReply& a, const SmsReply& b) { return a.at_ms < b.at_ms; });
     if (replies.size() > world::SmsProvider::replies_max)
         replies.resize(world::SmsProvider::replies_max);
     return replies;
+}
+
+int GatewayWire::undatedReplies(const HttpReply& reply) const
+{
+    const auto all = listedIn(reply);
+    if (!all || m_gateway.inbox->at.isEmpty())
+        return 0;
+    return static_cast<int>(
+        std::ranges::count_if(*all, [](const Listed& one) { return !one.at_ms; }));
 }
 
 } // namespace countersign::sms

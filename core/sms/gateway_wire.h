@@ -65,8 +65,14 @@ public:
     [[nodiscard]] HttpRequest askingReplies(std::int64_t since_ms) const override;
     [[nodiscard]] std::optional<std::vector<world::SmsReply>>
     readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const override;
+    /// How many replies `readReplies` leaves out because their time can't be read: nobody knows
+    /// what they answer.
+    [[nodiscard]] int undatedReplies(const HttpReply& reply) const;
 
 private:
+    struct Listed;
+    /// Nothing where there is no list.
+    [[nodiscard]] std::optional<std::vector<Listed>> listedIn(const HttpReply& reply) const;
     [[nodiscard]] TemplateFields credentials() const;
     Gateway m_gateway;
 };

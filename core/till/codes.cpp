@@ -78,15 +78,15 @@ void Till::compareCode(const sale::Purchase& purchase)
 
 void Till::verdict(const QUuid& purchase, bool isRight)
 {
+    m_isUnkept = false;
     happen(purchase, sale::CodeCompared{isRight});
     const sale::Purchase* after = m_book.find(purchase);
-    const bool isUnkept = m_refusal && m_refusal->reason == Refusal::storeFailed;
-    if (after && after->isTryOpen && isUnkept)
+    if (after && after->isTryOpen && m_isUnkept)
         m_world.loop.after(sale::Rules::enquire_every_ms,
                            [this, isAlive = m_isAlive, purchase, isRight] {
                                if (!*isAlive)
                                    return;
-                               m_refusal.reset();
+                               forgetUnkept(purchase);
                                verdict(purchase, isRight);
                                publish();
                            });

@@ -92,6 +92,12 @@ struct Settle
     QUuid purchase;
     QString why;
 };
+/// How a purchase ended while it was set aside, with its receipt if there is one: shown as the last
+/// result if it was recorded, and no longer said to have ended.
+struct ShowEnded
+{
+    QUuid purchase;
+};
 /// The cashier is done with the last purchase's result: show an empty basket.
 struct Next
 {
@@ -107,6 +113,6 @@ struct ChooseLanguage
 
 using Command = std::variant<Scan, Add, SetQuantity, Remove, SetDiscount, ChargeCash, ChargeCard,
                              KeyCode, Keying, Resend, MoreTime, Deny, Cancel, Aside, Take, Settle,
-                             Next, Status, ChooseLanguage>;
+                             ShowEnded, Next, Status, ChooseLanguage>;
 
 } // namespace countersign::till

@@ -123,7 +123,7 @@ keypad::State stateOf(const TillView& view, const QString& payee, const sale::In
     const PurchaseView& purchase = view.counter;
     switch (purchase.stage) {
     case Stage::basket:
-        if (view.finished)
+        if (view.finished && !view.finished->isAside)
             return endOf(*view.finished, payee);
         return purchase.basket.isEmpty() ? keypad::State(keypad::Idle{})
                                          : keypad::State(basketOf(purchase));

@@ -100,7 +100,7 @@ void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
         return continueFinish();
     const bool isHeld =
         answer.state == world::PaymentState::held || answer.state == world::PaymentState::taken;
-    m_refusal.reset();
+    m_isUnkept = false;
     if (action == TerminalAction::authorise && isHeld && found->tender) {
         const sale::Purchase before = *found;
         happen(purchase, [&](store::Transaction& transaction) {
@@ -116,8 +116,10 @@ void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
         happen(purchase, event);
     }
     // What could not be kept was not heard: the terminal is asked again.
-    if (m_refusal && m_refusal->reason == Refusal::storeFailed)
+    if (m_isUnkept)
         run(purchase, sale::EnquireTerminal{action, sale::Rules::enquire_every_ms});
+    else
+        forgetUnkept(purchase);
     publish();
     continueFinish();
 }

@@ -41,6 +41,7 @@ struct Closed
 {
     QUuid purchase;
     sale::Outcome outcome = sale::Outcome::cancelled;
+    std::optional<sale::Unresolved> why = {}; // of one that is unresolved
 };
 /// A purchase that had closed unresolved no longer is.
 struct Settled

@@ -77,6 +77,8 @@ void Till::operator()(const Take& command)
         m_book.put(left);
     m_book.follow(m_world.store.lastCommitted());
     forgetFinished();
+    if (m_asideRefusal && m_asideRefusal->purchase == m_counter)
+        m_asideRefusal.reset();
     say(StageChanged{viewOf(counter())});
     if (counter().stage == sale::Stage::basket)
         say(BasketChanged{counter().basket, counter().totals});
@@ -90,6 +92,22 @@ void Till::operator()(const Settle& command)
     happen(command.purchase, sale::SettleAsked{command.why});
 }
 
+void Till::operator()(const ShowEnded& command)
+{
+    const auto ended = std::ranges::find(m_asideEnded, command.purchase, &PurchaseView::id);
+    if (ended == m_asideEnded.end())
+        return refuse(Refusal::unknownPurchase);
+    if (ended->stage == sale::Stage::recorded) {
+        if (counter().stage != sale::Stage::basket)
+            return refuse(Refusal::basketLocked);
+        forgetFinished();
+        m_finished = std::move(*ended);
+    }
+    m_asideEnded.erase(ended);
+    if (m_asideRefusal && m_asideRefusal->purchase == command.purchase)
+        m_asideRefusal.reset();
+}
+
 void Till::operator()(const Next&)
 {
     forgetFinished();
@@ -101,11 +119,10 @@ void Till::operator()(const Status&)
     sayUnresolved();
 }
 
-/// The language is the customer's who is served, or was served last and still reads the result.
 void Till::operator()(const ChooseLanguage& command)
 {
     if (m_configuration.languages.contains(command.language))
-        m_languages[m_finished ? m_finished->id : m_counter] = command.language;
+        m_languages[servedPurchase()] = command.language;
 }
 
 } // namespace countersign::till

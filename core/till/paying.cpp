@@ -41,7 +41,7 @@ bool Till::happen(const QUuid& purchase, const sale::PurchaseEvent& event)
     // Dated by the decision's own moment, so that a replay gives the same purchase.
     auto transaction = m_world.store.begin(moment.now.wall_ms);
     if (!transaction) {
-        refuse(Refusal::storeFailed);
+        refuse(before, Refusal::storeFailed);
         return false;
     }
     return settle(before, std::move(step), *transaction);
@@ -57,12 +57,12 @@ bool Till::happen(const QUuid& purchase, const Bring& bring)
     const sale::Moment moment = momentFor(before);
     auto transaction = m_world.store.begin(moment.now.wall_ms);
     if (!transaction) {
-        refuse(Refusal::storeFailed);
+        refuse(before, Refusal::storeFailed);
         return false;
     }
     auto event = bring(*transaction);
     if (!event) {
-        refuse(Refusal::storeFailed);
+        refuse(before, Refusal::storeFailed);
         return false;
     }
     return settle(before, sale::advance(before, *event, m_configuration.rules, moment),
@@ -105,7 +105,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         if (std::holds_alternative<sale::PurchaseRecorded>(fact.body))
             transaction.noteReceipts(m_book.receipts() + 1);
         if (!keepConsequences(step.purchase, fact, transaction)) {
-            refuse(Refusal::storeFailed);
+            refuse(before, Refusal::storeFailed);
             return false;
         }
     }
@@ -118,7 +118,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     if (auto committed = transaction.commit(); !committed) {
         if (!reopened.isNull())
             m_book.remove(reopened);
-        refuse(Refusal::storeFailed);
+        refuse(before, Refusal::storeFailed);
         return false;
     }
     m_book.take(step.purchase, step.facts);
@@ -128,6 +128,8 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         if (m_finished->receipt)
             m_finished->receipt->sequence = sequence;
         m_counter = reopened.isNull() ? newBasket().id : reopened;
+    } else if (hasEnded && !step.purchase.isParked() && !m_finishing) {
+        keepEnded(viewOf(step.purchase));
     }
     afterwards(before, step, sequence);
     if (!reopened.isNull())
@@ -183,7 +185,10 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
     if (before.isOpen() && after.stage == Stage::recorded)
         say(recordedOf(after, sequence, receiptOf(after).code));
     if (before.isOpen() && after.stage == Stage::closed)
-        say(Closed{after.id, *after.outcome});
+        say(Closed{after.id, *after.outcome, after.whyUnresolved()});
+    else if (before.isParked() && after.isParked() &&
+             before.whyUnresolved() != after.whyUnresolved())
+        say(Closed{after.id, *after.outcome, after.whyUnresolved()});
     if (before.isParked() && !after.isParked())
         say(Settled{after.id,
                     std::holds_alternative<sale::PurchaseSettled>(step.facts.back().body)});

@@ -24,11 +24,36 @@ void Till::forgetFinished()
     m_finished.reset();
 }
 
+/// Nobody saw it at the counter.
+void Till::keepEnded(PurchaseView ended)
+{
+    if (m_asideEnded.size() >= purchases_open_max) {
+        m_languages.remove(m_asideEnded.front().id);
+        m_asideEnded.erase(m_asideEnded.begin());
+    }
+    if (m_asideRefusal && m_asideRefusal->purchase != ended.id)
+        m_asideRefusal.reset(); // This is the news.
+    m_asideEnded.push_back(std::move(ended));
+}
+
+/// Of the customer who is served, or was served last and still reads the result. A result that only
+/// the cashier looks up is none of theirs.
+QUuid Till::servedPurchase() const
+{
+    return m_finished && !m_finished->isAside ? m_finished->id : m_counter;
+}
+
+bool Till::isElsewhere(const QUuid& purchase) const
+{
+    return !purchase.isNull() && purchase != m_counter &&
+           !(m_finished && m_finished->id == purchase);
+}
+
 void Till::sayUnresolved()
 {
     for (const sale::Purchase& purchase : m_book.purchases()) {
         if (purchase.isParked())
-            say(Closed{purchase.id, *purchase.outcome});
+            say(Closed{purchase.id, *purchase.outcome, purchase.whyUnresolved()});
     }
 }
 
@@ -39,18 +64,31 @@ void Till::say(const Event& event)
 
 void Till::refuse(Refusal refusal, int triesLeft)
 {
-    if (m_isTicking && refusal == Refusal::storeFailed) {
-        m_wasTickUnkept = true;
-        return;
-    }
     refuse(RefusalView{refusal, sale::sentence(refusal, triesLeft), triesLeft});
 }
 
 void Till::refuse(RefusalView refusal)
 {
+    if (refusal.reason == Refusal::storeFailed) {
+        m_isUnkept = true;
+        m_wasTickUnkept = m_wasTickUnkept || m_isTicking;
+        if (m_isTicking)
+            return;
+    }
     refusal.number = ++m_refusals;
-    m_refusal = std::move(refusal);
-    say(Refused{*m_refusal});
+    auto& place = isElsewhere(refusal.purchase) ? m_asideRefusal : m_refusal;
+    place = std::move(refusal);
+    say(Refused{*place});
+}
+
+/// What couldn't be kept of it has been kept by now.
+void Till::forgetUnkept(const QUuid& purchase)
+{
+    for (auto* refusal : {&m_refusal, &m_asideRefusal}) {
+        if (*refusal && (*refusal)->purchase == purchase &&
+            (*refusal)->reason == Refusal::storeFailed)
+            refusal->reset();
+    }
 }
 
 void Till::publish()
@@ -62,15 +100,17 @@ void Till::publish()
     view->tillId = m_configuration.tillId;
     view->timezone = m_configuration.timezone;
     view->languages = m_configuration.languages;
-    view->customerLanguage = m_languages.value(m_finished ? m_finished->id : m_counter,
-                                               m_configuration.languages.value(0));
+    view->customerLanguage =
+        m_languages.value(servedPurchase(), m_configuration.languages.value(0));
     view->counter = viewOf(counter());
     view->finished = m_finished;
     for (const sale::Purchase& purchase : m_book.purchases()) {
         if (purchase.id != m_counter && (purchase.isAside || purchase.isParked()))
             view->aside.push_back(asideOf(purchase));
     }
+    view->asideEnded = m_asideEnded;
     view->refusal = m_refusal;
+    view->asideRefusal = m_asideRefusal;
     view->health.provider = m_providerHealth;
     view->health.providerName = m_providerName;
     view->health.providers = m_providers;
@@ -106,6 +146,7 @@ PurchaseView Till::viewOf(const sale::Purchase& purchase)
     view.countersigned_ms = purchase.countersigned_ms;
     view.isAside = purchase.isAside;
     view.outcome = purchase.outcome;
+    view.unresolved = purchase.whyUnresolved();
     view.given = view.change = sale::Money::zero(purchase.basket.currency);
     if (purchase.tender) {
         view.tender = purchase.tender->kind;
@@ -200,7 +241,7 @@ AsideView Till::asideOf(const sale::Purchase& purchase)
     AsideView view;
     view.id = purchase.id;
     view.stage = purchase.stage;
-    view.isUnresolved = purchase.isParked();
+    view.unresolved = purchase.whyUnresolved();
     for (const sale::Line& line : purchase.basket.lines)
         view.items += line.quantity.thousandths % 1000 == 0
                           ? static_cast<int>(line.quantity.thousandths / 1000)

@@ -139,9 +139,10 @@ Result<Done, StoreError> Till::takeUpAgain()
     }
     sayUnresolved();
     m_isResuming = true;
+    m_isUnkept = false;
     for (const QUuid& id : open) {
         happen(id, sale::Restarted{});
-        if (m_refusal && m_refusal->reason == Refusal::storeFailed)
+        if (m_isUnkept)
             return failure(StoreError{StoreFault::failed,
                                       QStringLiteral("what was open can't be taken up again: the "
                                                      "store takes no entry. Is the disk full?"),

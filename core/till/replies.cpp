@@ -7,7 +7,10 @@
 #include "core/sale/freeze.h"
 #include "core/till/till.h"
 
+#include <QDateTime>
+#include <QDebug>
 #include <algorithm>
+#include <utility>
 
 namespace countersign::till {
 
@@ -26,6 +29,30 @@ QString textOf(const SecretBytes& bytes)
 {
     return QString::fromUtf8(reinterpret_cast<const char*>(bytes.data()),
                              static_cast<qsizetype>(bytes.size()));
+}
+
+/// Whether that reply from the number was kept as `kept`, of an entry of `at_ms`. An earlier
+/// version kept no time: then whatever had been said by then was heard.
+bool isSame(const journal::ReplyReceived& kept, std::int64_t at_ms,
+            const journal::ReplyReceived& reply)
+{
+    if (kept.fingerprint == reply.fingerprint)
+        return true;
+    const bool isTime = kept.said_ms
+                            ? kept.said_ms == reply.said_ms
+                            : *reply.said_ms <= at_ms + ReplyWindow::clock_difference_max_ms;
+    return kept.meaning == reply.meaning && isTime;
+}
+
+/// Else nobody would know why nothing followed from it.
+void sayTooOld(const journal::ReplyReceived& reply)
+{
+    const QString at =
+        QDateTime::fromMSecsSinceEpoch(*reply.said_ms, Qt::UTC).toString(Qt::ISODate);
+    qWarning().noquote() << QStringLiteral("a reply (%1) that %2 dates %3 is older than every "
+                                           "message that it could answer, so nothing follows from "
+                                           "it: is that provider's clock right?")
+                                .arg(QString::fromLatin1(reply.meaning), reply.provider, at);
 }
 
 bool isWaiting(const sale::Purchase& purchase)
@@ -62,9 +89,13 @@ void Till::watchReplies()
     const bool isOver = now_boot_ms >= *m_replies.until_boot_ms && m_replies.unkept.empty();
     if (isOver || (m_replies.isAskingLater && (m_replies.isAskingOften || !isOften)))
         return;
+    // What is there already when a code goes out doesn't answer it.
+    const bool beginsToWait = isOften && !m_replies.isAskingOften;
     m_replies.isAskingLater = true;
     m_replies.isAskingOften = isOften;
-    m_world.loop.after(isOften ? ReplyWindow::waiting_every_ms : ReplyWindow::after_every_ms,
+    m_world.loop.after(beginsToWait ? 0
+                       : isOften    ? ReplyWindow::waiting_every_ms
+                                    : ReplyWindow::after_every_ms,
                        [this, isAlive = m_isAlive, timer = ++m_replies.timer] {
                            if (!*isAlive || timer != m_replies.timer)
                                return;
@@ -76,33 +107,50 @@ void Till::watchReplies()
 
 void Till::askForReplies()
 {
-    const auto unkept = std::exchange(m_replies.unkept, {});
-    for (const ReplyWatch::Told& told : unkept)
-        repliesCame(told);
+    const quint64 before_seq = m_world.store.head().seq;
+    for (ListedReply& listed : std::exchange(m_replies.unkept, {})) {
+        if (!replied(listed))
+            m_replies.unkept.push_back(std::move(listed));
+    }
+    const std::int64_t now_ms = m_world.clock.now().wall_ms;
     m_world.messages.readReplies(
-        m_world.clock.now().wall_ms - ReplyWindow::counts_ms,
-        posted<ReplyWatch::Told>([this](const ReplyWatch::Told& told) { repliesCame(told); }));
+        now_ms - ReplyWindow::counts_ms,
+        posted<ReplyWatch::Told>([this, now_ms](const auto& told) { repliesCame(told, now_ms); }));
+    afterReplies(before_seq);
 }
 
-void Till::repliesCame(const ReplyWatch::Told& told)
+void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms)
 {
     const quint64 before_seq = m_world.store.head().seq;
-    bool isKept = true;
-    for (const world::SmsReply& reply : told->replies) {
+    std::optional<std::int64_t> unlisted_ms;
+    const auto listed = m_replies.listed_ms.constFind(told->provider);
+    if (listed != m_replies.listed_ms.constEnd() && *listed <= asked_ms)
+        unlisted_ms = *listed;
+    for (std::size_t place = 0; place < told->replies.size(); ++place) {
+        const world::SmsReply& reply = told->replies[place];
         // Keyed as numbers are, since a modem's ids are made of what it received.
         const QByteArray fingerprint = m_world.store.registry().seal().lookupOfNumber(
             bytesOf(told->provider + u'\n' + reply.id));
-        if (m_replies.handled.contains(fingerprint))
+        if (m_replies.seen.contains(fingerprint))
             continue;
-        if (m_replies.handled.size() >= ReplyWatch::handled_max)
-            m_replies.handled.clear();
-        if (replied(told->provider, reply, fingerprint))
-            m_replies.handled.insert(fingerprint);
-        else
-            isKept = false;
+        const ListedReply first{told, place, fingerprint,
+                                policy::cameAt_ms(reply.at_ms, unlisted_ms)};
+        if (!replied(first)) {
+            if (m_replies.unkept.size() >= ReplyWatch::unkept_max)
+                continue;
+            m_replies.unkept.push_back(first);
+        }
+        m_replies.seen.insert(fingerprint);
     }
-    if (!isKept && m_replies.unkept.size() < ReplyWatch::unkept_max)
-        m_replies.unkept.push_back(told);
+    if (told->replies.size() < world::SmsProvider::replies_max)
+        m_replies.listed_ms.insert(told->provider, asked_ms);
+    else
+        m_replies.listed_ms.remove(told->provider);
+    afterReplies(before_seq);
+}
+
+void Till::afterReplies(quint64 before_seq)
+{
     if (m_world.store.head().seq == before_seq)
         return;
     publish();
@@ -110,9 +158,9 @@ void Till::repliesCame(const ReplyWatch::Told& told)
 }
 
 /// False if the store didn't take what follows from it.
-bool Till::replied(const QString& provider, const world::SmsReply& reply,
-                   const QByteArray& fingerprint)
+bool Till::replied(const ListedReply& listed)
 {
+    const world::SmsReply& reply = listed.reply();
     auto sent = m_world.store.outbox().toNumber(
         m_world.store.registry().seal().lookupOfNumber(bytesOf(reply.from)),
         reply.at_ms - ReplyWindow::counts_ms, ReplyWatch::messages_max);
@@ -122,29 +170,41 @@ bool Till::replied(const QString& provider, const world::SmsReply& reply,
         sent->empty() ? code::ReplyMeaning::unknown : meaningOf(reply, sent->front().registration);
     if (meaning == code::ReplyMeaning::unknown)
         return true;
-    const auto heard = heardBefore(*sent, fingerprint);
+    const bool isDenial = meaning == code::ReplyMeaning::notMine;
+    journal::ReplyReceived received{isDenial ? journal::reply_not_mine : journal::reply_stop_offers,
+                                    {},
+                                    listed.told->provider,
+                                    {},
+                                    listed.fingerprint,
+                                    reply.at_ms};
+    const auto heard = heardBefore(*sent, received);
     if (!heard)
         return false;
     // What went out only once the reply had been heard is not what it is about.
     for (const std::int64_t at_ms : *heard)
         std::erase_if(*sent, [at_ms](const auto& message) { return message.created_ms > at_ms; });
+    const std::int64_t now_ms = m_world.clock.now().wall_ms;
     std::vector<policy::MessageBefore> before;
     for (const store::OutboxMessage& message : *sent) {
         const sale::Purchase* purchase = m_book.find(message.purchase);
-        before.push_back({message.created_ms, purchase && isWaiting(*purchase)});
+        // Where it went later than now, the clock was ahead then.
+        before.push_back({message.created_ms > now_ms ? listed.came_ms : message.created_ms,
+                          purchase && isWaiting(*purchase)});
     }
-    const bool isDenial = meaning == code::ReplyMeaning::notMine;
+    const auto answered = policy::answeredBy(listed.came_ms, before);
+    if (answered.empty() && heard->isEmpty())
+        sayTooOld(received);
     QSet<QUuid> purchases;
     bool isKept = true;
-    for (const std::size_t place : policy::answeredBy(reply.at_ms, before)) {
+    for (const std::size_t place : answered) {
         const store::OutboxMessage& message = (*sent)[place];
         const bool isDone = heard->contains(message.purchase) ||
                             purchases.contains(message.purchase) ||
                             (!isDenial && !purchases.isEmpty());
         purchases.insert(message.purchase);
-        if (!isDone &&
-            !keepReply(message, {isDenial ? journal::reply_not_mine : journal::reply_stop_offers,
-                                 message.id, provider, message.registration, fingerprint}))
+        received.message = message.id;
+        received.registration = message.registration;
+        if (!isDone && !keepReply(message, received))
             isKept = false;
     }
     return isKept;
@@ -160,9 +220,11 @@ code::ReplyMeaning Till::meaningOf(const world::SmsReply& reply, const QByteArra
     return code::replyMeaning(textOf(reply.text), languages);
 }
 
-/// When that reply was acted on before, be it in another run, by the purchase.
+/// When that reply was acted on before, be it in another run, by the purchase. The key of its
+/// fingerprint may have gone since.
 Result<QHash<QUuid, std::int64_t>, StoreError>
-Till::heardBefore(const std::vector<store::OutboxMessage>& sent, const QByteArray& fingerprint)
+Till::heardBefore(const std::vector<store::OutboxMessage>& sent,
+                  const journal::ReplyReceived& reply)
 {
     QSet<QUuid> purchases;
     for (const store::OutboxMessage& message : sent)
@@ -176,7 +238,7 @@ Till::heardBefore(const std::vector<store::OutboxMessage>& sent, const QByteArra
             if (entry.kind != journal::reply_received_kind)
                 continue;
             const auto kept = journal::decodedReplyReceived(entry.payload);
-            if (kept && kept->fingerprint == fingerprint)
+            if (kept && isSame(*kept, entry.at_ms, reply))
                 heard.insert(purchase, entry.at_ms);
         }
     }

@@ -3,20 +3,61 @@
 #include "core/world/sms.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QSet>
+#include <QString>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace countersign::till {
+
+/// A reply, as it was first listed.
+struct ListedReply
+{
+    std::shared_ptr<const world::ProviderReplies> told;
+    std::size_t place = 0; // in what was told
+    QByteArray fingerprint;
+    std::int64_t came_ms = 0; // wall time; see policy::cameAt_ms
+
+    [[nodiscard]] const world::SmsReply& reply() const { return told->replies[place]; }
+};
+
+/// The replies that were seen in this run, each by its fingerprint. What was acted on is in the
+/// journal too.
+class RepliesSeen
+{
+public:
+    static constexpr qsizetype seen_max = 10'000; // that are forgotten at once, the oldest first
+
+    /// False the first time. A provider lists a reply again and again; none that it still lists is
+    /// forgotten.
+    bool contains(const QByteArray& fingerprint)
+    {
+        if (m_older.contains(fingerprint))
+            insert(fingerprint);
+        return m_seen.contains(fingerprint);
+    }
+    void insert(const QByteArray& fingerprint)
+    {
+        if (m_seen.size() >= seen_max)
+            m_older = std::exchange(m_seen, {});
+        m_seen.insert(fingerprint);
+    }
+
+private:
+    QSet<QByteArray> m_seen;
+    QSet<QByteArray> m_older;
+};
 
 /// How the till stands with what people answer.
 struct ReplyWatch
 {
     using Told = std::shared_ptr<const world::ProviderReplies>;
 
-    static constexpr qsizetype handled_max = 10'000;
     static constexpr std::size_t unkept_max = 100;
     static constexpr int messages_max = 50; // to one number, that are looked through
 
@@ -25,9 +66,12 @@ struct ReplyWatch
     bool isAskingLater = false; // a timer is under way
     bool isAskingOften = false; // and it is the short one
     std::uint64_t timer = 0;
-    QSet<QByteArray> handled; // fingerprints, in this run; what was acted on is in the journal too
+    RepliesSeen seen;
+    /// By provider: when it was asked for the list that it gave last, if it gave all that it had
+    /// (wall time). What wasn't in it came later.
+    QHash<QString, std::int64_t> listed_ms;
     /// What the store didn't take when it was heard: a modem tells it only once.
-    std::vector<Told> unkept;
+    std::vector<ListedReply> unkept;
 };
 
 } // namespace countersign::till

@@ -114,6 +114,7 @@ void Till::refuse(const sale::Purchase& purchase, Refusal refusal)
                        .arg((wait_ms + second_ms - 1) / second_ms);
         view.freeAt_ms = now.wall_ms + wait_ms;
     }
+    view.purchase = purchase.id;
     refuse(std::move(view));
 }
 

@@ -3,6 +3,7 @@
 #include "core/till/till.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace countersign::till {
 
@@ -61,10 +62,26 @@ void Till::finish(std::function<void()> finished)
     continueFinish();
 }
 
+/// What can't be kept of it, as on a full disk, is tried again after a while: whoever waits for the
+/// end waits for every payment to be let go.
+void Till::finishLater()
+{
+    if (std::exchange(m_isFinishingLater, true))
+        return;
+    m_world.loop.after(sale::Rules::enquire_every_ms, [this, isAlive = m_isAlive] {
+        if (!*isAlive)
+            return;
+        m_isFinishingLater = false;
+        continueFinish();
+    });
+}
+
 void Till::continueFinish()
 {
     if (!m_finishing)
         return;
+    m_isUnkept = false;
+    m_isTicking = true;
     std::vector<QUuid> open;
     for (const sale::Purchase& purchase : m_book.purchases())
         open.push_back(purchase.id);
@@ -87,6 +104,9 @@ void Till::continueFinish()
             isWaiting = isWaiting || (after && after->isOpen());
         }
     }
+    m_isTicking = false;
+    if (m_isUnkept)
+        finishLater();
     if (isWaiting || m_terminalQuestions > 0)
         return;
     keepAcknowledgement();

@@ -133,6 +133,7 @@ private:
     void operator()(const Aside& command);
     void operator()(const Take& command);
     void operator()(const Settle& command);
+    void operator()(const ShowEnded& command);
     void operator()(const Next& command);
     void operator()(const Status& command);
     void operator()(const ChooseLanguage& command);
@@ -185,12 +186,12 @@ private:
     [[nodiscard]] std::int64_t repliesUntil_boot_ms();
     void watchReplies();
     void askForReplies();
-    void repliesCame(const ReplyWatch::Told& told);
-    bool replied(const QString& provider, const world::SmsReply& reply,
-                 const QByteArray& fingerprint);
+    void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms);
+    void afterReplies(quint64 before_seq);
+    bool replied(const ListedReply& listed);
     code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
     Result<QHash<QUuid, std::int64_t>, store::StoreError>
-    heardBefore(const std::vector<store::OutboxMessage>& sent, const QByteArray& fingerprint);
+    heardBefore(const std::vector<store::OutboxMessage>& sent, const journal::ReplyReceived& reply);
     bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 
@@ -211,14 +212,19 @@ private:
     void tick();
     void scheduleTick();
     void continueFinish();
+    void finishLater();
 
     // publishing.cpp
     void publish();
     void refuse(Refusal refusal, int triesLeft = 0);
     void refuse(RefusalView refusal); // numbers it
+    void forgetUnkept(const QUuid& purchase);
+    [[nodiscard]] bool isElsewhere(const QUuid& purchase) const;
     void say(const Event& event);
     void sayUnresolved();
     void forgetFinished();
+    void keepEnded(PurchaseView ended);
+    [[nodiscard]] QUuid servedPurchase() const;
     [[nodiscard]] PurchaseView viewOf(const sale::Purchase& purchase);
     [[nodiscard]] ReceiptView receiptOf(const sale::Purchase& purchase);
     [[nodiscard]] CountersigningView countersigningOf(const sale::Purchase& purchase);
@@ -243,7 +249,10 @@ private:
     std::optional<world::UplinkTrouble> m_keptRefusal;
     QUuid m_counter;
     std::optional<PurchaseView> m_finished;
+    std::vector<PurchaseView> m_asideEnded;
     std::optional<RefusalView> m_refusal;
+    std::optional<RefusalView> m_asideRefusal;
+    bool m_isUnkept = false; // the store didn't take something since this was last asked
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
     store::LastLook m_registryLook;
     store::LastLook m_catalogueLook;
@@ -272,6 +281,7 @@ private:
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;
+    bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
 

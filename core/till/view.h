@@ -89,8 +89,9 @@ struct PurchaseView
     std::int64_t authorised_ms = 0;      // wall time; 0 if not
     std::optional<sale::HoldState> hold; // what the terminal did; none before it answered
     std::optional<CountersigningView> countersigning;
-    std::optional<sale::Outcome> outcome; // once closed
-    std::optional<ReceiptView> receipt;   // once recorded
+    std::optional<sale::Outcome> outcome;       // once closed
+    std::optional<sale::Unresolved> unresolved; // why it closed so
+    std::optional<ReceiptView> receipt;         // once recorded
     bool isCountersigned = false;
     std::int64_t countersigned_ms = 0;
     sale::Money given;  // cash
@@ -102,7 +103,7 @@ struct AsideView
 {
     QUuid id;
     sale::Stage stage = sale::Stage::basket;
-    bool isUnresolved = false;
+    std::optional<sale::Unresolved> unresolved; // why, if it closed so
     int items = 0;
     sale::Money total;
     std::int64_t expires_boot_ms = 0; // 0 if nothing runs out
@@ -117,6 +118,7 @@ struct RefusalView
     std::uint64_t number = 0;   // goes up with each refusal, so that the same one twice is seen
     std::int64_t freeAt_ms = 0; // wall time from which on it is possible again; 0 if unknown
     std::optional<policy::LimitReached> limit = {}; // of sendingLimit
+    QUuid purchase = {}; // that it is about; null if it is about none that is being paid
 };
 
 /// Whoever carries messages, and how it is doing.
@@ -170,7 +172,13 @@ struct TillView
     /// The last one that was recorded or closed, until Next or a scan.
     std::optional<PurchaseView> finished;
     std::vector<AsideView> aside;
-    std::optional<RefusalView> refusal; // of the last command, if it was refused
+    /// Those that were recorded or closed while they weren't at the counter, until somebody has
+    /// seen them; the newest last. What is unresolved is among `aside` instead.
+    std::vector<PurchaseView> asideEnded;
+    /// Why the last command was refused, or what went wrong since with the purchase at the counter.
+    std::optional<RefusalView> refusal;
+    /// The last that is about a purchase that isn't, until that one is taken up or seen.
+    std::optional<RefusalView> asideRefusal;
     HealthView health;
     HeadOfficeView headOffice;
     bool hasDemoTerminal = false;

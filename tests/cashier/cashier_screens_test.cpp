@@ -18,6 +18,8 @@ private Q_SLOTS:
     void discountsByPercentAndAmount();
     void noDigitOfTheCodeReachesTheCashier();
     void heldPurchasesAreTakenUp();
+    void whatEndsWhileItIsSetAsideIsSaidAsSuch();
+    void theReasonOfANoStays();
     void whoCarriesTheCodesIsAskedByTheirChip();
     void nextCustomer();
     void aPaymentThatWasTakenIsNotCalledReserved();
@@ -198,6 +200,72 @@ void CashierScreensTest::heldPurchasesAreTakenUp()
     QCOMPARE(till.sent<till::Take>()[0].purchase, samples::withAside().aside[0].id);
     till.press(Qt::Key_F6);
     QCOMPARE(till.sent<till::Aside>().size(), 1U);
+}
+
+/// What is said of it is never what is said of the customer at the counter.
+void CashierScreensTest::whatEndsWhileItIsSetAsideIsSaidAsSuch()
+{
+    const till::TillView ended = samples::withAsideEnded();
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(ended);
+    QVERIFY(!till.item("notice"));
+    const QString title = till.item("asideNotice")->property("title").toString();
+    QVERIFY2(title.startsWith(QStringLiteral("The purchase set aside, €48.20: The customer")),
+             qPrintable(title));
+    const QString text = till.item("asideNotice")->property("text").toString();
+    QVERIFY2(text.startsWith(QStringLiteral("The registered phone answered")), qPrintable(text));
+    till.grab(QStringLiteral("aside-ended"));
+    till.click("dismissAsideNotice");
+    QVERIFY(!till.item("asideNotice"));
+    till.show(ended); // The next view says no more of it.
+    QVERIFY(!till.item("asideNotice"));
+    till.press(Qt::Key_F7);
+    QVERIFY(till.shows(QStringLiteral("Recorded as T3-000417")));
+    QVERIFY(till.shows(QStringLiteral("The customer stopped this payment")));
+    QVERIFY(till.shows(QStringLiteral("The money was taken, and no sale is recorded")));
+    till.grab(QStringLiteral("sheet-held-ended"));
+    till.click("takeButton1");
+    till.click("takeButton0");
+    const auto seen = till.sent<till::ShowEnded>();
+    QCOMPARE(seen.size(), 2U);
+    QCOMPARE(seen[0].purchase, ended.asideEnded[1].id);
+    QCOMPARE(seen[1].purchase, ended.asideEnded[0].id);
+    QVERIFY(till.sent<till::Take>().empty());
+    // A purchase set aside that is refused something takes no place from the counter's own words.
+    till::TillView waiting = samples::wrongOnce();
+    waiting.aside = samples::withAside().aside;
+    waiting.asideRefusal = till::RefusalView{till::Refusal::providerUnavailable,
+                                             QStringLiteral("The code could not be sent."), 0, 3};
+    waiting.asideRefusal->purchase = waiting.aside[0].id;
+    till.show(waiting);
+    QVERIFY(till.item("wrongCodeNotice"));
+    QVERIFY(till.shows(QStringLiteral("The purchase set aside, €48.20")));
+    till.grab(QStringLiteral("aside-refused"));
+    // What was recorded meanwhile says where its receipt is.
+    till::TillView sold = samples::shopping();
+    sold.asideEnded = {ended.asideEnded[0]};
+    till.show(sold);
+    QVERIFY(till.shows(QStringLiteral("The purchase set aside, €48.20: Recorded as T3-000417")));
+    QCOMPARE(till.warnings(), QStringList());
+}
+
+/// The reason is heard before the payment is let go, and is still told when it has been.
+void CashierScreensTest::theReasonOfANoStays()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView releasing = samples::releasing();
+    releasing.refusal = till::RefusalView{till::Refusal::deniedByReply,
+                                          sale::sentence(till::Refusal::deniedByReply, 0), 0, 1};
+    till.show(releasing);
+    QVERIFY(till.item("notice"));
+    till::TillView ended = samples::cancelled();
+    ended.finished->outcome = sale::Outcome::deniedByCustomer;
+    ended.refusal = releasing.refusal;
+    till.show(ended);
+    const QString text = till.item("notice")->property("text").toString();
+    QVERIFY2(text.startsWith(QStringLiteral("The registered phone answered")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("Nothing was taken.")), qPrintable(text));
+    till.grab(QStringLiteral("denied-by-reply"));
 }
 
 void CashierScreensTest::whoCarriesTheCodesIsAskedByTheirChip()

@@ -318,10 +318,33 @@ till::TillView refused()
 till::TillView withAside()
 {
     till::TillView view = shopping();
-    view.aside = {{id(7), sale::Stage::countersigning, false, 9, money(u"48.20"), boot_ms + 102'000,
-                   QStringLiteral("4821")},
-                  {id(8), sale::Stage::basket, false, 2, money(u"7.15"), 0, {}},
-                  {id(9), sale::Stage::closed, true, 4, money(u"31.40"), 0, {}}};
+    view.aside = {
+        {id(7),
+         sale::Stage::countersigning,
+         {},
+         9,
+         money(u"48.20"),
+         boot_ms + 102'000,
+         QStringLiteral("4821")},
+        {id(8), sale::Stage::basket, {}, 2, money(u"7.15"), 0, {}},
+        {id(9), sale::Stage::closed, sale::Unresolved::unanswered, 4, money(u"31.40"), 0, {}}};
+    return view;
+}
+
+till::TillView withAsideEnded()
+{
+    till::TillView view = withAside();
+    view.aside.push_back(
+        {id(10), sale::Stage::closed, sale::Unresolved::captured, 1, money(u"12.00"), 0, {}});
+    till::PurchaseView sold = *recorded().finished;
+    sold.id = id(11);
+    till::PurchaseView stopped = *cancelled().finished;
+    stopped.id = id(12);
+    stopped.outcome = sale::Outcome::deniedByCustomer;
+    view.asideEnded = {sold, stopped};
+    view.asideRefusal = till::RefusalView{till::Refusal::deniedByReply,
+                                          sale::sentence(till::Refusal::deniedByReply, 0), 0, 2};
+    view.asideRefusal->purchase = stopped.id;
     return view;
 }
 

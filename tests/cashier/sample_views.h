@@ -34,6 +34,8 @@ countersign::till::TillView recordedCash();
 countersign::till::TillView cancelled();
 countersign::till::TillView refused();
 countersign::till::TillView withAside(); // one waiting, one on hold, one unresolved
+/// And of those that were set aside too one recorded, one stopped by a NO, one taken without sale.
+countersign::till::TillView withAsideEnded();
 
 countersign::till::TillViewPointer shared(countersign::till::TillView view);
 

@@ -1,6 +1,7 @@
 #include "tests/till/shop.h"
 
 #include <QFile>
+#include <QJsonDocument>
 #include <QProcess>
 #include <QTest>
 
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void aFullDeviceFailsEveryCommand_data();
     void aFullDeviceFailsEveryCommand();
     void aTillThatNobodyHearsEnds();
+    void aTillWhoseReaderGoesAwayLetsThePaymentGo();
 
 private:
     Shop m_shop;
@@ -64,6 +66,32 @@ void CtlOutputTest::aTillThatNobodyHearsEnds()
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 1);
     QVERIFY(process.readAllStandardError().contains("could not be written"));
+}
+
+void CtlOutputTest::aTillWhoseReaderGoesAwayLetsThePaymentGo()
+{
+    const Shop shop;
+    QProcess reader;
+    QProcess till;
+    till.setStandardOutputProcess(&reader);
+    // As far as the code is awaited: three times the basket, and two stages.
+    reader.start(u"head"_s, {u"-n"_s, u"5"_s});
+    QVERIFY(reader.waitForStarted());
+    till.start(QStringLiteral(COUNTERSIGNCTL), {u"--config"_s, shop.config(), u"till"_s});
+    QVERIFY(till.waitForStarted());
+    for (const QJsonObject& command : {scan(pens), scan(lamp), scan(book), chargeCard(anna)})
+        till.write(QJsonDocument(command).toJson(QJsonDocument::Compact) + '\n');
+    QVERIFY(till.waitForBytesWritten());
+    QVERIFY(reader.waitForFinished(20'000));
+    QCOMPARE(shop.ledger().back()[u"answer"].toString(), u"held"_s);
+    till.write("{\"do\":\"status\"}\n");
+    QVERIFY(till.waitForBytesWritten());
+    // Its input is still open.
+    QVERIFY(till.waitForFinished(20'000));
+    QCOMPARE(till.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(till.exitCode(), 1);
+    QVERIFY(till.readAllStandardError().contains("could not be written"));
+    QCOMPARE(shop.ledger().back()[u"answer"].toString(), u"released"_s);
 }
 
 QTEST_GUILESS_MAIN(CtlOutputTest)

@@ -23,7 +23,8 @@ namespace {
 
 ReplyReceived sample()
 {
-    return {reply_not_mine, u"m-1"_s, u"modem"_s, QByteArray(16, '\x01'), QByteArray(32, '\x02')};
+    return {reply_not_mine,         u"m-1"_s,         u"modem"_s, QByteArray(16, '\x01'),
+            QByteArray(32, '\x02'), 1'795'950'000'000};
 }
 
 } // namespace
@@ -34,10 +35,17 @@ void JournalReplyReceivedTest::itIsReadAsItWasWritten()
              "{\"meaning\":\"not_mine\",\"message\":\"m-1\",\"provider\":\"modem\","
              "\"registration\":\"" +
                  QByteArray(16, '\x01').toHex() + "\",\"reply\":\"" +
-                 QByteArray(32, '\x02').toHex() + "\"}");
+                 QByteArray(32, '\x02').toHex() + "\",\"said_ms\":1795950000000}");
     const auto read = decodedReplyReceived(encoded(sample()));
     QVERIFY(read.ok());
     QCOMPARE(*read, sample());
+    // As earlier versions wrote it.
+    ReplyReceived without = sample();
+    without.said_ms.reset();
+    QVERIFY(!encoded(without).contains("said"));
+    const auto older = decodedReplyReceived(encoded(without));
+    QVERIFY(older.ok());
+    QCOMPARE(*older, without);
 }
 
 void JournalReplyReceivedTest::anythingElseIsRefused_data()
@@ -47,6 +55,7 @@ void JournalReplyReceivedTest::anythingElseIsRefused_data()
     QTest::newRow("no object") << QByteArray("[]");
     QTest::newRow("another meaning") << encoded(sample()).replace("not_mine", "yes");
     QTest::newRow("no hexadecimal") << encoded(sample()).replace("0101", "01zz");
+    QTest::newRow("no time") << encoded(sample()).replace("1795950000000", "\"then\"");
     QTest::newRow("a field more") << encoded(sample()).replace("{", "{\"a\":1,");
 }
 

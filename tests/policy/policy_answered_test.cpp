@@ -15,6 +15,7 @@ private Q_SLOTS:
     void anOlderReplyIsAboutNothing();
     void whatWasSentLongBeforeIsNotMeant();
     void clocksMayDifferALittle();
+    void aReplyCameAfterTheListThatDidNotHaveIt();
 };
 
 namespace {
@@ -61,6 +62,18 @@ void PolicyAnsweredTest::clocksMayDifferALittle()
 {
     QCOMPARE(answeredBy(said_ms, {sent(-ReplyWindow::clock_difference_max_ms, true)}), Places{0});
     QVERIFY(answeredBy(said_ms, {sent(-ReplyWindow::clock_difference_max_ms - 1, true)}).empty());
+}
+
+void PolicyAnsweredTest::aReplyCameAfterTheListThatDidNotHaveIt()
+{
+    QCOMPARE(cameAt_ms(said_ms, std::nullopt), said_ms);
+    QCOMPARE(cameAt_ms(said_ms, said_ms - minute_ms), said_ms);
+    QCOMPARE(cameAt_ms(said_ms, said_ms + minute_ms), said_ms + minute_ms);
+    // No clock is so much behind: it was under way for long, and what went meanwhile isn't meant.
+    const std::int64_t late_ms = ReplyWindow::clock_behind_max_ms;
+    QCOMPARE(cameAt_ms(said_ms, said_ms + late_ms), said_ms + late_ms);
+    QCOMPARE(cameAt_ms(said_ms, said_ms + late_ms + 1), said_ms);
+    QCOMPARE(cameAt_ms(0, said_ms), 0);
 }
 
 QTEST_APPLESS_MAIN(PolicyAnsweredTest)

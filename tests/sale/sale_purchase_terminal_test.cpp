@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aParkedPurchaseThatIsFoundHeldIsLetGo();
     void anotherAmountThanApprovedIsUnresolved();
     void aReleaseThatIsRefusedIsUnresolved();
+    void whatAParkedPurchaseWaitsForIsKnown();
     void cancellingWhileAuthorisingLetsGoWhatWasHeld();
     void cancellingWhileAuthorisingClosesWhatWasDeclined();
     void lateAnswersAreDropped();
@@ -163,6 +164,7 @@ void SalePurchaseTerminalTest::aParkedPurchaseThatWasCapturedStaysForAPerson()
     c.answer(TerminalAction::capture, AnswerState::unknown);
     c.answer(TerminalAction::capture, AnswerState::taken);
     QVERIFY(c.purchase.isCaptured && c.purchase.isParked());
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::captured);
     QVERIFY(c.effects.empty());
     c.answer(TerminalAction::capture, AnswerState::taken);
     QCOMPARE(c.factsOf<PaymentCaptured>(), 1);
@@ -303,6 +305,32 @@ void SalePurchaseTerminalTest::aReleaseThatIsRefusedIsUnresolved()
     c.bring(CancelAsked{});
     c.answer(TerminalAction::release, AnswerState::declined);
     QCOMPARE(c.purchase.outcome, Outcome::unresolved);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::releaseRefused);
+    QVERIFY(c.effects.empty());
+}
+
+void SalePurchaseTerminalTest::whatAParkedPurchaseWaitsForIsKnown()
+{
+    PaidCounter c;
+    c.countersigning();
+    QVERIFY(!c.purchase.whyUnresolved());
+    c.bring(CancelAsked{});
+    c.answer(TerminalAction::release, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::release, AnswerState::unknown);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unanswered);
+    QVERIFY(c.enquires(TerminalAction::release));
+    // Refused at last: nothing is asked any more, so nobody is told that it is.
+    c.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::releaseRefused);
+    QVERIFY(c.effects.empty());
+    // Each start asks once more, and keeps no answer twice.
+    c.bring(Restarted{});
+    const int refused = c.factsOf<PaymentDeclined>();
+    c.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(c.factsOf<PaymentDeclined>(), refused);
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isParked() && !c.purchase.whyUnresolved());
 }
 
 void SalePurchaseTerminalTest::cancellingWhileAuthorisingLetsGoWhatWasHeld()

@@ -12,8 +12,6 @@ namespace {
 constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
 constexpr std::int64_t finished_within_ms = 5 * 60'000;
-// False where a till that couldn't keep a step of its end doesn't try again.
-constexpr bool doesFinishOnceFaultsStop = true;
 constexpr std::int64_t closed_within_ms = 60'000; // then whoever closes it loses patience
 constexpr std::int64_t closing_step_ms = 500;
 constexpr std::int64_t arrived_within_ms = 10 * 60'000;
@@ -69,8 +67,8 @@ void Day::endProgram(bool hasLostPower)
 }
 
 /// Somebody closes the program, which closes its store. At the end of its input the till is asked
-/// to finish first, whatever still goes wrong meanwhile; if it doesn't come to an end, nobody waits
-/// for it any longer. Often the machine is switched off then.
+/// to finish first, whatever still goes wrong meanwhile; once nothing does any more, it comes to
+/// its end. Often the machine is switched off then.
 bool Day::closeInOrder()
 {
     tell(u"the program is closed"_s);
@@ -117,7 +115,7 @@ bool Day::finish()
         setQuiet(true);
         goesOn = passUntil(isFinished, finished_within_ms);
         setQuiet(false);
-        if (goesOn && !isFinished && m_isFinishing && doesFinishOnceFaultsStop)
+        if (goesOn && !isFinished && m_isFinishing)
             m_witness.say(u"all faults have stopped, and the till doesn't finish"_s);
     }
     if (!std::exchange(m_isFinishing, false) || !goesOn)
@@ -125,7 +123,7 @@ bool Day::finish()
     m_isLastCommitUnsure = false;
     m_baskets.clear();
     if (!isFinished)
-        return true;
+        return !isWrong();
     ++m_end.finished;
     m_witness.checkFinished();
     return !isWrong();

@@ -3,7 +3,6 @@
 #include "tests/sim/shop.h"
 
 #include <QHash>
-#include <QSet>
 #include <QString>
 
 namespace countersign::sim {
@@ -19,20 +18,13 @@ public:
     }
     /// Empty if there is none.
     [[nodiscard]] QString of(const QString& fingerprint) const { return m_ofCard[fingerprint]; }
-    /// Whether it was, and no longer is.
-    [[nodiscard]] bool isReplaced(const QString& fingerprint, const QString& number) const
-    {
-        return m_replaced[fingerprint].contains(number);
-    }
     void registerNumber(const QString& fingerprint, const QString& number)
     {
-        m_replaced[fingerprint].insert(of(fingerprint));
         m_ofCard[fingerprint] = number;
     }
 
 private:
     QHash<QString, QString> m_ofCard;
-    QHash<QString, QSet<QString>> m_replaced;
 };
 
 } // namespace countersign::sim

@@ -180,7 +180,8 @@ void Witness::checkScreen(const till::TillView& view)
         if (!isAside && view.counter.id != purchase.id)
             return say(u"%1 is %2 and no screen shows it"_s.arg(id, sale::name(purchase.stage)));
         const Stage shown = isAside ? aside->stage : view.counter.stage;
-        if (shown != purchase.stage || (isAside && aside->isUnresolved != purchase.isParked()))
+        if (shown != purchase.stage ||
+            (isAside && aside->unresolved.has_value() != purchase.isParked()))
             return say(u"%1 is %2 and shown as %3"_s.arg(id, sale::name(purchase.stage),
                                                          sale::name(shown)));
     }

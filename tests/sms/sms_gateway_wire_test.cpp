@@ -103,6 +103,7 @@ private Q_SLOTS:
     void statesAreMapped_data();
     void statesAreMapped();
     void theInboxIsRead();
+    void aReplyWhoseTimeCannotBeReadIsLeftOut();
     void anInboxWithoutTimesIsNotAsked();
     void aHostileBodyCostsNoTime_data();
     void aHostileBodyCostsNoTime();
@@ -312,19 +313,26 @@ void SmsGatewayWireTest::theInboxIsRead()
     QCOMPARE(replies->front().at_ms, 1'000'000'001'000);
     QCOMPARE(replies->back().from, u"+436601234567"_s);
     QCOMPARE(replies->back().id, u"3"_s);
-    // A time that no clock has counts as none.
-    for (const QByteArray& never : {"9223372036854775807", "9999-12-31T23:59:59-01:00"}) {
-        const auto late =
-            wire.readReplies({200,
-                              "{\"messages\":[{\"id\":3,\"from\":{\"number\":\"436601234567\"},"
-                              "\"text\":\"STOP\",\"at\":\"" +
-                                  never + "\"}]}",
-                              true},
-                             0, 5);
-        QCOMPARE(late->front().at_ms, 5);
-    }
+    QCOMPARE(wire.undatedReplies({200, body, true}), 0);
     QVERIFY(!wire.readReplies({200, "{}", true}, 0, 0));
     QVERIFY(!wire.readReplies({500, body, true}, 0, 0));
+}
+
+/// Yesterday's NO would stop today's purchase.
+void SmsGatewayWireTest::aReplyWhoseTimeCannotBeReadIsLeftOut()
+{
+    const GatewayWire wire(phone());
+    for (const QByteArray& at : {"\"Sat, 28 Nov 2026 09:00:00 +0000\"", "\"yesterday\"", "null",
+                                 "9223372036854775807", "\"9999-12-31T23:59:59-01:00\""}) {
+        const HttpReply reply{200,
+                              "{\"messages\":[{\"id\":3,\"from\":{\"number\":\"436601234567\"},"
+                              "\"text\":\"NO\",\"at\":" +
+                                  at + "}]}",
+                              true};
+        const auto replies = wire.readReplies(reply, 0, 5);
+        QVERIFY(replies && replies->empty());
+        QCOMPARE(wire.undatedReplies(reply), 1);
+    }
 }
 
 void SmsGatewayWireTest::anInboxWithoutTimesIsNotAsked()

@@ -50,7 +50,8 @@ void ReplyGateway::serve()
     server.listen(QHostAddress::LocalHost);
     m_port = server.serverPort();
     while (!m_isOver) {
-        if (!server.waitForNewConnection(look_every_ms))
+        // One that came together with another is there already.
+        if (!server.hasPendingConnections() && !server.waitForNewConnection(look_every_ms))
             continue;
         const std::unique_ptr<QTcpSocket> socket(server.nextPendingConnection());
         QByteArray request;
@@ -103,14 +104,14 @@ QStringList ReplyGateway::texts() const
     return m_texts;
 }
 
-void ReplyGateway::receive(const QString& from, const QString& text)
+void ReplyGateway::receive(const QString& from, const QString& text, const QString& at)
 {
+    const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
     const std::lock_guard lock(m_guard);
-    m_inbox.append(
-        QJsonObject{{u"id"_s, u"r%1"_s.arg(m_inbox.size() + 1)},
-                    {u"from"_s, from},
-                    {u"text"_s, text},
-                    {u"at"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)}});
+    m_inbox.append(QJsonObject{{u"id"_s, u"r%1"_s.arg(m_inbox.size() + 1)},
+                               {u"from"_s, from},
+                               {u"text"_s, text},
+                               {u"at"_s, at.isEmpty() ? now : at}});
 }
 
 int ReplyGateway::asked() const

@@ -26,8 +26,9 @@ public:
     [[nodiscard]] QString settings(const QString& sender = QStringLiteral("+436601112233")) const;
     /// The texts that it was given.
     [[nodiscard]] QStringList texts() const;
-    /// It lists that reply from here on, each time, as such gateways do.
-    void receive(const QString& from, const QString& text);
+    /// It lists that reply from here on, each time, as such gateways do; dated now, or as it is
+    /// said.
+    void receive(const QString& from, const QString& text, const QString& at = {});
     /// How often its inbox was asked for.
     [[nodiscard]] int asked() const;
 

@@ -2,6 +2,7 @@
 #include "tests/till/reply_gateway.h"
 #include "tests/till/till_process.h"
 
+#include <QDateTime>
 #include <QJsonDocument>
 #include <QTest>
 #include <optional>
@@ -19,6 +20,10 @@ private Q_SLOTS:
     void cleanup();
     void noStopsThePurchaseAndFreezesTheMethod();
     void aRestartActsOnNoReplyTwice();
+    void otherKeysActOnNoReplyTwice_data();
+    void otherKeysActOnNoReplyTwice();
+    void aClockThatIsBehindHidesNoReply();
+    void aReplyIsAboutWhoseNumberItCameFrom();
     void noAfterTheSaleFreezesTheMethodAndTheSaleStays();
     void stopEndsOffersAndNoCodes();
     void whatMeansNothingChangesNothing();
@@ -26,7 +31,8 @@ private Q_SLOTS:
     void aReplyIsInvitedOnlyWhereOneCanReachUs();
 
 private:
-    QString chargeAnna();
+    QString chargeAnna() { return charge(anna); }
+    QString charge(const Card& card);
     void waitUntilAskedAgain();
     [[nodiscard]] std::vector<Entry> entriesOf(const QString& kind) const;
     [[nodiscard]] QString whyFrozen() const;
@@ -58,11 +64,11 @@ void TillRepliesTest::cleanup()
 }
 
 /// Until the code has gone out; the code.
-QString TillRepliesTest::chargeAnna()
+QString TillRepliesTest::charge(const Card& card)
 {
     for (const char* gtin : {pens, lamp, book})
         m_till->send(scan(gtin));
-    m_till->send(chargeCard(anna));
+    m_till->send(chargeCard(card));
     (void)m_till->next([](const QJsonObject& said) {
         return said[u"event"] == u"message"_s && said[u"state"] == u"accepted"_s;
     });
@@ -151,6 +157,70 @@ void TillRepliesTest::aRestartActsOnNoReplyTwice()
     QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
 }
 
+void TillRepliesTest::otherKeysActOnNoReplyTwice_data()
+{
+    QTest::addColumn<bool>("isErasure");
+    QTest::newRow("somebody else is erased") << true;
+    QTest::newRow("the keys are rotated") << false;
+}
+
+/// Numbers are told apart by another key from then on, and so are the replies from them.
+void TillRepliesTest::otherKeysActOnNoReplyTwice()
+{
+    QFETCH(bool, isErasure);
+    chargeAnna();
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s);
+    QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
+    (void)m_till->next(u"closed"_s);
+    QCOMPARE(m_till->endInput(), 0);
+    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
+    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+    QString other;
+    for (const QByteArray& line : m_shop->ctl({u"registry"_s, u"--json"_s}).output.split('\n')) {
+        const QJsonObject row = QJsonDocument::fromJson(line).object();
+        if (row[u"last4"] == QLatin1String(ben.last4))
+            other = row[u"id"].toString();
+    }
+    QVERIFY(!other.isEmpty());
+    const auto change = isErasure ? QStringList{u"registry"_s, u"erase"_s, other}
+                                  : QStringList{u"keys"_s, u"rotate"_s};
+    const Shop::Ran ran = m_shop->ctl(change + QStringList{u"--why"_s, u"asked for"_s});
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY(m_till->start());
+    const QString code = chargeAnna();
+    waitUntilAskedAgain();
+    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+    QCOMPARE(whyFrozen(), QString());
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+}
+
+void TillRepliesTest::aClockThatIsBehindHidesNoReply()
+{
+    chargeAnna();
+    // It is asked once more only when its answer was read, which shows that this one isn't there.
+    waitUntilAskedAgain();
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s,
+                       QDateTime::currentDateTimeUtc().addSecs(-30).toString(Qt::ISODateWithMs));
+    QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
+    QCOMPARE(whyFrozen(), u"denied_by_reply"_s);
+}
+
+void TillRepliesTest::aReplyIsAboutWhoseNumberItCameFrom()
+{
+    chargeAnna();
+    const QString aside = m_till->said().back()[u"purchase"].toString();
+    m_till->send(plain("aside"));
+    const QString code = charge(ben);
+    m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s);
+    const QJsonObject refused = m_till->next(u"refused"_s);
+    QCOMPARE(refused[u"reason"].toString(), u"denied_by_reply"_s);
+    QCOMPARE(refused[u"purchase"].toString(), aside);
+    QCOMPARE(m_till->next(u"closed"_s)[u"purchase"].toString(), aside);
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+}
+
 void TillRepliesTest::noAfterTheSaleFreezesTheMethodAndTheSaleStays()
 {
     m_till->send(key(chargeAnna()));
@@ -202,6 +272,9 @@ void TillRepliesTest::whatMeansNothingChangesNothing()
     QVERIFY(entriesOf(u"reply_received"_s).empty());
     m_till->send(key(code));
     QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    // Of one that could have been meant, it is said why nothing follows; its number is nowhere.
+    QCOMPARE(m_till->errors().count("is older than every message"), 1);
+    QVERIFY(!m_till->errors().contains(anna.phone));
     QCOMPARE(whyFrozen(), QString());
 }
 

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void whetherTheTerminalHoldsOrHasTakenIsTold_data();
     void whetherTheTerminalHoldsOrHasTakenIsTold();
     void theCustomerIsNotToldThatATakenPaymentWasNotTaken();
+    void whatIsRecordedWhileItIsSetAsideCanBeSeen();
 };
 
 void TillViewTest::whatIsDueInCashIsRoundedAsTheStoreRounds()
@@ -152,6 +153,38 @@ void TillViewTest::theCustomerIsNotToldThatATakenPaymentWasNotTaken()
     till.take(till::Deny{});
     QTRY_VERIFY(till.view().finished.has_value());
     QVERIFY(std::get<keypad::Stopped>(shown()).outcome == keypad::StopOutcome::released);
+}
+
+void TillViewTest::whatIsRecordedWhileItIsSetAsideCanBeSeen()
+{
+    const Shop shop;
+    WatchedTill till(settingsOf(shop));
+    for (const char* gtin : {pens, lamp, book})
+        till.take(till::Scan{QString::fromLatin1(gtin)});
+    till.chargeAnna();
+    QTRY_VERIFY(shop.phone().size() == 1);
+    const QUuid sold = till.view().counter.id;
+    QByteArray digits = codeIn(shop.phone().front()).toLatin1();
+    till.take(
+        till::KeyCode{std::make_shared<const SecretBytes>(SecretBytes::takenFrom(digits)), 0});
+    QVERIFY(till.view().counter.stage == Stage::capturing);
+    till.take(till::Aside{});
+    till.take(till::Scan{QString::fromLatin1(lamp)});
+    QTRY_COMPARE(till.view().asideEnded.size(), 1U);
+    QVERIFY(till.view().aside.empty() && !till.view().finished);
+    QVERIFY(till.view().asideEnded[0].id == sold);
+    // Its receipt, beside the next customer's basket, and nothing of it on their screen.
+    till.take(till::ShowEnded{sold});
+    QVERIFY(till.view().asideEnded.empty());
+    QVERIFY(till.view().finished && till.view().finished->id == sold);
+    QVERIFY(till.view().finished->receipt && !till.view().finished->receipt->code.isEmpty());
+    QCOMPARE(till.view().counter.basket.lines.size(), 1U);
+    const auto shown = till::customerShow(till.view(), {}, {}).state;
+    QVERIFY(std::holds_alternative<keypad::Basket>(shown));
+    till.take(till::Next{});
+    QVERIFY(!till.view().finished);
+    till.take(till::ShowEnded{sold});
+    QVERIFY(till.view().refusal->reason == sale::Refusal::unknownPurchase);
 }
 
 } // namespace countersign::tests

@@ -49,6 +49,8 @@ Sheet {
                 anchors.verticalCenter: parent.verticalCenter
                 size: 28
                 name: row.model.isUnresolved ? "triangle-alert"
+                    : row.model.hasReceipt ? "receipt-text"
+                    : row.model.hasEnded ? "info"
                     : row.model.timeLeft.length > 0 ? "hourglass" : "pause"
                 color: row.model.isUnresolved ? Theme.warn : Theme.ink2
             }
@@ -106,16 +108,25 @@ Sheet {
                     rightMargin: 16
                     verticalCenter: parent.verticalCenter
                 }
-                visible: row.model.canBeTaken
+                readonly property string action: row.model.canBeTaken ? qsTr("Take it up again")
+                    : row.model.hasReceipt ? qsTr("Show the receipt") : qsTr("Put away")
+                readonly property bool isPossible: !row.model.hasReceipt
+                    || sheet.cashier.stage === CashierScreen.Checkout
+                    || sheet.cashier.stage === CashierScreen.Recorded
+                visible: (row.model.canBeTaken || row.model.hasEnded) && isPossible
                 width: visible ? implicitWidth : 0
                 height: 60
-                text: qsTr("Take it up again")
+                text: action
                 textSize: 17
-                tone: PushButton.Accent
-                name: qsTr("Take it up again: %1").arg(row.model.title)
+                tone: row.model.hasEnded ? PushButton.Plain : PushButton.Accent
+                name: action + ": " + row.model.title
                 onClicked: {
-                    sheet.cashier.takeUp(row.model.purchase)
-                    sheet.dismissed()
+                    if (row.model.hasEnded)
+                        sheet.cashier.showEnded(row.model.purchase)
+                    else
+                        sheet.cashier.takeUp(row.model.purchase)
+                    if (row.model.canBeTaken || row.model.hasReceipt)
+                        sheet.dismissed()
                 }
             }
         }

@@ -121,8 +121,30 @@ Window {
         id: right
         anchors { right: parent.right; top: bar.bottom; bottom: parent.bottom }
         width: Sizes.basket
+        // Never among what is said of the customer who is served.
+        PutAwayNotice {
+            id: asideNotice
+            anchors {
+                left: parent.left
+                right: parent.right
+                top: parent.top
+                margins: visible ? Sizes.gap : 0
+            }
+            title: window.cashier.asideNoticeTitle
+            text: window.cashier.asideNotice
+            isGrave: window.cashier.asideNoticeIsGrave
+            noticeName: "asideNotice"
+            dismissName: "dismissAsideNotice"
+            onPutAway: window.cashier.dismissAsideNotice()
+        }
         BasketPane {
-            anchors.fill: parent
+            anchors {
+                left: parent.left
+                right: parent.right
+                top: asideNotice.bottom
+                topMargin: asideNotice.visible ? Sizes.gap : 0
+                bottom: parent.bottom
+            }
             visible: !window.isRecorded
             cashier: window.cashier
             onChargeAsked: window.charge()
@@ -130,7 +152,13 @@ Window {
             onDiscountAsked: window.open("discount")
         }
         Loader {
-            anchors.fill: parent
+            anchors {
+                left: parent.left
+                right: parent.right
+                top: asideNotice.bottom
+                topMargin: asideNotice.visible ? Sizes.gap : 0
+                bottom: parent.bottom
+            }
             readonly property bool isWanted: window.isRecorded
             onIsWantedChanged: {
                 if (isWanted)

@@ -73,7 +73,7 @@ void CashierScreen::setView(till::TillViewPointer view)
         m_resendWait_ms = wait->resendReady_boot_ms - now_boot_ms;
     }
     showBasket(before->counter);
-    m_held.show(heldRowsOf(m_view->aside, now_boot_ms));
+    m_held.show(heldRowsOf(*m_view, now_boot_ms));
     m_steps.show(stepRowsOf(shownPurchase(), m_view->timezone));
     m_receipt.show(stage() == Stage::Recorded ? receiptRowsOf(shownPurchase(), m_view->timezone)
                                               : std::vector<ReceiptRow>());
@@ -84,6 +84,7 @@ void CashierScreen::setView(till::TillViewPointer view)
         Q_EMIT stageChanged();
     }
     showNotice(*before);
+    showAsideNotice();
 }
 
 void CashierScreen::showBasket(const till::PurchaseView& before)
@@ -97,44 +98,6 @@ void CashierScreen::showBasket(const till::PurchaseView& before)
     }
 }
 
-void CashierScreen::showNotice(const till::TillView& before)
-{
-    const auto& refusal = m_view->refusal;
-    const auto& ended = m_view->finished;
-    const bool isRefusalNew =
-        refusal && (!before.refusal || before.refusal->number != refusal->number);
-    const bool isEndNew = ended && ended->outcome &&
-                          (!before.finished || before.finished->id != ended->id ||
-                           before.finished->outcome != ended->outcome);
-    if (isEndNew) {
-        const EndFacts end = endFactsOf(*ended, refusal);
-        const bool isRefusalAll = isRefusalNew && !end.hasReason;
-        setNotice(end.title, isRefusalAll ? typeset(refusal->say) : end.text, end.isGrave);
-    } else if (isRefusalNew) {
-        setNotice({}, typeset(refusal->say), false);
-    } else if (!refusal && !(ended && ended->outcome) && !m_isNoticeOurs) {
-        setNotice({}, {}, false);
-    }
-}
-
-void CashierScreen::setNotice(const QString& title, const QString& text, bool isGrave)
-{
-    m_isNoticeOurs = false;
-    if (title == m_noticeTitle && text == m_notice && isGrave == m_noticeIsGrave)
-        return;
-    m_noticeTitle = title;
-    m_notice = text;
-    m_noticeIsGrave = isGrave;
-    Q_EMIT noticeChanged();
-}
-
-/// Stays until the cashier does something or the payment moves on, whatever else the till shows.
-void CashierScreen::say(const QString& title, const QString& text)
-{
-    setNotice(title, text, false);
-    m_isNoticeOurs = true;
-}
-
 void CashierScreen::command(const till::Command& command)
 {
     if (m_isNoticeOurs)
@@ -142,14 +105,9 @@ void CashierScreen::command(const till::Command& command)
     Q_EMIT commanded(command);
 }
 
-void CashierScreen::dismissNotice()
-{
-    setNotice({}, {}, false);
-}
-
 void CashierScreen::tick()
 {
-    m_held.show(heldRowsOf(m_view->aside, m_clock().boot_ms));
+    m_held.show(heldRowsOf(*m_view, m_clock().boot_ms));
     Q_EMIT ticked();
 }
 
@@ -266,7 +224,8 @@ QVariantList CashierScreen::demoCards() const
 
 int CashierScreen::unresolvedCount() const
 {
-    return static_cast<int>(std::ranges::count_if(m_view->aside, &till::AsideView::isUnresolved));
+    return static_cast<int>(std::ranges::count_if(
+        m_view->aside, [](const till::AsideView& aside) { return aside.unresolved.has_value(); }));
 }
 
 CountdownFacts CashierScreen::countdown() const

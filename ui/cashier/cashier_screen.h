@@ -67,6 +67,9 @@ class CashierScreen : public QObject
     Q_PROPERTY(QString noticeTitle READ noticeTitle NOTIFY noticeChanged FINAL)
     Q_PROPERTY(QString notice READ notice NOTIFY noticeChanged FINAL)
     Q_PROPERTY(bool noticeIsGrave READ noticeIsGrave NOTIFY noticeChanged FINAL)
+    Q_PROPERTY(QString asideNoticeTitle READ asideNoticeTitle NOTIFY asideNoticeChanged FINAL)
+    Q_PROPERTY(QString asideNotice READ asideNotice NOTIFY asideNoticeChanged FINAL)
+    Q_PROPERTY(bool asideNoticeIsGrave READ asideNoticeIsGrave NOTIFY asideNoticeChanged FINAL)
 
 public:
     enum class Stage { Checkout, Authorising, Waiting, Capturing, Releasing, Recorded };
@@ -118,7 +121,7 @@ public:
     void setSearchText(const QString& text);
     [[nodiscard]] QVariantList demoCards() const;
     [[nodiscard]] QAbstractItemModel* held() { return &m_held; }
-    [[nodiscard]] int heldCount() const { return static_cast<int>(m_view->aside.size()); }
+    [[nodiscard]] int heldCount() const { return m_held.rowCount(); }
     [[nodiscard]] int unresolvedCount() const;
     [[nodiscard]] WaitingFacts waiting() const { return waitingFactsOf(m_view->counter); }
     [[nodiscard]] CountdownFacts countdown() const;
@@ -128,6 +131,9 @@ public:
     [[nodiscard]] QString noticeTitle() const { return m_noticeTitle; }
     [[nodiscard]] QString notice() const { return m_notice; }
     [[nodiscard]] bool noticeIsGrave() const { return m_noticeIsGrave; }
+    [[nodiscard]] QString asideNoticeTitle() const { return m_asideNotice.title; }
+    [[nodiscard]] QString asideNotice() const { return m_asideNotice.text; }
+    [[nodiscard]] bool asideNoticeIsGrave() const { return m_asideNotice.isGrave; }
 
     // What the cashier does. Rows count from 0, as models do; -1 is the basket.
     Q_INVOKABLE void watchKeys(QQuickWindow* window) { m_keys.watch(window); }
@@ -155,9 +161,12 @@ public:
     Q_INVOKABLE void resend();
     Q_INVOKABLE void setAside();
     Q_INVOKABLE void takeUp(const QString& purchase);
+    /// Shows the receipt of one that was recorded while it was set aside; any other is put away.
+    Q_INVOKABLE void showEnded(const QString& purchase);
     Q_INVOKABLE void cancelPayment();
     Q_INVOKABLE void next();
     Q_INVOKABLE void dismissNotice();
+    Q_INVOKABLE void dismissAsideNotice();
 
 Q_SIGNALS:
     void commanded(const countersign::till::Command& command);
@@ -174,12 +183,14 @@ Q_SIGNALS:
     void shelfChanged();
     void searchChanged();
     void noticeChanged();
+    void asideNoticeChanged();
 
 private:
     void scanned(const QString& code);
     void add(const sale::Gtin& gtin);
     void showBasket(const till::PurchaseView& before);
     void showNotice(const till::TillView& before);
+    void showAsideNotice();
     void setNotice(const QString& title, const QString& text, bool isGrave);
     void say(const QString& title, const QString& text);
     void command(const till::Command& command);
@@ -222,6 +233,8 @@ private:
     QString m_noticeTitle;
     QString m_notice;
     bool m_noticeIsGrave = false;
+    AsideNotice m_asideNews; // the last, put away or not
+    AsideNotice m_asideNotice;
     bool m_isNoticeOurs = false; // said by the screen itself, not by the till
 };
 

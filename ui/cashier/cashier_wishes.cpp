@@ -222,6 +222,11 @@ void CashierScreen::takeUp(const QString& purchase)
     command(till::Take{QUuid::fromString(purchase)});
 }
 
+void CashierScreen::showEnded(const QString& purchase)
+{
+    command(till::ShowEnded{QUuid::fromString(purchase)});
+}
+
 void CashierScreen::cancelPayment()
 {
     command(till::Cancel{});

@@ -54,6 +54,29 @@ QString waitingTitle(const till::PurchaseView& purchase)
     return Words::tr("Waiting for the customer’s code");
 }
 
+EndFacts unresolvedEndOf(sale::Unresolved why)
+{
+    const QString goOn = u' ' + Words::tr("See Held. Serve the next customer.");
+    switch (why) {
+    case sale::Unresolved::unanswered:
+        return {Words::tr("The terminal’s answer is not known yet"),
+                Words::tr("It is asked again until it is.") + goOn, true};
+    case sale::Unresolved::captured:
+        return {Words::tr("The money was taken, and no sale is recorded"),
+                Words::tr("Give it back at the terminal, then call support.") + goOn, true};
+    case sale::Unresolved::releaseRefused:
+        return {Words::tr("The terminal refused to let the payment go"),
+                Words::tr("Cancel or refund it at the terminal, then call support.") + goOn, true};
+    case sale::Unresolved::unknownIfSold:
+        return {Words::tr("Taken, and maybe sold before the store was put back"),
+                Words::tr("Look for the receipt. If there is none, give the money back at the "
+                          "terminal, then call support.") +
+                    goOn,
+                true};
+    }
+    return {};
+}
+
 } // namespace
 
 BasketFacts basketFactsOf(const sale::Basket& basket, const sale::Totals& totals)
@@ -201,24 +224,23 @@ bool isWhy(till::Refusal refusal, sale::Outcome outcome)
 
 EndFacts endOf(const till::PurchaseView& purchase)
 {
-    const QString goOn = nothingOf(purchase) + u' ' + Words::tr("The basket is still here.");
-    const QString payAnew = nothingOf(purchase) + u' ' + Words::tr("Take another payment.");
+    const QString nothing = nothingOf(purchase);
+    const QString goOn = nothing + u' ' + Words::tr("The basket is still here.");
+    const QString payAnew = nothing + u' ' + Words::tr("Take another payment.");
     switch (*purchase.outcome) {
     case sale::Outcome::cancelled:
-        return {Words::tr("Payment cancelled"), goOn, false};
+        return {Words::tr("Payment cancelled"), goOn, false, nothing};
     case sale::Outcome::locked:
         return {Words::tr("Stopped to keep the account safe"),
-                Words::tr("The code was wrong too often.") + u' ' + payAnew, true};
+                Words::tr("The code was wrong too often.") + u' ' + payAnew, true, nothing};
     case sale::Outcome::declined:
-        return {Words::tr("The card was declined"), payAnew, false};
+        return {Words::tr("The card was declined"), payAnew, false, nothing};
     case sale::Outcome::expired:
-        return {Words::tr("Time is up"), goOn, false};
+        return {Words::tr("Time is up"), goOn, false, nothing};
     case sale::Outcome::deniedByCustomer:
-        return {Words::tr("The customer stopped this payment"), goOn, false};
+        return {Words::tr("The customer stopped this payment"), goOn, false, nothing};
     case sale::Outcome::unresolved:
-        return {Words::tr("The terminal’s answer is not known yet"),
-                Words::tr("It is asked again until it is. See Held. Serve the next customer."),
-                true};
+        return unresolvedEndOf(purchase.unresolved.value_or(sale::Unresolved::unanswered));
     }
     return {};
 }

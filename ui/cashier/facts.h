@@ -145,6 +145,7 @@ struct EndFacts
     QString title;
     QString text;
     bool isGrave = false;   // somebody has to look at it
+    QString money = {};     // what became of it, where that is known
     bool hasReason = false; // the text says what was refused
 };
 /// `refusal` is what was refused last; it counts where it is why the purchase ended, since it was
