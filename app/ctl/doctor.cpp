@@ -81,6 +81,7 @@ int doctor(Call& call)
     checkProviders(report, call.settings);
     checkReplies(report, call.settings);
     checkTerminal(report, call.settings);
+    const auto keys = keysToReadWith(call.settings);
     checkUplink(report, call.settings, keys ? *keys : nullptr);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);
     return report.code();

@@ -94,6 +94,7 @@ public:
         return named(u"settle"_s, {{u"purchase"_s, c.purchase.toString(QUuid::WithoutBraces)},
                                    {u"why"_s, c.why}});
     }
+    QJsonObject operator()(const ShowEnded&) const { return {}; }
     QJsonObject operator()(const Next&) const { return {}; }
     QJsonObject operator()(const Status&) const { return named(u"status"_s); }
     QJsonObject operator()(const ChooseLanguage&) const { return {}; }
