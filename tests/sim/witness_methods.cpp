@@ -13,7 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 // An answer is about no message that went out later, as far as clocks can tell, nor long before.
-constexpr std::int64_t clocks_differ_ms = 5'000;
+// A provider's clock is believed to be that much behind where its list lacked the reply before.
+constexpr std::int64_t clocks_differ_ms = 125'000;
 constexpr std::int64_t answered_within_ms = 3'600'000;
 
 } // namespace
@@ -54,7 +55,7 @@ void Witness::followReply(const journal::Entry& entry)
     const std::int64_t sent_ms = m_queued_ms.value(message);
     ++m_repliesActedOn;
     int known = 0;
-    bool isAbout = false;
+    bool isAbout = sent_ms > entry.at_ms; // the clock was ahead when it went
     for (const Answer& answer : m_phones.answers()) {
         const bool isFromThere = number.isEmpty() || answer.from == number;
         if (!isFromThere || answer.meaning != meaning)
