@@ -18,7 +18,8 @@ namespace countersign::store {
 std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKeys& keys);
 
 /// What to say of numbers' keys that can't be opened: that the sealing key is another one, where it
-/// opens neither their file nor the store's own copy of the lookup key; or else what the fault says.
+/// opens neither their file nor the store's own copy of the lookup key; or else what the fault
+/// says.
 StoreError unopenedRegistrationKeys(Connection& connection, const QString& dataDirectory,
                                     const Keys& keys, const StoreError& fault);
 

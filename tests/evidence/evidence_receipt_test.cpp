@@ -220,7 +220,7 @@ void EvidenceReceiptTest::aReceiptThatTheJournalLostIsFound()
 {
     const QString text = m_recorded.back()[u"receipt_code"].toString();
     const QByteArray last = QByteArray::number(m_recorded.back()[u"sequence"].toInteger());
-    QVERIFY(m_shop.sql("CREATE TABLE kept AS SELECT * FROM journal WHERE seq=" + last +
+    QVERIFY(m_shop.sql("CREATE TABLE aside.kept AS SELECT * FROM journal WHERE seq=" + last +
                        "; DELETE FROM journal WHERE seq=" + last));
     const auto ran = check(text);
     QCOMPARE(ran.code, 3);

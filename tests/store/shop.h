@@ -49,12 +49,15 @@ struct Shop
             qWarning().noquote() << opened.error().words;
         open = std::move(opened).value();
     }
-    /// Closes the store and changes it behind its back.
+    /// Closes the store and changes it behind its back. What is kept for later is made in `aside`.
     void tamper(const char* sql)
     {
         open.reset();
         const auto path = file("store.db");
         const auto raw = store::Connection::open(path, store::Connection::Mode::write).value();
+        const QByteArray attach = "ATTACH '" + file("aside.db").toUtf8() + "' AS aside";
+        const auto attached = raw->run(attach.constData());
+        check(attached.ok(), "tables can be kept elsewhere");
         const auto done = raw->run(sql);
         if (!done)
             qWarning().noquote() << done.error().words;

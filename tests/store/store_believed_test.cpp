@@ -66,8 +66,8 @@ private Q_SLOTS:
             return checkRegistry(shop.open->connection(), tagger, known()).ok();
         };
         shop.setFrozen(true);
-        shop.change("CREATE TABLE old AS SELECT * FROM payment_method;"
-                    "CREATE TABLE old_sum AS SELECT * FROM registry_sum");
+        shop.change("CREATE TABLE aside.old AS SELECT * FROM payment_method;"
+                    "CREATE TABLE aside.old_sum AS SELECT * FROM registry_sum");
         shop.setFrozen(false);
         QVERIFY(isSound());
         const auto before = known();

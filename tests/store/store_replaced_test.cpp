@@ -14,8 +14,8 @@ constexpr char moved[] = "method,brand,last4,phone,locale,registered_at\n"
                          "fp_1,visa,4242,+4915100000001,de,2025-01-02T03:04:05Z\n";
 
 // Keeps the rows as they are, and puts them back with their tags and the registry's sum.
-constexpr char keep_sql[] = "CREATE TABLE old AS SELECT * FROM registration;"
-                            "CREATE TABLE old_sum AS SELECT * FROM registry_sum";
+constexpr char keep_sql[] = "CREATE TABLE aside.old AS SELECT * FROM registration;"
+                            "CREATE TABLE aside.old_sum AS SELECT * FROM registry_sum";
 constexpr char put_back_sql[] = "DELETE FROM registration;"
                                 "INSERT INTO registration SELECT * FROM old;"
                                 "DELETE FROM registry_sum;"

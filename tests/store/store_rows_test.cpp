@@ -125,7 +125,8 @@ private Q_SLOTS:
         row("registration deleted", "SELECT 1",
             "DELETE FROM registration WHERE rowid=(SELECT max(rowid) FROM registration)");
         row("replaced registration deleted", "SELECT 1", "DELETE FROM registration WHERE rowid=1");
-        row("a whole old row with its tag", "CREATE TABLE old AS SELECT * FROM payment_method",
+        row("a whole old row with its tag",
+            "CREATE TABLE aside.old AS SELECT * FROM payment_method",
             "UPDATE payment_method SET (frozen, frozen_why, tag)=(SELECT frozen, frozen_why, tag "
             "FROM old WHERE old.id=payment_method.id)");
         row("sum altered", "SELECT 1", "UPDATE registry_sum SET digest=zeroblob(32)");
@@ -158,8 +159,8 @@ private Q_SLOTS:
     {
         RowShop shop;
         shop.freeze(true);
-        shop.change("CREATE TABLE old AS SELECT * FROM payment_method;"
-                    "CREATE TABLE old_sum AS SELECT * FROM registry_sum");
+        shop.change("CREATE TABLE aside.old AS SELECT * FROM payment_method;"
+                    "CREATE TABLE aside.old_sum AS SELECT * FROM registry_sum");
         shop.freeze(false);
         shop.change("UPDATE payment_method SET (frozen, frozen_why, tag)=(SELECT frozen, "
                     "frozen_why, tag FROM old WHERE old.id=payment_method.id);"

@@ -137,7 +137,10 @@ bool Shop::sql(const QByteArray& statements) const
 {
     sqlite3* connection = nullptr;
     const QByteArray path = QFile::encodeName(data() + u"/store.db"_s);
+    const QByteArray attach = "ATTACH '" + QFile::encodeName(file("aside.db")) + "' AS aside";
     bool isDone = sqlite3_open(path.constData(), &connection) == SQLITE_OK;
+    isDone = isDone &&
+             sqlite3_exec(connection, attach.constData(), nullptr, nullptr, nullptr) == SQLITE_OK;
     isDone = isDone && sqlite3_exec(connection, statements.constData(), nullptr, nullptr,
                                     nullptr) == SQLITE_OK;
     if (!isDone)

@@ -68,7 +68,8 @@ public:
         QByteArray errors;
     };
     [[nodiscard]] Ran ctl(const QStringList& arguments) const;
-    /// Runs SQL on the store behind the program's back; true if it could.
+    /// Runs SQL on the store behind the program's back; true if it could. What it keeps for later
+    /// it makes in `aside`, since a table of somebody else's in the store is damage.
     [[nodiscard]] bool sql(const QByteArray& statements) const;
 
     [[nodiscard]] QString config() const { return m_folder.filePath(QStringLiteral("shop.toml")); }

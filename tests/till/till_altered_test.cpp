@@ -194,7 +194,7 @@ void TillAlteredTest::whatIsAlteredBesideARunningTillIsFound()
         till.send(scan(lamp));
         till.next(u"basket"_s);
     }
-    QVERIFY(shop.sql("CREATE TABLE kept AS SELECT * FROM registration;"
+    QVERIFY(shop.sql("CREATE TABLE aside.kept AS SELECT * FROM registration;"
                      "DELETE FROM registration WHERE rowid = 1"));
     till.send(chargeCard(anna));
     QCOMPARE(till.nextRefusal(), u"registry_altered"_s);
@@ -218,7 +218,7 @@ void TillAlteredTest::aReplacedNumberGetsNoCodesAgain()
 {
     const Shop shop({}, *m_shop);
     const QString keys = shop.data() + u"/registrations.keys"_s;
-    QVERIFY(shop.sql("CREATE TABLE kept AS SELECT * FROM registration"));
+    QVERIFY(shop.sql("CREATE TABLE aside.kept AS SELECT * FROM registration"));
     QVERIFY(QFile::copy(keys, shop.file("kept.keys")));
     QVERIFY(replaceAnnas(shop));
     QVERIFY(shop.sql("DELETE FROM registration WHERE active = 1 AND method IN (SELECT id FROM "
@@ -295,9 +295,9 @@ void TillAlteredTest::anAlteredCatalogueIsNotSold()
     const QString dearer = shop.file("dearer.csv");
     writeFile(dearer, "gtin,name,price,tax,category\n4006381333931,Pens,4.30,19,stationery\n"
                       "5901234123457,Lamp,99.00,19,household\n");
-    QVERIFY(shop.sql("CREATE TABLE kept AS SELECT * FROM product"));
+    QVERIFY(shop.sql("CREATE TABLE aside.kept AS SELECT * FROM product"));
     QVERIFY(isDone(shop, {u"import"_s, u"products"_s, dearer}));
-    QVERIFY(shop.sql("CREATE TABLE newest AS SELECT * FROM product"));
+    QVERIFY(shop.sql("CREATE TABLE aside.newest AS SELECT * FROM product"));
     TillProcess till(shop.config());
     const auto refusedAs = [&] {
         const QJsonObject refused = till.next(u"refused"_s);
