@@ -26,7 +26,8 @@ void Witness::followMethod(const QString& id, const Seen& seen, const sale::Fact
         return;
     }
     if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact)) {
-        m_frozen.remove(freed->methodId);
+        if (m_frozen.remove(freed->methodId))
+            std::erase(m_mustFreeze, freed->methodId); // it was, in between
         m_wrongInARow.remove(freed->methodId);
         return;
     }
