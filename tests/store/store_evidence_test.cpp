@@ -81,6 +81,7 @@ private Q_SLOTS:
         chain.changeKey();
         chain.commit({entryOf(chain, "purchase_recorded", ours)}, chain.key());
         chain.changeKey();
+        sellToOthers(chain, 1); // signed with the key that a till has now
         ChainStore store(chain);
         const auto evidence = store.read({first, chain.key().publicKey()}).value();
         const bool isShort = others == 1;
