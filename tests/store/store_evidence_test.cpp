@@ -130,6 +130,7 @@ private Q_SLOTS:
         QCOMPARE(store.read({other, other}).error().fault, StoreFault::damaged);
         QCOMPARE(store.read({first, other}).error().fault, StoreFault::damaged);
         chain.changeKey();
+        sellToOthers(chain, 1);
         ChainStore changed(chain);
         QCOMPARE(changed.read({first, other}).error().fault, StoreFault::damaged);
         QCOMPARE(changed.read({first, first}).error().fault, StoreFault::damaged);
