@@ -27,6 +27,28 @@ struct KeyShop : store_test::ImportShop
     }
 };
 
+/// One whose registry somebody with SQL changes behind its back.
+struct ChangedShop : KeyShop
+{
+    QByteArray method; // the first customer's
+
+    void setFrozen(bool isFrozen)
+    {
+        auto transaction = open->begin().value();
+        if (isFrozen)
+            transaction.freeze(method, QStringLiteral("lost"));
+        else
+            transaction.unfreeze(method);
+        check(transaction.commit().ok(), "a method is frozen or freed");
+    }
+    /// And opens the store again.
+    void change(const QByteArray& sql)
+    {
+        tamper(sql.constData());
+        reopen();
+    }
+};
+
 /// A copy of a shop's folder.
 struct Copy
 {

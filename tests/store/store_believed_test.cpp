@@ -13,30 +13,13 @@ constexpr char rows[] = "method,brand,last4,phone,locale,registered_at\n"
                         "fp_2,visa,1881,+4915199988877,de,2025-01-02T03:04:05Z\n";
 
 /// Two customers; open.
-struct LoadedShop : KeyShop
+struct LoadedShop : ChangedShop
 {
-    QByteArray method; // the first one's
-
     LoadedShop()
     {
         reopen();
         check(registry(rows).ok(), "another number is registered");
         method = open->registry().findMethod(QStringLiteral("fp_1")).value()->id;
-    }
-    void setFrozen(bool isFrozen)
-    {
-        auto transaction = open->begin().value();
-        if (isFrozen)
-            transaction.freeze(method, QStringLiteral("lost"));
-        else
-            transaction.unfreeze(method);
-        check(transaction.commit().ok(), "a method is frozen or freed");
-    }
-    /// As somebody with SQL does it, and opens the store again.
-    void change(const QByteArray& sql)
-    {
-        tamper(sql.constData());
-        reopen();
     }
 };
 

@@ -17,9 +17,8 @@ constexpr char second_row[] = "fp_2,visa,1881,+4915199988877,de,2025-01-02T03:04
 constexpr char moved_row[] = "fp_1,visa,4242,+4915100000001,de,2025-01-02T03:04:05Z\n";
 
 /// Two customers, the first with a new number, and a basket; open.
-struct RowShop : KeyShop
+struct RowShop : ChangedShop
 {
-    QByteArray method;
     QUuid basket = QUuid::createUuid();
 
     RowShop()
@@ -31,24 +30,9 @@ struct RowShop : KeyShop
         transaction.putBasket({basket, R"({"lines":[]})", false, 0});
         check(transaction.commit().ok(), "a basket is kept");
     }
-    void freeze(bool isFrozen)
-    {
-        auto transaction = open->begin().value();
-        if (isFrozen)
-            transaction.freeze(method, QStringLiteral("lost"));
-        else
-            transaction.unfreeze(method);
-        check(transaction.commit().ok(), "a method is frozen or freed");
-    }
     std::vector<journal::Entry> changes()
     {
         return open->journal().ofKind("registry_changed").value();
-    }
-    /// As somebody with SQL does it, and opens the store again.
-    void change(const QByteArray& sql)
-    {
-        tamper(sql.constData());
-        reopen();
     }
     /// What a till would find on its own, reading the first customer's rows and the baskets.
     Result<Done, StoreError> used()
@@ -138,15 +122,15 @@ private Q_SLOTS:
         QFETCH(QByteArray, before);
         QFETCH(QByteArray, after);
         RowShop shop;
-        shop.freeze(true);
+        shop.setFrozen(true);
         shop.change(before);
-        shop.freeze(false);
+        shop.setFrozen(false);
         shop.change("SELECT 1");
         QCOMPARE(wrongRowsOf(*shop.open), QString());
         shop.change(after);
         QVERIFY(wrongRowsOf(*shop.open).contains(QStringLiteral("--replace")));
         // The next change of the registry doesn't cover it up.
-        shop.freeze(true);
+        shop.setFrozen(true);
         QVERIFY(!wrongRowsOf(*shop.open).isEmpty());
         // An import does that replaces what there is, and says in the journal that it counted anew.
         const auto mended = shop.registry(QByteArray(header) + moved_row + second_row, true);
@@ -158,15 +142,15 @@ private Q_SLOTS:
     void anOldStateWithItsSumIsFoundForGood()
     {
         RowShop shop;
-        shop.freeze(true);
+        shop.setFrozen(true);
         shop.change("CREATE TABLE aside.old AS SELECT * FROM payment_method;"
                     "CREATE TABLE aside.old_sum AS SELECT * FROM registry_sum");
-        shop.freeze(false);
+        shop.setFrozen(false);
         shop.change("UPDATE payment_method SET (frozen, frozen_why, tag)=(SELECT frozen, "
                     "frozen_why, tag FROM old WHERE old.id=payment_method.id);"
                     "DELETE FROM registry_sum; INSERT INTO registry_sum SELECT * FROM old_sum");
         QVERIFY(!wrongRowsOf(*shop.open).isEmpty());
-        shop.freeze(false);
+        shop.setFrozen(false);
         QVERIFY(wrongRowsOf(*shop.open)
                     .contains(QStringLiteral("entry %1").arg(shop.open->head().seq)));
     }
@@ -175,7 +159,8 @@ private Q_SLOTS:
     {
         RowShop shop;
         shop.change("UPDATE payment_method SET last4='0000' WHERE rowid=1");
-        shop.freeze(true); // as a till does after the third wrong code, whatever became of the row
+        shop.setFrozen(
+            true); // as a till does after the third wrong code, whatever became of the row
         QCOMPARE(shop.used().error().fault, StoreFault::damaged);
         QVERIFY(!wrongRowsOf(*shop.open).isEmpty());
     }
@@ -225,7 +210,7 @@ private Q_SLOTS:
             auto transaction = shop.open->begin().value();
             transaction.freeze(shop.method, QStringLiteral("never committed"));
         }
-        shop.freeze(true);
+        shop.setFrozen(true);
         QCOMPARE(shop.changes().size(), count + 1);
         QCOMPARE(shop.changes().back().seq, shop.open->head().seq);
         QCOMPARE(wrongRowsOf(*shop.open), QString());
@@ -235,7 +220,7 @@ private Q_SLOTS:
     void anOlderStoreIsTaggedOnce()
     {
         RowShop shop;
-        shop.freeze(true);
+        shop.setFrozen(true);
         shop.open.reset();
         makeOlder(shop.data, *shop.keys);
         shop.reopen();
