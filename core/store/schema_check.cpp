@@ -88,8 +88,8 @@ Result<Objects, StoreError> madeObjects(int version)
     return objectsIn(handle);
 }
 
-/// Made once for each version: it takes as long as all the rest of an opening, and readers are opened
-/// again and again, by the uplink after each batch. Any thread.
+/// Made once for each version: it takes as long as all the rest of an opening, and readers are
+/// opened again and again, by the uplink after each batch. Any thread.
 Result<const Objects*, StoreError> objectsOf(int version)
 {
     static std::mutex one_at_a_time;

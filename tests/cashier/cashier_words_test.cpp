@@ -5,7 +5,7 @@
 #include "ui/cashier/wording.h"
 #include "ui/controls/icon.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::ui;
