@@ -5,6 +5,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
+#include "core/store/registry_check.h"
 #include "core/store/registry_past.h"
 #include "core/store/store.h"
 
@@ -159,6 +160,9 @@ int setFrozen(Call& call, bool isFrozen)
         if (*lost)
             return giveUp(call, **opened, **lost, *why);
     }
+    // A card that an index hides would be frozen under another id than it is registered by.
+    if (const auto checked = store::checkRegistryIndexes((*opened)->connection()); !checked)
+        return end(endingOf(checked.error()));
     auto found = methodNamed((*opened)->registry(), *named);
     if (!found)
         return end(endingOf(found.error()));

@@ -3,6 +3,7 @@
 #include "core/store/each_row.h"
 #include "core/store/migrations.h"
 #include "core/store/row_tag.h"
+#include "core/store/schema_check.h"
 #include "core/store/seal.h"
 
 #include <QCryptographicHash>
@@ -177,6 +178,8 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
 Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
                                           const CatalogueRecord& record)
 {
+    if (const auto made = checkObjects(connection, schemaVersion()); !made)
+        return made;
     if (record.seq > 0) {
         const auto digest = catalogueDigest(connection);
         if (!digest)

@@ -64,7 +64,8 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
                                         const CatalogueRecord& record);
 
 /// The same by the digest alone, as quickly as it goes; where there is nothing to compare with, all
-/// is well. Only what isn't right is looked at further, to be named.
+/// is well. Only what isn't right is looked at further, to be named. For a till beside others who
+/// may write: also what lies in the database is compared (checkObjects).
 Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
                                           const CatalogueRecord& record);
 

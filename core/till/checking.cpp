@@ -29,6 +29,7 @@ Result<std::optional<store::Registration>, StoreError>
 Till::registrationOf(const QByteArray& methodId)
 {
     m_registryFault.reset();
+    const store::ReadTransaction moment(m_world.store.connection());
     const auto checked = checkRegistry();
     auto registration =
         checked ? m_world.store.registry().registrationOf(methodId) : failure(checked.error());
@@ -56,7 +57,7 @@ Result<std::optional<sale::Product>, StoreError> Till::productOf(const sale::Gti
 }
 
 /// What isn't as it was left keeps no till from starting: what is open can be ended, and cash
-/// taken.
+/// taken. A file that SQLite can't read does.
 Result<Done, StoreError> Till::sayWhatWasAltered()
 {
     const std::pair<Refusal, Result<Done, StoreError>> looks[] = {
@@ -64,7 +65,7 @@ Result<Done, StoreError> Till::sayWhatWasAltered()
     for (const auto& [refusal, found] : looks) {
         if (found)
             continue;
-        if (found.error().fault != StoreFault::damaged)
+        if (!isAlteration(found.error()))
             return failure(found.error());
         refuseAltered(refusal, found.error());
     }
