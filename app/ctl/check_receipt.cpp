@@ -89,7 +89,8 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
     if ((*entry)->hash != hash)
         return differs(u"is another one"_s);
     // The hash stands in the row beside what it is the hash of, so it says nothing by itself.
-    const bool isWhole = countersign::journal::faultOfForm(**entry).isEmpty() &&
+    constexpr auto origin = journal::Origin::store;
+    const bool isWhole = countersign::journal::faultOfForm(**entry, origin).isEmpty() &&
                          journal::ChainHash().next(code.previous, **entry) == hash;
     return isWhole ? Result<Done, Ending>(Done{}) : differs(u"was altered"_s);
 }

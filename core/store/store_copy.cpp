@@ -38,7 +38,7 @@ Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
                                      const JournalRows::Visit& visit, CopyContents& contents,
                                      CatalogueRecord& catalogue, RegistryHistory& registry)
 {
-    journal::ChainVerifier verifier(keys.first);
+    journal::ChainVerifier verifier(keys.first, journal::Signatures::all, journal::Origin::store);
     std::optional<StoreError> fault;
     // From the smallest number there is, so that no row hides below 1.
     constexpr auto from = static_cast<quint64>(std::numeric_limits<qint64>::min());
