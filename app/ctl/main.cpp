@@ -18,7 +18,7 @@ using namespace countersign::app;
 
 constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
 
-  init                                  creates store, keys and schema; prints the till's public key
+  init [--credentials-are-new]          creates store, keys and schema; prints the till's public key
   import products FILE.csv [--skip-bad] loads the catalogue
   import registry FILE.csv [--replace]  loads which number is registered with which payment method
   registry                              what is registered, masked, with ids of methods
