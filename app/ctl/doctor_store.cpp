@@ -4,6 +4,7 @@
 
 #include "core/store/catalogue_check.h"
 #include "core/store/keys_named.h"
+#include "core/store/message_check.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "core/store/store.h"
@@ -126,7 +127,16 @@ void checkBaskets(DoctorReport& report, store::StoreReader& reader)
                endingOf(checked.error()).code);
 }
 
-/// Journal, catalogue, baskets and registry, as they were at one moment.
+void checkMessages(DoctorReport& report, store::StoreReader& reader,
+                   Result<store::MessageCheck, store::StoreError>& messages)
+{
+    const auto same = messages ? messages->result(reader.registry()) : failure(messages.error());
+    report.add(u"messages"_s, same ? Verdict::ok : Verdict::fault,
+               same ? u"as the till left them"_s : same.error().words,
+               same ? exitDone : endingOf(same.error()).code);
+}
+
+/// Journal, catalogue, baskets, messages and registry, as they were at one moment.
 void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::Keys& keys,
                  const QString& data)
 {
@@ -137,10 +147,13 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
     bool isAltered = false;
     {
         const store::ReadTransaction moment(reader.connection());
+        auto messages = store::MessageCheck::over(reader.connection());
         const auto head = reader.journal().verify(keys.ofJournal(), data, [&](const auto& entry) {
             record.take(entry);
             history.take(entry);
             codeKey.take(entry);
+            if (messages)
+                messages->take(entry);
             return true;
         });
         if (!head) {
@@ -152,6 +165,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
             report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);
         checkBaskets(report, reader);
+        checkMessages(report, reader, messages);
         const auto& tagger = reader.registry().rows().tagger();
         const auto checked = store::checkRegistry(reader.connection(), tagger, history);
         isAltered = !checked;
