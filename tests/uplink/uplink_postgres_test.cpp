@@ -254,6 +254,23 @@ private Q_SLOTS:
 
     /// The line is cut after each number of bytes in turn, either way: amid the batch, or when it
     /// was committed and the answer is on its way.
+    void aServerThatHasBecomeAStandbyIsLeft()
+    {
+        const auto office = at(m_peer.url("till3"));
+        QCOMPARE(said(*office, batchOf(*m_shop, 0, 4)).outcome, Outcome::durable);
+        // What is open learns of it at its next statement, what is opened at once.
+        setReadOnly(true);
+        for (int i = 0; i < 2; ++i) {
+            QTRY_COMPARE_WITH_TIMEOUT(said(*office, batchOf(*m_shop, 4, 7)).outcome,
+                                      Outcome::unreachable, limit_ms);
+            QTRY_COMPARE_WITH_TIMEOUT(links(), QByteArray("0"), limit_ms);
+        }
+        QVERIFY(said(*office, batchOf(*m_shop, 4, 7)).reason.contains(u"is a standby"_s));
+        setReadOnly(false);
+        QTRY_COMPARE_WITH_TIMEOUT(said(*office, batchOf(*m_shop, 4, 10)).outcome, Outcome::durable,
+                                  limit_ms);
+    }
+
     void aLineThatIsCutAnywhereLosesAndDoublesNothing()
     {
         tests::CutLine line(m_peer.port());
@@ -337,6 +354,16 @@ private:
                    " LOGIN IN ROLE countersign_till; "
                    "SELECT countersign.enrol('" +
                    till + "', '" + role + "', 'Acme', '" + key.toPem().value() + "')");
+    }
+    /// As a server is that another has taken the place of.
+    void setReadOnly(bool isSo)
+    {
+        m_peer.sql(QByteArray("ALTER SYSTEM SET default_transaction_read_only=") +
+                   (isSo ? "on" : "off") + "; SELECT pg_reload_conf()");
+    }
+    QByteArray links()
+    {
+        return m_peer.sql("SELECT count(*) FROM pg_stat_activity WHERE usename='till3'").trimmed();
     }
     std::unique_ptr<PostgresHeadOffice> at(const QByteArray& url)
     {
