@@ -88,7 +88,8 @@ private:
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
-    Result<Done, store::StoreError> sayWhatWasAltered();
+    Result<Done, store::StoreError> sayIfCatalogueWasAltered();
+    void lookAtRegistrySoon();
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
