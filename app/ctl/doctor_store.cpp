@@ -99,11 +99,13 @@ Found unsealed(store::Registry& registry)
         return faultOf(registered.error());
     const qint64 byHalf = erasedByHalf(registry);
     if (const qint64 lost = *registered - all->numbers - byHalf; lost > 0)
-        return {Verdict::fault,
-                u"%1 of %2 registered numbers can't be read, since registrations.keys lacks their "
-                "keys; put that file back, or import the registry again with --replace"_s.arg(lost)
-                    .arg(*registered),
-                exitDamaged};
+        return {
+            Verdict::fault,
+            u"%1 of %2 registered numbers can't be read, since registrations.keys lacks their "
+            "keys; put that file back, or import the registry again with --replace. A customer "
+            "whom an earlier version erased is erased again with `registry erase ID`"_s.arg(lost)
+                .arg(*registered),
+            exitDamaged};
     if (byHalf > 0)
         return {Verdict::warn,
                 u"the erasure of %1 customers was interrupted; it is ended when the till is next "
