@@ -57,8 +57,9 @@ QByteArray columnOf(sqlite3_stmt* row, int column)
 Result<Objects, StoreError> objectsIn(sqlite3* handle)
 {
     sqlite3_stmt* statement = nullptr;
+    // SQLite keeps sqlite_sequence, which nobody can drop, once a table had AUTOINCREMENT.
     const char* select = "SELECT name, type, sql FROM sqlite_schema "
-                         "WHERE name NOT GLOB 'sqlite_stat*'";
+                         "WHERE name NOT GLOB 'sqlite_stat*' AND name<>'sqlite_sequence'";
     int code = sqlite3_prepare_v2(handle, select, -1, &statement, nullptr);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> ended(statement, sqlite3_finalize);
     Objects objects;
@@ -220,7 +221,8 @@ Result<Done, StoreError> mendObjects(const QString& file, world::Files& files)
     if (!connection)
         return failure(connection.error());
     for (const Difference& difference : *found) {
-        if (!isMendable(difference) || isOfLaterVersion(difference, **newest))
+        const bool goesWithItsTable = difference.object.sql.isEmpty();
+        if (!isMendable(difference) || goesWithItsTable || isOfLaterVersion(difference, **newest))
             continue;
         if (const auto mended = mend(**connection, difference); !mended)
             return mended;
