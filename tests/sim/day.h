@@ -87,6 +87,7 @@ private:
 
     // day_operator.cpp
     bool operate();
+    void takeEntriesBefore(quint64 seq);
     void strikeReply();
 
     // day_reading.cpp
