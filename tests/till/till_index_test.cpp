@@ -180,6 +180,7 @@ void TillIndexTest::anImportMakesNothingOfSomebodyElsesProductsRight()
              refused.errors.constData());
     QCOMPARE(shop.ctl({u"doctor"_s}).code, 3);
     const QString all = written(shop, "all.csv", QByteArray(columns) + pens_row + lamp_row);
+    QCOMPARE(import(shop, {u"products"_s, u"--whole"_s, u"--skip-bad"_s, all}).code, 2);
     const Shop::Ran loaded = import(shop, {u"products"_s, u"--whole"_s, all});
     QVERIFY2(loaded.code == 0, loaded.errors.constData());
     QVERIFY2(loaded.output.contains("products dropped"), loaded.output.constData()); // the book
