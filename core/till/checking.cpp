@@ -10,18 +10,34 @@ namespace countersign::till {
 using store::StoreError;
 using store::StoreFault;
 
+/// At about so many rows more of it; false while there are others that nobody looked at. A card
+/// that is frozen meanwhile changes those that were looked at.
+Result<bool, StoreError> Till::lookAtRegistry(qint64 rows)
+{
+    if (!m_book.registry())
+        return true;
+    auto& connection = m_world.store.connection();
+    const store::ReadTransaction moment(connection);
+    const auto& registry = m_world.store.registry().rows();
+    const auto piece = [&](bool isAnew) -> Result<bool, StoreError> {
+        if (isAnew) {
+            auto begun = store::lookAtRegistry(connection, registry.tagger(), *m_book.registry());
+            if (!begun)
+                return failure(begun.error());
+            m_registryLook.emplace(std::move(*begun));
+        }
+        return m_registryLook->goOn(connection, rows);
+    };
+    return m_lastRegistryLook.further(connection, registry.changes(), piece);
+}
+
 /// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
-/// its row is an older one, unless all of them are as they were left.
+/// its row is an older one, unless all of them are as they were left. What was begun between
+/// commands is ended here.
 Result<Done, StoreError> Till::checkRegistry()
 {
-    auto& store = m_world.store;
-    const store::ReadTransaction moment(store.connection());
-    return m_registryLook.again(store.connection(), [&] {
-        if (!m_book.registry())
-            return Result<Done, StoreError>(Done{});
-        const auto& tagger = store.registry().rows().tagger();
-        return store::checkRegistry(store.connection(), tagger, *m_book.registry());
-    });
+    const auto looked = lookAtRegistry(store::RegistryLook::all_rows);
+    return looked ? Result<Done, StoreError>(Done{}) : failure(looked.error());
 }
 
 /// Of the registry as it was left, or a fault.
@@ -69,22 +85,32 @@ Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
     return Done{};
 }
 
-/// Right after the start, which would take longer with every card that was ever taken; whatever is
-/// decided on a card before looks for itself.
+/// After the start, which would take longer with every card that was ever taken, and by the piece,
+/// so that no command waits for all of it; whatever is decided on a card before ends it first.
 void Till::lookAtRegistrySoon()
 {
+    m_isRegistryDue = true;
     m_world.loop.after(0, [this, isAlive = m_isAlive] {
-        if (!*isAlive)
-            return;
-        const auto found = checkRegistry();
-        if (found)
-            return;
-        if (isAlteration(found.error()))
-            refuseAltered(Refusal::registryAltered, found.error());
-        else
-            refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
-        publish();
+        if (*isAlive && m_isRegistryDue && !sayIfRegistryWasAltered(look_at_once_rows))
+            lookAtRegistrySoon();
     });
+}
+
+/// False while it wasn't looked at to its end.
+bool Till::sayIfRegistryWasAltered(qint64 rows)
+{
+    const auto found = lookAtRegistry(rows);
+    if (found && !*found)
+        return false;
+    m_isRegistryDue = false;
+    if (found)
+        return true;
+    if (isAlteration(found.error()))
+        refuseAltered(Refusal::registryAltered, found.error());
+    else
+        refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
+    publish();
+    return true;
 }
 
 void Till::refuseAltered(Refusal refusal, const StoreError& fault)
