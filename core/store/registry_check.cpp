@@ -72,6 +72,23 @@ Result<RegistryLook, StoreError> lookAtRegistry(Connection& connection, const Ro
     return RegistryLook(tagger, {known.sum, known.methods, known.registrations});
 }
 
+Result<bool, StoreError> LastRegistryLook::further(Connection& connection,
+                                                   const RegistryRows& registry,
+                                                   const journal::RegistryRecord& known,
+                                                   qint64 rows)
+{
+    const auto piece = [&](bool isAnew) -> Result<bool, StoreError> {
+        if (isAnew) {
+            auto begun = lookAtRegistry(connection, registry.tagger(), known);
+            if (!begun)
+                return failure(begun.error());
+            m_look.emplace(std::move(*begun));
+        }
+        return m_look->goOn(connection, rows);
+    };
+    return m_last.further(connection, registry.changes(), piece);
+}
+
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known)
 {

@@ -3,6 +3,7 @@
 #include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/journal_rows.h"
+#include "core/store/last_look.h"
 #include "core/store/registry_look.h"
 
 namespace countersign::store {
@@ -28,7 +29,21 @@ knownAfter(const journal::Entry& entry, std::optional<journal::RegistryRecord> k
 /// must outlive the look.
 Result<RegistryLook, StoreError> lookAtRegistry(Connection& connection, const RowTagger& tagger,
                                                 const journal::RegistryRecord& known);
-/// The same to its end.
+/// The last of those looks, which goes on where it was left (see LastLook).
+class LastRegistryLook
+{
+public:
+    static constexpr qint64 at_once_rows = 500; // nobody waits long for so many
+
+    /// Looks at about so many rows more; false while there are others.
+    Result<bool, StoreError> further(Connection& connection, const RegistryRows& registry,
+                                     const journal::RegistryRecord& known, qint64 rows);
+
+private:
+    LastLook m_last;
+    std::optional<RegistryLook> m_look;
+};
+/// The same as lookAtRegistry, to its end.
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known);
 /// The same with all that the journal says of it, also whether it had been altered in between.

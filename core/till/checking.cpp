@@ -10,34 +10,17 @@ namespace countersign::till {
 using store::StoreError;
 using store::StoreFault;
 
-/// At about so many rows more of it; false while there are others that nobody looked at. A card
-/// that is frozen meanwhile changes those that were looked at.
-Result<bool, StoreError> Till::lookAtRegistry(qint64 rows)
+/// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
+/// its row is an older one, unless all of them are as they were left. With a limit it is false while
+/// there are rows that nobody looked at; without, what was begun between commands is ended.
+Result<bool, StoreError> Till::checkRegistry(qint64 rows)
 {
     if (!m_book.registry())
         return true;
-    auto& connection = m_world.store.connection();
-    const store::ReadTransaction moment(connection);
-    const auto& registry = m_world.store.registry().rows();
-    const auto piece = [&](bool isAnew) -> Result<bool, StoreError> {
-        if (isAnew) {
-            auto begun = store::lookAtRegistry(connection, registry.tagger(), *m_book.registry());
-            if (!begun)
-                return failure(begun.error());
-            m_registryLook.emplace(std::move(*begun));
-        }
-        return m_registryLook->goOn(connection, rows);
-    };
-    return m_lastRegistryLook.further(connection, registry.changes(), piece);
-}
-
-/// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
-/// its row is an older one, unless all of them are as they were left. What was begun between
-/// commands is ended here.
-Result<Done, StoreError> Till::checkRegistry()
-{
-    const auto looked = lookAtRegistry(store::RegistryLook::all_rows);
-    return looked ? Result<Done, StoreError>(Done{}) : failure(looked.error());
+    auto& store = m_world.store;
+    const store::ReadTransaction moment(store.connection());
+    return m_registryLook.further(store.connection(), store.registry().rows(), *m_book.registry(),
+                                  rows);
 }
 
 /// Of the registry as it was left, or a fault.
@@ -85,32 +68,26 @@ Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
     return Done{};
 }
 
-/// After the start, which would take longer with every card that was ever taken, and by the piece,
-/// so that no command waits for all of it; whatever is decided on a card before ends it first.
-void Till::lookAtRegistrySoon()
+/// A start that looked at all rows would take longer with every card that was ever taken. It goes on
+/// between commands; whatever is decided on a card before ends it first.
+void Till::lookAtRegistry(qint64 rows)
 {
-    m_isRegistryDue = true;
-    m_world.loop.after(0, [this, isAlive = m_isAlive] {
-        if (*isAlive && m_isRegistryDue && !sayIfRegistryWasAltered(look_at_once_rows))
-            lookAtRegistrySoon();
-    });
-}
-
-/// False while it wasn't looked at to its end.
-bool Till::sayIfRegistryWasAltered(qint64 rows)
-{
-    const auto found = lookAtRegistry(rows);
-    if (found && !*found)
-        return false;
-    m_isRegistryDue = false;
-    if (found)
-        return true;
-    if (isAlteration(found.error()))
+    const auto found = checkRegistry(rows);
+    m_isRegistryDue = found && !*found;
+    if (!found && isAlteration(found.error()))
         refuseAltered(Refusal::registryAltered, found.error());
-    else
+    else if (!found)
         refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
-    publish();
-    return true;
+    if (!m_isRegistryDue)
+        return;
+    m_world.loop.after(0, [this, isAlive = m_isAlive, rows] {
+        if (!*isAlive || !m_isRegistryDue)
+            return;
+        const auto refusals = m_refusals;
+        lookAtRegistry(rows);
+        if (m_refusals != refusals)
+            publish();
+    });
 }
 
 void Till::refuseAltered(Refusal refusal, const StoreError& fault)

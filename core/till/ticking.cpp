@@ -59,7 +59,7 @@ void Till::scheduleTick()
 void Till::finish(std::function<void()> finished)
 {
     if (m_isRegistryDue)
-        sayIfRegistryWasAltered(store::RegistryLook::all_rows);
+        lookAtRegistry(store::RegistryLook::all_rows);
     m_finishing = std::move(finished);
     continueFinish();
 }

@@ -4,8 +4,7 @@
 #include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
-#include "core/store/last_look.h"
-#include "core/store/registry_look.h"
+#include "core/store/registry_check.h"
 #include "core/store/store.h"
 #include "core/till/book.h"
 #include "core/till/command.h"
@@ -52,8 +51,6 @@ public:
     /// isn't kept when the program ends is only sent again, and not stored again.
     static constexpr std::int64_t acknowledge_every_ms = 60'000;
     static constexpr quint64 acknowledge_every_entries = 5'000;
-    /// So many rows of the registry are looked at between two commands after the start.
-    static constexpr qint64 look_at_once_rows = 500;
 
     /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
     /// Fails with StoreFault::damaged if the journal doesn't verify: then nothing may be sold on
@@ -86,15 +83,13 @@ private:
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
 
     // checking.cpp
-    Result<bool, store::StoreError> lookAtRegistry(qint64 rows);
-    Result<Done, store::StoreError> checkRegistry();
+    Result<bool, store::StoreError> checkRegistry(qint64 rows = store::RegistryLook::all_rows);
     Result<Done, store::StoreError> checkCatalogue();
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
     Result<Done, store::StoreError> sayIfCatalogueWasAltered();
-    void lookAtRegistrySoon();
-    bool sayIfRegistryWasAltered(qint64 rows);
+    void lookAtRegistry(qint64 rows);
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
@@ -258,8 +253,7 @@ private:
     std::optional<RefusalView> m_asideRefusal;
     bool m_isUnkept = false; // the store didn't take something since this was last asked
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
-    std::optional<store::RegistryLook> m_registryLook; // under way
-    store::LastLook m_lastRegistryLook;
+    store::LastRegistryLook m_registryLook;
     bool m_isRegistryDue = false; // what it found since the start isn't said yet
     store::LastLook m_catalogueLook;
     std::optional<store::StoreError> m_registryFault; // why a card was refused last

@@ -67,10 +67,10 @@ public:
     void published(const till::TillViewPointer& view) override { m_view = view; }
 
     /// How many pieces there were.
-    int letAll(int pieces_max)
+    int letAll(int most)
     {
         int pieces = 0;
-        while (pieces < pieces_max && m_loop.letOne())
+        while (pieces < most && m_loop.letOne())
             ++pieces;
         return pieces;
     }
@@ -142,7 +142,7 @@ void TillLookTest::aTillAnswersBeforeItHasLookedAtEveryCard()
     HeldTill till(shop);
     till.take(till::Scan{QString::fromLatin1(lamp)});
     QCOMPARE(till.view().counter.basket.lines.size(), 1U);
-    QVERIFY(till.letAll(pieces_max) >= 2 * cards / till::Till::look_at_once_rows);
+    QVERIFY(till.letAll(pieces_max) >= 2 * cards / store::LastRegistryLook::at_once_rows);
     till.charge(anna);
     QVERIFY(till.view().counter.stage == Stage::authorising);
     QVERIFY(till.refusals.empty());
