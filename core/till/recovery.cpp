@@ -1,4 +1,4 @@
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"

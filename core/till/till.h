@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
 #include "core/store/registry_check.h"
@@ -11,6 +10,7 @@
 #include "core/till/configuration.h"
 #include "core/till/event.h"
 #include "core/till/replies.h"
+#include "core/till/sent.h"
 #include "core/world/card_terminal.h"
 #include "core/world/clock.h"
 #include "core/world/customer_screen.h"
@@ -189,9 +189,14 @@ private:
     void askForReplies();
     void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms);
     void afterReplies(quint64 before_seq);
+    void hearUnkept();
+
+    // reply_acting.cpp: what follows from it
+    [[nodiscard]] bool isDenialUnkept(const QUuid& purchase);
     bool replied(const ListedReply& listed);
-    code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
-    bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
+    std::optional<bool> repliedToWaiting(const ListedReply& listed);
+    bool repliedToPast(const ListedReply& listed);
+    bool keepReply(const store::OutboxMessage& about, journal::ReplyReceived reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 
     // carriers.cpp: how those who carry them are doing
@@ -278,23 +283,12 @@ private:
     std::optional<world::MessageNews> m_news; // what is being taken in just now
     std::vector<ProviderView> m_providers;    // in order of preference
     ReplyWatch m_replies;
+    SentInRun m_sent;
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;
     bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
-
-/// What comes back from another thread is posted to ours, and dropped if the till has gone.
-template <class Answer> auto Till::posted(std::function<void(const Answer&)> heard)
-{
-    return [loop = &m_world.loop, isAlive = m_isAlive,
-            heard = std::move(heard)](const Answer& answer) {
-        loop->post([isAlive, heard, answer] {
-            if (*isAlive)
-                heard(answer);
-        });
-    };
-}
 
 } // namespace countersign::till
