@@ -11,8 +11,8 @@ using store::StoreError;
 using store::StoreFault;
 
 /// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
-/// its row is an older one, unless all of them are as they were left. With a limit it is false while
-/// there are rows that nobody looked at; without, what was begun between commands is ended.
+/// its row is an older one, unless all of them are as they were left. With a limit it is false
+/// while there are rows that nobody looked at; without, what was begun between commands is ended.
 Result<bool, StoreError> Till::checkRegistry(qint64 rows)
 {
     if (!m_book.registry())
@@ -68,8 +68,8 @@ Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
     return Done{};
 }
 
-/// A start that looked at all rows would take longer with every card that was ever taken. It goes on
-/// between commands; whatever is decided on a card before ends it first.
+/// A start that looked at all rows would take longer with every card that was ever taken. It goes
+/// on between commands; whatever is decided on a card before ends it first.
 void Till::lookAtRegistry(qint64 rows)
 {
     const auto found = checkRegistry(rows);
