@@ -3,9 +3,12 @@
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QTcpServer>
+#include <QTest>
+#include <algorithm>
 #include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace countersign::tests {
 
@@ -30,6 +33,18 @@ quint16 freePort()
     QTcpServer taken;
     taken.listen(QHostAddress::LocalHost);
     return taken.serverPort();
+}
+
+std::vector<pid_t> childrenOf(pid_t process)
+{
+    QFile listed(u"/proc/%1/task/%1/children"_s.arg(process));
+    std::vector<pid_t> children;
+    if (listed.open(QIODevice::ReadOnly)) {
+        for (const QByteArray& child : listed.readAll().simplified().split(' '))
+            if (const int id = child.toInt(); id > 0)
+                children.push_back(id);
+    }
+    return children;
 }
 
 } // namespace
@@ -123,10 +138,26 @@ void PostgresPeer::stop(bool isGentle)
 {
     if (!isRunning(m_server))
         return;
-    if (isGentle)
-        ::kill(static_cast<pid_t>(m_server->processId()), SIGINT); // without waiting for clients
-    if (!isGentle || !m_server->waitForFinished(limit_ms))
-        end(m_server, false);
+    if (!isGentle)
+        return stopAtOnce();
+    ::kill(static_cast<pid_t>(m_server->processId()), SIGINT); // without waiting for clients
+    if (!m_server->waitForFinished(limit_ms))
+        stopAtOnce();
+}
+
+/// As a power cut does: a killed server's children would go on serving whoever they already do,
+/// until they see that it is gone.
+void PostgresPeer::stopAtOnce()
+{
+    const auto server = static_cast<pid_t>(m_server->processId());
+    ::kill(server, SIGSTOP); // It has no more children then.
+    const std::vector<pid_t> children = childrenOf(server);
+    end(m_server, false);
+    for (const pid_t child : children)
+        ::kill(child, SIGKILL);
+    // What nobody has waited for yet has no program any more.
+    const auto isThere = [](pid_t child) { return QFile::exists(u"/proc/%1/exe"_s.arg(child)); };
+    (void)QTest::qWaitFor([&] { return std::ranges::none_of(children, isThere); }, limit_ms);
 }
 
 QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction)

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] QByteArray log() const;
 
 private:
+    void stopAtOnce();
     [[nodiscard]] QString path(const char* name) const;
     bool prepare();
     bool run(const char* program, const QStringList& arguments);
