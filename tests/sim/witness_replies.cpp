@@ -44,14 +44,15 @@ void Witness::followReply(const journal::Entry& entry, const std::optional<sale:
     const bool isDenial = said[u"meaning"_s].toString() == u"not_mine"_s;
     const auto meaning = isDenial ? Answer::Meaning::notMine : Answer::Meaning::stopOffers;
     const sale::Instant queued = m_queued.value(message);
-    // The wall clock may have been set since it went: within a boot the till knows how long ago.
-    const bool isTimed = at && at->bootId == queued.bootId;
-    const std::int64_t sent_ms =
-        isTimed ? at->wall_ms - (at->boot_ms - queued.boot_ms) : queued.wall_ms;
+    // The wall clock may have been set since it went, before the answer was dated or after that.
+    // Within a boot the till knows how long ago it went.
+    std::vector<std::int64_t> sentAt_ms{queued.wall_ms};
+    if (at && at->bootId == queued.bootId)
+        sentAt_ms.push_back(at->wall_ms - (at->boot_ms - queued.boot_ms));
     ++m_repliesActedOn;
     int known = 0;
     // The clock was ahead when it went; or nobody saw when this was kept.
-    bool isAbout = sent_ms > entry.at_ms || !at;
+    bool isAbout = queued.wall_ms > entry.at_ms || !at;
     // However far the clock jumps while a purchase waits, an answer is about it.
     const bool waits = isWaiting(purchase);
     for (const Answer& answer : m_phones.answers()) {
@@ -59,10 +60,12 @@ void Witness::followReply(const journal::Entry& entry, const std::optional<sale:
         if (!isFromThere || answer.meaning != meaning)
             continue;
         ++known;
-        const std::int64_t after_ms = answer.at_ms - sent_ms;
         const std::int64_t ahead_ms = std::max<std::int64_t>(answer.at_ms - entry.at_ms, 0);
-        isAbout |=
-            after_ms >= -clocks_differ_ms && (waits || after_ms - ahead_ms <= answered_within_ms);
+        isAbout |= std::ranges::any_of(sentAt_ms, [&](std::int64_t sent_ms) {
+            const std::int64_t after_ms = answer.at_ms - sent_ms;
+            return after_ms >= -clocks_differ_ms &&
+                   (waits || after_ms - ahead_ms <= answered_within_ms);
+        });
     }
     QSet<QString>& acted = m_repliesOf[number + u' ' + QString::number(int(meaning))];
     acted.insert(reply);
