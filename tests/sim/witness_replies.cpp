@@ -116,7 +116,10 @@ void Witness::takeListed(const Answer& answer, const sale::Instant& now)
         m_waitedAtReply.keys(), [said = QString::number(answer.at_ms) + u' '](const auto& reply) {
             return reply.startsWith(said);
         });
-    if (isHeard || given_wall_ms - answer.at_ms > behind_max_ms)
+    // The till judged it when it was first told, whatever the wall clock is set to since.
+    if (given_wall_ms - answer.at_ms > behind_max_ms)
+        m_forgiven.insert(answer.id);
+    if (isHeard || m_forgiven.contains(answer.id))
         return;
     for (const auto& [id, seen] : m_seen) {
         const Code& code = seen.code;
