@@ -72,4 +72,20 @@ QString ReplyShop::whyFrozen() const
     return {};
 }
 
+void ReplyShop::unfreezeAnna()
+{
+    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
+    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+}
+
+void ReplyShop::expectAnnaPaysAfterOneReply()
+{
+    const QString code = chargeAnna();
+    waitUntilAskedAgain();
+    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+    QCOMPARE(whyFrozen(), QString());
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+}
+
 } // namespace countersign::tests

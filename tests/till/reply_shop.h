@@ -25,6 +25,9 @@ protected:
     QString chargeAnna() { return charge(anna); }
     QString charge(const Card& card);
     void waitUntilAskedAgain();
+    void unfreezeAnna();
+    /// Of all that is listed one reply was acted on, before this.
+    void expectAnnaPaysAfterOneReply();
     [[nodiscard]] std::vector<Entry> entriesOf(const QString& kind) const;
     [[nodiscard]] QString whyFrozen() const; // Anna's card; empty if it isn't
 

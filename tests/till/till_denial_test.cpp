@@ -154,16 +154,10 @@ void TillDenialTest::anOldNoActsNoSecondTimeLongAfter()
     m_gateway->receive(QString::fromLatin1(anna.phone), u"NO"_s, dated(7'200));
     expectDenied();
     QCOMPARE(m_till->endInput(), 0);
-    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
-    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+    unfreezeAnna();
     QVERIFY(m_shop->sql("UPDATE message SET created_ms=created_ms-3660000"));
     QVERIFY(m_till->start());
-    const QString code = chargeAnna();
-    waitUntilAskedAgain();
-    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
-    QCOMPARE(whyFrozen(), QString());
-    m_till->send(key(code));
-    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    expectAnnaPaysAfterOneReply();
 }
 
 QTEST_GUILESS_MAIN(TillDenialTest)

@@ -89,16 +89,10 @@ void TillRepliesTest::aRestartActsOnNoReplyTwice()
     QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
     (void)m_till->next(u"closed"_s);
     QCOMPARE(m_till->endInput(), 0);
-    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
-    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+    unfreezeAnna();
     QVERIFY(m_till->start());
     // The gateway still lists it. It is older than this message, and was acted on before.
-    const QString code = chargeAnna();
-    waitUntilAskedAgain();
-    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
-    QCOMPARE(whyFrozen(), QString());
-    m_till->send(key(code));
-    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    expectAnnaPaysAfterOneReply();
 }
 
 void TillRepliesTest::otherKeysActOnNoReplyTwice_data()
@@ -117,8 +111,7 @@ void TillRepliesTest::otherKeysActOnNoReplyTwice()
     QCOMPARE(m_till->nextRefusal(), u"denied_by_reply"_s);
     (void)m_till->next(u"closed"_s);
     QCOMPARE(m_till->endInput(), 0);
-    const QString method = entriesOf(u"method_frozen"_s).at(0).payload[u"method"].toString();
-    QCOMPARE(m_shop->ctl({u"registry"_s, u"unfreeze"_s, method, u"--why"_s, u"found"_s}).code, 0);
+    unfreezeAnna();
     QString other;
     for (const QByteArray& line : m_shop->ctl({u"registry"_s, u"--json"_s}).output.split('\n')) {
         const QJsonObject row = QJsonDocument::fromJson(line).object();
@@ -131,12 +124,7 @@ void TillRepliesTest::otherKeysActOnNoReplyTwice()
     const Shop::Ran ran = m_shop->ctl(change + QStringList{u"--why"_s, u"asked for"_s});
     QVERIFY2(ran.code == 0, ran.errors.constData());
     QVERIFY(m_till->start());
-    const QString code = chargeAnna();
-    waitUntilAskedAgain();
-    QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
-    QCOMPARE(whyFrozen(), QString());
-    m_till->send(key(code));
-    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    expectAnnaPaysAfterOneReply();
 }
 
 void TillRepliesTest::aClockThatIsBehindHidesNoReply()
