@@ -66,13 +66,13 @@ void CtlSmsTest::whatAGatewaySaysDecides()
 
 void CtlSmsTest::nobodyThereIsUnreachable()
 {
-    QUrl nobody;
+    QUrl address;
     {
         const ScriptedServer gateway({});
-        nobody = gateway.url();
+        address = gateway.url();
     }
     Shop::Options options;
-    options.kannel = nobody;
+    options.kannel = address;
     const Shop shop(options);
     QCOMPARE(smsTest(shop).code, 4);
 }

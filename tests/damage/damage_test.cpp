@@ -278,7 +278,7 @@ Outcome DamageTest::damaged(std::uint64_t seed) const
 
 void DamageTest::everyDamageIsFoundOrChangesNothing()
 {
-    const std::uint64_t seed = qEnvironmentVariableIntValue("COUNTERSIGN_DAMAGE_SEED");
+    const auto seed = std::uint64_t(qEnvironmentVariableIntValue("COUNTERSIGN_DAMAGE_SEED"));
     const bool isOne = qEnvironmentVariableIsSet("COUNTERSIGN_DAMAGE");
     std::atomic<int> next{isOne ? qEnvironmentVariableIntValue("COUNTERSIGN_DAMAGE") : 0};
     const int all = isWholeSuite() ? runs : runs_in_share;

@@ -18,8 +18,9 @@ class EndStory : public Story
 public:
     EndStory& replied(const char* meaning)
     {
-        then(reply_received_kind, encoded(ReplyReceived{meaning, messageId, u"lab"_s,
-                                                        QByteArray(16, 'r'), QByteArray(32, 'f')}));
+        then(reply_received_kind,
+             encoded(ReplyReceived{meaning, messageId, u"lab"_s, QByteArray(16, 'r'),
+                                   QByteArray(32, 'f'), {}}));
         return *this;
     }
     EndStory& frozenByReply()

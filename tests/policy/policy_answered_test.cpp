@@ -73,7 +73,7 @@ void PolicyAnsweredTest::clocksMayDifferALittle()
 void PolicyAnsweredTest::aReplyCameAfterTheListThatDidNotHaveIt()
 {
     const std::int64_t heard_ms = said_ms + ReplyWindow::date_wrong_max_ms + minute_ms;
-    const auto after = [heard_ms](std::int64_t unlisted_ms, std::int64_t dated_ms = said_ms) {
+    const auto after = [=](std::int64_t unlisted_ms, std::int64_t dated_ms = said_ms) {
         return cameAt({dated_ms, unlisted_ms, heard_ms});
     };
     QCOMPARE(after(said_ms - minute_ms).at_ms, said_ms);

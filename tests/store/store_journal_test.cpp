@@ -74,7 +74,7 @@ private Q_SLOTS:
     void whatTheTillWroteIsNotWithheldFromIt_data()
     {
         QTest::addColumn<quint64>("seq");
-        for (const quint64 seq : {1, 2, 4, 6})
+        for (const quint64 seq : {1U, 2U, 4U, 6U})
             QTest::addRow("entry %d", int(seq)) << seq;
     }
 

@@ -12,7 +12,6 @@ using namespace store_test;
 namespace {
 
 constexpr char header[] = "method,brand,last4,phone,locale,registered_at\n";
-constexpr char first_row[] = "fp_1,visa,4242,+4915112345678,de,2025-01-02T03:04:05Z\n";
 constexpr char second_row[] = "fp_2,visa,1881,+4915199988877,de,2025-01-02T03:04:05Z\n";
 constexpr char moved_row[] = "fp_1,visa,4242,+4915100000001,de,2025-01-02T03:04:05Z\n";
 

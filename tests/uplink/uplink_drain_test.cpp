@@ -212,7 +212,7 @@ void UplinkDrainTest::everyShortSequenceKeepsThePromises()
             path.pop_back();
         }
     };
-    for (const quint64 acknowledged : {0, 3}) {
+    for (const quint64 acknowledged : {0U, 3U}) {
         Way way;
         way.drain.confirmed = acknowledged;
         way.has = way.most = acknowledged;
