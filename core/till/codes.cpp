@@ -27,6 +27,8 @@ SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 
 void Till::sendCode(const sale::Purchase& purchase)
 {
+    if (!purchase.code->service.isEmpty())
+        return sendServiceCode(purchase);
     world::Errand errand;
     errand.id = purchase.message->id;
     errand.queued_ms = purchase.message->sent_ms;
@@ -70,24 +72,26 @@ void Till::sendCode(const sale::Purchase& purchase)
 /// The try is counted and durable by now; only here is the code computed and compared.
 void Till::compareCode(const sale::Purchase& purchase)
 {
+    if (!purchase.code->service.isEmpty())
+        return askServiceToCompare(purchase);
     const auto keyed = m_attempts[purchase.id].digits;
     const bool isRight = keyed && code::matches(*keyed, codeOf(purchase));
     m_attempts[purchase.id].digits.reset();
-    verdict(purchase.id, isRight);
+    verdictCame(purchase.id, isRight ? sale::Comparison::right : sale::Comparison::wrong);
 }
 
-void Till::verdict(const QUuid& purchase, bool isRight)
+void Till::verdictCame(const QUuid& purchase, sale::Comparison result)
 {
     m_isUnkept = false;
-    happen(purchase, sale::CodeCompared{isRight});
+    happen(purchase, sale::CodeCompared{result});
     const sale::Purchase* after = m_book.find(purchase);
     if (after && after->isTryOpen && m_isUnkept)
         m_world.loop.after(sale::Rules::enquire_every_ms,
-                           [this, isAlive = m_isAlive, purchase, isRight] {
+                           [this, isAlive = m_isAlive, purchase, result] {
                                if (!*isAlive)
                                    return;
                                forgetUnkept(purchase);
-                               verdict(purchase, isRight);
+                               verdictCame(purchase, result);
                                publish();
                            });
 }

@@ -23,7 +23,7 @@ struct Configuration
     QString storeAddress; // may be empty
     QString tillId;
     QString receiptPrefix;
-    QTimeZone timezone; // of the store
+    QTimeZone timezone;    // of the store
     QStringList languages; // the store's own first
     sale::Currency currency;
     bool pricesIncludeTax = true;
@@ -34,6 +34,9 @@ struct Configuration
     QStringList countries; // to which codes may be sent; empty: all
     policy::SendingLimits sending;
     QString firstProvider; // named until one has answered
+    /// Who makes codes, in order of preference: names of services, and one empty text for the till
+    /// itself, whose codes the carrier's providers bring.
+    QStringList codeMakers = {QString()};
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // that can be tapped on it
 };

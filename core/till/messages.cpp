@@ -78,7 +78,9 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     if (!news.report.provider.isEmpty())
         m_providerName = news.report.provider;
     m_providerHealth = isTaken ? Health::ok : Health::warn;
-    const sale::MessageReported event = eventOf(messageId, news);
+    sale::MessageReported event = eventOf(messageId, news);
+    if (event.isFinal && !event.isTaken)
+        event.next = nextAfter(purchase, messageId);
     m_news = news;
     keepWord(purchase, event);
     m_news.reset();
@@ -86,6 +88,19 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
         learnDeliveries(news.report.provider);
     publish();
     continueFinish();
+}
+
+/// Whoever else can make a code, where nobody took this one's message.
+std::optional<sale::NextSending> Till::nextAfter(const QUuid& purchase, const QString& messageId)
+{
+    const sale::Purchase* found = m_book.find(purchase);
+    if (!found || !found->code || !found->message || found->message->id != messageId)
+        return std::nullopt;
+    const auto maker = makerAfter(found->code->service);
+    if (!maker)
+        return std::nullopt;
+    auto next = nextSending(*found, *maker);
+    return next ? *next : sale::NextSending{*maker, {}, next.error()};
 }
 
 void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)

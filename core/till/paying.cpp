@@ -75,6 +75,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.now = m_world.clock.now();
     moment.nonce = m_world.entropy.bytes(16);
     moment.codeKeyId = m_world.store.keys().codeId;
+    moment.codeService = m_configuration.codeMakers.front();
     moment.receiptNumber =
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
@@ -90,6 +91,9 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         const auto registered = m_world.store.registry().registrationOf(purchase.methodId);
         moment.isNumberOver =
             !registered || !*registered || (*registered)->id != purchase.code->registrationId;
+        if (!purchase.code->service.isEmpty())
+            moment.canCompare = serviceNamed(purchase.code->service) &&
+                                !referenceOf(purchase, &purchase.messagesOfCode).isEmpty();
     }
     return moment;
 }
@@ -196,6 +200,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         for (const QString& message : after.messagesOfCode)
             m_world.messages.withdraw(message);
     }
+    cancelServiceCode(before, after);
     // The newer one is on its way now; nobody needs both.
     if (isNewMessage && before.message)
         m_world.messages.withdraw(before.message->id);

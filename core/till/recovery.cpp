@@ -77,9 +77,10 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
         return failure(rows.error());
     for (const store::OutboxMessage& row : *rows) {
         const sale::Purchase* open = m_book.find(row.purchase);
-        const bool isInUse = open && open->stage == sale::Stage::countersigning && open->message &&
-                             open->message->id == row.id && !open->isCodeExpired(now) &&
-                             open->code->keyId == m_world.store.keys().codeId;
+        const bool isInUse =
+            open && open->stage == sale::Stage::countersigning && open->message &&
+            open->message->id == row.id && !open->isCodeExpired(now) &&
+            (!open->code->service.isEmpty() || open->code->keyId == m_world.store.keys().codeId);
         if (!isInUse && row.state != world::MessageState::queued)
             followFurther(row);
         if (row.state != world::MessageState::queued || (open && open->isOpen()))
@@ -152,8 +153,11 @@ Result<Done, StoreError> Till::takeUpAgain()
     if (auto said = sayIfCatalogueWasAltered(); !said)
         return said;
     lookAtRegistrySoon();
-    m_world.messages.watch(posted<world::ProviderHealth>(
-        [this](const world::ProviderHealth& health) { providerChanged(health); }));
+    const auto changed = posted<world::ProviderHealth>(
+        [this](const world::ProviderHealth& health) { providerChanged(health); });
+    m_world.messages.watch(changed);
+    for (world::CodeService* service : m_world.services)
+        service->watch(changed);
     startUplink();
     publish();
     return Done{};

@@ -13,6 +13,7 @@
 #include "core/till/replies.h"
 #include "core/world/card_terminal.h"
 #include "core/world/clock.h"
+#include "core/world/code_service.h"
 #include "core/world/customer_screen.h"
 #include "core/world/entropy.h"
 #include "core/world/sms.h"
@@ -37,6 +38,7 @@ struct World
     world::MessageCarrier& messages;
     world::CustomerScreen* customer = nullptr; // none in a till without a screen
     world::Uplink* uplink = nullptr;           // none where there is no head office
+    std::vector<world::CodeService*> services; // that make their own codes, each with its own name
 };
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
@@ -172,6 +174,7 @@ private:
     void carry(const QUuid& purchase, world::Errand errand);
     void messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageNews& news);
+    std::optional<sale::NextSending> nextAfter(const QUuid& purchase, const QString& messageId);
     void keepWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     bool keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
@@ -204,8 +207,24 @@ private:
     // codes.cpp: sending and comparing codes
     void sendCode(const sale::Purchase& purchase);
     void compareCode(const sale::Purchase& purchase);
-    void verdict(const QUuid& purchase, bool isRight);
+    void verdictCame(const QUuid& purchase, sale::Comparison result);
     [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
+
+    // code_services.cpp: codes that somebody else makes, and who makes the next one
+    [[nodiscard]] world::CodeService* serviceNamed(const QString& name) const;
+    [[nodiscard]] std::optional<QString> makerAfter(const QString& maker) const;
+    [[nodiscard]] QString makerForResend(const sale::Purchase& purchase) const;
+    Result<sale::NextSending, Refusal> nextSending(const sale::Purchase& purchase,
+                                                   const QString& maker);
+    [[nodiscard]] QString referenceOf(const sale::Purchase& purchase,
+                                      const QStringList* messages = nullptr);
+    [[nodiscard]] std::optional<world::CodeRequest> codeRequestOf(const sale::Purchase& purchase);
+    void sendServiceCode(const sale::Purchase& purchase);
+    void codeServiceReported(const QUuid& purchase, const QString& messageId,
+                             const QString& service, std::int64_t after_ms,
+                             const world::MessageReport& report);
+    void askServiceToCompare(const sale::Purchase& purchase);
+    void cancelServiceCode(const sale::Purchase& before, const sale::Purchase& after);
 
     // ticking.cpp: what time brings, and the end of the input
     void tick();

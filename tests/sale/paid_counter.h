@@ -104,9 +104,9 @@ public:
     {
         bring(CodeKeyed{6});
         if (has<CompareCode>())
-            bring(CodeCompared{isRight});
+            bring(CodeCompared{isRight ? Comparison::right : Comparison::wrong});
     }
-    void resend() { bring(ResendAsked{"registration-1", std::nullopt}); }
+    void resend() { bring(ResendAsked{{{}, "registration-1", {}}}); }
 
     static TerminalAnswered answered(TerminalAction action, AnswerState state, const Money& amount)
     {
