@@ -8,6 +8,29 @@
 
 namespace countersign::app {
 
+namespace {
+
+policy::NoticeRules noticesFrom(const settings::Notices& settings)
+{
+    policy::NoticeRules notices;
+    switch (settings.completed) {
+    case settings::Notices::Completed::uncountersigned:
+        notices.completed = policy::CompletedNotices::uncountersigned;
+        break;
+    case settings::Notices::Completed::always:
+        notices.completed = policy::CompletedNotices::always;
+        break;
+    case settings::Notices::Completed::never:
+        notices.completed = policy::CompletedNotices::never;
+        break;
+    }
+    notices.suspicious = settings.suspicious;
+    notices.valid_for_ms = settings.valid_for_ms;
+    return notices;
+}
+
+} // namespace
+
 Result<std::unique_ptr<Workplace>, Ending>
 Workplace::open(const settings::Settings& settings, const Options& options, world::Loop& loop)
 {
@@ -160,6 +183,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     if (settings.sending.unverifiedBudget.value_or(settings.payment.terminal !=
                                                    settings::Terminal::demo))
         c.sending.unverified = policy::UnverifiedBudget{};
+    c.notices = noticesFrom(settings.notices);
     c.firstProvider = settings::name(settings.sms.front());
     c.codeMakers = codeMakersOf(settings);
     c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/code/fixed_wording.h"
+#include "core/policy/notice.h"
 #include "core/policy/requirement.h"
 #include "core/policy/sending_limit.h"
 #include "core/sale/advance.h"
@@ -33,6 +34,7 @@ struct Configuration
     std::vector<code::FixedWording> fixedWordings;
     QStringList countries; // to which codes may be sent; empty: all
     policy::SendingLimits sending;
+    policy::NoticeRules notices;
     QString firstProvider; // named until one has answered
     /// Who makes codes, in order of preference: names of services, and one empty text for the till
     /// itself, whose codes the carrier's providers bring.
