@@ -173,12 +173,22 @@ bool takeReply(const Entry& entry, CaseFile& file, Course& course)
     return true;
 }
 
+/// True if the entry says what became of a notice, so that this version understands it.
+bool takeNotice(const Entry& entry, CaseFile& file)
+{
+    const auto notice = decodedNotice(entry.kind, entry.payload);
+    if (!notice || !*notice)
+        return false;
+    file.statements.push_back(statementOf(entry, **notice));
+    return true;
+}
+
 /// Goes on with the purchase's next entry. Why it can't be read, or nothing.
 QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
 {
     if (entry.isWithheld())
         return u"its payload is withheld"_s;
-    if (takeReply(entry, file, course))
+    if (takeReply(entry, file, course) || takeNotice(entry, file))
         return {};
     const auto fact = decodedFact(entry.kind, entry.payload);
     if (!fact)

@@ -1,6 +1,7 @@
 #include "core/journal/case_statements.h"
 
 #include "core/journal/case_messages.h"
+#include "core/journal/case_notices.h"
 #include "core/journal/case_replies.h"
 #include "core/journal/case_terms.h"
 
@@ -211,6 +212,12 @@ std::vector<Statement> statementsOf(const Entry& entry, const FactBody& fact,
 Statement statementOf(const Entry& entry, const ReplyReceived& reply)
 {
     const Said said = saidOf(reply, ownOf(entry, reply.message));
+    return {entry.seq, entry.at_ms, said.source, said.who, said.words};
+}
+
+Statement statementOf(const Entry& entry, const Notice& notice)
+{
+    const Said said = saidOf(notice, ownOf(entry, messageOf(notice)));
     return {entry.seq, entry.at_ms, said.source, said.who, said.words};
 }
 
