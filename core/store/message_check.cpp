@@ -35,6 +35,13 @@ bool isNear(qint64 at_ms, const journal::Entry& entry)
     return std::abs(at_ms - entry.at_ms) <= apart_max_ms;
 }
 
+/// Surely nobody has it, be it for now.
+bool isUnsent(const journal::NoticeState& told)
+{
+    return told.state == sale::name(sale::MessageState::queued) ||
+           told.state == sale::name(sale::MessageState::failed);
+}
+
 } // namespace
 
 Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
@@ -49,6 +56,9 @@ Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
         {&check.m_again,
          "SELECT 1 FROM message_sending WHERE message=?1 AND number>1 AND (at_ms BETWEEN ?2 AND ?3 "
          "OR boot_id='' AND at_ms=(SELECT created_ms FROM message WHERE id=?1))"},
+        {&check.m_notice,
+         "SELECT m.purchase, m.purpose, m.registration, m.expires_boot_ms, s.boot_id, s.boot_ms "
+         "FROM message m LEFT JOIN message_sending s ON s.message=m.id WHERE m.id=?"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql);
@@ -63,6 +73,7 @@ void MessageCheck::take(const journal::Entry& entry)
 {
     const bool isOfMessage = entry.kind == "message_queued" || entry.kind == "message_repeated" ||
                              entry.kind == "message_state";
+    takeNotice(entry);
     if (m_fault || !isOfMessage)
         return;
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
@@ -90,10 +101,9 @@ Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
         return failure(row.error());
     if (!*row || query.isNull(2))
         return altered(fact.id, "was removed", entry.seq);
-    const bool isItsTime =
-        isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
-        (query.bytes(3).isEmpty() ||
-         (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
+    const bool isItsTime = isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
+                           (query.bytes(3).isEmpty() ||
+                            (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
     if (query.bytes(0) != entry.purchase || !isItsTime)
         return altered(fact.id, "was altered", entry.seq);
     return Done{};
@@ -109,6 +119,54 @@ Result<Done, StoreError> MessageCheck::repeated(const journal::Entry& entry,
         return failure(row.error());
     if (!*row)
         return altered(fact.id, "went out once more, and that was removed", entry.seq);
+    return Done{};
+}
+
+void MessageCheck::takeNotice(const journal::Entry& entry)
+{
+    const auto decoded = journal::decodedNotice(entry.kind, entry.payload);
+    if (!decoded || !*decoded)
+        return;
+    const journal::Notice& told = **decoded;
+    if (const auto* queued = std::get_if<journal::NoticeQueued>(&told)) {
+        ++m_count;
+        m_notices.insert(queued->message, {entry.seq, entry.purchase, *queued, {}});
+    } else if (const auto* offered = std::get_if<journal::NoticeOffered>(&told)) {
+        Notice& notice = m_notices[offered->message];
+        notice.seq = entry.seq;
+        notice.offered = *offered;
+    } else if (const auto* state = std::get_if<journal::NoticeState>(&told);
+               state != nullptr && isUnsent(*state)) {
+        m_notices[state->message].offered.reset();
+    }
+}
+
+Result<Done, StoreError> MessageCheck::compareNotice(const QString& id, const Notice& notice)
+{
+    Query query(m_notice);
+    const auto row = query.bind(id).next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return altered(id, "was removed", notice.seq);
+    const bool isItself =
+        query.bytes(0) == notice.purchase && query.text(1) == notice.queued.purpose &&
+        query.bytes(2) == notice.queued.registration && query.number(3) == notice.queued.expires_ms;
+    const bool isCounted = !query.isNull(4);
+    const bool isItsTime = isCounted == notice.offered.has_value() &&
+                           (!isCounted || (query.bytes(4) == notice.offered->bootId &&
+                                           query.number(5) == notice.offered->boot_ms));
+    if (!isItself || !isItsTime)
+        return altered(id, "was altered", notice.seq);
+    return Done{};
+}
+
+Result<Done, StoreError> MessageCheck::compareNotices()
+{
+    for (const auto& [id, notice] : m_notices.asKeyValueRange()) {
+        if (const auto same = compareNotice(id, notice); !same)
+            return same;
+    }
     return Done{};
 }
 
@@ -154,6 +212,8 @@ Result<Done, StoreError> MessageCheck::result(Registry& registry)
     if (m_fault)
         return failure(*m_fault);
     if (const auto same = compareUnsent(); !same)
+        return same;
+    if (const auto same = compareNotices(); !same)
         return same;
     return compareNumbers(registry);
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/journal/entry.h"
+#include "core/journal/notice.h"
 #include "core/sale/fact.h"
 #include "core/store/connection.h"
 #include "core/store/statement.h"
 
+#include <QHash>
 #include <QSet>
 #include <QString>
 #include <optional>
@@ -27,7 +29,19 @@ public:
     Result<Done, StoreError> result(Registry& registry);
 
 private:
+    /// A notice as its entries leave it.
+    struct Notice
+    {
+        quint64 seq = 0; // of the last of them
+        QByteArray purchase;
+        journal::NoticeQueued queued;
+        std::optional<journal::NoticeOffered> offered; // unless it surely went nowhere
+    };
+
     MessageCheck() = default;
+    void takeNotice(const journal::Entry& entry);
+    Result<Done, StoreError> compareNotices();
+    Result<Done, StoreError> compareNotice(const QString& id, const Notice& notice);
     Result<Done, StoreError> queued(const journal::Entry& entry, const sale::MessageQueued& fact);
     Result<Done, StoreError> repeated(const journal::Entry& entry,
                                       const sale::MessageRepeated& fact);
@@ -37,7 +51,9 @@ private:
     Connection* m_connection = nullptr;
     Statement m_message;
     Statement m_again;
+    Statement m_notice;
     QSet<QString> m_failed; // ids of messages that somebody refused
+    QHash<QString, Notice> m_notices;
     qint64 m_count = 0;
     std::optional<StoreError> m_fault;
 };
