@@ -3,6 +3,7 @@
 #include "core/till/till.h"
 
 #include "core/code/language.h"
+#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -107,9 +108,7 @@ std::optional<world::CodeRequest> Till::codeRequestOf(const sale::Purchase& purc
         return std::nullopt;
     world::CodeRequest request;
     request.id = purchase.message->id;
-    request.to =
-        QString::fromLatin1(reinterpret_cast<const char*>((*registration)->number->data()),
-                            static_cast<qsizetype>((*registration)->number->size()));
+    request.to = textOf(*(*registration)->number);
     request.locale = code::languageOf((*registration)->locale);
     request.amount = purchase.tender->amount;
     request.payee = m_configuration.payee;

@@ -4,7 +4,8 @@
 
 #include "core/code/code.h"
 #include "core/code/message.h"
-#include "core/journal/fact_codec.h"
+#include "core/till/message_news.h"
+#include "core/till/sending.h"
 
 namespace countersign::till {
 
@@ -35,7 +36,7 @@ void Till::sendCode(const sale::Purchase& purchase)
     errand.allowed = purchase.message->allowed;
     errand.isResumed = m_isResuming;
     if (errand.isResumed)
-        errand.past = pastOf(errand.id, &purchase);
+        errand.past = pastOf(m_world.store, errand.id, m_world.clock.now(), &purchase);
     errand.avoided = silentProvider(purchase);
     errand.usual_ms = usualTimes_ms();
     auto registration = m_world.store.registry().registration(purchase.code->registrationId);
@@ -50,22 +51,11 @@ void Till::sendCode(const sale::Purchase& purchase)
             })(failed);
     }
     const SecretBytes digits = codeOf(purchase);
-    const code::Sender sender{m_configuration.payee,      m_configuration.tillId,
-                              m_configuration.storePhone, m_configuration.languages,
-                              m_configuration.canReply,   m_configuration.fixedWordings};
-    code::MessageText text =
-        code::codeMessage(sender, (*registration)->locale, digits, purchase.tender->amount);
-    auto message = std::make_shared<world::Message>();
-    message->id = errand.id;
-    message->to =
-        QString::fromLatin1(reinterpret_cast<const char*>((*registration)->number->data()),
-                            static_cast<qsizetype>((*registration)->number->size()));
-    message->isUcs2 = text.encoding == code::Encoding::ucs2;
-    message->text = std::move(text.text);
-    message->templateId = text.templateId;
-    message->validFor_ms =
-        purchase.code->issued_boot_ms + purchase.code->life_ms - m_world.clock.now().boot_ms;
-    errand.message = std::move(message);
+    errand.message = messageOf(errand.id, **registration,
+                               code::codeMessage(senderOf(m_configuration), (*registration)->locale,
+                                                 digits, purchase.tender->amount),
+                               purchase.code->issued_boot_ms + purchase.code->life_ms -
+                                   m_world.clock.now().boot_ms);
     carry(purchase.id, std::move(errand));
 }
 

@@ -3,6 +3,7 @@
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
 #include "core/till/book_reading.h"
+#include "core/till/message_news.h"
 
 #include <QJsonDocument>
 
@@ -81,8 +82,10 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
             open && open->stage == sale::Stage::countersigning && open->message &&
             open->message->id == row.id && !open->isCodeExpired(now) &&
             (!open->code->service.isEmpty() || open->code->keyId == m_world.store.keys().codeId);
-        if (!isInUse && row.state != world::MessageState::queued)
-            followFurther(row);
+        if (!isInUse && row.state != world::MessageState::queued) {
+            if (auto errand = furtherErrandOf(m_world.store, row, now))
+                carry(row.purchase, std::move(*errand));
+        }
         if (row.state != world::MessageState::queued || (open && open->isOpen()))
             continue;
         sale::MessageReported report;

@@ -34,11 +34,34 @@ std::int64_t longestWindow_ms(const policy::SendingLimits& limits)
 
 } // namespace
 
+QString textOf(const SecretBytes& ascii)
+{
+    return QString::fromLatin1(reinterpret_cast<const char*>(ascii.data()),
+                               static_cast<qsizetype>(ascii.size()));
+}
+
+code::Sender senderOf(const Configuration& configuration)
+{
+    return {configuration.payee,     configuration.tillId,   configuration.storePhone,
+            configuration.languages, configuration.canReply, configuration.fixedWordings};
+}
+
+std::shared_ptr<const world::Message> messageOf(const QString& id, const store::Registration& to,
+                                                code::MessageText text, std::int64_t validFor_ms)
+{
+    auto message = std::make_shared<world::Message>();
+    message->id = id;
+    message->to = textOf(*to.number);
+    message->isUcs2 = text.encoding == code::Encoding::ucs2;
+    message->text = std::move(text.text);
+    message->templateId = text.templateId;
+    message->validFor_ms = validFor_ms;
+    return message;
+}
+
 Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registration& registration)
 {
-    return policy::PhoneNumber::fromE164(
-        QString::fromLatin1(reinterpret_cast<const char*>(registration.number->data()),
-                            static_cast<qsizetype>(registration.number->size())));
+    return policy::PhoneNumber::fromE164(textOf(*registration.number));
 }
 
 QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int64_t now_ms,
@@ -52,22 +75,18 @@ QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int
 }
 
 /// Counted from the messages that the store holds, so that a restart gives nothing back.
-std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+Result<policy::SentBefore, store::StoreError>
+sentBefore(store::Store& store, const policy::SendingLimits& limits, const sale::Instant& now,
+           const store::Registration& registration, const QString& country, Counted counted)
 {
-    m_sendingRefusal.reset();
-    const auto number = numberOf(registration);
-    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
-        return Refusal::numberNotAllowed;
-    const policy::SendingLimits& limits = m_configuration.sending;
-    const sale::Instant now = m_world.clock.now();
-    store::Sendings& sendings = m_world.store.sendings();
-    const auto sent =
-        sendings.within(longestWindow_ms(limits), now,
-                        {registration.numberLookup, registration.method, number->country()});
+    const auto sent = store.sendings().within(
+        longestWindow_ms(limits), now, {registration.numberLookup, registration.method, country});
     if (!sent)
-        return Refusal::storeFailed;
+        return failure(sent.error());
     policy::SentBefore before;
     for (const store::Sending& sending : *sent) {
+        if (sending.isNotice && counted == Counted::codes)
+            continue;
         before.byTill_ms.push_back(sending.at_ms);
         if (sending.isToNumber)
             before.toNumber_ms.push_back(sending.at_ms);
@@ -78,14 +97,28 @@ std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
         if (sending.isToCountry && sending.isUnverified)
             before.unverified_ms.push_back(sending.at_ms);
     }
-    if (limits.unverified) {
-        const auto most =
-            sendings.mostVerifiedInADay(policy::UnverifiedBudget::days, now, number->country());
-        if (!most)
-            return Refusal::storeFailed;
-        before.verifiedDayMax = *most;
-    }
-    if (const auto may = policy::maySend(limits, before, now.wall_ms); !may) {
+    if (!limits.unverified)
+        return before;
+    const auto most =
+        store.sendings().mostVerifiedInADay(policy::UnverifiedBudget::days, now, country);
+    if (!most)
+        return failure(most.error());
+    before.verifiedDayMax = *most;
+    return before;
+}
+
+std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+{
+    m_sendingRefusal.reset();
+    const auto number = numberOf(registration);
+    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
+        return Refusal::numberNotAllowed;
+    const sale::Instant now = m_world.clock.now();
+    const auto before = sentBefore(m_world.store, m_configuration.sending, now, registration,
+                                   number->country(), Counted::codes);
+    if (!before)
+        return Refusal::storeFailed;
+    if (const auto may = policy::maySend(m_configuration.sending, *before, now.wall_ms); !may) {
         m_sendingRefusal = may.error();
         return Refusal::sendingLimit;
     }

@@ -182,9 +182,6 @@ private:
     void keepAttempt(const QString& messageId, store::Transaction& transaction);
     void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,
                        const world::MessageCarrier::Granted& granted);
-    void followFurther(const store::OutboxMessage& row);
-    [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId,
-                                                         const sale::Purchase* known = nullptr);
 
     // replies.cpp: what people answer
     [[nodiscard]] std::int64_t repliesUntil_boot_ms();
