@@ -18,6 +18,8 @@ QString droppedInWords(const QByteArray& why)
         return u"no number was registered any more"_s;
     if (why == notice_number_not_allowed)
         return u"the shop sends nothing to such a number"_s;
+    if (why == notice_unfounded)
+        return u"nothing was written down that it could be about"_s;
     return quotedInWords(QString::fromUtf8(why));
 }
 

@@ -50,6 +50,8 @@ inline constexpr const char* notice_limited = "sending_limit";
 inline constexpr const char* notice_number_replaced = "number_replaced";
 inline constexpr const char* notice_not_registered = "not_registered";
 inline constexpr const char* notice_number_not_allowed = "number_not_allowed";
+/// The journal doesn't tell what it is about: its row is none that the till made.
+inline constexpr const char* notice_unfounded = "unfounded";
 
 struct NoticeDropped
 {

@@ -5,6 +5,7 @@
 #include "core/code/code.h"
 #include "core/code/message.h"
 #include "core/till/message_news.h"
+#include "core/till/notices.h"
 #include "core/till/sending.h"
 
 namespace countersign::till {
@@ -30,6 +31,7 @@ void Till::sendCode(const sale::Purchase& purchase)
 {
     if (!purchase.code->service.isEmpty())
         return sendServiceCode(purchase);
+    m_notices->makeWay();
     world::Errand errand;
     errand.id = purchase.message->id;
     errand.queued_ms = purchase.message->sent_ms;

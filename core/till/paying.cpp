@@ -3,6 +3,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
 #include "core/sale/freeze.h"
+#include "core/till/notices.h"
 
 #include <algorithm>
 
@@ -104,6 +105,8 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
 {
     quint64 sequence = 0;
     for (const sale::Fact& fact : step.facts) {
+        if (&fact == &step.facts.back())
+            m_notices->queue(step.purchase, step.facts, transaction);
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
         if (std::holds_alternative<sale::PurchaseRecorded>(fact.body))

@@ -1,9 +1,11 @@
 #include "core/till/till.h"
 
+#include "core/code/purpose.h"
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
 #include "core/till/book_reading.h"
 #include "core/till/message_news.h"
+#include "core/till/notices.h"
 
 #include <QJsonDocument>
 
@@ -25,6 +27,13 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
     : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
       m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
 {
+    const auto changed = [this] {
+        publish();
+        continueFinish();
+    };
+    m_notices = std::make_shared<Notices>(Notices::Around{
+        m_world, m_configuration, m_book,
+        [this](const QByteArray& methodId) { return registrationOf(methodId); }, changed});
 }
 
 Till::~Till()
@@ -82,11 +91,13 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
             open && open->stage == sale::Stage::countersigning && open->message &&
             open->message->id == row.id && !open->isCodeExpired(now) &&
             (!open->code->service.isEmpty() || open->code->keyId == m_world.store.keys().codeId);
+        const bool isCode = row.purpose == code::name(code::Purpose::code);
         if (!isInUse && row.state != world::MessageState::queued) {
             if (auto errand = furtherErrandOf(m_world.store, row, now))
-                carry(row.purchase, std::move(*errand));
+                isCode ? carry(row.purchase, std::move(*errand))
+                       : m_notices->follow(row, std::move(*errand));
         }
-        if (row.state != world::MessageState::queued || (open && open->isOpen()))
+        if (!isCode || row.state != world::MessageState::queued || (open && open->isOpen()))
             continue;
         sale::MessageReported report;
         report.id = row.id;

@@ -5,6 +5,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/policy/answered.h"
 #include "core/sale/freeze.h"
+#include "core/till/notices.h"
 #include "core/till/till.h"
 
 #include <QDateTime>
@@ -57,7 +58,8 @@ void sayWronglyDated(const journal::ReplyReceived& reply, std::int64_t came_ms)
     const QString came = QDateTime::fromMSecsSinceEpoch(came_ms, Qt::UTC).toString(Qt::ISODate);
     qWarning().noquote() << named(reply) +
                                 QStringLiteral(" came at about %1: see to that provider's clock, "
-                                               "and to the zone of its times").arg(came);
+                                               "and to the zone of its times")
+                                    .arg(came);
 }
 
 } // namespace
@@ -80,6 +82,8 @@ void Till::watchReplies()
         return;
     if (!m_replies.until_boot_ms)
         m_replies.until_boot_ms = repliesUntil_boot_ms();
+    m_replies.until_boot_ms =
+        std::max(*m_replies.until_boot_ms, m_notices->answeredUntil_boot_ms());
     const std::int64_t now_boot_ms = m_world.clock.now().boot_ms;
     const auto& purchases = m_book.purchases();
     const bool isOften = std::any_of(purchases.begin(), purchases.end(), isWaiting);

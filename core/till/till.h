@@ -27,6 +27,8 @@
 
 namespace countersign::till {
 
+class Notices;
+
 /// Everything outside, as the till knows it. All must outlive the till.
 struct World
 {
@@ -293,6 +295,7 @@ private:
     std::optional<world::MessageNews> m_news; // what is being taken in just now
     std::vector<ProviderView> m_providers;    // in order of preference
     ReplyWatch m_replies;
+    std::shared_ptr<Notices> m_notices; // what owners are told besides codes
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;

@@ -38,7 +38,7 @@ std::vector<Notice> samples()
         NoticeState{message, u"kannel"_s, u"accepted"_s, SaidBy::provider},
         NoticeState{message, {}, u"queued"_s, SaidBy::till}};
     for (const char* why : {notice_expired, notice_limited, notice_number_replaced,
-                            notice_not_registered, notice_number_not_allowed})
+                            notice_not_registered, notice_unfounded, notice_number_not_allowed})
         all.emplace_back(NoticeDropped{message, why});
     return all;
 }
