@@ -211,9 +211,9 @@ Result<Done, StoreError> MessageCheck::result(Registry& registry)
 {
     if (m_fault)
         return failure(*m_fault);
-    if (const auto same = compareUnsent(); !same)
-        return same;
     if (const auto same = compareNotices(); !same)
+        return same;
+    if (const auto same = compareUnsent(); !same)
         return same;
     return compareNumbers(registry);
 }
