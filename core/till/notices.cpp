@@ -223,6 +223,11 @@ void Notices::begin(const store::OutboxMessage& row, std::shared_ptr<const world
     errand.queued_ms = isResumed ? row.created_ms : at.wall_ms;
     errand.isResumed = isResumed;
     errand.past = pastOf(store(), row.id, at);
+    // Whoever refused it at another time may take it now.
+    for (world::PastAttempt& past : errand.past) {
+        if (past.state == MessageState::failed && !past.wasTaken)
+            past.state = MessageState::queued;
+    }
     carry({row.id, row.purchase}, std::move(errand));
 }
 

@@ -111,6 +111,7 @@ struct Lane
         Dice dice(4);
         configuration = drawnConfiguration(dice);
         configuration.rules = {};
+        configuration.notices = {};
         configuration.policy.from = {};
         configuration.sending = {plenty, plenty, plenty, plenty, {}};
         start();
