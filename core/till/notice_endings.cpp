@@ -24,11 +24,11 @@ void Notices::told(const Place& place, const world::MessageNews& news)
     const bool isEnd = isUnderWay && (news.report.outcome == Outcome::taken || news.isUnsent);
     m_isUnkept = !keep(place, news) && isEnd;
     if (m_isUnkept)
-        return m_around.world.loop.after(again_after_ms, [weak = weak_from_this(), place, news] {
+        m_around.world.loop.after(again_after_ms, [weak = weak_from_this(), place, news] {
             if (const auto notices = weak.lock())
                 notices->told(place, news);
         });
-    if (isEnd)
+    else if (isEnd)
         ended(news);
     m_around.changed();
 }
