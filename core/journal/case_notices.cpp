@@ -23,6 +23,16 @@ QString droppedInWords(const QByteArray& why)
     return quotedInWords(QString::fromUtf8(why));
 }
 
+/// Where there is no provider to name.
+QString unsaidInWords(const QString& state)
+{
+    if (state == u"queued")
+        return u"No provider took message %1 yet: it waits."_s;
+    if (state == u"failed")
+        return u"No provider took message %1."_s;
+    return u"Does not know what became of message %1: it may or may not have gone."_s;
+}
+
 struct Say
 {
     const QString& message;
@@ -42,6 +52,8 @@ struct Say
     /// As of every message; the one with the code is not this one.
     Said operator()(const NoticeState& notice) const
     {
+        if (notice.provider.isEmpty())
+            return till(unsaidInWords(notice.state).arg(message));
         const sale::MessageStateChanged fact{
             notice.message, notice.provider, notice.state, false, 1, notice.saidBy};
         return saidOf(fact, message, sale::Purchase());

@@ -136,8 +136,16 @@ void Notices::wake()
 
 void Notices::rest(std::int64_t wait_ms)
 {
-    m_next_boot_ms = m_gate_boot_ms = now().boot_ms + wait_ms;
+    m_next_boot_ms = now().boot_ms + wait_ms;
+    m_gate_boot_ms = std::max(m_gate_boot_ms, m_next_boot_ms);
     watch();
+}
+
+/// As while nobody takes one: what can't be read may be long about it.
+void Notices::restLonger()
+{
+    m_wait_ms = policy::noticeWaitAfter_ms(m_wait_ms);
+    rest(m_wait_ms);
 }
 
 /// It may be an entry of a purchase that is in doubt, of which the book knows every entry.
@@ -168,10 +176,8 @@ void Notices::offer(const store::OutboxMessage& row)
     const auto letter =
         registration ? letterOf(store(), m_around.configuration, row, *registration, at, false)
                      : failure(registration.error());
-    if (!letter) {
-        m_wait_ms = policy::noticeWaitAfter_ms(m_wait_ms);
-        return rest(m_wait_ms);
-    }
+    if (!letter)
+        return restLonger();
     if (!letter->whyNot.isEmpty())
         return drop(row, letter->whyNot);
     if (!letter->message)
@@ -198,7 +204,7 @@ void Notices::resume(const store::OutboxMessage& row)
         registration ? letterOf(store(), m_around.configuration, row, *registration, at, true)
                      : failure(registration.error());
     if (!letter)
-        return rest(again_after_ms);
+        return restLonger();
     if (letter->message && row.expires_boot_ms > at.wall_ms)
         return begin(row, letter->message, true);
     world::MessageNews unknown;

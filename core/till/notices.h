@@ -57,6 +57,7 @@ private:
     [[nodiscard]] bool isFree() const;
     void wake();
     void rest(std::int64_t wait_ms);
+    void restLonger();
     void drop(const store::OutboxMessage& row, const QByteArray& why);
     void offer(const store::OutboxMessage& row);
     void resume(const store::OutboxMessage& row);

@@ -153,12 +153,14 @@ void JournalNoticeTest::aCaseFileTellsThem()
     told(story, NoticeState{message, u"kannel"_s, u"accepted"_s, SaidBy::provider});
     told(story, NoticeState{message, u"kannel"_s, u"delivered"_s, SaidBy::provider});
     told(story, NoticeDropped{message, notice_expired});
+    told(story, NoticeState{message, {}, u"unknown"_s, SaidBy::till});
     const CaseFile file = story.file();
     const QStringList tills = said(file, Source::till);
     QVERIFY(hasWords(tills, u"tell the registered phone that it was paid, with message "
                             "\u2026-completed."_s));
     QCOMPARE(tills.filter(u"Handed message \u2026-completed over"_s).size(), 2);
-    QVERIFY(hasWords(tills, u"No provider took message \u2026-completed."_s));
+    QVERIFY(hasWords(tills, u"No provider took message \u2026-completed yet"_s));
+    QVERIFY(hasWords(tills, u"became of message \u2026-completed: it may or may not have"_s));
     QVERIFY(hasWords(tills, u"Did not send message \u2026-completed: it had waited so long"_s));
     const QStringList providers = said(file, Source::provider);
     QVERIFY(hasWords(providers, u"Reported of message \u2026-completed: accepted."_s));
