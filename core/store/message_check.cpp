@@ -8,6 +8,7 @@
 #include <QUuid>
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace countersign::store {
 
@@ -82,10 +83,9 @@ Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
         note(fact.id + QStringLiteral(" was removed"), entry.seq, entry.at_ms);
         return Done{};
     }
-    const bool isItsTime =
-        isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
-        (query.bytes(3).isEmpty() ||
-         (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
+    const bool isItsTime = isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
+                           (query.bytes(3).isEmpty() ||
+                            (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
     if (query.bytes(0) != entry.purchase || !isItsTime)
         note(fact.id + QStringLiteral(" was altered"), entry.seq,
              std::max({qint64{entry.at_ms}, query.number(1), query.number(2)}));
@@ -122,8 +122,10 @@ Result<Done, StoreError> MessageCheck::compareUnsent()
 {
     return eachRow(*m_connection, "SELECT id, unsent, rowid, created_ms FROM message",
                    [&](const Query& row) {
+                       // Whoever added it dated it too.
                        if (!m_known.contains(row.number(2)))
-                           note(row.text(0) + QStringLiteral(" was added"), 0, row.number(3));
+                           note(row.text(0) + QStringLiteral(" was added"), 0,
+                                std::numeric_limits<qint64>::max());
                        else if (row.number(1) != 0 && !m_failed.contains(row.text(0)))
                            note(row.text(0) + QStringLiteral(" was altered"), 0, row.number(3));
                        return true;

@@ -127,7 +127,10 @@ Result<Done, StoreError> Store::prepareRegistry()
         return prepared;
     if (const auto marked = m_registry->markAllReplaced(m_entropy); !marked)
         return marked;
-    return fitNumberLookups(*this);
+    // Where a row of a message can't be read, codes are refused for it, and cash is taken.
+    const auto fitted = fitNumberLookups(*this);
+    return fitted || fitted.error().fault == StoreFault::damaged ? Result<Done, StoreError>(Done{})
+                                                                 : fitted;
 }
 
 /// Also where it was altered, or an earlier version made the store.

@@ -45,6 +45,7 @@ struct HeardReply
     journal::ReplyReceived reply;
     QUuid purchase;
     std::int64_t at_ms = 0;
+    quint64 seq = 0;
     /// The key of its fingerprint was replaced since, so that only its time can tell it.
     bool isKeyGone = false;
 };
@@ -52,7 +53,7 @@ struct HeardReply
 /// What was done about a reply before.
 struct HeardBefore
 {
-    std::optional<std::int64_t> at_ms; // wall time; nothing if it is new
+    std::optional<quint64> seq; // of the first entry that has it; nothing if it is new
     QSet<QUuid> purchases;
 };
 
@@ -140,5 +141,9 @@ Result<std::vector<store::OutboxMessage>, store::StoreError> pastFor(const Liste
 Result<HeardBefore, store::StoreError> heardBefore(const ListedReply& listed,
                                                    const journal::ReplyReceived& reply,
                                                    ReplyWatch& watch, const ReplySources& sources);
+
+/// Of the entry with which that purchase's code was made. Clocks are set, entries follow on each
+/// other.
+Result<quint64, store::StoreError> codeSeqOf(const QUuid& purchase, store::Store& store);
 
 } // namespace countersign::till

@@ -90,18 +90,15 @@ std::optional<bool> Till::repliedToWaiting(const ListedReply& listed)
     if (!heard)
         return false;
     const bool isDenial = meaning == code::ReplyMeaning::notMine;
-    if (heard->at_ms && !isDenial)
+    if (heard->seq && !isDenial)
         return otherwise;
-    // What went out only once the reply had been heard is not what it is about.
-    std::erase_if(waiting.messages, [&](const store::OutboxMessage& message) {
-        return heard->at_ms &&
-               (message.created_ms > *heard->at_ms || heard->purchases.contains(message.purchase));
-    });
+    if (heard->seq && !forgetLater(waiting, *heard))
+        return false;
     const auto answered =
         policy::answeredBy(listed.came, datedAt(waiting.messages, listed.came, sources.now, true));
     if (answered.empty())
         return otherwise;
-    if (listed.came.isWronglyDated && !heard->at_ms)
+    if (listed.came.isWronglyDated && !heard->seq)
         sayWronglyDated(received, listed.came.at_ms);
     bool isKept = true;
     for (const std::size_t place : answered) {
@@ -110,6 +107,21 @@ std::optional<bool> Till::repliedToWaiting(const ListedReply& listed)
             break; // Consent is the number's, and withdrawn once.
     }
     return isKept && waiting.areAllKnown;
+}
+
+/// What went out only once the reply had been heard is not what it is about. False if that can't be
+/// read just now; of what can't be read any more the reply may be.
+bool Till::forgetLater(WaitingFor& waiting, const HeardBefore& heard)
+{
+    bool isKnown = true;
+    std::erase_if(waiting.messages, [&](const store::OutboxMessage& message) {
+        if (heard.purchases.contains(message.purchase))
+            return true;
+        const auto seq = codeSeqOf(message.purchase, m_world.store);
+        isKnown = isKnown && (seq || seq.error().fault == store::StoreFault::damaged);
+        return seq && *seq > *heard.seq;
+    });
+    return isKnown;
 }
 
 /// As `replied`, of messages whose purchases wait no more.
@@ -129,7 +141,7 @@ bool Till::repliedToPast(const ListedReply& listed)
         return phone.ok();
     const journal::ReplyReceived received = receivedOf(listed, meaning);
     const auto heard = heardBefore(listed, received, m_replies, sources);
-    if (!heard || heard->at_ms)
+    if (!heard || heard->seq)
         return heard.ok();
     const auto answered =
         policy::answeredBy(listed.came, datedAt(*past, listed.came, sources.now, false));
@@ -147,8 +159,10 @@ bool Till::keepReply(const store::OutboxMessage& about, journal::ReplyReceived r
     reply.registration = about.registration;
     const bool isDenial = reply.meaning == journal::reply_not_mine;
     const bool freezes = isDenial && !about.method.isEmpty() && !m_book.isFrozen(about.method);
+    quint64 seq = 0;
     const auto keep = [&](store::Transaction& transaction) {
-        transaction.append(journal::reply_received_kind, about.purchase, journal::encoded(reply));
+        seq = transaction.append(journal::reply_received_kind, about.purchase,
+                                 journal::encoded(reply));
         if (!freezes)
             return;
         const sale::MethodFrozen frozen{about.method, QString::fromLatin1(sale::frozen_by_reply)};
@@ -171,7 +185,7 @@ bool Till::keepReply(const store::OutboxMessage& about, journal::ReplyReceived r
     }
     if (freezes)
         m_book.freeze(about.method);
-    m_replies.heard->push_back({reply, about.purchase, m_world.clock.now().wall_ms});
+    m_replies.heard->push_back({reply, about.purchase, m_world.clock.now().wall_ms, seq});
     return true;
 }
 

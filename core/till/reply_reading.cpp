@@ -72,7 +72,7 @@ Result<std::vector<HeardReply>, StoreError> heardIn(store::Store& store)
         const auto reply = journal::decodedReplyReceived(entry.payload);
         if (reply)
             heard.push_back({*reply, QUuid::fromString(QLatin1String(entry.purchase)), entry.at_ms,
-                             entry.seq < key_seq});
+                             entry.seq, entry.seq < key_seq});
     }
     return heard;
 }
@@ -166,18 +166,32 @@ Result<HeardBefore, StoreError> heardBefore(const ListedReply& listed,
 {
     if (!watch.heard) {
         auto heard = heardIn(sources.store);
-        if (!heard)
+        // Where a damaged page tells no more what was heard, acting twice costs less than never.
+        if (!heard && heard.error().fault != store::StoreFault::damaged)
             return failure(heard.error());
-        watch.heard = std::move(*heard);
+        watch.heard = heard ? std::move(*heard) : std::vector<HeardReply>();
     }
     HeardBefore before;
     for (const HeardReply& kept : *watch.heard) {
         if (!isSame(kept, listed, reply, sources))
             continue;
-        before.at_ms = std::min(before.at_ms.value_or(kept.at_ms), kept.at_ms);
+        before.seq = std::min(before.seq.value_or(kept.seq), kept.seq);
         before.purchases.insert(kept.purchase);
     }
     return before;
+}
+
+Result<quint64, StoreError> codeSeqOf(const QUuid& purchase, store::Store& store)
+{
+    const auto entries = store.journal().ofPurchase(purchase);
+    if (!entries)
+        return failure(entries.error());
+    quint64 seq = 0;
+    for (const journal::Entry& entry : *entries) {
+        if (entry.kind == "code_issued")
+            seq = entry.seq;
+    }
+    return seq;
 }
 
 } // namespace countersign::till

@@ -180,6 +180,7 @@ private:
     [[nodiscard]] bool isDenialUnkept(const QUuid& purchase);
     bool replied(const ListedReply& listed);
     std::optional<bool> repliedToWaiting(const ListedReply& listed);
+    bool forgetLater(WaitingFor& waiting, const HeardBefore& heard);
     bool repliedToPast(const ListedReply& listed);
     bool keepReply(const store::OutboxMessage& about, journal::ReplyReceived reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);

@@ -88,6 +88,8 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
     m_phones.onListed([this](const Answer& answer) {
         if (m_disk->isWell())
             m_witness.takeListed(answer, m_timeline.now());
+        else
+            m_witness.forgive(answer);
     });
     if (m_breakage == Breakage::idempotencyKey)
         m_terminal.breakKeys();

@@ -60,10 +60,13 @@ public:
     void checkTold();
     /// A provider tells the till of that answer.
     void takeListed(const Answer& answer, const sale::Instant& now);
+    /// It was told while the disk took nothing: the till tries again later, at its own pace, and a
+    /// provider that lists the same once more tells it nothing new.
+    void forgive(const Answer& answer) { m_forgiven.insert(answer.id); }
     /// Every purchase that had to stop by such an answer has, once the till had time to hear it.
     void checkStopped(const sale::Instant& now);
     /// Nobody is to hear what was listed just now: the program ends, or its disk fails.
-    void forgiveListed() { m_mustStop.clear(); }
+    void forgiveListed();
     /// Head office has nothing that the journal hasn't, and each entry once.
     void checkHeadOffice();
     /// Once the till said that it has finished: nothing is left that is being paid.
@@ -163,7 +166,7 @@ private:
     void followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact);
 
     // witness_replies.cpp
-    void followReply(const journal::Entry& entry);
+    void followReply(const journal::Entry& entry, const std::optional<sale::Instant>& at);
     void checkActsOnce(const journal::Entry& entry, const QString& reply);
     [[nodiscard]] bool isWaiting(const QString& purchase) const;
 
@@ -203,12 +206,13 @@ private:
     QHash<QString, QString> m_registrationOf; // by message
     QHash<QString, QString> m_numberOf;       // by registration
     QSet<QByteArray> m_frozen;
-    QHash<QString, std::int64_t> m_queued_ms;      // wall time, by message
+    QHash<QString, sale::Instant> m_queued;        // when it went, by message
     QHash<QString, QSet<QString>> m_repliesOf;     // that were acted on, by number and meaning
     QSet<std::pair<QString, QString>> m_repliesTo; // purchase and reply
     // By reply that was acted on: which purchases waited then.
     QHash<QString, QSet<QString>> m_waitedAtReply;
     std::vector<MustStop> m_mustStop;
+    QSet<QString> m_forgiven; // answers
     int m_refusalsListed = 0;
     QSet<QString> m_denied; // purchases that aren't their owners'
     std::vector<QByteArray> m_mustFreeze;

@@ -31,7 +31,7 @@ bool Witness::isWaiting(const QString& purchase) const
 }
 
 /// A reply that the till acts on was sent, from that number, and means that.
-void Witness::followReply(const journal::Entry& entry)
+void Witness::followReply(const journal::Entry& entry, const std::optional<sale::Instant>& at)
 {
     const QJsonObject said = QJsonDocument::fromJson(entry.payload).object();
     const QString purchase = QString::fromLatin1(entry.purchase);
@@ -43,10 +43,15 @@ void Witness::followReply(const journal::Entry& entry)
     const QString number = m_numberOf.value(said[u"registration"_s].toString());
     const bool isDenial = said[u"meaning"_s].toString() == u"not_mine"_s;
     const auto meaning = isDenial ? Answer::Meaning::notMine : Answer::Meaning::stopOffers;
-    const std::int64_t sent_ms = m_queued_ms.value(message);
+    const sale::Instant queued = m_queued.value(message);
+    // The wall clock may have been set since it went: within a boot the till knows how long ago.
+    const bool isTimed = at && at->bootId == queued.bootId;
+    const std::int64_t sent_ms =
+        isTimed ? at->wall_ms - (at->boot_ms - queued.boot_ms) : queued.wall_ms;
     ++m_repliesActedOn;
     int known = 0;
-    bool isAbout = sent_ms > entry.at_ms; // the clock was ahead when it went
+    // The clock was ahead when it went; or nobody saw when this was kept.
+    bool isAbout = sent_ms > entry.at_ms || !at;
     // However far the clock jumps while a purchase waits, an answer is about it.
     const bool waits = isWaiting(purchase);
     for (const Answer& answer : m_phones.answers()) {
@@ -100,7 +105,8 @@ void Witness::checkActsOnce(const journal::Entry& entry, const QString& reply)
 /// is never listed: what is lost on its way, or asked for by a time that it is dated before.
 void Witness::takeListed(const Answer& answer, const sale::Instant& now)
 {
-    if (answer.meaning != Answer::Meaning::notMine || answer.given.bootId != now.bootId)
+    const bool isDenial = answer.meaning == Answer::Meaning::notMine;
+    if (!isDenial || answer.given.bootId != now.bootId || m_forgiven.contains(answer.id))
         return;
     const std::int64_t given_wall_ms = now.wall_ms - (now.boot_ms - answer.given.boot_ms);
     const bool isHeard = std::ranges::any_of(
@@ -119,6 +125,12 @@ void Witness::takeListed(const Answer& answer, const sale::Instant& now)
         if (isTheirs && isEarlier && isWaiting(id))
             m_mustStop.push_back({id, answer.id, now.boot_ms});
     }
+}
+
+void Witness::forgiveListed()
+{
+    for (const MustStop& listed : std::exchange(m_mustStop, {}))
+        m_forgiven.insert(listed.answer);
 }
 
 void Witness::checkStopped(const sale::Instant& now)
