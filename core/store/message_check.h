@@ -24,15 +24,21 @@ public:
 
     void take(const journal::Entry& entry);
     /// Once the journal has been verified, at the same moment of the store. StoreFault::damaged
-    /// names the first message that isn't as the till left it. A number that can't be read, since
+    /// names the newest message that isn't as the till left it. A number that can't be read, since
     /// its customer is erased or its row altered, is compared with nothing.
     Result<Done, StoreError> result(Registry& registry);
+    /// Whether anything still counts by what was altered.
+    [[nodiscard]] bool matters(qint64 now_ms) const;
+    /// No number that can be read is found by the key in registrations.keys: an erasure changes it
+    /// before the rows, and the file may be another copy. A till that opens the store makes it fit.
+    [[nodiscard]] bool hasOtherNumberKey() const { return m_hasOtherNumberKey; }
 
 private:
     /// A notice as its entries leave it.
     struct Notice
     {
-        quint64 seq = 0; // of the last of them
+        quint64 seq = 0; // of the last one that dates its row
+        qint64 at_ms = 0;
         QByteArray purchase;
         journal::NoticeQueued queued;
         std::optional<journal::NoticeOffered> offered; // unless it surely went nowhere
@@ -47,6 +53,7 @@ private:
                                       const sale::MessageRepeated& fact);
     Result<Done, StoreError> compareUnsent();
     Result<Done, StoreError> compareNumbers(Registry& registry);
+    void note(const QString& what, quint64 seq, qint64 at_ms);
 
     Connection* m_connection = nullptr;
     Statement m_message;
@@ -54,8 +61,11 @@ private:
     Statement m_notice;
     QSet<QString> m_failed; // ids of messages that somebody refused
     QHash<QString, Notice> m_notices;
-    qint64 m_count = 0;
-    std::optional<StoreError> m_fault;
+    QSet<qint64> m_known; // rows that the journal has
+    std::optional<StoreError> m_failure;
+    std::optional<StoreError> m_altered;
+    qint64 m_altered_ms = 0; // when that message went, as far as anything says
+    bool m_hasOtherNumberKey = false;
 };
 
 } // namespace countersign::store

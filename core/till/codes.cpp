@@ -1,6 +1,6 @@
 // The code: computed when it is sent or compared, and at no other time.
 
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/code/code.h"
 #include "core/code/message.h"
@@ -8,7 +8,11 @@
 #include "core/till/notices.h"
 #include "core/till/sending.h"
 
+#include <utility>
+
 namespace countersign::till {
+
+using Outcome = world::MessageReport::Outcome;
 
 SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 {
@@ -86,6 +90,59 @@ void Till::verdictCame(const QUuid& purchase, sale::Comparison result)
                                verdictCame(purchase, result);
                                publish();
                            });
+}
+
+void Till::sendServiceCode(const sale::Purchase& purchase)
+{
+    if (m_isResuming && purchase.isCodeOut)
+        return;
+    const QString messageId = purchase.message->id;
+    const std::int64_t began_boot_ms = m_world.clock.now().boot_ms;
+    const auto reported = posted<world::MessageReport>(
+        [this, id = purchase.id, messageId, began_boot_ms](const world::MessageReport& report) {
+            world::MessageNews news;
+            news.attempt = 1;
+            news.report = report;
+            news.after_ms = m_world.clock.now().boot_ms - began_boot_ms;
+            news.isUnsent =
+                report.outcome == Outcome::transient || report.outcome == Outcome::permanent;
+            news.isLast = true;
+            codeServiceReported(id, messageId, news);
+        });
+    // Whether it went before the program ended isn't known, and can't be asked there.
+    world::MessageReport untold;
+    untold.provider = purchase.code->service;
+    if (m_isResuming)
+        return reported(untold);
+    m_services.send(purchase, reported);
+}
+
+void Till::codeServiceReported(const QUuid& purchase, const QString& messageId,
+                               const world::MessageNews& news)
+{
+    messageReported(purchase, messageId, news);
+    // Where nobody waits for the code, it may neither be keyed nor be in the way of the next one.
+    const sale::Purchase* after = m_book.find(purchase);
+    const bool isWanted = after && after->stage == sale::Stage::countersigning &&
+                          after->code->service == news.report.provider;
+    if (!isWanted)
+        m_services.cancel(news.report.provider, news.report.reference);
+}
+
+/// The try is counted and durable by now; only here does anybody else see the digits.
+void Till::askServiceToCompare(const sale::Purchase& purchase)
+{
+    const auto keyed = std::exchange(m_attempts[purchase.id].digits, {});
+    const auto compared =
+        posted<sale::Comparison>([this, id = purchase.id](const sale::Comparison& result) {
+            verdictCame(id, result);
+            publish();
+            continueFinish();
+        });
+    if (keyed)
+        m_services.compare(purchase, *keyed, compared);
+    else
+        compared(sale::Comparison::unknown);
 }
 
 } // namespace countersign::till

@@ -64,6 +64,8 @@ bool Notices::keep(const Place& place, const world::MessageNews& news)
     const auto attempt = attemptOf(place.id, news, now());
     if (!*row || (!isNews && !attempt))
         return true;
+    const bool isHeld =
+        isNews && (*state == MessageState::queued || *state == MessageState::failed);
     auto transaction = store().begin();
     if (!transaction)
         return false;
@@ -74,12 +76,16 @@ bool Notices::keep(const Place& place, const world::MessageNews& news)
                                     event.isAnswer ? sale::SaidBy::provider : sale::SaidBy::till},
                *transaction);
         transaction->updateMessage({place.id, event.provider, *state, event.attempt});
-        if (*state == MessageState::queued || *state == MessageState::failed)
+        if (isHeld)
             transaction->holdMessage(place.id);
     }
     if (attempt)
         transaction->putAttempt(*attempt);
-    return commit(*transaction);
+    if (!commit(*transaction))
+        return false;
+    if (isHeld)
+        m_around.sent.forget(place.id);
+    return true;
 }
 
 /// Whatever one notice came to is what the next would: unless somebody took it, they all wait.

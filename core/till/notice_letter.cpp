@@ -3,7 +3,6 @@
 #include "core/code/message.h"
 #include "core/journal/fact_codec.h"
 #include "core/journal/notice.h"
-#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -54,28 +53,29 @@ NoticeLetter never(const char* why)
 
 /// Nothing if it may go now. While only the till has sent too many, all of them wait.
 Result<std::optional<NoticeLetter>, StoreError>
-limitOf(store::Store& store, const policy::SendingLimits& all, const sale::Instant& now,
+limitOf(const SentSources& sources, const policy::SendingLimits& all,
         const store::Registration& registration, const QString& country)
 {
     policy::SendingLimits limits = all;
     limits.unverified.reset(); // It has no code that anybody could key.
-    const auto before = sentBefore(store, limits, now, registration, country, Counted::all);
+    const auto before = sentBefore(sources, limits, registration, country, Counted::all);
     if (!before)
         return failure(before.error());
-    const auto may = policy::maySend(limits, *before, now.wall_ms);
+    const auto may = policy::maySend(limits, *before, sources.now.wall_ms);
     if (may)
         return std::optional<NoticeLetter>();
     if (may.error().limit != policy::LimitReached::perTill)
         return std::optional(never(journal::notice_limited));
-    return std::optional(NoticeLetter{{}, {}, may.error().free_at_ms - now.wall_ms});
+    return std::optional(NoticeLetter{{}, {}, may.error().free_at_ms - sources.now.wall_ms});
 }
 
 } // namespace
 
-Result<NoticeLetter, StoreError> letterOf(store::Store& store, const Configuration& configuration,
+Result<NoticeLetter, StoreError> letterOf(const SentSources& sources,
+                                          const Configuration& configuration,
                                           const store::OutboxMessage& row,
                                           const std::optional<store::Registration>& registration,
-                                          const sale::Instant& now, bool isOut)
+                                          bool isOut)
 {
     if (!registration)
         return never(journal::notice_not_registered);
@@ -85,7 +85,7 @@ Result<NoticeLetter, StoreError> letterOf(store::Store& store, const Configurati
     const auto number = numberOf(*registration);
     if (!number || !policy::isAllowedIn(*number, configuration.countries))
         return never(journal::notice_number_not_allowed);
-    const auto purchase = purchaseOf(store, row);
+    const auto purchase = purchaseOf(sources.store, row);
     if (!purchase)
         return failure(purchase.error());
     const auto purpose = code::purposeFromName(row.purpose);
@@ -93,7 +93,7 @@ Result<NoticeLetter, StoreError> letterOf(store::Store& store, const Configurati
         return never(journal::notice_unfounded);
     if (!isOut) {
         const auto limit =
-            limitOf(store, configuration.sending, now, *registration, number->country());
+            limitOf(sources, configuration.sending, *registration, number->country());
         if (!limit)
             return failure(limit.error());
         if (*limit)
@@ -101,10 +101,8 @@ Result<NoticeLetter, StoreError> letterOf(store::Store& store, const Configurati
     }
     auto text = code::noticeMessage(senderOf(configuration), registration->locale, *purpose,
                                     (*purchase)->tender->amount, (*purchase)->receiptNumber);
-    return NoticeLetter{
-        messageOf(row.id, *registration, std::move(text), row.expires_boot_ms - now.wall_ms),
-        {},
-        0};
+    const std::int64_t validFor_ms = row.expires_boot_ms - sources.now.wall_ms;
+    return NoticeLetter{messageOf(row.id, *registration, std::move(text), validFor_ms), {}, 0};
 }
 
 } // namespace countersign::till

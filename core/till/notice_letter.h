@@ -2,6 +2,7 @@
 
 #include "core/store/store.h"
 #include "core/till/configuration.h"
+#include "core/till/sending.h"
 #include "core/world/sms.h"
 
 #include <QByteArray>
@@ -24,8 +25,8 @@ struct NoticeLetter
 /// `isOut`: it may have gone out already, so that no limit holds it back. An error says that
 /// something can't be read just now.
 Result<NoticeLetter, store::StoreError>
-letterOf(store::Store& store, const Configuration& configuration, const store::OutboxMessage& row,
-         const std::optional<store::Registration>& registration, const sale::Instant& now,
+letterOf(const SentSources& sources, const Configuration& configuration,
+         const store::OutboxMessage& row, const std::optional<store::Registration>& registration,
          bool isOut);
 
 } // namespace countersign::till

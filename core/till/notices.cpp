@@ -173,23 +173,32 @@ void Notices::offer(const store::OutboxMessage& row)
 {
     const auto registration = m_around.registrationOf(row.method);
     const sale::Instant at = now();
-    const auto letter =
-        registration ? letterOf(store(), m_around.configuration, row, *registration, at, false)
-                     : failure(registration.error());
+    const auto letter = registration ? letterOf({m_around.sent, store(), at},
+                                                m_around.configuration, row, *registration, false)
+                                     : failure(registration.error());
     if (!letter)
         return restLonger();
     if (!letter->whyNot.isEmpty())
         return drop(row, letter->whyNot);
     if (!letter->message)
         return rest(std::clamp(letter->wait_ms, again_after_ms, policy::notice_wait_max_ms));
+    // Whatever becomes of its row, limits count it and replies find it by that.
+    const auto phone = m_around.sent.phoneOf(row.registration, store().registry());
+    if (!phone || !*phone)
+        return restLonger();
     // Only once this is durable may it go: without a later word it may have gone.
     auto transaction = store().begin(at.wall_ms);
     if (!transaction)
         return rest(again_after_ms);
     append(row.purchase, journal::NoticeOffered{row.id, at.bootId, at.boot_ms}, *transaction);
     transaction->offerMessage(row.id, at);
+    Sent sent{row.id, row.purchase, row.registration, row.method, at};
+    sent.isNotice = true;
+    m_around.sent.drop();
+    m_around.sent.stage(std::move(sent));
     if (!commit(*transaction))
         return rest(again_after_ms);
+    m_around.sent.keep(at, sentNeeded_ms(m_around.configuration.sending));
     begin(row, letter->message, false);
     m_around.changed();
 }
@@ -200,9 +209,9 @@ void Notices::resume(const store::OutboxMessage& row)
 {
     const auto registration = m_around.registrationOf(row.method);
     const sale::Instant at = now();
-    const auto letter =
-        registration ? letterOf(store(), m_around.configuration, row, *registration, at, true)
-                     : failure(registration.error());
+    const auto letter = registration ? letterOf({m_around.sent, store(), at},
+                                                m_around.configuration, row, *registration, true)
+                                     : failure(registration.error());
     if (!letter)
         return restLonger();
     if (letter->message && row.expires_boot_ms > at.wall_ms)

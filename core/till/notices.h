@@ -20,6 +20,7 @@ public:
         World world;
         const Configuration& configuration;
         Book& book;
+        SentInRun& sent;
         /// The active one of that payment method, of a registry as it was left.
         std::function<Result<std::optional<store::Registration>, store::StoreError>(
             const QByteArray& methodId)>

@@ -4,6 +4,7 @@
 #include "core/sale/basket_json.h"
 #include "core/sale/freeze.h"
 #include "core/till/notices.h"
+#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -76,7 +77,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.now = m_world.clock.now();
     moment.nonce = m_world.entropy.bytes(16);
     moment.codeKeyId = m_world.store.keys().codeId;
-    moment.codeService = m_configuration.codeMakers.front();
+    moment.codeService = m_services.first();
     moment.receiptNumber =
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
@@ -92,9 +93,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         const auto registered = m_world.store.registry().registrationOf(purchase.methodId);
         moment.isNumberOver =
             !registered || !*registered || (*registered)->id != purchase.code->registrationId;
-        if (!purchase.code->service.isEmpty())
-            moment.canCompare = serviceNamed(purchase.code->service) &&
-                                !referenceOf(purchase, &purchase.messagesOfCode).isEmpty();
+        moment.canCompare = m_services.canCompare(purchase);
     }
     return moment;
 }
@@ -104,6 +103,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
 bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction)
 {
     quint64 sequence = 0;
+    m_sent.drop();
     for (const sale::Fact& fact : step.facts) {
         if (&fact == &step.facts.back())
             m_notices->queue(step.purchase, step.facts, transaction);
@@ -128,6 +128,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         refuse(before, Refusal::storeFailed);
         return false;
     }
+    m_sent.keep(m_world.clock.now(), sentNeeded_ms(m_configuration.sending));
     m_book.take(step.purchase, step.facts);
     m_book.follow(m_world.store.lastCommitted());
     if (hasEnded && isCounter) {
@@ -203,7 +204,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         for (const QString& message : after.messagesOfCode)
             m_world.messages.withdraw(message);
     }
-    cancelServiceCode(before, after);
+    m_services.cancelIfOver(before, after);
     // The newer one is on its way now; nobody needs both.
     if (isNewMessage && before.message)
         m_world.messages.withdraw(before.message->id);

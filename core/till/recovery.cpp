@@ -1,4 +1,4 @@
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/code/purpose.h"
 #include "core/sale/basket_json.h"
@@ -25,6 +25,7 @@ Till::start(const World& world, Configuration configuration, Listener& listener)
 
 Till::Till(const World& world, Configuration configuration, Listener& listener)
     : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
+      m_services(world.services, m_configuration.codeMakers, m_configuration.payee, world.store),
       m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
 {
     const auto changed = [this] {
@@ -32,7 +33,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
         continueFinish();
     };
     m_notices = std::make_shared<Notices>(Notices::Around{
-        m_world, m_configuration, m_book,
+        m_world, m_configuration, m_book, m_sent,
         [this](const QByteArray& methodId) { return registrationOf(methodId); }, changed});
 }
 
@@ -166,7 +167,7 @@ Result<Done, StoreError> Till::takeUpAgain()
     m_isResuming = false;
     if (auto said = sayIfCatalogueWasAltered(); !said)
         return said;
-    lookAtRegistrySoon();
+    lookAtRegistry(store::LastRegistryLook::at_once_rows);
     const auto changed = posted<world::ProviderHealth>(
         [this](const world::ProviderHealth& health) { providerChanged(health); });
     m_world.messages.watch(changed);

@@ -64,6 +64,11 @@ Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registr
     return policy::PhoneNumber::fromE164(textOf(*registration.number));
 }
 
+std::int64_t sentNeeded_ms(const policy::SendingLimits& limits)
+{
+    return std::max(longestWindow_ms(limits), policy::ReplyWindow::counts_ms);
+}
+
 QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int64_t now_ms,
                 const QTimeZone& timezone)
 {
@@ -74,15 +79,21 @@ QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int
     return policy::sentence(refusal.limit) + QLatin1Char(' ') + next.arg(at);
 }
 
-/// Counted from the messages that the store holds, so that a restart gives nothing back.
-Result<policy::SentBefore, store::StoreError>
-sentBefore(store::Store& store, const policy::SendingLimits& limits, const sale::Instant& now,
-           const store::Registration& registration, const QString& country, Counted counted)
+/// Counted from what this run sent and the messages that the store holds of earlier ones, so that
+/// neither a restart gives anything back, nor a row that somebody hides for a while.
+Result<policy::SentBefore, store::StoreError> sentBefore(const SentSources& sources,
+                                                         const policy::SendingLimits& limits,
+                                                         const store::Registration& registration,
+                                                         const QString& country, Counted counted)
 {
-    const auto sent = store.sendings().within(
-        longestWindow_ms(limits), now, {registration.numberLookup, registration.method, country});
+    store::Sendings& sendings = sources.store.sendings();
+    const store::Addressee to{registration.numberLookup, registration.method, country};
+    const std::int64_t window_ms = longestWindow_ms(limits);
+    auto sent = sendings.within(window_ms, sources.now, to, sources.sent.known());
     if (!sent)
         return failure(sent.error());
+    const auto inRun = sources.sent.within(window_ms, sources.now, to);
+    sent->insert(sent->end(), inRun.begin(), inRun.end());
     policy::SentBefore before;
     for (const store::Sending& sending : *sent) {
         if (sending.isNotice && counted == Counted::codes)
@@ -100,7 +111,7 @@ sentBefore(store::Store& store, const policy::SendingLimits& limits, const sale:
     if (!limits.unverified)
         return before;
     const auto most =
-        store.sendings().mostVerifiedInADay(policy::UnverifiedBudget::days, now, country);
+        sendings.mostVerifiedInADay(policy::UnverifiedBudget::days, sources.now, country);
     if (!most)
         return failure(most.error());
     before.verifiedDayMax = *most;
@@ -113,16 +124,36 @@ std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
     const auto number = numberOf(registration);
     if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
         return Refusal::numberNotAllowed;
-    const sale::Instant now = m_world.clock.now();
-    const auto before = sentBefore(m_world.store, m_configuration.sending, now, registration,
-                                   number->country(), Counted::codes);
+    const policy::SendingLimits& limits = m_configuration.sending;
+    const SentSources sources{m_sent, m_world.store, m_world.clock.now()};
+    const auto before =
+        sentBefore(sources, limits, registration, number->country(), Counted::codes);
     if (!before)
         return Refusal::storeFailed;
-    if (const auto may = policy::maySend(m_configuration.sending, *before, now.wall_ms); !may) {
+    if (const auto may = policy::maySend(limits, *before, sources.now.wall_ms); !may) {
         m_sendingRefusal = may.error();
         return Refusal::sendingLimit;
     }
     return std::nullopt;
+}
+
+/// By whom and to whom a message would go now. The error says that it can't be read for the moment.
+Result<sale::NextSending, Refusal> Till::nextSending(const sale::Purchase& purchase,
+                                                     const QString& maker)
+{
+    sale::NextSending next{maker, {}, {}};
+    const auto registration = registrationOf(purchase.methodId);
+    if (!registration && registration.error().fault != store::StoreFault::damaged)
+        return failure(Refusal::storeFailed);
+    if (!registration) {
+        next.obstacle = Refusal::registryAltered;
+    } else if (!registration->has_value()) {
+        next.obstacle = Refusal::notRegistered;
+    } else {
+        next.registrationId = (*registration)->id;
+        next.obstacle = obstacleTo(**registration);
+    }
+    return next;
 }
 
 /// With what to do, and from when on it is possible again where time alone brings that.

@@ -18,6 +18,8 @@
 // it is made.
 namespace countersign::till {
 
+class SentInRun;
+
 /// What is in ASCII, such as a number.
 [[nodiscard]] QString textOf(const SecretBytes& ascii);
 [[nodiscard]] code::Sender senderOf(const Configuration& configuration);
@@ -33,10 +35,20 @@ numberOf(const store::Registration& registration);
 /// What a message is held to: a code to the codes before it, so that nothing else ever takes a
 /// code's place, a notice to all messages.
 enum class Counted { codes, all };
+/// Where it is known what was sent.
+struct SentSources
+{
+    const SentInRun& sent;
+    store::Store& store;
+    sale::Instant now;
+};
 /// What was sent before a message to that registration, whose number is in `country`.
-Result<policy::SentBefore, store::StoreError>
-sentBefore(store::Store& store, const policy::SendingLimits& limits, const sale::Instant& now,
-           const store::Registration& registration, const QString& country, Counted counted);
+Result<policy::SentBefore, store::StoreError> sentBefore(const SentSources& sources,
+                                                         const policy::SendingLimits& limits,
+                                                         const store::Registration& registration,
+                                                         const QString& country, Counted counted);
+/// How long it matters that a message went out: to limits, and to what people answer.
+[[nodiscard]] std::int64_t sentNeeded_ms(const policy::SendingLimits& limits);
 
 /// "Too many messages went to this phone. Take another payment, or try again at 14:32." Rounded up
 /// to the minute; with its date if that is another day in the store. `canKeyLast`: a code is out

@@ -1,23 +1,17 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
-#include "core/store/last_look.h"
-#include "core/store/store.h"
+#include "core/store/registry_check.h"
 #include "core/till/book.h"
+#include "core/till/code_services.h"
 #include "core/till/command.h"
 #include "core/till/configuration.h"
 #include "core/till/event.h"
 #include "core/till/replies.h"
-#include "core/world/card_terminal.h"
-#include "core/world/clock.h"
-#include "core/world/code_service.h"
-#include "core/world/customer_screen.h"
-#include "core/world/entropy.h"
-#include "core/world/sms.h"
-#include "core/world/uplink.h"
+#include "core/till/sent.h"
+#include "core/till/world.h"
 
 #include <QHash>
 #include <QString>
@@ -28,20 +22,6 @@
 namespace countersign::till {
 
 class Notices;
-
-/// Everything outside, as the till knows it. All must outlive the till.
-struct World
-{
-    store::Store& store;
-    world::Clock& clock;
-    world::Entropy& entropy;
-    world::Loop& loop; // of the thread on which the till lives
-    world::CardTerminal& terminal;
-    world::MessageCarrier& messages;
-    world::CustomerScreen* customer = nullptr; // none in a till without a screen
-    world::Uplink* uplink = nullptr;           // none where there is no head office
-    std::vector<world::CodeService*> services; // that make their own codes, each with its own name
-};
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
 /// other threads is posted to that loop.
@@ -87,13 +67,13 @@ private:
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
 
     // checking.cpp
-    Result<Done, store::StoreError> checkRegistry();
+    Result<bool, store::StoreError> checkRegistry(qint64 rows = store::RegistryLook::all_rows);
     Result<Done, store::StoreError> checkCatalogue();
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
     Result<Done, store::StoreError> sayIfCatalogueWasAltered();
-    void lookAtRegistrySoon();
+    void lookAtRegistry(qint64 rows);
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
@@ -162,6 +142,8 @@ private:
 
     // sending.cpp: whether a message may go, and what is said if it may not
     [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
+    Result<sale::NextSending, Refusal> nextSending(const sale::Purchase& purchase,
+                                                   const QString& maker);
     void refuse(const sale::Purchase& purchase, Refusal refusal);
 
     // effects.cpp: what is done outside, after the commit; the card terminal's part of it
@@ -191,9 +173,15 @@ private:
     void askForReplies();
     void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms);
     void afterReplies(quint64 before_seq);
+    void hearUnkept();
+
+    // reply_acting.cpp: what follows from it
+    [[nodiscard]] bool isDenialUnkept(const QUuid& purchase);
     bool replied(const ListedReply& listed);
-    code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
-    bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
+    std::optional<bool> repliedToWaiting(const ListedReply& listed);
+    bool forgetLater(WaitingFor& waiting, const HeardBefore& heard);
+    bool repliedToPast(const ListedReply& listed);
+    bool keepReply(const store::OutboxMessage& about, journal::ReplyReceived reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 
     // carriers.cpp: how those who carry them are doing
@@ -207,23 +195,11 @@ private:
     void sendCode(const sale::Purchase& purchase);
     void compareCode(const sale::Purchase& purchase);
     void verdictCame(const QUuid& purchase, sale::Comparison result);
-    [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
-
-    // code_services.cpp: codes that somebody else makes, and who makes the next one
-    [[nodiscard]] world::CodeService* serviceNamed(const QString& name) const;
-    [[nodiscard]] std::optional<QString> makerAfter(const QString& maker) const;
-    [[nodiscard]] QString makerForResend(const sale::Purchase& purchase) const;
-    Result<sale::NextSending, Refusal> nextSending(const sale::Purchase& purchase,
-                                                   const QString& maker);
-    [[nodiscard]] QString referenceOf(const sale::Purchase& purchase,
-                                      const QStringList* messages = nullptr);
-    [[nodiscard]] std::optional<world::CodeRequest> codeRequestOf(const sale::Purchase& purchase);
     void sendServiceCode(const sale::Purchase& purchase);
     void codeServiceReported(const QUuid& purchase, const QString& messageId,
-                             const QString& service, std::int64_t after_ms,
-                             const world::MessageReport& report);
+                             const world::MessageNews& news);
     void askServiceToCompare(const sale::Purchase& purchase);
-    void cancelServiceCode(const sale::Purchase& before, const sale::Purchase& after);
+    [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
 
     // ticking.cpp: what time brings, and the end of the input
     void tick();
@@ -271,7 +247,8 @@ private:
     std::optional<RefusalView> m_asideRefusal;
     bool m_isUnkept = false; // the store didn't take something since this was last asked
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
-    store::LastLook m_registryLook;
+    store::LastRegistryLook m_registryLook;
+    bool m_isRegistryDue = false; // what it found since the start isn't said yet
     store::LastLook m_catalogueLook;
     std::optional<store::StoreError> m_registryFault; // why a card was refused last
     std::uint64_t m_refusals = 0;
@@ -286,6 +263,7 @@ private:
     };
     QHash<QUuid, Attempt> m_attempts;
     QHash<QUuid, QString> m_languages; // that customers chose, by purchase
+    CodeServices m_services;
     QString m_providerName;
     Health m_providerHealth = Health::neutral;  // by the last message's report
     std::optional<std::int64_t> m_tick_boot_ms; // when the timer under way goes off
@@ -295,6 +273,7 @@ private:
     std::optional<world::MessageNews> m_news; // what is being taken in just now
     std::vector<ProviderView> m_providers;    // in order of preference
     ReplyWatch m_replies;
+    SentInRun m_sent;
     std::shared_ptr<Notices> m_notices; // what owners are told besides codes
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
@@ -302,17 +281,5 @@ private:
     bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
-
-/// What comes back from another thread is posted to ours, and dropped if the till has gone.
-template <class Answer> auto Till::posted(std::function<void(const Answer&)> heard)
-{
-    return [loop = &m_world.loop, isAlive = m_isAlive,
-            heard = std::move(heard)](const Answer& answer) {
-        loop->post([isAlive, heard, answer] {
-            if (*isAlive)
-                heard(answer);
-        });
-    };
-}
 
 } // namespace countersign::till

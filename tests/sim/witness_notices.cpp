@@ -21,7 +21,8 @@ void Witness::followNotice(const journal::Entry& entry)
         m_registrationOf[queued->message] = QString::fromLatin1(queued->registration.toHex());
         noteNumber(queued->message);
     } else if (const auto* offered = std::get_if<journal::NoticeOffered>(&**notice)) {
-        m_queued_ms[offered->message] = entry.at_ms; // from then on it may be answered
+        // From then on it may be answered.
+        m_queued[offered->message] = {entry.at_ms, offered->boot_ms, offered->bootId};
     }
 }
 

@@ -44,7 +44,7 @@ void append(Transaction& transaction, const journal::Notice& notice)
 /// As a till keeps it with what it tells of.
 void keep(Store& store, const OutboxMessage& notice)
 {
-    auto transaction = store.begin().value();
+    auto transaction = store.begin(notice.created_ms).value();
     append(transaction, journal::NoticeQueued{notice.id, notice.purpose, notice.registration,
                                               notice.expires_boot_ms});
     transaction.putMessage(notice);
@@ -54,7 +54,7 @@ void keep(Store& store, const OutboxMessage& notice)
 
 void offer(Store& store, const OutboxMessage& notice, const sale::Instant& at)
 {
-    auto transaction = store.begin().value();
+    auto transaction = store.begin(at.wall_ms).value();
     append(transaction, journal::NoticeOffered{notice.id, at.bootId, at.boot_ms});
     transaction.offerMessage(notice.id, at);
     check(transaction.commit().ok(), "that it may go is kept");
@@ -197,13 +197,17 @@ void StoreNoticesTest::theJournalKnowsThemAll_data()
     row("a sending removed", "DELETE FROM message_sending WHERE message='n2'", "n2 was altered");
     row("a sending later", "UPDATE message_sending SET boot_ms=7 WHERE message='n2'",
         "n2 was altered");
+    row("a sending of another day",
+        "UPDATE message_sending SET at_ms=at_ms-86400000 WHERE message='n2'", "n2 was altered");
+    row("another date", "UPDATE message SET created_ms=created_ms-86400000 WHERE id='n2'",
+        "n2 was altered");
     row("a sending added", "INSERT INTO message_sending VALUES('n1', 1, 1, 1, 'boot-1')",
         "n1 was altered");
     row("one added",
         "INSERT INTO message SELECT 'n9', purchase, purpose, registration, number_lookup, issue, "
         "provider, state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id, allowed, "
         "method, country, verified, unsent FROM message WHERE id='n1'",
-        "messages were added");
+        "message n9 was added");
 }
 
 void StoreNoticesTest::theJournalKnowsThemAll()

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void aNoticeThatIsTooOldIsDropped();
     void aNumberThatWasReplacedIsToldNothing();
     void noticesTakeNoCodesPlace();
+    void aReplyToANoticeFreezesTheMethod_data();
     void aReplyToANoticeFreezesTheMethod();
 
 private:
@@ -345,14 +346,30 @@ void TillNoticesTest::noticesTakeNoCodesPlace()
     close();
 }
 
+/// What this run sent it knows without its rows.
+void TillNoticesTest::aReplyToANoticeFreezesTheMethod_data()
+{
+    QTest::addColumn<QByteArray>("altered");
+    QTest::addColumn<QByteArray>("putBack");
+    QTest::newRow("as it was left") << QByteArray("SELECT 1") << QByteArray("SELECT 1");
+    QTest::newRow("its row hidden for a while")
+        << QByteArray("CREATE TABLE aside.kept AS SELECT id, number_lookup FROM message;"
+                      "UPDATE message SET number_lookup=zeroblob(32)")
+        << QByteArray("UPDATE message SET number_lookup=(SELECT number_lookup FROM aside.kept "
+                      "WHERE kept.id=message.id)");
+}
+
 void TillNoticesTest::aReplyToANoticeFreezesTheMethod()
 {
+    QFETCH(QByteArray, altered);
+    QFETCH(QByteArray, putBack);
     ReplyGateway phone;
     open(told, {}, phone.settings());
     QVERIFY(buysPens(anna));
     QVERIFY(comesTo({u"queued completed"_s, u"offered"_s, u"state accepted"_s}));
     QVERIFY2(phone.texts().value(0).endsWith(u"Not you? Reply NO"_s),
              qPrintable(phone.texts().value(0)));
+    QVERIFY(m_shop->sql(altered));
     phone.receive(QString::fromLatin1(anna.phone), u"NO"_s);
     const auto reply = [this]() -> std::optional<Entry> {
         for (const Entry& entry : m_shop->journal()) {
@@ -364,6 +381,7 @@ void TillNoticesTest::aReplyToANoticeFreezesTheMethod()
     // Replies are asked for every half a minute while no code is open.
     QVERIFY(QTest::qWaitFor([&] { return reply().has_value(); }, 2 * limit_ms));
     QVERIFY(reply()->payload[u"message"].toString().endsWith(u"-completed"_s));
+    QVERIFY(m_shop->sql(putBack));
     m_till->send(scan(pens));
     m_till->send(chargeCard(anna));
     QVERIFY(waits(u"refused"_s, u"reason"_s, u"denied_by_reply"_s));
