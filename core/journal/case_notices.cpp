@@ -1,5 +1,7 @@
 #include "core/journal/case_notices.h"
 
+#include "core/journal/case_quotes.h"
+
 namespace countersign::journal {
 
 using namespace Qt::Literals::StringLiterals;

@@ -2,6 +2,7 @@
 
 #include "core/journal/case_messages.h"
 #include "core/journal/case_notices.h"
+#include "core/journal/case_quotes.h"
 #include "core/journal/case_replies.h"
 #include "core/journal/case_terms.h"
 

@@ -1,6 +1,6 @@
 #include "core/journal/case_terms.h"
 
-#include "core/journal/case_file.h"
+#include "core/journal/case_quotes.h"
 #include "core/sale/freeze.h"
 
 namespace countersign::journal {
