@@ -85,13 +85,14 @@ struct Sending
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
 };
 
-/// [notices]: what owners of payment methods are told besides codes.
+/// [notices]: what owners of payment methods are told besides codes. Nothing where nobody asks for
+/// it: each is a message that the shop pays for.
 struct Notices
 {
     enum class Completed { uncountersigned, always, never };
 
-    Completed completed = Completed::uncountersigned;
-    bool suspicious = true;
+    Completed completed = Completed::never;
+    bool suspicious = false;
     std::int64_t valid_for_ms = 43'200'000; // 1 s to 7 days; then a notice is pointless
 };
 

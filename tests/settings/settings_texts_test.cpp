@@ -109,16 +109,16 @@ void SettingsTextsTest::noticesAreAsTheShopWantsThem()
         return parse(minimal + "[notices]\n" + keys, u"shop.toml"_s)->notices;
     };
     for (const Notices& usual : {parse(minimal, u"shop.toml"_s)->notices, noticesOf("")}) {
-        QCOMPARE(usual.completed, Completed::uncountersigned);
-        QVERIFY(usual.suspicious);
+        QCOMPARE(usual.completed, Completed::never);
+        QVERIFY(!usual.suspicious);
         QCOMPARE(usual.valid_for_ms, 43'200'000);
     }
     QCOMPARE(noticesOf("completed = \"uncountersigned\"\n").completed, Completed::uncountersigned);
     QCOMPARE(noticesOf("completed = \"always\"\n").completed, Completed::always);
     const Notices own =
-        noticesOf("completed = \"never\"\nsuspicious = false\nvalid_for = \"168 h\"\n");
+        noticesOf("completed = \"never\"\nsuspicious = true\nvalid_for = \"168 h\"\n");
     QCOMPARE(own.completed, Completed::never);
-    QVERIFY(!own.suspicious);
+    QVERIFY(own.suspicious);
     QCOMPARE(own.valid_for_ms, 604'800'000);
     QCOMPARE(noticesOf("valid_for = \"1 s\"\n").valid_for_ms, 1000);
 }

@@ -48,9 +48,7 @@ public:
         const char* currency = "EUR";
         bool hasModem = false;         // sends through a modem instead
         QString providers = QString(); // [[sms]] of its own, one or several, in place of all these
-        /// Lines of [notices]; none go where a test doesn't ask for them, so that the phone gets
-        /// codes alone.
-        QString notices = QStringLiteral("completed = \"never\"\nsuspicious = false");
+        QString notices = QString(); // lines of [notices]; without any, none go
     };
 
     Shop() : Shop(Options()) {}
