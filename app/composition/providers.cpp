@@ -1,7 +1,9 @@
 #include "app/composition/providers.h"
 
+#include "core/sms/code_desk.h"
 #include "core/sms/kannel_provider.h"
 #include "core/sms/modem_provider.h"
+#include "core/sms/unused_name.h"
 #include "core/sms/wire_provider.h"
 
 namespace countersign::app {
@@ -188,9 +190,11 @@ Result<std::vector<Provider>, Ending> makeProviders(const settings::Settings& se
     return providers;
 }
 
-Result<std::vector<Service>, Ending> makeCodeServices(const settings::Settings& settings)
+Result<std::vector<Service>, Ending> makeCodeServices(const settings::Settings& settings,
+                                                      const world::Clock& clock)
 {
     std::vector<Service> services;
+    QStringList names;
     for (const settings::SmsProvider& provider : settings.sms) {
         if (!settings::makesItsOwnCode(provider.kind))
             continue;
@@ -201,25 +205,23 @@ Result<std::vector<Service>, Ending> makeCodeServices(const settings::Settings& 
                                                                      vonageVerifyWireOf(provider));
         if (!made)
             return failure(made.error());
-        services.push_back(std::move(made).value());
+        names << sms::unusedName((*made)->name(), names);
+        services.push_back(std::make_shared<sms::CodeDesk>(std::move(made).value(), names.last(),
+                                                           sms::Breaker::Limits(), clock));
     }
     return services;
 }
 
-Result<Done, Ending> providersForPurchases(const settings::Settings& settings)
+QStringList codeMakersOf(const settings::Settings& settings)
 {
+    QStringList makers;
     for (const settings::SmsProvider& provider : settings.sms) {
-        if (!settings::makesItsOwnCode(provider.kind))
-            continue;
-        const settings::Fault fault{
-            settings.file, provider.line, QStringLiteral("sms.provider"),
-            settings::name(provider.kind) +
-                QStringLiteral(" makes and checks codes of its own, which this version can't take "
-                               "for purchases yet: no till starts with it; doctor and sms test "
-                               "ask it")};
-        return failure(Ending{exitUsage, fault.toString()});
+        if (settings::makesItsOwnCode(provider.kind))
+            makers << sms::unusedName(settings::name(provider.kind), makers);
+        else if (!makers.contains(QString()))
+            makers << QString();
     }
-    return Done{};
+    return makers;
 }
 
 } // namespace countersign::app

@@ -22,12 +22,14 @@ namespace countersign::app {
 Result<std::vector<std::shared_ptr<world::SmsProvider>>, Ending>
 makeProviders(const settings::Settings& settings, const sms::DemoProvider::Phone& phone,
               world::Loop& loop, const world::Clock& clock);
-/// Those that make codes of their own, made on this thread.
+/// Those that make codes of their own, made on this thread; the second of a name as "name-2".
 Result<std::vector<std::shared_ptr<world::CodeService>>, Ending>
-makeCodeServices(const settings::Settings& settings);
+makeCodeServices(const settings::Settings& settings, const world::Clock& clock);
 
-/// Nothing, or why no till can start with these providers.
-Result<Done, Ending> providersForPurchases(const settings::Settings& settings);
+/// Who makes codes, in order of preference, as a till has it (see till::Configuration): services
+/// by the names that `makeCodeServices` gives them. The other providers stand together where the
+/// first of them does: they bring the till's own codes.
+QStringList codeMakersOf(const settings::Settings& settings);
 
 /// What the settings mean to each kind, its secret read. Each is called for its own kind only.
 Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);

@@ -8,11 +8,32 @@
 
 namespace countersign::app {
 
+namespace {
+
+policy::NoticeRules noticesFrom(const settings::Notices& settings)
+{
+    policy::NoticeRules notices;
+    switch (settings.completed) {
+    case settings::Notices::Completed::uncountersigned:
+        notices.completed = policy::CompletedNotices::uncountersigned;
+        break;
+    case settings::Notices::Completed::always:
+        notices.completed = policy::CompletedNotices::always;
+        break;
+    case settings::Notices::Completed::never:
+        notices.completed = policy::CompletedNotices::never;
+        break;
+    }
+    notices.suspicious = settings.suspicious;
+    notices.valid_for_ms = settings.valid_for_ms;
+    return notices;
+}
+
+} // namespace
+
 Result<std::unique_ptr<Workplace>, Ending>
 Workplace::open(const settings::Settings& settings, const Options& options, world::Loop& loop)
 {
-    if (auto fit = providersForPurchases(settings); !fit)
-        return failure(fit.error());
     std::unique_ptr<Workplace> workplace(new Workplace(settings, options, loop));
     if (auto opened = workplace->openStore(); !opened)
         return failure(opened.error());
@@ -32,6 +53,7 @@ Workplace::~Workplace()
 {
     m_network.runAndWait([this] {
         m_carrier.reset();
+        m_services.clear();
         m_terminal.reset();
     });
 }
@@ -64,6 +86,12 @@ Result<Done, Ending> Workplace::makeAdapters()
         std::vector<std::int64_t> timeouts_ms;
         for (const settings::SmsProvider& provider : m_settings.sms)
             timeouts_ms.push_back(provider.timeout_ms);
+        auto services = makeCodeServices(m_settings, m_clock);
+        if (!services) {
+            failed = services.error();
+            return;
+        }
+        m_services = std::move(services).value();
         m_carrier = std::make_unique<sms::Carrier>(
             std::move(providers).value(),
             sms::limitsFor(timeouts_ms, m_settings.sending.accept_within_ms), m_network.loop(),
@@ -102,8 +130,12 @@ payment::DemoTerminalSettings demoTerminalFrom(const settings::Settings& setting
 
 till::World Workplace::world()
 {
-    return {*m_store,    m_clock,    m_entropy,          m_loop,
-            *m_terminal, *m_carrier, m_options.customer, m_notedUplink.get()};
+    till::World world{*m_store,    m_clock,    m_entropy,          m_loop,
+                      *m_terminal, *m_carrier, m_options.customer, m_notedUplink.get(),
+                      {}};
+    for (const auto& service : m_services)
+        world.services.push_back(service.get());
+    return world;
 }
 
 till::Configuration Workplace::configuration() const
@@ -151,7 +183,9 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     if (settings.sending.unverifiedBudget.value_or(settings.payment.terminal !=
                                                    settings::Terminal::demo))
         c.sending.unverified = policy::UnverifiedBudget{};
+    c.notices = noticesFrom(settings.notices);
     c.firstProvider = settings::name(settings.sms.front());
+    c.codeMakers = codeMakersOf(settings);
     c.hasDemoTerminal = settings.payment.terminal == settings::Terminal::demo;
     for (const settings::DemoCard& card : settings.payment.demoCards)
         c.demoCards.push_back({card.fingerprint, card.brand, card.last4});

@@ -222,8 +222,6 @@ void checkProviders(DoctorReport& report, const settings::Settings& settings)
 {
     for (const settings::SmsProvider& provider : settings.sms)
         checkProvider({report, settings, provider});
-    if (auto fit = providersForPurchases(settings); !fit)
-        report.add(u"sms"_s, Verdict::fault, fit.error().words, fit.error().code);
 }
 
 } // namespace countersign::app

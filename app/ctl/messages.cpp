@@ -1,5 +1,7 @@
 #include "app/ctl/command.h"
 
+#include "core/code/purpose.h"
+#include "core/journal/notice.h"
 #include "core/journal/reply_received.h"
 #include "core/policy/delivery_time.h"
 #include "core/store/store.h"
@@ -9,6 +11,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <optional>
 
 namespace countersign::app {
 
@@ -122,25 +125,51 @@ QString attemptsInWords(const std::vector<store::MessageAttempt>& attempts)
     return words.join(u", "_s);
 }
 
-/// What people answered, by the message; the last if they did so more than once.
-using Answers = QHash<QString, QString>;
-
-Result<Answers, store::StoreError> answersIn(store::JournalRows& journal)
+/// What the journal knows besides the rows, by the message.
+struct Story
 {
-    const auto entries = journal.ofKind(countersign::journal::reply_received_kind);
-    if (!entries)
-        return failure(entries.error());
-    Answers answers;
-    for (const countersign::journal::Entry& entry : *entries) {
-        if (const auto reply = countersign::journal::decodedReplyReceived(entry.payload))
-            answers[reply->message] = QString::fromLatin1(reply->meaning);
+    QHash<QString, QString> answers; // of people; the last if they answered more than once
+    QHash<QString, QString> dropped; // why a notice was sent to nobody
+};
+
+Result<Story, store::StoreError> storyIn(store::JournalRows& journal)
+{
+    namespace kept = countersign::journal;
+    const auto replies = journal.ofKind(kept::reply_received_kind);
+    const auto dropped = journal.ofKind(kept::notice_dropped_kind);
+    for (const auto* entries : {&replies, &dropped}) {
+        if (!*entries)
+            return failure(entries->error());
     }
-    return answers;
+    Story story;
+    for (const kept::Entry& entry : *replies) {
+        if (const auto reply = kept::decodedReplyReceived(entry.payload))
+            story.answers[reply->message] = QString::fromLatin1(reply->meaning);
+    }
+    for (const kept::Entry& entry : *dropped) {
+        const auto notice = kept::decodedNotice(entry.kind, entry.payload);
+        const auto* told =
+            notice && *notice ? std::get_if<kept::NoticeDropped>(&**notice) : nullptr;
+        if (told != nullptr)
+            story.dropped[told->message] = QString::fromLatin1(told->why);
+    }
+    return story;
+}
+
+/// Until when a notice waits to be handed over; nothing of any other message.
+std::optional<qint64> waitsUntil_ms(const store::OutboxMessage& message)
+{
+    const bool isNotice = message.purpose != code::name(code::Purpose::code);
+    const bool waits = isNotice && message.state == world::MessageState::queued;
+    return waits ? std::optional(message.expires_boot_ms) : std::nullopt;
 }
 
 void printRow(const Call& call, const store::OutboxMessage& message,
-              const std::vector<store::MessageAttempt>& attempts, const QString& answer)
+              const std::vector<store::MessageAttempt>& attempts, const Story& story)
 {
+    const QString answer = story.answers.value(message.id);
+    const QString why = story.dropped.value(message.id);
+    const auto until_ms = waitsUntil_ms(message);
     const QString purchase = message.purchase.toString(QUuid::WithoutBraces);
     if (call.isJson) {
         QJsonObject object{{u"id"_s, message.id},
@@ -155,10 +184,14 @@ void printRow(const Call& call, const store::OutboxMessage& message,
             object[u"states"_s] = attemptsIn(attempts);
         if (!answer.isEmpty())
             object[u"reply"_s] = answer;
+        if (!why.isEmpty())
+            object[u"why"_s] = why;
+        if (until_ms)
+            object[u"waits_until"_s] = moment(*until_ms);
         return printJson(object);
     }
     QString line = u"%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7"_s.arg(
-        moment(message.created_ms), message.purpose.leftJustified(6),
+        moment(message.created_ms), message.purpose.leftJustified(10),
         (message.provider.isEmpty() ? u"-"_s : message.provider).leftJustified(8),
         world::name(message.state).leftJustified(11),
         seconds(message.updated_ms - message.created_ms), QString::number(message.attempts),
@@ -167,6 +200,10 @@ void printRow(const Call& call, const store::OutboxMessage& message,
         line += u"  ("_s + attemptsInWords(attempts) + u')';
     if (!answer.isEmpty())
         line += u"  answered "_s + answer;
+    if (!why.isEmpty())
+        line += u"  not sent: "_s + why;
+    if (until_ms)
+        line += u"  waits until "_s + moment(*until_ms);
     print(line);
 }
 
@@ -181,9 +218,9 @@ int messages(Call& call)
         return end(endingOf(reader.error()));
     if (auto printed = printProviders(call, (*reader)->outbox()); !printed)
         return end(endingOf(printed.error()));
-    const auto answers = answersIn((*reader)->journal());
-    if (!answers)
-        return end(endingOf(answers.error()));
+    const auto story = storyIn((*reader)->journal());
+    if (!story)
+        return end(endingOf(story.error()));
     for (int offset = 0;; offset += rows_a_page) {
         auto listed = (*reader)->outbox().list(rows_a_page, offset);
         if (!listed)
@@ -192,7 +229,7 @@ int messages(Call& call)
             auto attempts = (*reader)->outbox().attemptsOf(message.id);
             if (!attempts)
                 return end(endingOf(attempts.error()));
-            printRow(call, message, *attempts, answers->value(message.id));
+            printRow(call, message, *attempts, *story);
         }
         if (listed->empty() && offset == 0 && !call.isJson)
             print(QStringLiteral("No messages yet."));

@@ -97,7 +97,7 @@ int smsTest(Call& call)
     auto providers = makeProviders(call.settings, {}, loop, clock);
     if (!providers)
         return end(providers.error());
-    auto services = makeCodeServices(call.settings);
+    auto services = makeCodeServices(call.settings, clock);
     if (!services)
         return end(services.error());
     qsizetype waiting = static_cast<qsizetype>(providers->size() + services->size());
@@ -114,7 +114,7 @@ int smsTest(Call& call)
     for (const auto& provider : *providers)
         provider->send(testMessage(call.settings, provider->name(), number->e164()), reported);
     for (const auto& service : *services)
-        service->send(testCode(call.settings, service->name(), number->e164()), reported);
+        service->send(testCode(call.settings, service->name(), number->e164()), {}, reported);
     return QCoreApplication::exec();
 }
 

@@ -1,7 +1,7 @@
 #include "core/journal/case_file.h"
 
-#include "core/base/plain_text.h"
 #include "core/journal/case_head_office.h"
+#include "core/journal/case_quotes.h"
 #include "core/journal/case_statements.h"
 #include "core/journal/case_tries.h"
 #include "core/journal/case_unknown.h"
@@ -105,33 +105,6 @@ QString summaryOf(const Purchase& purchase, const Course& course, qint64 begun_m
     return words + (isStoppedByReply(course.replies) ? replies + ending : ending + replies);
 }
 
-/// What others wrote, so that it takes the room of no other words.
-QString bounded(const QString& text)
-{
-    constexpr qsizetype characters_max = 300; // more than a person may write
-    const QString plain = plainText(text.left(characters_max));
-    return text.size() <= characters_max ? plain : plain + u"\u2026 (cut here)"_s;
-}
-
-/// Of whatever looks like a double quotation mark, the single one.
-QChar singleMarkOf(QChar each)
-{
-    constexpr QStringView initials = u"\u201C\u201E\u201F\u00AB\u301D\u275D\u2036";
-    constexpr QStringView finals = u"\u201D\u00BB\u301E\u301F\u275E\u2033\u2034\u2057\u02BA\u02DD"
-                                   u"\u02EE\u02F5\u02F6\u05F4\u3003\uFF02\"";
-    if (initials.contains(each))
-        return u'\u2018';
-    return finals.contains(each) ? QChar(u'\u2019') : each;
-}
-
-bool isSingleMark(QChar each)
-{
-    constexpr QStringView marks = u"'`\u00B4\u02B9\u02BB\u02BC\u02BD\u02C8\u02CA\u02CB\u02F4\u055A"
-                                  u"\u05F3\u2018\u2019\u201A\u201B\u2032\u2035\u275B\u275C\uA78B"
-                                  u"\uA78C\uFF07";
-    return marks.contains(each);
-}
-
 std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const QTimeZone& zone)
 {
     std::vector<CaseFact> facts;
@@ -192,12 +165,22 @@ bool takeReply(const Entry& entry, CaseFile& file, Course& course)
     return true;
 }
 
+/// True if the entry says what became of a notice, so that this version understands it.
+bool takeNotice(const Entry& entry, CaseFile& file)
+{
+    const auto notice = decodedNotice(entry.kind, entry.payload);
+    if (!notice || !*notice)
+        return false;
+    file.statements.push_back(statementOf(entry, **notice));
+    return true;
+}
+
 /// Goes on with the purchase's next entry. Why it can't be read, or nothing.
 QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
 {
     if (entry.isWithheld())
         return u"its payload is withheld"_s;
-    if (takeReply(entry, file, course))
+    if (takeReply(entry, file, course) || takeNotice(entry, file))
         return {};
     const auto fact = decodedFact(entry.kind, entry.payload);
     if (!fact)
@@ -244,19 +227,6 @@ QString timeInWords(qint64 at_ms, const QTimeZone& zone)
 QString amountInWords(const Money& amount)
 {
     return amount.toString() + u'\u00A0' + amount.currency().toString();
-}
-
-/// What is quoted must not end its quotation by itself and go on as if the till said the rest. On
-/// paper two single marks are a double one.
-QString quotedInWords(const QString& text)
-{
-    QString inner;
-    for (const QChar each : bounded(text)) {
-        const QChar mark = singleMarkOf(each);
-        if (inner.isEmpty() || !isSingleMark(mark) || !isSingleMark(inner.back()))
-            inner += mark;
-    }
-    return u'\u201C' + inner + u'\u201D';
 }
 
 QString inFours(const QString& hex)

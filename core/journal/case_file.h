@@ -78,8 +78,6 @@ Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries,
 QString timeInWords(qint64 at_ms, const QTimeZone& zone);
 /// "48.20 EUR".
 QString amountInWords(const sale::Money& amount);
-/// What somebody wrote, in quotes: nothing in it hides or reorders the words around it.
-QString quotedInWords(const QString& text);
 /// Hexadecimal digits in groups of four, so that they can be compared and wrapped.
 QString inFours(const QString& hex);
 

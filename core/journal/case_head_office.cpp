@@ -1,6 +1,7 @@
 #include "core/journal/case_head_office.h"
 
 #include "core/journal/acknowledgement.h"
+#include "core/journal/case_quotes.h"
 #include "core/journal/key_id.h"
 
 #include <algorithm>

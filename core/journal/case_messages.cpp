@@ -9,20 +9,19 @@ namespace countersign::journal {
 using namespace Qt::Literals::StringLiterals;
 using namespace sale;
 
+QString providerInWords(const QString& name)
+{
+    if (name == u"http")
+        return u"http gateway"_s;
+    return builtInProviderOf(name).isEmpty() ? u"http gateway named %1"_s.arg(name) : name;
+}
+
 namespace {
 
 /// Shows messages and sends none.
 bool isDemonstration(const QString& provider)
 {
     return builtInProviderOf(provider) == u"demo";
-}
-
-/// A name that is no built-in provider's is what the shop calls a gateway that it described itself.
-QString providerInWords(const QString& name)
-{
-    if (name == u"http")
-        return u"http gateway"_s;
-    return builtInProviderOf(name).isEmpty() ? u"http gateway named %1"_s.arg(name) : name;
 }
 
 Said byTill(const QString& words)

@@ -13,6 +13,9 @@ struct Said
     QString words;
 };
 
+/// A name that is no built-in provider's is what the shop calls a gateway that it described itself.
+QString providerInWords(const QString& name);
+
 /// A provider's word; the till's own where the provider only demonstrates.
 Said saidBy(const QString& provider, const QString& words);
 

@@ -1,6 +1,8 @@
 #include "core/journal/case_statements.h"
 
 #include "core/journal/case_messages.h"
+#include "core/journal/case_notices.h"
+#include "core/journal/case_quotes.h"
 #include "core/journal/case_replies.h"
 #include "core/journal/case_terms.h"
 
@@ -56,10 +58,18 @@ public:
     }
     void operator()(const CodeIssued& fact)
     {
-        till(u"Made code %1 of this purchase: %2 digits, valid for %3, for exactly these goods, "
-             "this amount and this payment method."_s.arg(fact.code.issue)
-                 .arg(fact.code.digits)
-                 .arg(durationInWords(fact.code.life_ms)));
+        const QString life = durationInWords(fact.code.life_ms);
+        if (fact.code.service.isEmpty())
+            return till(
+                u"Made code %1 of this purchase: %2 digits, valid for %3, for exactly these "
+                "goods, this amount and this payment method."_s.arg(fact.code.issue)
+                    .arg(fact.code.digits)
+                    .arg(life));
+        till(u"Had %1 make and send code %2 of this purchase, which it also checks. The till takes "
+             "it for %3, for exactly these goods, this amount and this payment method."_s
+                 .arg(providerInWords(fact.code.service))
+                 .arg(fact.code.issue)
+                 .arg(life));
     }
     void operator()(const MessageQueued& fact) { say(saidOf(fact, own(fact.id))); }
     void operator()(const MessageSent& fact) { say(saidOf(fact, own(fact.id))); }
@@ -70,15 +80,28 @@ public:
         till(u"More time was asked for: the code is now valid for %1 in all."_s.arg(
             durationInWords(fact.life_ms)));
     }
+    void operator()(const CodeVoided&)
+    {
+        till(u"Was told by the service that had made the code that it has it no more. A new one is "
+             "needed."_s);
+    }
     void operator()(const TryCounted& fact)
     {
         till(u"A code was keyed on the customer's screen. Try %1 was counted before the digits "
              "were compared."_s.arg(fact.number));
     }
-    void operator()(const TryFailed& fact) { till(failedInWords(fact.why)); }
+    void operator()(const TryFailed& fact)
+    {
+        if (fact.why == TryFailure::wrongDigits && isAnothersCode())
+            return say(saidBy(m_before.code->service, u"Said that the digits were wrong."_s));
+        till(failedInWords(fact.why));
+    }
     void operator()(const Countersigned&)
     {
-        till(u"The digits were right: the purchase is countersigned."_s);
+        if (!isAnothersCode())
+            return till(u"The digits were right: the purchase is countersigned."_s);
+        say(saidBy(m_before.code->service, u"Said that the digits were right."_s));
+        till(u"Took the purchase for countersigned."_s);
     }
     void operator()(const CaptureRequested& fact)
     {
@@ -166,6 +189,10 @@ private:
             say(Source::terminal, QString(), words);
     }
     [[nodiscard]] QString own(const QString& name) const { return ownOf(m_entry, name); }
+    [[nodiscard]] bool isAnothersCode() const
+    {
+        return m_before.code && !m_before.code->service.isEmpty();
+    }
 
     const Entry& m_entry;
     const Purchase& m_before;
@@ -186,6 +213,12 @@ std::vector<Statement> statementsOf(const Entry& entry, const FactBody& fact,
 Statement statementOf(const Entry& entry, const ReplyReceived& reply)
 {
     const Said said = saidOf(reply, ownOf(entry, reply.message));
+    return {entry.seq, entry.at_ms, said.source, said.who, said.words};
+}
+
+Statement statementOf(const Entry& entry, const Notice& notice)
+{
+    const Said said = saidOf(notice, ownOf(entry, messageOf(notice)));
     return {entry.seq, entry.at_ms, said.source, said.who, said.words};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/journal/case_file.h"
+#include "core/journal/notice.h"
 #include "core/journal/reply_received.h"
 #include "core/sale/fact.h"
 
@@ -20,8 +21,10 @@ struct Setting
 /// terminal.
 std::vector<Statement> statementsOf(const Entry& entry, const sale::FactBody& fact,
                                     const Setting& setting);
-/// The same of what a phone answered, which is no fact of a purchase.
+/// The same of what a phone answered, and of what its owner was told, which are no facts of a
+/// purchase.
 Statement statementOf(const Entry& entry, const ReplyReceived& reply);
+Statement statementOf(const Entry& entry, const Notice& notice);
 
 /// "5 minutes", "90 seconds".
 QString durationInWords(qint64 duration_ms);

@@ -1,6 +1,6 @@
 #include "core/journal/case_terms.h"
 
-#include "core/journal/case_file.h"
+#include "core/journal/case_quotes.h"
 #include "core/sale/freeze.h"
 
 namespace countersign::journal {
@@ -115,7 +115,7 @@ QString failedInWords(TryFailure why)
         return u"The digits were wrong."_s;
     case TryFailure::notCompared:
         return u"The try counts as failed, but its digits were never compared: the program ended "
-               "before it could."_s;
+               "before it could, or the service that had made the code did not say."_s;
     case TryFailure::unsaid:
         return u"The try failed: the digits were wrong, or the program ended before it could "
                "compare them."_s;

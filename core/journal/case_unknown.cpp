@@ -26,8 +26,14 @@ QStringList unknownOfProviders(const Told& told)
     return unknown;
 }
 
-QString unknownOfDigits(Arrival arrival)
+/// `service` made and compared the code, if it isn't empty.
+QString unknownOfDigits(Arrival arrival, const QString& service)
 {
+    if (!service.isEmpty())
+        return u"Who keyed the digits, and where they read them. The till never knew the code: %1 "
+               "made it, sent it to the registered phone's number, and said that the digits were "
+               "right. Whoever carries messages could read it too, and whoever is behind that "
+               "service knows it."_s.arg(providerInWords(service));
     switch (arrival) {
     case Arrival::taken:
         return u"Who keyed the digits, and where they read them: nobody reported that the message "
@@ -76,7 +82,7 @@ QStringList unknownOfCard(const Told& told)
     const Arrival arrival = arrivalOf(purchase);
     QStringList unknown;
     if (purchase.isCountersigned)
-        unknown << unknownOfDigits(arrival);
+        unknown << unknownOfDigits(arrival, purchase.code ? purchase.code->service : QString());
     else if (purchase.stage == Stage::recorded)
         unknown << u"Whether the payment method's owner agreed: nobody countersigned this "
                    "purchase."_s;

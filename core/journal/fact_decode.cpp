@@ -61,6 +61,8 @@ CodeIssued codeIssued(Fields& in)
     code.issue = in.small(u"issue"_s);
     code.nonce = in.bytes(u"nonce"_s);
     code.keyId = in.text(u"key"_s);
+    if (in.has(u"service"_s))
+        code.service = in.text(u"service"_s);
     code.registrationId = in.bytes(u"registration"_s);
     code.digits = in.small(u"digits"_s);
     code.bootId = in.latin(u"boot"_s);
@@ -110,6 +112,8 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
         return MessageRepeated{in.text(u"message"_s), in.small(u"spare"_s), in.text(u"why"_s)};
     if (kind == "time_extended")
         return TimeExtended{in.number(u"life_ms"_s)};
+    if (kind == "code_voided")
+        return CodeVoided{in.number(u"life_ms"_s)};
     if (kind == "try_counted")
         return TryCounted{in.small(u"number"_s), in.bytes(u"method"_s)};
     if (kind == "try_failed")

@@ -60,14 +60,17 @@ struct Encode
     }
     QJsonObject operator()(const CodeIssued& f) const
     {
-        return {{u"issue"_s, f.code.issue},
-                {u"nonce"_s, hex(f.code.nonce)},
-                {u"key"_s, f.code.keyId},
-                {u"registration"_s, hex(f.code.registrationId)},
-                {u"digits"_s, f.code.digits},
-                {u"boot"_s, QString::fromLatin1(f.code.bootId)},
-                {u"issued_boot_ms"_s, qint64(f.code.issued_boot_ms)},
-                {u"life_ms"_s, qint64(f.code.life_ms)}};
+        QJsonObject object{{u"issue"_s, f.code.issue},
+                           {u"nonce"_s, hex(f.code.nonce)},
+                           {u"key"_s, f.code.keyId},
+                           {u"registration"_s, hex(f.code.registrationId)},
+                           {u"digits"_s, f.code.digits},
+                           {u"boot"_s, QString::fromLatin1(f.code.bootId)},
+                           {u"issued_boot_ms"_s, qint64(f.code.issued_boot_ms)},
+                           {u"life_ms"_s, qint64(f.code.life_ms)}};
+        if (!f.code.service.isEmpty())
+            object[u"service"_s] = f.code.service;
+        return object;
     }
     QJsonObject operator()(const MessageQueued& f) const
     {
@@ -100,6 +103,10 @@ struct Encode
         return {{u"message"_s, f.id}, {u"spare"_s, f.number}, {u"why"_s, f.why}};
     }
     QJsonObject operator()(const TimeExtended& f) const
+    {
+        return {{u"life_ms"_s, qint64(f.life_ms)}};
+    }
+    QJsonObject operator()(const CodeVoided& f) const
     {
         return {{u"life_ms"_s, qint64(f.life_ms)}};
     }
@@ -190,6 +197,7 @@ struct KindOf
     const char* operator()(const MessageStateChanged&) const { return "message_state"; }
     const char* operator()(const MessageRepeated&) const { return "message_repeated"; }
     const char* operator()(const TimeExtended&) const { return "time_extended"; }
+    const char* operator()(const CodeVoided&) const { return "code_voided"; }
     const char* operator()(const TryCounted&) const { return "try_counted"; }
     const char* operator()(const TryFailed&) const { return "try_failed"; }
     const char* operator()(const Countersigned&) const { return "countersigned"; }

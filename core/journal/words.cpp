@@ -33,6 +33,10 @@ constexpr Phrase phrases[] = {
     {"message_queued", "message {message} with the {purpose} is to be sent, number {send}"},
     {"message_sent", "message {message}: {provider} says {state}"},
     {"message_state", "message {message}: {provider} says {state}"},
+    {"notice_queued", "message {message}, the notice that it is {purpose}, is to be sent"},
+    {"notice_offered", "message {message} is handed over, and may have gone from here on"},
+    {"notice_state", "message {message}: {provider} says {state}"},
+    {"notice_dropped", "message {message} is sent to nobody: {why}"},
     {"reply_received", "the phone that message {message} went to answered, as {provider} has it: "
                        "{meaning}"},
     {"message_repeated", "message {message} may be handed over once more, because {why}"},

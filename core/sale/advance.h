@@ -44,10 +44,12 @@ struct Moment
     Instant now;
     QByteArray nonce;       // 16 fresh random bytes
     QString codeKeyId;      // of the code key in use
+    QString codeService;    // that makes the purchase's first code; empty: the till
     QString receiptNumber;  // the next one
     int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
     Refusal whyFrozen = Refusal::tooManyFailures; // if those are too many, or it is frozen
     bool isNumberOver = false; // the code's number is no longer the one that is registered
+    bool canCompare = true;    // false: a service makes the code, and isn't known to have taken it
 };
 
 // What can happen to a purchase.
@@ -82,14 +84,27 @@ struct CodeKeyed
 {
     int digits = 0; // how many; the digits themselves stay out of here
 };
+enum class Comparison {
+    right,
+    wrong,
+    unknown, // the service that made the code didn't say
+    gone     // it doesn't have the code any more
+};
 struct CodeCompared
 {
-    bool isRight = false;
+    Comparison result = Comparison::wrong;
+};
+/// By whom, and to whom, the next message would go.
+struct NextSending
+{
+    QString service; // that makes its code; empty: the till
+    QByteArray registrationId;
+    std::optional<Refusal> obstacle; // why none may go
+    friend bool operator==(const NextSending&, const NextSending&) = default;
 };
 struct ResendAsked
 {
-    QByteArray registrationId;
-    std::optional<Refusal> obstacle;
+    NextSending next;
 };
 struct MoreTimeAsked
 {
@@ -117,6 +132,8 @@ struct MessageReported
     bool isFinal = false;
     int attempt = 1;
     bool isAnswer = false; // by that provider; else nobody but the till says so
+    /// Of one that nobody took: whoever else can make a code, if there is anybody.
+    std::optional<NextSending> next = std::nullopt;
 };
 /// May a message be handed over once more that may have gone out? If `MessageRepeated` follows.
 struct RepeatAsked

@@ -5,13 +5,17 @@
 
 namespace countersign::sale {
 
-void Decision::issueCode(const QByteArray& registrationId)
+/// Another's code has a nonce too, which nothing is computed from: so a code of either maker is
+/// told by it from every other.
+void Decision::issueCode(const QString& service, const QByteArray& registrationId)
 {
     check(m_moment.nonce.size() == 16, "a code has a nonce of 16 bytes");
     IssuedCode code;
     code.issue = p().code ? p().code->issue + 1 : 1;
     code.nonce = m_moment.nonce;
-    code.keyId = m_moment.codeKeyId;
+    code.service = service;
+    if (service.isEmpty())
+        code.keyId = m_moment.codeKeyId;
     code.registrationId = registrationId;
     code.digits = m_rules.digits;
     code.bootId = m_moment.now.bootId;
@@ -24,8 +28,8 @@ void Decision::issueCode(const QByteArray& registrationId)
 /// it went to a number that was replaced since: whoever has that may not approve any more.
 bool Decision::isCodeOver() const
 {
-    return p().isCodeExpired(m_moment.now) || p().code->keyId != m_moment.codeKeyId ||
-           m_moment.isNumberOver;
+    const bool isKeyOver = p().code->service.isEmpty() && p().code->keyId != m_moment.codeKeyId;
+    return p().isCodeExpired(m_moment.now) || isKeyOver || m_moment.isNumberOver;
 }
 
 void Decision::queueMessage()
@@ -50,6 +54,8 @@ void Decision::operator()(const CodeKeyed& event)
         return refuse(Refusal::codeExpired);
     if (event.digits != p().code->digits)
         return refuse(Refusal::wrongDigits);
+    if (!m_moment.canCompare)
+        return refuse(Refusal::notCompared);
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
         refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
@@ -67,10 +73,21 @@ void Decision::operator()(const CodeCompared& event)
 {
     if (!p().isTryOpen || p().stage != Stage::countersigning)
         return;
-    if (!event.isRight)
+    switch (event.result) {
+    case Comparison::right:
+        add(Countersigned{p().methodId});
+        return capture();
+    case Comparison::wrong:
         return tryFailed(TryFailure::wrongDigits);
-    add(Countersigned{p().methodId});
-    capture();
+    case Comparison::unknown:
+        return tryFailed(TryFailure::notCompared);
+    case Comparison::gone:
+        tryFailed(TryFailure::notCompared);
+        if (p().stage != Stage::countersigning)
+            return;
+        add(CodeVoided{m_moment.now.boot_ms - p().code->issued_boot_ms});
+        return refuse(Refusal::codeExpired);
+    }
 }
 
 void Decision::tryFailed(TryFailure why)
@@ -82,8 +99,12 @@ void Decision::tryFailed(TryFailure why)
         refuse(Refusal::tooManyFailures);
         return giveUp(Outcome::locked);
     }
-    refuse(Refusal::wrongCode);
-    if (triesLeft(p(), m_rules) <= 0)
+    const bool isLast = triesLeft(p(), m_rules) <= 0;
+    if (why == TryFailure::wrongDigits)
+        refuse(Refusal::wrongCode);
+    else
+        refuse(isLast ? Refusal::noTriesLeft : Refusal::notCompared);
+    if (isLast)
         giveUp(Outcome::locked);
 }
 
@@ -103,14 +124,14 @@ void Decision::operator()(const ResendAsked& event)
     const bool isSameBoot = p().message->bootId == m_moment.now.bootId;
     if (!isExpired && isSameBoot && m_moment.now.boot_ms < resendReady_boot_ms(p(), m_rules))
         return refuse(Refusal::resendTooSoon);
-    if (event.obstacle) {
-        refuse(*event.obstacle);
+    if (event.next.obstacle) {
+        refuse(*event.next.obstacle);
         // A code that is out may still be keyed; without one there is nothing left to wait for.
         return isExpired ? giveUp(Outcome::declined) : void();
     }
-    const bool isElsewhere = event.registrationId != p().code->registrationId;
-    if (isExpired || isElsewhere)
-        issueCode(event.registrationId);
+    const bool isElsewhere = event.next.registrationId != p().code->registrationId;
+    if (isExpired || isElsewhere || event.next.service != p().code->service)
+        issueCode(event.next.service, event.next.registrationId);
     queueMessage();
 }
 
@@ -155,7 +176,11 @@ void Decision::operator()(const MessageReported& event)
     const bool nobodyHasIt = isEnd && isCurrent && !p().isCodeOut;
     if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
         return;
-    refuse(Refusal::providerUnavailable);
+    if (event.next && !event.next->obstacle) {
+        issueCode(event.next->service, event.next->registrationId);
+        return queueMessage();
+    }
+    refuse(event.next ? *event.next->obstacle : Refusal::providerUnavailable);
     giveUp(Outcome::declined);
 }
 

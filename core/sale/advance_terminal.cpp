@@ -94,7 +94,7 @@ void Decision::authorised(const TerminalAnswered& event)
         refuse(*event.obstacle);
         return giveUp(Outcome::declined);
     }
-    issueCode(event.registrationId);
+    issueCode(m_moment.codeService, event.registrationId);
     queueMessage();
 }
 

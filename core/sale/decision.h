@@ -47,7 +47,7 @@ private:
     void close(Outcome outcome);
     void giveUp(Outcome outcome, bool isNotMine = false);
     void capture();
-    void issueCode(const QByteArray& registrationId);
+    void issueCode(const QString& service, const QByteArray& registrationId);
     void queueMessage();
     void tryFailed(TryFailure why);
     void inDoubt(TerminalAction action);

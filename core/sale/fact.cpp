@@ -110,6 +110,13 @@ public:
         p.code->life_ms = fact.life_ms;
         return {};
     }
+    QString operator()(const CodeVoided& fact)
+    {
+        if (!p.code || p.code->service.isEmpty())
+            return QStringLiteral("there is no code that anybody else made");
+        p.code->life_ms = fact.life_ms;
+        return {};
+    }
     QString operator()(const TryCounted& fact)
     {
         if (!p.code || p.stage != Stage::countersigning || p.isTryOpen)
@@ -120,12 +127,12 @@ public:
         p.isTryOpen = true;
         return {};
     }
-    QString operator()(const TryFailed&)
+    QString operator()(const TryFailed& fact)
     {
         if (!p.isTryOpen)
             return QStringLiteral("no try was open");
         p.isTryOpen = false;
-        p.wasLastTryWrong = true;
+        p.wasLastTryWrong = fact.why != TryFailure::notCompared;
         return {};
     }
     QString operator()(const Countersigned&)

@@ -95,6 +95,12 @@ struct TimeExtended
     std::int64_t life_ms = 0;
     friend bool operator==(const TimeExtended&, const TimeExtended&) = default;
 };
+/// The service that made the code doesn't have it any more, so nobody can compare anything with it.
+struct CodeVoided
+{
+    std::int64_t life_ms = 0; // that it had
+    friend bool operator==(const CodeVoided&, const CodeVoided&) = default;
+};
 /// A guess will be compared. It is counted, durably, before anybody knows whether it is right.
 struct TryCounted
 {
@@ -105,7 +111,7 @@ struct TryCounted
 enum class TryFailure {
     unsaid,      // as in journals of earlier versions
     wrongDigits, // they were compared
-    notCompared  // the program ended before it could compare them
+    notCompared  // the program ended before, or the service that made the code didn't say
 };
 /// As the journal writes it: "wrong_digits"; nothing for `unsaid`.
 QString name(TryFailure why);
@@ -204,10 +210,10 @@ struct StoreRestored
 using FactBody =
     std::variant<PurchaseStarted, PaymentAuthorised, PaymentDeclined, PaymentUnknown, CodeIssued,
                  MessageQueued, MessageSent, MessageStateChanged, MessageRepeated, TimeExtended,
-                 TryCounted, TryFailed, Countersigned, CaptureRequested, PaymentCaptured,
-                 ReleaseRequested, PaymentReleased, PurchaseRecorded, PurchaseClosed,
-                 PurchaseSettled, PurchaseSetAside, PurchaseTakenUp, PurchaseResumed, MethodFrozen,
-                 MethodUnfrozen, StoreRestored>;
+                 CodeVoided, TryCounted, TryFailed, Countersigned, CaptureRequested,
+                 PaymentCaptured, ReleaseRequested, PaymentReleased, PurchaseRecorded,
+                 PurchaseClosed, PurchaseSettled, PurchaseSetAside, PurchaseTakenUp,
+                 PurchaseResumed, MethodFrozen, MethodUnfrozen, StoreRestored>;
 
 struct Fact
 {

@@ -81,6 +81,7 @@ struct IssuedCode
     QString keyId;    // of the code key
     QByteArray registrationId;
     int digits = 6;
+    QString service;   // that makes, sends and checks it; empty where the till does
     QByteArray bootId; // it lives only within this boot
     std::int64_t issued_boot_ms = 0;
     std::int64_t life_ms = 0;   // with the time that was added
@@ -152,10 +153,10 @@ struct Purchase
     std::vector<MessageAttempt> attempts; // at all its messages
     int spareMessages = 0; // how often one was handed over again that may have gone before
     int triesUsed = 0;
-    QStringList messagesOfCode; // ids of the messages that carry the code in use
-    bool isCodeOut = false;     // a provider took one of them
-    bool isTryOpen = false;     // a try was counted and its verdict is not in yet
-    bool wasLastTryWrong = false;
+    QStringList messagesOfCode;   // ids of the messages that carry the code in use
+    bool isCodeOut = false;       // a provider took one of them
+    bool isTryOpen = false;       // a try was counted and its verdict is not in yet
+    bool wasLastTryWrong = false; // and not only never compared
     bool isCountersigned = false;
     std::int64_t countersigned_ms = 0;
     bool isCaptured = false;

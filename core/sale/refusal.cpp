@@ -18,6 +18,11 @@ Words wordsOf(Refusal refusal)
     switch (refusal) {
     case Refusal::wrongCode:
         return {"wrong_code", "That code didn't match.", false};
+    case Refusal::notCompared:
+        return {"not_compared",
+                "Whoever made the code could not check it just now. Key it again, or send a new "
+                "one.",
+                true};
     case Refusal::codeExpired:
         return {"code_expired", "The code's time is up. Send a new code.", false};
     case Refusal::noTriesLeft:

@@ -8,6 +8,7 @@ namespace countersign::sale {
 /// headless till's contract.
 enum class Refusal {
     wrongCode,
+    notCompared,
     codeExpired,
     noTriesLeft,
     tooManyFailures,

@@ -140,6 +140,7 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     settings.code = readCode(top.table("code"));
     settings.countersign = readCountersign(top.table("countersign"), currency);
     settings.sending = readSending(top.table("sending"), settings.store, regionIsNamed);
+    settings.notices = readNotices(top.table("notices"));
     const auto terminal = (*parsed)["payment"]["terminal"].value<std::string>();
     const bool realTerminal = terminal && (*terminal == "stripe" || *terminal == "standalone");
     for (Table& provider :

@@ -85,6 +85,17 @@ struct Sending
     std::int64_t accept_within_ms = 15'000; // 1 s to 2 min, then provider_unavailable
 };
 
+/// [notices]: what owners of payment methods are told besides codes. Nothing where nobody asks for
+/// it: each is a message that the shop pays for.
+struct Notices
+{
+    enum class Completed { uncountersigned, always, never };
+
+    Completed completed = Completed::never;
+    bool suspicious = false;
+    std::int64_t valid_for_ms = 43'200'000; // 1 s to 7 days; then a notice is pointless
+};
+
 /// One [[text]]: a message's wording as a regulator or carrier has registered it.
 struct Text
 {
@@ -141,6 +152,7 @@ struct Settings
     Code code;
     Countersign countersign;
     Sending sending;
+    Notices notices;
     std::vector<SmsProvider> sms; // at least one
     std::vector<Text> texts;      // one a purpose and language
     Payment payment;

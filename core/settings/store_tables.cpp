@@ -238,4 +238,22 @@ Sending readSending(Table table, const Store& store, bool regionIsNamed)
     return sending;
 }
 
+Notices readNotices(Table table)
+{
+    using Completed = Notices::Completed;
+    constexpr std::int64_t valid_for_max_ms = 7LL * 24 * 3'600'000;
+    Notices notices;
+    notices.completed =
+        table
+            .choice<Completed>("completed", {{"uncountersigned", Completed::uncountersigned},
+                                             {"always", Completed::always},
+                                             {"never", Completed::never}})
+            .value_or(notices.completed);
+    notices.suspicious = table.flag("suspicious").value_or(notices.suspicious);
+    notices.valid_for_ms =
+        table.duration_ms("valid_for", 1000, valid_for_max_ms).value_or(notices.valid_for_ms);
+    table.finish();
+    return notices;
+}
+
 } // namespace countersign::settings

@@ -12,6 +12,7 @@ Till readTill(Table table);
 Code readCode(Table table);
 Countersign readCountersign(Table table, std::optional<sale::Currency> currency);
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
+Notices readNotices(Table table);
 /// `realTerminal`: the terminal named takes real money, so demo messages are refused.
 SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& faults);
 /// `price`, `price_currency` and `country_prices` of one [[sms]]; nothing if it has none of them.

@@ -1,7 +1,7 @@
 #include "core/sms/carrier.h"
 
-#include "core/base/check.h"
 #include "core/sms/journey.h"
+#include "core/sms/unused_name.h"
 
 #include <algorithm>
 #include <set>
@@ -16,30 +16,16 @@ struct Carrier::Round
     std::set<std::shared_ptr<Journey>> journeys; // touched on the loop's thread only
 };
 
-namespace {
-
-/// "kannel", and for the second of them "kannel-2": each has a record of its own.
-QString unusedName(const QString& name, const std::vector<std::shared_ptr<Desk>>& desks)
-{
-    QString candidate = name;
-    const auto isUsed = [&candidate](const auto& desk) { return desk->name() == candidate; };
-    for (int i = 2; std::any_of(desks.begin(), desks.end(), isUsed); ++i)
-        candidate = QStringLiteral("%1-%2").arg(name).arg(i);
-    return candidate;
-}
-
-} // namespace
-
 Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
                  world::Loop& loop, const world::Clock& clock)
 {
-    check(!providers.empty(), "there is a provider");
     const auto gate = std::make_shared<Gate>(loop);
     std::vector<std::shared_ptr<Desk>> desks;
+    QStringList names;
     for (auto& provider : providers) {
-        const QString name = unusedName(provider->name(), desks);
-        desks.push_back(
-            std::make_shared<Desk>(std::move(provider), name, limits.breaker, loop, clock, gate));
+        names << unusedName(provider->name(), names);
+        desks.push_back(std::make_shared<Desk>(std::move(provider), names.last(), limits.breaker,
+                                               loop, clock, gate));
     }
     m_readsReplies = std::any_of(desks.begin(), desks.end(),
                                  [](const auto& desk) { return desk->abilities().readsReplies; });
@@ -60,13 +46,15 @@ void Carrier::carry(world::Errand errand, Progressed progressed, MayGoAgain mayG
         const std::shared_ptr<Round> round = weak.lock();
         if (!round)
             return;
-        if (round->journeys.size() >= messages_max) {
-            world::MessageNews full;
-            full.report.reason = QStringLiteral("too many messages are under way");
-            full.report.outcome = world::MessageReport::Outcome::transient;
-            full.report.state = world::MessageState::queued;
-            full.isUnsent = full.isLast = true;
-            progressed(full);
+        const bool hasNone = round->around.desks.empty();
+        if (hasNone || round->journeys.size() >= messages_max) {
+            world::MessageNews turnedAway;
+            turnedAway.report.reason = hasNone ? QStringLiteral("no provider carries messages")
+                                               : QStringLiteral("too many messages are under way");
+            turnedAway.report.outcome = world::MessageReport::Outcome::transient;
+            turnedAway.report.state = world::MessageState::queued;
+            turnedAway.isUnsent = turnedAway.isLast = true;
+            progressed(turnedAway);
             return;
         }
         const auto self = std::make_shared<std::weak_ptr<Journey>>();

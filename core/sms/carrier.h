@@ -23,7 +23,8 @@ class Carrier final : public world::MessageCarrier
 public:
     static constexpr std::size_t messages_max = 256; // under way at once; more are turned away
 
-    /// In order of preference; at least one. The second of a name is told of as "name-2".
+    /// In order of preference; without any, each message is turned away. The second of a name is
+    /// told of as "name-2".
     Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
             world::Loop& loop, const world::Clock& clock);
     ~Carrier() override;

@@ -35,6 +35,7 @@ public:
                                        const SecretBytes& digits) const override;
     [[nodiscard]] world::CodeVerdict readChecked(const HttpReply& reply) const override;
     [[nodiscard]] HttpRequest cancelling(const QString& reference) const override;
+    [[nodiscard]] bool takesOneAtATime() const override { return true; }
 
     /// Changes nothing and costs nothing: a code that never was is cancelled, which is answered
     /// with 404 to whoever may ask.

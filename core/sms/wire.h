@@ -53,6 +53,8 @@ public:
                                                const SecretBytes& digits) const = 0;
     [[nodiscard]] virtual world::CodeVerdict readChecked(const HttpReply& reply) const = 0;
     [[nodiscard]] virtual HttpRequest cancelling(const QString& reference) const = 0;
+    /// True if it takes no second request for a number before the first one was cancelled.
+    [[nodiscard]] virtual bool takesOneAtATime() const { return false; }
 };
 
 } // namespace countersign::sms

@@ -84,34 +84,46 @@ void WireProvider::readReplies(std::int64_t since_ms, Replied replied)
 
 WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSettings settings,
                                  QThread* thread)
-    : m_wire(std::move(wire)), m_line(std::move(settings), thread)
+    : m_wire(std::move(wire)), m_line(std::make_shared<HttpLine>(std::move(settings), thread))
 {
 }
 
-void WireCodeService::send(const CodeRequest& request, Reported reported)
+/// Whether the old code could be cancelled is seen by whether the service takes the new one.
+void WireCodeService::send(const CodeRequest& request, const QString& replaced, Reported reported)
 {
-    m_line.ask(m_wire->sending(request), [wire = m_wire, reported](const HttpAnswer& answer) {
-        reported(answer ? itsWord(wire->readSent(*answer))
-                        : reportOf(wire->name(), answer.error()));
+    const auto ask = [wire = m_wire, reported](HttpLine& line, HttpRequest sending) {
+        line.ask(std::move(sending), [wire, reported](const HttpAnswer& answer) {
+            reported(answer ? itsWord(wire->readSent(*answer))
+                            : reportOf(wire->name(), answer.error()));
+        });
+    };
+    if (replaced.isEmpty() || !m_wire->takesOneAtATime())
+        return ask(*m_line, m_wire->sending(request));
+    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire, request,
+                                               reported, ask](const HttpAnswer&) {
+        if (const auto line = weak.lock())
+            ask(*line, wire->sending(request));
+        else
+            reported(reportOf(wire->name(), HttpSilence::heldBack));
     });
 }
 
 void WireCodeService::check(const QString& reference, const CodeRequest& request,
                             const SecretBytes& digits, Checked checked)
 {
-    m_line.ask(m_wire->checking(reference, request, digits),
-               [wire = m_wire, checked](const HttpAnswer& answer) {
-                   if (answer)
-                       checked(wire->readChecked(*answer));
-                   else
-                       checked(answer.error() == HttpSilence::heldBack ? CodeVerdict::limited
-                                                                       : CodeVerdict::unknown);
-               });
+    m_line->ask(m_wire->checking(reference, request, digits),
+                [wire = m_wire, checked](const HttpAnswer& answer) {
+                    if (answer)
+                        checked(wire->readChecked(*answer));
+                    else
+                        checked(answer.error() == HttpSilence::heldBack ? CodeVerdict::limited
+                                                                        : CodeVerdict::unknown);
+                });
 }
 
 void WireCodeService::cancel(const QString& reference)
 {
-    m_line.ask(m_wire->cancelling(reference), [](const HttpAnswer&) {});
+    m_line->ask(m_wire->cancelling(reference), [](const HttpAnswer&) {});
 }
 
 } // namespace countersign::sms

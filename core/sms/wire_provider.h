@@ -40,14 +40,15 @@ public:
                     QThread* thread = QThread::currentThread());
 
     [[nodiscard]] QString name() const override { return m_wire->name(); }
-    void send(const world::CodeRequest& request, Reported reported) override;
+    void send(const world::CodeRequest& request, const QString& replaced,
+              Reported reported) override;
     void check(const QString& reference, const world::CodeRequest& request,
                const SecretBytes& digits, Checked checked) override;
     void cancel(const QString& reference) override;
 
 private:
     std::shared_ptr<const CodeWire> m_wire;
-    HttpLine m_line;
+    std::shared_ptr<HttpLine> m_line; // asked once more when the first question is answered
 };
 
 } // namespace countersign::sms

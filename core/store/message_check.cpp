@@ -20,9 +20,16 @@ constexpr qint64 apart_max_ms = 60'000;
 /// The best of the last 14 days and today is what looks back furthest.
 constexpr qint64 matters_ms = 15 * 86'400'000LL;
 
-bool isNear(qint64 at_ms, const journal::Entry& entry)
+bool isNear(qint64 at_ms, qint64 entry_ms)
 {
-    return std::abs(at_ms - entry.at_ms) <= apart_max_ms;
+    return std::abs(at_ms - entry_ms) <= apart_max_ms;
+}
+
+/// Surely nobody has it, be it for now.
+bool isUnsent(const journal::NoticeState& told)
+{
+    return told.state == sale::name(sale::MessageState::queued) ||
+           told.state == sale::name(sale::MessageState::failed);
 }
 
 } // namespace
@@ -39,6 +46,10 @@ Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
         {&check.m_again,
          "SELECT 1 FROM message_sending WHERE message=?1 AND number>1 AND (at_ms BETWEEN ?2 AND ?3 "
          "OR boot_id='' AND at_ms=(SELECT created_ms FROM message WHERE id=?1))"},
+        {&check.m_notice,
+         "SELECT m.purchase, m.purpose, m.registration, m.expires_boot_ms, m.created_ms, "
+         "s.boot_id, s.boot_ms, s.at_ms, m.rowid FROM message m LEFT JOIN message_sending s "
+         "ON s.message=m.id WHERE m.id=?"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql);
@@ -53,6 +64,7 @@ void MessageCheck::take(const journal::Entry& entry)
 {
     const bool isOfMessage = entry.kind == "message_queued" || entry.kind == "message_repeated" ||
                              entry.kind == "message_state";
+    takeNotice(entry);
     if (m_failure || !isOfMessage)
         return;
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
@@ -83,7 +95,8 @@ Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
         note(fact.id + QStringLiteral(" was removed"), entry.seq, entry.at_ms);
         return Done{};
     }
-    const bool isItsTime = isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
+    const bool isItsTime = isNear(query.number(1), entry.at_ms) &&
+                           isNear(query.number(2), entry.at_ms) &&
                            (query.bytes(3).isEmpty() ||
                             (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
     if (query.bytes(0) != entry.purchase || !isItsTime)
@@ -103,6 +116,60 @@ Result<Done, StoreError> MessageCheck::repeated(const journal::Entry& entry,
     if (!*row)
         note(fact.id + QStringLiteral(" went out once more, and that was removed"), entry.seq,
              entry.at_ms);
+    return Done{};
+}
+
+void MessageCheck::takeNotice(const journal::Entry& entry)
+{
+    const auto decoded = journal::decodedNotice(entry.kind, entry.payload);
+    if (!decoded || !*decoded)
+        return;
+    const journal::Notice& told = **decoded;
+    if (const auto* queued = std::get_if<journal::NoticeQueued>(&told)) {
+        m_notices.insert(queued->message, {entry.seq, entry.at_ms, entry.purchase, *queued, {}});
+    } else if (const auto* offered = std::get_if<journal::NoticeOffered>(&told)) {
+        Notice& notice = m_notices[offered->message];
+        notice.seq = entry.seq;
+        notice.at_ms = entry.at_ms;
+        notice.offered = *offered;
+    } else if (const auto* state = std::get_if<journal::NoticeState>(&told);
+               state != nullptr && isUnsent(*state)) {
+        m_notices[state->message].offered.reset();
+    }
+}
+
+Result<Done, StoreError> MessageCheck::compareNotice(const QString& id, const Notice& notice)
+{
+    Query query(m_notice);
+    const auto row = query.bind(id).next();
+    if (!row)
+        return failure(row.error());
+    if (!*row) {
+        note(id + QStringLiteral(" was removed"), notice.seq, notice.at_ms);
+        return Done{};
+    }
+    m_known.insert(query.number(8));
+    const bool isItself =
+        query.bytes(0) == notice.purchase && query.text(1) == notice.queued.purpose &&
+        query.bytes(2) == notice.queued.registration && query.number(3) == notice.queued.expires_ms;
+    const bool isCounted = !query.isNull(5);
+    const bool isItsTime =
+        isNear(query.number(4), notice.at_ms) && isCounted == notice.offered.has_value() &&
+        (!isCounted ||
+         (query.bytes(5) == notice.offered->bootId &&
+          query.number(6) == notice.offered->boot_ms && isNear(query.number(7), notice.at_ms)));
+    if (!isItself || !isItsTime)
+        note(id + QStringLiteral(" was altered"), notice.seq,
+             std::max({notice.at_ms, query.number(4), query.number(7)}));
+    return Done{};
+}
+
+Result<Done, StoreError> MessageCheck::compareNotices()
+{
+    for (const auto& [id, notice] : m_notices.asKeyValueRange()) {
+        if (const auto read = compareNotice(id, notice); !read)
+            return read;
+    }
     return Done{};
 }
 
@@ -163,6 +230,8 @@ Result<Done, StoreError> MessageCheck::result(Registry& registry)
 {
     if (m_failure)
         return failure(*m_failure);
+    if (const auto read = compareNotices(); !read)
+        return read;
     if (const auto read = compareUnsent(); !read)
         return read;
     if (const auto read = compareNumbers(registry); !read)

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/journal/entry.h"
+#include "core/journal/notice.h"
 #include "core/sale/fact.h"
 #include "core/store/connection.h"
 #include "core/store/statement.h"
 
+#include <QHash>
 #include <QSet>
 #include <QString>
 #include <optional>
@@ -32,7 +34,20 @@ public:
     [[nodiscard]] bool hasOtherNumberKey() const { return m_hasOtherNumberKey; }
 
 private:
+    /// A notice as its entries leave it.
+    struct Notice
+    {
+        quint64 seq = 0; // of the last one that dates its row
+        qint64 at_ms = 0;
+        QByteArray purchase;
+        journal::NoticeQueued queued;
+        std::optional<journal::NoticeOffered> offered; // unless it surely went nowhere
+    };
+
     MessageCheck() = default;
+    void takeNotice(const journal::Entry& entry);
+    Result<Done, StoreError> compareNotices();
+    Result<Done, StoreError> compareNotice(const QString& id, const Notice& notice);
     Result<Done, StoreError> queued(const journal::Entry& entry, const sale::MessageQueued& fact);
     Result<Done, StoreError> repeated(const journal::Entry& entry,
                                       const sale::MessageRepeated& fact);
@@ -43,8 +58,10 @@ private:
     Connection* m_connection = nullptr;
     Statement m_message;
     Statement m_again;
+    Statement m_notice;
     QSet<QString> m_failed; // ids of messages that somebody refused
-    QSet<qint64> m_known;   // rows that the journal has
+    QHash<QString, Notice> m_notices;
+    QSet<qint64> m_known; // rows that the journal has
     std::optional<StoreError> m_failure;
     std::optional<StoreError> m_altered;
     qint64 m_altered_ms = 0; // when that message went, as far as anything says

@@ -78,9 +78,11 @@ Result<Outbox, StoreError> Outbox::over(Connection& connection)
          select +
              "WHERE state IN ('queued','accepted','sent') AND (state='queued' OR created_ms>=?) "
              "ORDER BY created_ms, rowid"},
-        {&outbox.m_toNumber,
-         select + "WHERE number_lookup=? AND created_ms>=? ORDER BY created_ms DESC, rowid DESC "
-                  "LIMIT ?"},
+        {&outbox.m_queuedNotices,
+         select + "WHERE state IN ('queued','accepted','sent') AND state='queued' AND "
+                  "purpose<>'code' ORDER BY created_ms, rowid"},
+        {&outbox.m_toNumber, select + "WHERE number_lookup=? AND created_ms>=? AND allowed>0 "
+                                      "ORDER BY created_ms DESC, rowid DESC LIMIT ?"},
         {&outbox.m_list, select + "ORDER BY created_ms DESC, rowid DESC LIMIT ? OFFSET ?"},
         {&outbox.m_attemptsOf,
          "SELECT message, number, provider, reference, state, began_ms, updated_ms, taken_ms, "
@@ -116,6 +118,12 @@ Result<std::vector<OutboxMessage>, StoreError> Outbox::underWay(qint64 since_ms)
 {
     Query query(m_underWay);
     return messagesOf(query.bind(since_ms));
+}
+
+Result<std::vector<OutboxMessage>, StoreError> Outbox::queuedNotices()
+{
+    Query query(m_queuedNotices);
+    return messagesOf(query);
 }
 
 Result<std::vector<OutboxMessage>, StoreError> Outbox::toNumber(const QByteArray& lookup,

@@ -18,18 +18,19 @@ struct OutboxMessage
 {
     QString id; // ours, stored before the first send
     QUuid purchase;
-    QString purpose;         // "code"
+    QString purpose;         // "code"; or a notice's, "completed", "suspicious"
     QByteArray registration; // id, 16 bytes
     QByteArray numberLookup; // keyed fingerprint of the number, 32 bytes
     int issue = 0;           // which code of its purchase
     QString provider;        // empty until one was tried
     world::MessageState state = world::MessageState::queued;
     int attempts = 0;
-    qint64 created_ms = 0; // wall time
+    qint64 created_ms = 0; // wall time; once a notice was offered, when it last was
     qint64 updated_ms = 0;
-    qint64 expires_boot_ms = 0; // by CLOCK_BOOTTIME of `bootId`
+    /// By CLOCK_BOOTTIME of `bootId`. A notice outlives boots: it has none, and this is wall time.
+    qint64 expires_boot_ms = 0;
     QByteArray bootId;
-    int allowed = 1;         // how often it may have gone out
+    int allowed = 1;         // how often it may have gone out; 0 while a notice surely hasn't
     QByteArray method;       // id of the payment method, 16 bytes; empty of old messages
     QString country;         // ISO 3166, where the number is; empty of old messages
     bool isVerified = false; // its code was keyed rightly
@@ -46,8 +47,11 @@ public:
     /// Those whose fate is open, oldest first: queued ones, and accepted and sent ones that were
     /// asked for since `since_ms` (wall time).
     Result<std::vector<OutboxMessage>, StoreError> underWay(qint64 since_ms);
-    /// Those to the number of that fingerprint that were asked for since `since_ms` (wall time), at
-    /// most `limit`, the newest first.
+    /// Notices that are queued: those that wait, and any that was offered and of which nothing is
+    /// known yet. Whichever was not offered for the longest time comes first.
+    Result<std::vector<OutboxMessage>, StoreError> queuedNotices();
+    /// Those that may have gone to the number of that fingerprint and were asked for since
+    /// `since_ms` (wall time), at most `limit`, the newest first.
     Result<std::vector<OutboxMessage>, StoreError> toNumber(const QByteArray& lookup,
                                                             qint64 since_ms, int limit);
     /// The newest first.
@@ -64,6 +68,7 @@ private:
     Outbox() = default;
     Statement m_byId;
     Statement m_underWay;
+    Statement m_queuedNotices;
     Statement m_toNumber;
     Statement m_list;
     Statement m_attemptsOf;

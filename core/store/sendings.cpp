@@ -16,7 +16,7 @@ constexpr qint64 repeated_within_ms = 600'000;
 /// Newest first: messages are kept as they first go out, whatever the clocks say.
 constexpr const char* newest_first_sql =
     "SELECT m.rowid, s.at_ms, s.boot_ms, s.boot_id, m.unsent, m.number_lookup=?1, m.method=?2, "
-    "m.country=?3, m.verified=0 AND m.purpose='code', m.id FROM message m "
+    "m.country=?3, m.verified=0 AND m.purpose='code', m.purpose<>'code', m.id FROM message m "
     "CROSS JOIN message_sending s ON s.message=m.id ORDER BY m.rowid DESC, s.number DESC";
 
 constexpr const char* latest_before_sql =
@@ -101,9 +101,9 @@ Sendings::notSurelyOlder(qint64 than_ms, const sale::Instant& now, const Address
         if (age_min_ms >= than_ms + repeated_within_ms)
             return rows;
         rows.push_back({{query.number(1), query.number(5) != 0, query.number(6) != 0,
-                         query.number(7) != 0, query.number(8) != 0},
+                         query.number(7) != 0, query.number(8) != 0, query.number(9) != 0},
                         query.number(0),
-                        query.text(9),
+                        query.text(10),
                         bootId,
                         boot_ms,
                         age_min_ms,

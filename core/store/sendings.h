@@ -28,6 +28,7 @@ struct Sending
     bool isOnMethod = false;
     bool isToCountry = false;
     bool isUnverified = false; // has a code, and that was not keyed rightly, or not yet
+    bool isNotice = false;     // has none
     friend bool operator==(const Sending&, const Sending&) = default;
 };
 

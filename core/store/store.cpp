@@ -67,6 +67,10 @@ Result<Done, StoreError> Store::prepare()
          "coalesce(max(number),0)+1, ?2, ?3, ?4 FROM message_sending WHERE message=?1"},
         {&m_countSendings, "UPDATE message SET allowed=(SELECT count(*) FROM message_sending "
                            "WHERE message=?1) WHERE id=?1"},
+        {&m_forgetSendings, "DELETE FROM message_sending WHERE message=?"},
+        // Behind all that went before, as rows lie in the order in which messages first went out.
+        {&m_moveMessage, "UPDATE message SET rowid=(SELECT max(rowid)+1 FROM message), "
+                         "created_ms=?2 WHERE id=?1"},
         {&m_verifyMessage, "UPDATE message SET verified=1 WHERE id=?"},
         {&m_putAttempt,
          "INSERT INTO message_attempt(message, number, provider, reference, state, began_ms, "

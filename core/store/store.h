@@ -79,6 +79,10 @@ public:
     void updateMessage(const MessageChange& change);
     /// From that moment on it may go out, for the first time or once more: counted by `Sendings`.
     void allowSending(const QString& id, const sale::Instant& at);
+    /// A notice surely hasn't gone out, and waits: whatever was counted of it is not.
+    void holdMessage(const QString& id);
+    /// From that moment on a notice that waited may go out: counted as if it had been made then.
+    void offerMessage(const QString& id, const sale::Instant& at);
     void verifyMessage(const QString& id);          // its code was keyed rightly
     void putAttempt(const MessageAttempt& attempt); // inserts or brings up to date
     void putHealth(const world::ProviderHealth& health);
@@ -251,6 +255,8 @@ private:
     Statement m_updateMessage;
     Statement m_allowSending;
     Statement m_countSendings;
+    Statement m_forgetSendings;
+    Statement m_moveMessage;
     Statement m_putAttempt;
     Statement m_putHealth;
     Statement m_verifyMessage;

@@ -35,6 +35,21 @@ void Transaction::allowSending(const QString& id, const sale::Instant& at)
         keep(Query(m_store->m_countSendings).bind(id).run());
 }
 
+void Transaction::holdMessage(const QString& id)
+{
+    for (Statement* statement : {&m_store->m_forgetSendings, &m_store->m_countSendings}) {
+        if (goesOn())
+            keep(Query(*statement).bind(id).run());
+    }
+}
+
+void Transaction::offerMessage(const QString& id, const sale::Instant& at)
+{
+    if (goesOn())
+        keep(Query(m_store->m_moveMessage).bind(id).bind(qint64{at.wall_ms}).run());
+    allowSending(id, at);
+}
+
 void Transaction::putAttempt(const MessageAttempt& attempt)
 {
     if (!goesOn())

@@ -63,6 +63,13 @@ void Till::learnDeliveries(const QString& provider)
     }
 }
 
+QString inWords(const MessageView& message)
+{
+    if (message.state == world::MessageState::accepted && !message.canTellDelivery)
+        return QStringLiteral("accepted, delivery unknown");
+    return world::name(message.state);
+}
+
 MessageView Till::messageViewOf(const sale::CodeMessage& message) const
 {
     MessageView view{message.provider.isEmpty() ? m_providerName : message.provider,

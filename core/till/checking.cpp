@@ -1,6 +1,6 @@
 // Whether registry and catalogue are those that this till left.
 
-#include "core/till/till.h"
+#include "core/till/notices.h"
 
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
@@ -87,6 +87,8 @@ void Till::lookAtRegistry(qint64 rows)
         lookAtRegistry(rows);
         if (m_refusals != refusals)
             publish();
+        else if (!m_isRegistryDue)
+            m_notices->watch();
     });
 }
 

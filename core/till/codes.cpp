@@ -4,9 +4,15 @@
 
 #include "core/code/code.h"
 #include "core/code/message.h"
-#include "core/journal/fact_codec.h"
+#include "core/till/message_news.h"
+#include "core/till/notices.h"
+#include "core/till/sending.h"
+
+#include <utility>
 
 namespace countersign::till {
+
+using Outcome = world::MessageReport::Outcome;
 
 SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 {
@@ -27,13 +33,16 @@ SecretBytes Till::codeOf(const sale::Purchase& purchase) const
 
 void Till::sendCode(const sale::Purchase& purchase)
 {
+    if (!purchase.code->service.isEmpty())
+        return sendServiceCode(purchase);
+    m_notices->makeWay();
     world::Errand errand;
     errand.id = purchase.message->id;
     errand.queued_ms = purchase.message->sent_ms;
     errand.allowed = purchase.message->allowed;
     errand.isResumed = m_isResuming;
     if (errand.isResumed)
-        errand.past = pastOf(errand.id, &purchase);
+        errand.past = pastOf(m_world.store, errand.id, m_world.clock.now(), &purchase);
     errand.avoided = silentProvider(purchase);
     errand.usual_ms = usualTimes_ms();
     auto registration = m_world.store.registry().registration(purchase.code->registrationId);
@@ -48,48 +57,92 @@ void Till::sendCode(const sale::Purchase& purchase)
             })(failed);
     }
     const SecretBytes digits = codeOf(purchase);
-    const code::Sender sender{m_configuration.payee,      m_configuration.tillId,
-                              m_configuration.storePhone, m_configuration.languages,
-                              m_configuration.canReply,   m_configuration.fixedWordings};
-    code::MessageText text =
-        code::codeMessage(sender, (*registration)->locale, digits, purchase.tender->amount);
-    auto message = std::make_shared<world::Message>();
-    message->id = errand.id;
-    message->to =
-        QString::fromLatin1(reinterpret_cast<const char*>((*registration)->number->data()),
-                            static_cast<qsizetype>((*registration)->number->size()));
-    message->isUcs2 = text.encoding == code::Encoding::ucs2;
-    message->text = std::move(text.text);
-    message->templateId = text.templateId;
-    message->validFor_ms =
-        purchase.code->issued_boot_ms + purchase.code->life_ms - m_world.clock.now().boot_ms;
-    errand.message = std::move(message);
+    errand.message = messageOf(errand.id, **registration,
+                               code::codeMessage(senderOf(m_configuration), (*registration)->locale,
+                                                 digits, purchase.tender->amount),
+                               purchase.code->issued_boot_ms + purchase.code->life_ms -
+                                   m_world.clock.now().boot_ms);
     carry(purchase.id, std::move(errand));
 }
 
 /// The try is counted and durable by now; only here is the code computed and compared.
 void Till::compareCode(const sale::Purchase& purchase)
 {
+    if (!purchase.code->service.isEmpty())
+        return askServiceToCompare(purchase);
     const auto keyed = m_attempts[purchase.id].digits;
     const bool isRight = keyed && code::matches(*keyed, codeOf(purchase));
     m_attempts[purchase.id].digits.reset();
-    verdict(purchase.id, isRight);
+    verdictCame(purchase.id, isRight ? sale::Comparison::right : sale::Comparison::wrong);
 }
 
-void Till::verdict(const QUuid& purchase, bool isRight)
+void Till::verdictCame(const QUuid& purchase, sale::Comparison result)
 {
     m_isUnkept = false;
-    happen(purchase, sale::CodeCompared{isRight});
+    happen(purchase, sale::CodeCompared{result});
     const sale::Purchase* after = m_book.find(purchase);
     if (after && after->isTryOpen && m_isUnkept)
         m_world.loop.after(sale::Rules::enquire_every_ms,
-                           [this, isAlive = m_isAlive, purchase, isRight] {
+                           [this, isAlive = m_isAlive, purchase, result] {
                                if (!*isAlive)
                                    return;
                                forgetUnkept(purchase);
-                               verdict(purchase, isRight);
+                               verdictCame(purchase, result);
                                publish();
                            });
+}
+
+void Till::sendServiceCode(const sale::Purchase& purchase)
+{
+    if (m_isResuming && purchase.isCodeOut)
+        return;
+    const QString messageId = purchase.message->id;
+    const std::int64_t began_boot_ms = m_world.clock.now().boot_ms;
+    const auto reported = posted<world::MessageReport>(
+        [this, id = purchase.id, messageId, began_boot_ms](const world::MessageReport& report) {
+            world::MessageNews news;
+            news.attempt = 1;
+            news.report = report;
+            news.after_ms = m_world.clock.now().boot_ms - began_boot_ms;
+            news.isUnsent =
+                report.outcome == Outcome::transient || report.outcome == Outcome::permanent;
+            news.isLast = true;
+            codeServiceReported(id, messageId, news);
+        });
+    // Whether it went before the program ended isn't known, and can't be asked there.
+    world::MessageReport untold;
+    untold.provider = purchase.code->service;
+    if (m_isResuming)
+        return reported(untold);
+    m_services.send(purchase, reported);
+}
+
+void Till::codeServiceReported(const QUuid& purchase, const QString& messageId,
+                               const world::MessageNews& news)
+{
+    messageReported(purchase, messageId, news);
+    // Where nobody waits for the code, it may neither be keyed nor be in the way of the next one.
+    const sale::Purchase* after = m_book.find(purchase);
+    const bool isWanted = after && after->stage == sale::Stage::countersigning &&
+                          after->code->service == news.report.provider;
+    if (!isWanted)
+        m_services.cancel(news.report.provider, news.report.reference);
+}
+
+/// The try is counted and durable by now; only here does anybody else see the digits.
+void Till::askServiceToCompare(const sale::Purchase& purchase)
+{
+    const auto keyed = std::exchange(m_attempts[purchase.id].digits, {});
+    const auto compared =
+        posted<sale::Comparison>([this, id = purchase.id](const sale::Comparison& result) {
+            verdictCame(id, result);
+            publish();
+            continueFinish();
+        });
+    if (keyed)
+        m_services.compare(purchase, *keyed, compared);
+    else
+        compared(sale::Comparison::unknown);
 }
 
 } // namespace countersign::till

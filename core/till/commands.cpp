@@ -211,17 +211,10 @@ void Till::operator()(const Resend&)
     sale::ResendAsked asked;
     const sale::Purchase& purchase = counter();
     if (purchase.code) {
-        const auto registration = registrationOf(purchase.methodId);
-        if (!registration && registration.error().fault != store::StoreFault::damaged)
-            return refuse(Refusal::storeFailed);
-        if (!registration) {
-            asked.obstacle = Refusal::registryAltered;
-        } else if (!registration->has_value()) {
-            asked.obstacle = Refusal::notRegistered;
-        } else {
-            asked.registrationId = (*registration)->id;
-            asked.obstacle = obstacleTo(**registration);
-        }
+        const auto next = nextSending(purchase, m_services.forResend(purchase));
+        if (!next)
+            return refuse(next.error());
+        asked.next = *next;
     }
     happen(m_counter, asked);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/code/fixed_wording.h"
+#include "core/policy/notice.h"
 #include "core/policy/requirement.h"
 #include "core/policy/sending_limit.h"
 #include "core/sale/advance.h"
@@ -23,7 +24,7 @@ struct Configuration
     QString storeAddress; // may be empty
     QString tillId;
     QString receiptPrefix;
-    QTimeZone timezone; // of the store
+    QTimeZone timezone;    // of the store
     QStringList languages; // the store's own first
     sale::Currency currency;
     bool pricesIncludeTax = true;
@@ -33,7 +34,11 @@ struct Configuration
     std::vector<code::FixedWording> fixedWordings;
     QStringList countries; // to which codes may be sent; empty: all
     policy::SendingLimits sending;
+    policy::NoticeRules notices;
     QString firstProvider; // named until one has answered
+    /// Who makes codes, in order of preference: names of services, and one empty text for the till
+    /// itself, whose codes the carrier's providers bring.
+    QStringList codeMakers = {QString()};
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // that can be tapped on it
 };

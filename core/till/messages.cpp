@@ -2,7 +2,9 @@
 
 #include "core/till/posted.h"
 
+#include "core/code/purpose.h"
 #include "core/journal/fact_codec.h"
+#include "core/till/message_news.h"
 #include "core/till/sending.h"
 
 #include <algorithm>
@@ -12,45 +14,6 @@ namespace countersign::till {
 using store::StoreFault;
 using world::MessageState;
 using Outcome = world::MessageReport::Outcome;
-
-namespace {
-
-/// After that long nobody is asked any more what became of a message.
-constexpr std::int64_t follow_for_ms = 600'000;
-
-sale::MessageReported eventOf(const QString& messageId, const world::MessageNews& news)
-{
-    const world::MessageReport& report = news.report;
-    sale::MessageReported event;
-    event.id = messageId;
-    event.provider = report.provider;
-    event.attempt = news.attempt;
-    event.isTaken = report.outcome == Outcome::taken;
-    event.isFinal = news.isUnsent;
-    event.isAnswer = report.isAnswer || event.isTaken;
-    MessageState state = report.state;
-    switch (report.outcome) {
-    case Outcome::taken:
-        break;
-    case Outcome::permanent:
-        state = MessageState::failed;
-        break;
-    case Outcome::transient:
-        // "failed" is said where it surely isn't, though it was thought to be on its way.
-        if (state != MessageState::failed)
-            state = MessageState::queued;
-        break;
-    case Outcome::unknown:
-        state = MessageState::unknown;
-        break;
-    }
-    if (event.isFinal && state == MessageState::queued)
-        state = MessageState::failed;
-    event.state = world::name(state);
-    return event;
-}
-
-} // namespace
 
 void Till::carry(const QUuid& purchase, world::Errand errand)
 {
@@ -78,7 +41,9 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     if (!news.report.provider.isEmpty())
         m_providerName = news.report.provider;
     m_providerHealth = isTaken ? Health::ok : Health::warn;
-    const sale::MessageReported event = eventOf(messageId, news);
+    sale::MessageReported event = eventOf(messageId, news);
+    if (event.isFinal && !event.isTaken)
+        event.next = nextAfter(purchase, messageId);
     m_news = news;
     keepWord(purchase, event);
     m_news.reset();
@@ -86,6 +51,19 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
         learnDeliveries(news.report.provider);
     publish();
     continueFinish();
+}
+
+/// Whoever else can make a code, where nobody took this one's message.
+std::optional<sale::NextSending> Till::nextAfter(const QUuid& purchase, const QString& messageId)
+{
+    const sale::Purchase* found = m_book.find(purchase);
+    if (!found || !found->code || !found->message || found->message->id != messageId)
+        return std::nullopt;
+    const auto maker = m_services.after(found->code->service);
+    if (!maker)
+        return std::nullopt;
+    auto next = nextSending(*found, *maker);
+    return next ? *next : sale::NextSending{*maker, {}, next.error()};
 }
 
 void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
@@ -146,7 +124,7 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         store::OutboxMessage message;
         message.id = queued->id;
         message.purchase = after.id;
-        message.purpose = QStringLiteral("code");
+        message.purpose = code::name(code::Purpose::code);
         message.registration = after.code->registrationId;
         message.method = after.methodId;
         const auto phone = m_sent.phoneOf(after.code->registrationId, m_world.store.registry());
@@ -204,23 +182,10 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
 
 void Till::keepAttempt(const QString& messageId, store::Transaction& transaction)
 {
-    if (!m_news || m_news->attempt == 0 || m_news->report.provider.isEmpty())
+    if (!m_news)
         return;
-    const std::int64_t now_ms = m_world.clock.now().wall_ms;
-    const sale::MessageReported event = eventOf(messageId, *m_news);
-    store::MessageAttempt attempt;
-    attempt.message = messageId;
-    attempt.number = m_news->attempt;
-    attempt.provider = m_news->report.provider;
-    attempt.reference = m_news->report.reference;
-    attempt.state = world::messageStateFromName(event.state);
-    attempt.began_ms = now_ms - m_news->after_ms;
-    attempt.updated_ms = now_ms;
-    if (event.isTaken)
-        attempt.taken_ms = now_ms;
-    if (attempt.state == MessageState::delivered && m_news->after_ms > 0)
-        attempt.delivered_after_ms = m_news->after_ms;
-    transaction.putAttempt(attempt);
+    if (const auto attempt = attemptOf(messageId, *m_news, m_world.clock.now()))
+        transaction.putAttempt(*attempt);
 }
 
 /// Said only once it is durable, so that no restart forgets how often a message went out.
@@ -251,49 +216,6 @@ void Till::askedToRepeat(const QUuid& purchase, const QString& messageId, world:
                            if (*isAlive)
                                askedToRepeat(purchase, messageId, why, granted);
                        });
-}
-
-/// A message of another run that somebody took: its text is gone, but what became of it can still
-/// be asked.
-void Till::followFurther(const store::OutboxMessage& row)
-{
-    world::Errand errand;
-    errand.id = row.id;
-    errand.queued_ms = row.created_ms;
-    errand.allowed = row.allowed;
-    errand.past = pastOf(row.id);
-    const bool canBeFollowed =
-        std::any_of(errand.past.begin(), errand.past.end(), [](const world::PastAttempt& past) {
-            return past.wasTaken && !past.reference.isEmpty() && !world::isFinal(past.state);
-        });
-    if (canBeFollowed)
-        carry(row.purchase, std::move(errand));
-}
-
-/// The journal knows who took it even where the store's rows don't; it knows no references.
-std::vector<world::PastAttempt> Till::pastOf(const QString& messageId, const sale::Purchase* known)
-{
-    std::vector<world::PastAttempt> past;
-    auto attempts = m_world.store.outbox().attemptsOf(messageId);
-    if (!attempts)
-        attempts = std::vector<store::MessageAttempt>();
-    if (known) {
-        for (const sale::MessageAttempt& told : known->attempts) {
-            const bool isKept =
-                std::any_of(attempts->begin(), attempts->end(), [&](const auto& row) {
-                    return row.number == told.number && row.provider == told.provider;
-                });
-            if (told.message == messageId && !isKept)
-                past.push_back({told.number, told.provider, {}, told.state, told.wasTaken, 0});
-        }
-    }
-    const std::int64_t now_ms = m_world.clock.now().wall_ms;
-    for (const store::MessageAttempt& attempt : *attempts)
-        past.push_back({attempt.number, attempt.provider, attempt.reference, attempt.state,
-                        attempt.taken_ms.has_value(),
-                        std::clamp<std::int64_t>(now_ms - attempt.taken_ms.value_or(now_ms), 0,
-                                                 follow_for_ms)});
-    return past;
 }
 
 } // namespace countersign::till

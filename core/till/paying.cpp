@@ -3,6 +3,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
 #include "core/sale/freeze.h"
+#include "core/till/notices.h"
 #include "core/till/sending.h"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.now = m_world.clock.now();
     moment.nonce = m_world.entropy.bytes(16);
     moment.codeKeyId = m_world.store.keys().codeId;
+    moment.codeService = m_services.first();
     moment.receiptNumber =
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
@@ -91,6 +93,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         const auto registered = m_world.store.registry().registrationOf(purchase.methodId);
         moment.isNumberOver =
             !registered || !*registered || (*registered)->id != purchase.code->registrationId;
+        moment.canCompare = m_services.canCompare(purchase);
     }
     return moment;
 }
@@ -102,6 +105,8 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     quint64 sequence = 0;
     m_sent.drop();
     for (const sale::Fact& fact : step.facts) {
+        if (&fact == &step.facts.back())
+            m_notices->queue(step.purchase, step.facts, transaction);
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
         if (std::holds_alternative<sale::PurchaseRecorded>(fact.body))
@@ -199,6 +204,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         for (const QString& message : after.messagesOfCode)
             m_world.messages.withdraw(message);
     }
+    m_services.cancelIfOver(before, after);
     // The newer one is on its way now; nobody needs both.
     if (isNewMessage && before.message)
         m_world.messages.withdraw(before.message->id);

@@ -3,6 +3,7 @@
 #include "core/journal/receipt_code.h"
 #include "core/keypad/encoding.h"
 #include "core/till/customer_show.h"
+#include "core/till/notices.h"
 
 #include <algorithm>
 
@@ -112,16 +113,12 @@ void Till::publish()
     m_view = view;
     scheduleTick();
     watchReplies();
+    // Whoever offers a notice looks at all cards, which is not to keep a command waiting.
+    if (!m_isRegistryDue)
+        m_notices->watch();
     tellUplink();
     m_listener.published(m_view);
     showCustomer();
-}
-
-QString inWords(const MessageView& message)
-{
-    if (message.state == world::MessageState::accepted && !message.canTellDelivery)
-        return QStringLiteral("accepted, delivery unknown");
-    return world::name(message.state);
 }
 
 PurchaseView Till::viewOf(const sale::Purchase& purchase)

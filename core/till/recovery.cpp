@@ -1,8 +1,11 @@
 #include "core/till/posted.h"
 
+#include "core/code/purpose.h"
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
 #include "core/till/book_reading.h"
+#include "core/till/message_news.h"
+#include "core/till/notices.h"
 
 #include <QJsonDocument>
 
@@ -22,8 +25,16 @@ Till::start(const World& world, Configuration configuration, Listener& listener)
 
 Till::Till(const World& world, Configuration configuration, Listener& listener)
     : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
+      m_services(world.services, m_configuration.codeMakers, m_configuration.payee, world.store),
       m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
 {
+    const auto changed = [this] {
+        publish();
+        continueFinish();
+    };
+    m_notices = std::make_shared<Notices>(Notices::Around{
+        m_world, m_configuration, m_book, m_sent,
+        [this](const QByteArray& methodId) { return registrationOf(methodId); }, changed});
 }
 
 Till::~Till()
@@ -77,12 +88,17 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
         return failure(rows.error());
     for (const store::OutboxMessage& row : *rows) {
         const sale::Purchase* open = m_book.find(row.purchase);
-        const bool isInUse = open && open->stage == sale::Stage::countersigning && open->message &&
-                             open->message->id == row.id && !open->isCodeExpired(now) &&
-                             open->code->keyId == m_world.store.keys().codeId;
-        if (!isInUse && row.state != world::MessageState::queued)
-            followFurther(row);
-        if (row.state != world::MessageState::queued || (open && open->isOpen()))
+        const bool isInUse =
+            open && open->stage == sale::Stage::countersigning && open->message &&
+            open->message->id == row.id && !open->isCodeExpired(now) &&
+            (!open->code->service.isEmpty() || open->code->keyId == m_world.store.keys().codeId);
+        const bool isCode = row.purpose == code::name(code::Purpose::code);
+        if (!isInUse && row.state != world::MessageState::queued) {
+            if (auto errand = furtherErrandOf(m_world.store, row, now))
+                isCode ? carry(row.purchase, std::move(*errand))
+                       : m_notices->follow(row, std::move(*errand));
+        }
+        if (!isCode || row.state != world::MessageState::queued || (open && open->isOpen()))
             continue;
         sale::MessageReported report;
         report.id = row.id;
@@ -152,8 +168,11 @@ Result<Done, StoreError> Till::takeUpAgain()
     if (auto said = sayIfCatalogueWasAltered(); !said)
         return said;
     lookAtRegistry(store::LastRegistryLook::at_once_rows);
-    m_world.messages.watch(posted<world::ProviderHealth>(
-        [this](const world::ProviderHealth& health) { providerChanged(health); }));
+    const auto changed = posted<world::ProviderHealth>(
+        [this](const world::ProviderHealth& health) { providerChanged(health); });
+    m_world.messages.watch(changed);
+    for (world::CodeService* service : m_world.services)
+        service->watch(changed);
     startUplink();
     publish();
     return Done{};

@@ -3,6 +3,7 @@
 #include "core/till/replies.h"
 
 #include "core/policy/answered.h"
+#include "core/till/notices.h"
 #include "core/till/posted.h"
 
 #include <algorithm>
@@ -38,6 +39,8 @@ void Till::watchReplies()
     }
     if (!m_replies.until_boot_ms)
         m_replies.until_boot_ms = repliesUntil_boot_ms();
+    m_replies.until_boot_ms =
+        std::max(*m_replies.until_boot_ms, m_notices->answeredUntil_boot_ms());
     const std::int64_t now_boot_ms = m_world.clock.now().boot_ms;
     const auto& purchases = m_book.purchases();
     const bool isOften = std::any_of(purchases.begin(), purchases.end(), isWaiting);

@@ -34,11 +34,34 @@ std::int64_t longestWindow_ms(const policy::SendingLimits& limits)
 
 } // namespace
 
+QString textOf(const SecretBytes& ascii)
+{
+    return QString::fromLatin1(reinterpret_cast<const char*>(ascii.data()),
+                               static_cast<qsizetype>(ascii.size()));
+}
+
+code::Sender senderOf(const Configuration& configuration)
+{
+    return {configuration.payee,     configuration.tillId,   configuration.storePhone,
+            configuration.languages, configuration.canReply, configuration.fixedWordings};
+}
+
+std::shared_ptr<const world::Message> messageOf(const QString& id, const store::Registration& to,
+                                                code::MessageText text, std::int64_t validFor_ms)
+{
+    auto message = std::make_shared<world::Message>();
+    message->id = id;
+    message->to = textOf(*to.number);
+    message->isUcs2 = text.encoding == code::Encoding::ucs2;
+    message->text = std::move(text.text);
+    message->templateId = text.templateId;
+    message->validFor_ms = validFor_ms;
+    return message;
+}
+
 Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registration& registration)
 {
-    return policy::PhoneNumber::fromE164(
-        QString::fromLatin1(reinterpret_cast<const char*>(registration.number->data()),
-                            static_cast<qsizetype>(registration.number->size())));
+    return policy::PhoneNumber::fromE164(textOf(*registration.number));
 }
 
 std::int64_t sentNeeded_ms(const policy::SendingLimits& limits)
@@ -58,24 +81,23 @@ QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int
 
 /// Counted from what this run sent and the messages that the store holds of earlier ones, so that
 /// neither a restart gives anything back, nor a row that somebody hides for a while.
-std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+Result<policy::SentBefore, store::StoreError> sentBefore(const SentSources& sources,
+                                                         const policy::SendingLimits& limits,
+                                                         const store::Registration& registration,
+                                                         const QString& country, Counted counted)
 {
-    m_sendingRefusal.reset();
-    const auto number = numberOf(registration);
-    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
-        return Refusal::numberNotAllowed;
-    const policy::SendingLimits& limits = m_configuration.sending;
-    const sale::Instant now = m_world.clock.now();
-    store::Sendings& sendings = m_world.store.sendings();
-    const store::Addressee to{registration.numberLookup, registration.method, number->country()};
+    store::Sendings& sendings = sources.store.sendings();
+    const store::Addressee to{registration.numberLookup, registration.method, country};
     const std::int64_t window_ms = longestWindow_ms(limits);
-    auto sent = sendings.within(window_ms, now, to, m_sent.known());
+    auto sent = sendings.within(window_ms, sources.now, to, sources.sent.known());
     if (!sent)
-        return Refusal::storeFailed;
-    const auto inRun = m_sent.within(window_ms, now, to);
+        return failure(sent.error());
+    const auto inRun = sources.sent.within(window_ms, sources.now, to);
     sent->insert(sent->end(), inRun.begin(), inRun.end());
     policy::SentBefore before;
     for (const store::Sending& sending : *sent) {
+        if (sending.isNotice && counted == Counted::codes)
+            continue;
         before.byTill_ms.push_back(sending.at_ms);
         if (sending.isToNumber)
             before.toNumber_ms.push_back(sending.at_ms);
@@ -86,18 +108,52 @@ std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
         if (sending.isToCountry && sending.isUnverified)
             before.unverified_ms.push_back(sending.at_ms);
     }
-    if (limits.unverified) {
-        const auto most =
-            sendings.mostVerifiedInADay(policy::UnverifiedBudget::days, now, number->country());
-        if (!most)
-            return Refusal::storeFailed;
-        before.verifiedDayMax = *most;
-    }
-    if (const auto may = policy::maySend(limits, before, now.wall_ms); !may) {
+    if (!limits.unverified)
+        return before;
+    const auto most =
+        sendings.mostVerifiedInADay(policy::UnverifiedBudget::days, sources.now, country);
+    if (!most)
+        return failure(most.error());
+    before.verifiedDayMax = *most;
+    return before;
+}
+
+std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+{
+    m_sendingRefusal.reset();
+    const auto number = numberOf(registration);
+    if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
+        return Refusal::numberNotAllowed;
+    const policy::SendingLimits& limits = m_configuration.sending;
+    const SentSources sources{m_sent, m_world.store, m_world.clock.now()};
+    const auto before =
+        sentBefore(sources, limits, registration, number->country(), Counted::codes);
+    if (!before)
+        return Refusal::storeFailed;
+    if (const auto may = policy::maySend(limits, *before, sources.now.wall_ms); !may) {
         m_sendingRefusal = may.error();
         return Refusal::sendingLimit;
     }
     return std::nullopt;
+}
+
+/// By whom and to whom a message would go now. The error says that it can't be read for the moment.
+Result<sale::NextSending, Refusal> Till::nextSending(const sale::Purchase& purchase,
+                                                     const QString& maker)
+{
+    sale::NextSending next{maker, {}, {}};
+    const auto registration = registrationOf(purchase.methodId);
+    if (!registration && registration.error().fault != store::StoreFault::damaged)
+        return failure(Refusal::storeFailed);
+    if (!registration) {
+        next.obstacle = Refusal::registryAltered;
+    } else if (!registration->has_value()) {
+        next.obstacle = Refusal::notRegistered;
+    } else {
+        next.registrationId = (*registration)->id;
+        next.obstacle = obstacleTo(**registration);
+    }
+    return next;
 }
 
 /// With what to do, and from when on it is possible again where time alone brings that.

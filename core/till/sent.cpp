@@ -65,6 +65,11 @@ void SentInRun::noteUnsent(const QString& message, bool isUnsent)
     }
 }
 
+void SentInRun::forget(const QString& message)
+{
+    std::erase_if(m_sent, [&](const Sent& sent) { return sent.message == message; });
+}
+
 std::vector<store::Sending> SentInRun::within(std::int64_t within_ms, const sale::Instant& now,
                                               const store::Addressee& addressee) const
 {
@@ -78,7 +83,7 @@ std::vector<store::Sending> SentInRun::within(std::int64_t within_ms, const sale
                             phone != nullptr && phone->numberLookup == addressee.numberLookup,
                             sent.method == addressee.method,
                             phone != nullptr && phone->country == addressee.country,
-                            !sent.isVerified});
+                            !sent.isVerified && !sent.isNotice, sent.isNotice});
     }
     return sendings;
 }

@@ -34,6 +34,7 @@ struct Sent
     sale::Instant at;
     bool isUnsent = false;   // every provider refused the message
     bool isVerified = false; // its code was keyed rightly
+    bool isNotice = false;   // has none
 };
 
 /// What this run sent, and to whom. Rows of messages have no tag, and whoever writes to the store
@@ -58,6 +59,8 @@ public:
     void keep(const sale::Instant& now, std::int64_t needed_ms);
     void noteVerified(const QString& message);
     void noteUnsent(const QString& message, bool isUnsent);
+    /// It surely hasn't gone out, and waits to be offered anew.
+    void forget(const QString& message);
 
     /// As store::Sendings tells them.
     [[nodiscard]] std::vector<store::Sending> within(std::int64_t within_ms,

@@ -1,5 +1,6 @@
 // What happens because time passes, and because the input has ended.
 
+#include "core/till/notices.h"
 #include "core/till/till.h"
 
 #include <algorithm>
@@ -109,7 +110,8 @@ void Till::continueFinish()
     m_isTicking = false;
     if (m_isUnkept)
         finishLater();
-    if (isWaiting || m_terminalQuestions > 0)
+    const bool areNoticesDone = m_notices->finish();
+    if (isWaiting || m_terminalQuestions > 0 || !areNoticesDone)
         return;
     keepAcknowledgement();
     const auto finished = std::exchange(m_finishing, {});

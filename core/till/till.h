@@ -4,19 +4,14 @@
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
 #include "core/store/registry_check.h"
-#include "core/store/store.h"
 #include "core/till/book.h"
+#include "core/till/code_services.h"
 #include "core/till/command.h"
 #include "core/till/configuration.h"
 #include "core/till/event.h"
 #include "core/till/replies.h"
 #include "core/till/sent.h"
-#include "core/world/card_terminal.h"
-#include "core/world/clock.h"
-#include "core/world/customer_screen.h"
-#include "core/world/entropy.h"
-#include "core/world/sms.h"
-#include "core/world/uplink.h"
+#include "core/till/world.h"
 
 #include <QHash>
 #include <QString>
@@ -26,18 +21,7 @@
 
 namespace countersign::till {
 
-/// Everything outside, as the till knows it. All must outlive the till.
-struct World
-{
-    store::Store& store;
-    world::Clock& clock;
-    world::Entropy& entropy;
-    world::Loop& loop; // of the thread on which the till lives
-    world::CardTerminal& terminal;
-    world::MessageCarrier& messages;
-    world::CustomerScreen* customer = nullptr; // none in a till without a screen
-    world::Uplink* uplink = nullptr;           // none where there is no head office
-};
+class Notices;
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
 /// other threads is posted to that loop.
@@ -158,6 +142,8 @@ private:
 
     // sending.cpp: whether a message may go, and what is said if it may not
     [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
+    Result<sale::NextSending, Refusal> nextSending(const sale::Purchase& purchase,
+                                                   const QString& maker);
     void refuse(const sale::Purchase& purchase, Refusal refusal);
 
     // effects.cpp: what is done outside, after the commit; the card terminal's part of it
@@ -172,6 +158,7 @@ private:
     void carry(const QUuid& purchase, world::Errand errand);
     void messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageNews& news);
+    std::optional<sale::NextSending> nextAfter(const QUuid& purchase, const QString& messageId);
     void keepWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     bool keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
@@ -179,9 +166,6 @@ private:
     void keepAttempt(const QString& messageId, store::Transaction& transaction);
     void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,
                        const world::MessageCarrier::Granted& granted);
-    void followFurther(const store::OutboxMessage& row);
-    [[nodiscard]] std::vector<world::PastAttempt> pastOf(const QString& messageId,
-                                                         const sale::Purchase* known = nullptr);
 
     // replies.cpp: what people answer
     [[nodiscard]] std::int64_t repliesUntil_boot_ms();
@@ -210,7 +194,11 @@ private:
     // codes.cpp: sending and comparing codes
     void sendCode(const sale::Purchase& purchase);
     void compareCode(const sale::Purchase& purchase);
-    void verdict(const QUuid& purchase, bool isRight);
+    void verdictCame(const QUuid& purchase, sale::Comparison result);
+    void sendServiceCode(const sale::Purchase& purchase);
+    void codeServiceReported(const QUuid& purchase, const QString& messageId,
+                             const world::MessageNews& news);
+    void askServiceToCompare(const sale::Purchase& purchase);
     [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
 
     // ticking.cpp: what time brings, and the end of the input
@@ -275,6 +263,7 @@ private:
     };
     QHash<QUuid, Attempt> m_attempts;
     QHash<QUuid, QString> m_languages; // that customers chose, by purchase
+    CodeServices m_services;
     QString m_providerName;
     Health m_providerHealth = Health::neutral;  // by the last message's report
     std::optional<std::int64_t> m_tick_boot_ms; // when the timer under way goes off
@@ -285,6 +274,7 @@ private:
     std::vector<ProviderView> m_providers;    // in order of preference
     ReplyWatch m_replies;
     SentInRun m_sent;
+    std::shared_ptr<Notices> m_notices; // what owners are told besides codes
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;

@@ -39,14 +39,18 @@ class CodeService
 public:
     using Reported = std::function<void(MessageReport)>;
     using Checked = std::function<void(CodeVerdict)>;
+    using HealthChanged = MessageCarrier::HealthChanged;
     virtual ~CodeService() = default;
     [[nodiscard]] virtual QString name() const = 0;
-    /// The report's reference names the code from then on.
-    virtual void send(const CodeRequest& request, Reported reported) = 0;
+    /// The report's reference names the code from then on. `replaced` is the one of the code that
+    /// it takes the place of, which may be the same code sent once more; or empty.
+    virtual void send(const CodeRequest& request, const QString& replaced, Reported reported) = 0;
     virtual void check(const QString& reference, const CodeRequest& request,
                        const SecretBytes& digits, Checked checked) = 0;
     /// The code is not wanted any more. Nothing is told of it: an old code ends by itself too.
     virtual void cancel(const QString& reference) = 0;
+    /// Tells how it is doing, and then whenever that changes; never, where nobody keeps a record.
+    virtual void watch(HealthChanged /*changed*/) {}
 };
 
 } // namespace countersign::world

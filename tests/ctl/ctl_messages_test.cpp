@@ -12,7 +12,29 @@ class CtlMessagesTest final : public QObject
 private Q_SLOTS:
     void everyMessageIsListedTheNewestFirst();
     void eachProvidersRecordComesFirst();
+    void aNoticeThatWaitsSaysUntilWhen();
 };
+
+void CtlMessagesTest::aNoticeThatWaitsSaysUntilWhen()
+{
+    const Shop shop;
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    QVERIFY(shop.sql("INSERT INTO message VALUES('n1', '', 'completed', x'00', x'00', 0, '', "
+                     "'queued', 0, 1, 1, 1700000000000, '', 0, x'', 'DE', 0, 0), "
+                     "('n2', '', 'suspicious', x'00', x'00', 0, 'demo', 'delivered', 1, 2, 2, "
+                     "1700000000000, '', 1, x'', 'DE', 0, 0), "
+                     "('m1', '', 'code', x'00', x'00', 1, '', 'queued', 0, 3, 3, 1, '', 1, x'', "
+                     "'DE', 0, 0)"));
+    const auto lines = shop.ctl({u"messages"_s}).output.split('\n');
+    QVERIFY2(lines.value(0).contains("code") && !lines[0].contains("waits"), lines[0].constData());
+    QVERIFY2(lines.value(1).contains("suspicious") && !lines[1].contains("waits"),
+             lines[1].constData());
+    QVERIFY2(lines.value(2).contains("completed") &&
+                 lines[2].endsWith("  waits until 2023-11-14T22:13:20.000Z"),
+             lines[2].constData());
+    const QByteArray json = shop.ctl({u"messages"_s, u"--json"_s}).output;
+    QCOMPARE(json.count("\"waits_until\":\"2023-11-14T22:13:20.000Z\""), 1);
+}
 
 void CtlMessagesTest::eachProvidersRecordComesFirst()
 {

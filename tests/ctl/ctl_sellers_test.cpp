@@ -31,8 +31,6 @@ private Q_SLOTS:
     void aStrangersCertificateIsAFault();
     void aMasterKeyIsTold();
     void aServiceSetUpOtherwiseIsAFault();
-    void noTillStartsWithAServiceThatMakesItsOwnCode_data();
-    void noTillStartsWithAServiceThatMakesItsOwnCode();
 
 private:
     static void eachSeller();
@@ -96,7 +94,7 @@ void CtlSellersTest::doctorAsksWithoutSending()
     QCOMPARE(m_server->requests.size(), 1);
     QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);
     QVERIFY(!ran.output.contains("master key"));
-    QCOMPARE(ran.code, seller.endsWith(u"-verify") ? 2 : 0);
+    QCOMPARE(ran.code, 0);
 }
 
 void CtlSellersTest::wrongCredentialsAreAFault()
@@ -152,27 +150,6 @@ void CtlSellersTest::aServiceSetUpOtherwiseIsAFault()
     QVERIFY2(ran.output.contains("fault sms       twilio-verify isn't set up for PSD2"),
              ran.output);
     QVERIFY2(ran.output.contains("makes codes of 4 digits, and code.digits is 6"), ran.output);
-}
-
-void CtlSellersTest::noTillStartsWithAServiceThatMakesItsOwnCode_data()
-{
-    QTest::addColumn<QString>("seller");
-    QTest::newRow("twilio-verify") << u"twilio-verify"_s;
-    QTest::newRow("vonage-verify") << u"vonage-verify"_s;
-}
-
-void CtlSellersTest::noTillStartsWithAServiceThatMakesItsOwnCode()
-{
-    QFETCH(QString, seller);
-    serve(seller, sellers()[seller].knows);
-    const Shop::Ran ran = run({u"till"_s});
-    QCOMPARE(ran.code, 2);
-    QVERIFY(ran.output.isEmpty());
-    QVERIFY2(ran.errors.contains("sms.provider: " + seller.toLatin1() +
-                                 " makes and checks codes of its own, which this version can't "
-                                 "take for purchases yet"),
-             ran.errors);
-    QVERIFY(m_server->requests.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(CtlSellersTest)

@@ -19,7 +19,9 @@ public:
     Instant now{1'700'000'000'000, 1'000'000, "boot-1"};
     int methodFailures = 0;
     QString codeKeyId = QStringLiteral("key-1");
+    QString codeService; // empty: the till
     bool isNumberOver = false;
+    bool canCompare = true;
     std::vector<Fact> facts;
     std::vector<Effect> effects; // of the last event
     std::vector<Fact> newFacts;  // of the last event
@@ -40,7 +42,9 @@ public:
         moment.now = now;
         moment.nonce = QByteArray(15, '\0') + static_cast<char>(++nonces % 128);
         moment.codeKeyId = codeKeyId;
+        moment.codeService = codeService;
         moment.isNumberOver = isNumberOver;
+        moment.canCompare = canCompare;
         moment.receiptNumber = QStringLiteral("T3-000001");
         moment.methodFailures = methodFailures;
         Step step = advance(purchase, event, rules, moment);
@@ -104,9 +108,9 @@ public:
     {
         bring(CodeKeyed{6});
         if (has<CompareCode>())
-            bring(CodeCompared{isRight});
+            bring(CodeCompared{isRight ? Comparison::right : Comparison::wrong});
     }
-    void resend() { bring(ResendAsked{"registration-1", std::nullopt}); }
+    void resend() { bring(ResendAsked{{{}, "registration-1", {}}}); }
 
     static TerminalAnswered answered(TerminalAction action, AnswerState state, const Money& amount)
     {

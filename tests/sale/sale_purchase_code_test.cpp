@@ -78,7 +78,7 @@ void SalePurchaseCodeTest::aResendToAnotherRegistrationIsANewCode()
     c.countersigning();
     const QByteArray before = c.purchase.code->nonce;
     c.pass(c.rules.resend_after_ms);
-    c.bring(ResendAsked{"registration-2", std::nullopt});
+    c.bring(ResendAsked{{{}, "registration-2", {}}});
     QVERIFY(c.purchase.code->nonce != before);
     QCOMPARE(c.purchase.code->registrationId, QByteArray("registration-2"));
 }
@@ -138,7 +138,7 @@ void SalePurchaseCodeTest::anObstacleRefusesAResendAndLeavesThePurchase()
     PaidCounter c;
     c.countersigning();
     c.pass(c.rules.resend_after_ms);
-    c.bring(ResendAsked{"registration-1", Refusal::sendingLimit});
+    c.bring(ResendAsked{{{}, "registration-1", Refusal::sendingLimit}});
     QCOMPARE(c.refusal, Refusal::sendingLimit);
     QVERIFY(c.effects.empty());
     c.key(true);
@@ -150,7 +150,7 @@ void SalePurchaseCodeTest::anObstacleAfterTheLifeDeclines()
     PaidCounter c;
     c.countersigning();
     c.pass(c.rules.valid_for_ms + 1);
-    c.bring(ResendAsked{"registration-1", Refusal::sendingLimit});
+    c.bring(ResendAsked{{{}, "registration-1", Refusal::sendingLimit}});
     QCOMPARE(c.refusal, Refusal::sendingLimit);
     QVERIFY(c.asks(TerminalAction::release));
     QCOMPARE(c.purchase.release->outcome, Outcome::declined);

@@ -58,7 +58,7 @@ void SalePurchaseRestartTest::restartWhileATryIsOpenCountsItAndSaysThatItWasNotC
     QVERIFY(c.purchase.wasLastTryWrong);
     QCOMPARE(triesLeft(c.purchase, c.rules), 2);
     QVERIFY(!c.purchase.isTryOpen);
-    c.bring(CodeCompared{true}); // of before the restart
+    c.bring(CodeCompared{Comparison::right}); // of before the restart
     QCOMPARE(c.purchase.stage, Stage::countersigning);
     c.key(false);
     QCOMPARE(std::get<TryFailed>(c.newFacts.front().body).why, TryFailure::wrongDigits);

@@ -191,7 +191,7 @@ void SalePurchaseRestoredTest::aCodeOfAReplacedNumberIsOver()
     c.key(true);
     QCOMPARE(c.refusal, Refusal::codeExpired);
     QCOMPARE(c.purchase.triesUsed, 0);
-    c.bring(ResendAsked{QByteArray(16, 'n'), {}});
+    c.bring(ResendAsked{{{}, QByteArray(16, 'n'), {}}});
     QCOMPARE(c.purchase.code->issue, 2);
     QCOMPARE(c.purchase.code->registrationId, QByteArray(16, 'n'));
 }

@@ -378,7 +378,7 @@ void SalePurchaseTerminalTest::lateAnswersAreDropped()
     }
     c.reportFailed();
     c.bring(Ticked{});
-    c.bring(CodeCompared{true});
+    c.bring(CodeCompared{Comparison::right});
     QVERIFY(c.purchase == recorded);
 }
 

@@ -126,10 +126,10 @@ void SalePurchaseTest::aTryIsCountedBeforeAnybodyComparesIt()
     QCOMPARE(triesLeft(c.purchase, c.rules), 2);
     c.bring(CodeKeyed{6}); // A second one while the first is compared is nobody's try.
     QVERIFY(c.newFacts.empty() && c.effects.empty());
-    c.bring(CodeCompared{false});
+    c.bring(CodeCompared{Comparison::wrong});
     QCOMPARE(c.refusal, Refusal::wrongCode);
     QCOMPARE(triesLeft(c.purchase, c.rules), 2);
-    c.bring(CodeCompared{true}); // A verdict without a try says nothing.
+    c.bring(CodeCompared{Comparison::right}); // A verdict without a try says nothing.
     QCOMPARE(c.purchase.stage, Stage::countersigning);
     QVERIFY(!c.purchase.isCountersigned);
 }

@@ -128,13 +128,14 @@ private:
         case 6:
         case 7:
         case 8: return CodeKeyed{below(8) == 0 ? 5 : 6};
-        case 9: return CodeCompared{true};
+        case 9: return CodeCompared{Comparison::right};
         case 10:
-        case 11: return CodeCompared{false};
+        case 11: return CodeCompared{Comparison::wrong};
         case 12:
-            return ResendAsked{"registration-1", below(5) == 0
-                                                     ? std::optional(Refusal::sendingLimit)
-                                                     : std::nullopt};
+            return ResendAsked{{{},
+                                "registration-1",
+                                below(5) == 0 ? std::optional(Refusal::sendingLimit)
+                                              : std::nullopt}};
         case 13: return MoreTimeAsked{};
         case 14: return below(4) == 0 ? PurchaseEvent(DenyAsked{}) : PurchaseEvent(Ticked{});
         case 15: return below(4) == 0 ? PurchaseEvent(CancelAsked{}) : PurchaseEvent(Ticked{});

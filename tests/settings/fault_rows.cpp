@@ -232,6 +232,19 @@ void deviceRows()
         "10: payment.demo_script: must be a text in quotes, not a table");
     row("demo card without its brand", "", "[payment]\ndemo_cards = [\"fp-1 4242\"]",
         "10: payment.demo_cards: must be \"FINGERPRINT brand last4\", not \"fp-1 4242\"");
+    row("completed unknown", "", "[notices]\ncompleted = \"sometimes\"",
+        "10: notices.completed: must be one of uncountersigned, always, never, not "
+        "\"sometimes\"");
+    row("completed a flag", "", "[notices]\ncompleted = true",
+        "10: notices.completed: must be a word in quotes, not true or false");
+    row("suspicious a text", "", "[notices]\nsuspicious = \"yes\"",
+        "10: notices.suspicious: must be true or false, not a text");
+    row("notices valid_for too long", "", "[notices]\nvalid_for = \"169 h\"",
+        "10: notices.valid_for: must be from 1 s to 168 h, not \"169 h\"");
+    row("notices valid_for too short", "", "[notices]\nvalid_for = \"999 ms\"",
+        "10: notices.valid_for: must be from 1 s to 168 h, not \"999 ms\"");
+    row("notices with more", "", "[notices]\noffers = true",
+        "10: notices.offers: is not a setting; here are: completed, suspicious, valid_for");
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
@@ -250,10 +263,10 @@ void shapeRows()
 {
     row("unknown table", "", "[stores]\nname = \"x\"",
         "9: stores: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, sms, text, payment, uplink, printer");
+        "sending, notices, sms, text, payment, uplink, printer");
     row("unknown key at the top", "[store]", "debug = true\n[store]",
         "1: debug: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, sms, text, payment, uplink, printer");
+        "sending, notices, sms, text, payment, uplink, printer");
     row("unknown key in a table", "", "[code]\ntries = 3\ntry = 3",
         "11: code.try: is not a setting; here are: digits, valid_for, tries, failures_in_a_row, "
         "resend_after, resends");

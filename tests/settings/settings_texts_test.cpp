@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aTextIsReadToItsLastKey();
     void pricesAreReadInMillionths();
     void limitsThatAreNotSetFollowTheOthers();
+    void noticesAreAsTheShopWantsThem();
     void whatIsWrongWithThemIsSaid_data();
     void whatIsWrongWithThemIsSaid();
 };
@@ -99,6 +100,27 @@ void SettingsTextsTest::limitsThatAreNotSetFollowTheOthers()
     QVERIFY((own.perMethod == Rate{9, 86'400'000}));
     QVERIFY((own.perCountry == Rate{90, 3'600'000}));
     QCOMPARE(own.unverifiedBudget, true);
+}
+
+void SettingsTextsTest::noticesAreAsTheShopWantsThem()
+{
+    using Completed = Notices::Completed;
+    const auto noticesOf = [](const QByteArray& keys) {
+        return parse(minimal + "[notices]\n" + keys, u"shop.toml"_s)->notices;
+    };
+    for (const Notices& usual : {parse(minimal, u"shop.toml"_s)->notices, noticesOf("")}) {
+        QCOMPARE(usual.completed, Completed::never);
+        QVERIFY(!usual.suspicious);
+        QCOMPARE(usual.valid_for_ms, 43'200'000);
+    }
+    QCOMPARE(noticesOf("completed = \"uncountersigned\"\n").completed, Completed::uncountersigned);
+    QCOMPARE(noticesOf("completed = \"always\"\n").completed, Completed::always);
+    const Notices own =
+        noticesOf("completed = \"never\"\nsuspicious = true\nvalid_for = \"168 h\"\n");
+    QCOMPARE(own.completed, Completed::never);
+    QVERIFY(own.suspicious);
+    QCOMPARE(own.valid_for_ms, 604'800'000);
+    QCOMPARE(noticesOf("valid_for = \"1 s\"\n").valid_for_ms, 1000);
 }
 
 void SettingsTextsTest::whatIsWrongWithThemIsSaid_data()

@@ -71,6 +71,8 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
     // SQLite's own random numbers follow from the seed as well.
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000 + 1),
                          nullptr);
+    if (m_breakage != Breakage::none)
+        m_configuration.notices = {}; // What is broken is to be noticed by what it is.
     m_acquirer.takesAtOnce = m_dice.isOnce(8);
     for (const char* name : {"north", "south"}) {
         m_providers.push_back(std::make_shared<Provider>(
@@ -320,6 +322,7 @@ void Day::checkWhatIsThere()
     m_witness.checkMoney();
     m_witness.checkTexts();
     m_witness.checkReplies();
+    m_witness.checkNotices();
     m_baskets = baskets();
 }
 

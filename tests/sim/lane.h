@@ -18,11 +18,11 @@ using world::Message;
 using world::MessageReport;
 using world::MessageState;
 
-/// Does as it was told, message by message; then it takes them.
+/// Does as it was told, message by message; then as it usually does.
 class Told final : public world::SmsProvider
 {
 public:
-    enum class Mood { takes, hangs, refuses };
+    enum class Mood { takes, hangs, refuses, isBusy };
     Told(QString name, Timeline& timeline, Phones& phones)
         : m_name(std::move(name)), m_timeline(timeline), m_phones(phones)
     {
@@ -33,19 +33,24 @@ public:
     {
         m_phones.sentBy(*message);
         offers.push_back(m_timeline.now_ms());
-        const Mood mood = moods.empty() ? Mood::takes : moods.front();
+        const bool isPutOff = !busyWith.isEmpty() && message->id.contains(busyWith);
+        const Mood mood = isPutOff ? Mood::isBusy : moods.empty() ? usually : moods.front();
         if (!moods.empty())
             moods.pop_front();
         MessageReport report;
         report.provider = m_name;
+        offered << message->id;
         if (mood == Mood::hangs)
             return;
-        report.outcome =
-            mood == Mood::takes ? MessageReport::Outcome::taken : MessageReport::Outcome::permanent;
-        report.state = MessageState::accepted;
+        report.outcome = mood == Mood::takes    ? MessageReport::Outcome::taken
+                         : mood == Mood::isBusy ? MessageReport::Outcome::transient
+                                                : MessageReport::Outcome::permanent;
+        report.state = mood == Mood::isBusy ? MessageState::queued : MessageState::accepted;
         report.reference = u"r%1"_s.arg(offers.size());
-        if (mood == Mood::takes)
+        if (mood == Mood::takes) {
             m_phones.received(*message);
+            taken << message->id;
+        }
         m_timeline.outside(300, [reported, report] { reported(report); });
     }
     void follow(const QString& reference, Reported reported) override
@@ -61,8 +66,12 @@ public:
 
     world::SmsAbilities can;
     std::deque<Mood> moods;
+    Mood usually = Mood::takes;
+    QString busyWith; // messages with that in their ids, whatever else it was told
     MessageState state = MessageState::delivered;
     std::vector<std::int64_t> offers;
+    QStringList offered; // ids of the messages, in step with it
+    QStringList taken;   // those that it took
     QStringList followed;
 
 private:
@@ -102,6 +111,7 @@ struct Lane
         Dice dice(4);
         configuration = drawnConfiguration(dice);
         configuration.rules = {};
+        configuration.notices = {};
         configuration.policy.from = {};
         configuration.sending = {plenty, plenty, plenty, plenty, {}};
         start();

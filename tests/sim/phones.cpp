@@ -43,6 +43,8 @@ void Phones::sentBy(const Message& message)
 {
     if (m_sent)
         m_sent(message);
+    if (isNotice(message.id))
+        return;
     const QByteArray digits = digitsIn(message);
     m_all[purchaseOf(message)].insert(digits);
     const auto known = m_byMessage.constFind(message.id);
@@ -53,7 +55,8 @@ void Phones::sentBy(const Message& message)
 
 void Phones::received(const Message& message)
 {
-    m_last[purchaseOf(message)] = digitsIn(message);
+    if (!isNotice(message.id))
+        m_last[purchaseOf(message)] = digitsIn(message);
     m_receivedBy.push_back(message.to);
 }
 

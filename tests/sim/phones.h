@@ -17,6 +17,11 @@ namespace countersign::sim {
 class Phones
 {
 public:
+    /// It tells of something and has no code; its id is the purchase's and what it tells.
+    [[nodiscard]] static bool isNotice(const QString& message)
+    {
+        return message.endsWith(u"-completed") || message.endsWith(u"-suspicious");
+    }
     /// The digits of the code in a message's text.
     [[nodiscard]] static QByteArray digitsIn(const world::Message& message);
 
@@ -28,7 +33,10 @@ public:
     void takenBy(const world::Message& message)
     {
         ++m_takings;
-        ++m_taken[message.id.left(36)];
+        if (isNotice(message.id))
+            ++m_noticesTaken[message.id];
+        else
+            ++m_taken[message.id.left(36)];
         m_takenMessages.insert(message.id);
     }
     [[nodiscard]] bool wasTaken(const QString& message) const
@@ -36,8 +44,10 @@ public:
         return m_takenMessages.contains(message);
     }
     [[nodiscard]] std::size_t takings() const { return m_takings; }
-    /// How many messages for each purchase were taken.
+    /// How many messages with codes were taken for each purchase.
     [[nodiscard]] const QHash<QString, int>& taken() const { return m_taken; }
+    /// How often each notice was.
+    [[nodiscard]] const QHash<QString, int>& noticesTaken() const { return m_noticesTaken; }
 
     /// Somebody who got one of the last messages answers it, if anybody has got one.
     const Answer* answer(const Timeline& timeline, Dice& dice);
@@ -64,6 +74,7 @@ private:
     QHash<QString, QSet<QByteArray>> m_all;
     QHash<QString, QByteArray> m_byMessage;
     QHash<QString, int> m_taken;
+    QHash<QString, int> m_noticesTaken;
     QSet<QString> m_takenMessages;
     std::size_t m_takings = 0;
     std::vector<QString> m_receivedBy; // numbers, the newest last

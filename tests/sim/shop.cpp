@@ -129,6 +129,10 @@ till::Configuration drawnConfiguration(Dice& dice)
                         {shop.rules.digits - 5, 180'000},
                         {5, 900'000},
                         policy::UnverifiedBudget{6, 30, 2}};
+    if (shop.rules.resends >= 2) // no dice of its own either
+        shop.notices = {shop.rules.resends == 2 ? policy::CompletedNotices::always
+                                                : policy::CompletedNotices::uncountersigned,
+                        true, 1'200'000};
     shop.pricesIncludeTax = shop.rules.tries != 4;
     shop.rules.cashRounding.step_minor = shop.rules.resends == 3 ? 5 : 1;
     return shop;

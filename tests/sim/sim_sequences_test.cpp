@@ -50,8 +50,8 @@ std::vector<Named> alphabet()
         c.bring(answer);
     });
     add("keyed", [](PaidCounter& c) { c.bring(CodeKeyed{6}); });
-    add("right", [](PaidCounter& c) { c.bring(CodeCompared{true}); });
-    add("wrong", [](PaidCounter& c) { c.bring(CodeCompared{false}); });
+    add("right", [](PaidCounter& c) { c.bring(CodeCompared{Comparison::right}); });
+    add("wrong", [](PaidCounter& c) { c.bring(CodeCompared{Comparison::wrong}); });
     add("sent", [](PaidCounter& c) {
         if (c.purchase.message)
             c.reportTaken();

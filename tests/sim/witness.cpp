@@ -64,6 +64,7 @@ void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::I
 void Witness::follow(const journal::Entry& entry, bool isNew,
                      const std::optional<sale::Instant>& at)
 {
+    followNotice(entry);
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
     if (!fact)
         return say(u"entry %1 can't be read: %2"_s.arg(entry.seq).arg(fact.error()));
@@ -197,7 +198,7 @@ void Witness::checkTold()
         checkToldRecorded(recorded);
     checkTexts();
     if (!m_approved.empty())
-        say(u"%1: a code was sent before its purchase was kept"_s.arg(m_approved.front().first));
+        say(u"%1: a message was sent before its purchase was kept"_s.arg(m_approved.front().first));
     for (const auto& [deed, key, amount] : m_asked) {
         const auto found = m_seen.find(key.left(36));
         if (found == m_seen.end())
@@ -244,6 +245,7 @@ void Witness::rollBackTo(quint64 seq)
 {
     m_entries.resize(seq);
     m_seen.clear();
+    m_notices.clear();
     m_wrongInARow.clear();
     m_receipts = 0;
     m_frozen.clear();

@@ -54,6 +54,8 @@ public:
     /// What messages say is what is charged.
     void checkTexts();
     void checkReplies();
+    /// Owners are told of what happened, and of nothing else, and nothing goes to a phone twice.
+    void checkNotices();
     /// No number, method or till ever had more messages than its limit, within any window.
     void checkSendings();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
@@ -170,6 +172,10 @@ private:
     void checkActsOnce(const journal::Entry& entry, const QString& reply);
     [[nodiscard]] bool isWaiting(const QString& purchase) const;
 
+    // witness_notices.cpp
+    void followNotice(const journal::Entry& entry);
+    [[nodiscard]] bool isTrue(const QString& purpose, const Seen& seen) const;
+
     // witness_texts.cpp
     [[nodiscard]] bool isRightNumber(const QString& purchase, const QString& number) const;
     void noteNumber(const QString& message);
@@ -194,6 +200,7 @@ private:
     std::vector<journal::Entry> m_entries;
     std::map<QString, Seen> m_seen;
     std::vector<Sending> m_sendings;
+    std::map<QString, QString> m_notices; // what each tells, by its id
     QHash<QByteArray, int> m_wrongInARow; // by method
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
     QHash<QString, Keyed> m_keyed;        // by purchase: last

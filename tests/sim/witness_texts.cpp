@@ -36,14 +36,14 @@ void Witness::takeSent(const world::Message& message)
 {
     const QString purchase = message.id.left(36);
     if (!isRightNumber(purchase, message.to))
-        say(u"%1: its code goes to %2, which isn't registered"_s.arg(purchase, message.to));
+        say(u"%1: a message goes to %2, which isn't registered"_s.arg(purchase, message.to));
     m_sentTo[message.id] = message.to;
     noteNumber(message.id);
     const QString text = textOf(message);
     static const QRegularExpression amount(u" ([A-Z]{3} [0-9.]*[0-9])(?![0-9])"_s);
     const QString approved = amount.match(text).captured(1);
     if (!text.startsWith(m_configuration.payee + u": "_s))
-        say(u"%1: its code speaks for another shop"_s.arg(purchase));
+        say(u"%1: a message speaks for another shop"_s.arg(purchase));
     m_approved.emplace_back(purchase, approved);
 }
 
@@ -66,7 +66,7 @@ void Witness::checkTexts()
             return false;
         const QString charged = u"EUR "_s + inWords(found->second.total_minor);
         if (approved != charged)
-            say(u"%1: its code approves %2, and it comes to %3"_s.arg(purchase, approved, charged));
+            say(u"%1: a message says %2, and it comes to %3"_s.arg(purchase, approved, charged));
         return true;
     });
 }

@@ -92,12 +92,14 @@ from = "25.00"
 per_number = "10000 / 1 h"
 per_till = "10000 / 1 h"
 %2
+[notices]
+%7
 %3
 [payment]
 terminal = "demo"
 %4
 )"_s.arg(options.code, options.sending, sms, payment, QLatin1String(options.currency),
-         options.countersign)
+         options.countersign, options.notices)
                       .toUtf8());
 }
 

@@ -48,6 +48,7 @@ public:
         const char* currency = "EUR";
         bool hasModem = false;         // sends through a modem instead
         QString providers = QString(); // [[sms]] of its own, one or several, in place of all these
+        QString notices = QString(); // lines of [notices]; without any, none go
     };
 
     Shop() : Shop(Options()) {}

@@ -1,0 +1,155 @@
+#include "core/till/code_services.h"
+
+#include "core/base/check.h"
+#include "core/code/language.h"
+#include "core/till/sending.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace countersign::till {
+
+using world::CodeVerdict;
+
+namespace {
+
+sale::Comparison comparisonOf(CodeVerdict verdict)
+{
+    switch (verdict) {
+    case CodeVerdict::right:
+        return sale::Comparison::right;
+    case CodeVerdict::wrong:
+        return sale::Comparison::wrong;
+    case CodeVerdict::gone:
+        return sale::Comparison::gone;
+    case CodeVerdict::limited:
+    case CodeVerdict::unknown:
+        break;
+    }
+    return sale::Comparison::unknown;
+}
+
+} // namespace
+
+CodeServices::CodeServices(std::vector<world::CodeService*> services, QStringList makers,
+                           QString payee, store::Store& store)
+    : m_services(std::move(services)), m_makers(std::move(makers)), m_payee(std::move(payee)),
+      m_store(store)
+{
+    check(!m_makers.isEmpty(), "somebody makes codes");
+}
+
+world::CodeService* CodeServices::named(const QString& service) const
+{
+    const auto at = std::find_if(m_services.begin(), m_services.end(),
+                                 [&](const auto* known) { return known->name() == service; });
+    return at == m_services.end() ? nullptr : *at;
+}
+
+/// The settings may have changed since: then it begins anew.
+std::optional<QString> CodeServices::after(const QString& maker) const
+{
+    const qsizetype at = m_makers.indexOf(maker);
+    if (at < 0)
+        return m_makers.front();
+    if (at + 1 < m_makers.size())
+        return m_makers.at(at + 1);
+    return std::nullopt;
+}
+
+QString CodeServices::forResend(const sale::Purchase& purchase) const
+{
+    const QString& maker = purchase.code->service;
+    const bool isSilent = !purchase.isCodeOut && purchase.message &&
+                          purchase.message->reported == name(world::MessageState::unknown);
+    if (!isSilent && m_makers.contains(maker))
+        return maker;
+    return after(maker).value_or(maker);
+}
+
+/// What the service calls the newest of the purchase's codes that it took; empty if none is known.
+QString CodeServices::referenceOf(const sale::Purchase& purchase, const QStringList* messages) const
+{
+    for (auto told = purchase.attempts.rbegin(); told != purchase.attempts.rend(); ++told) {
+        const bool isAsked = !messages || messages->contains(told->message);
+        if (!told->wasTaken || told->provider != purchase.code->service || !isAsked)
+            continue;
+        const auto rows = m_store.outbox().attemptsOf(told->message);
+        if (!rows)
+            continue;
+        for (const store::MessageAttempt& row : *rows) {
+            if (row.provider == told->provider && !row.reference.isEmpty())
+                return row.reference;
+        }
+    }
+    return {};
+}
+
+bool CodeServices::canCompare(const sale::Purchase& purchase) const
+{
+    return purchase.code->service.isEmpty() ||
+           (named(purchase.code->service) &&
+            !referenceOf(purchase, &purchase.messagesOfCode).isEmpty());
+}
+
+/// Nothing where the number can't be read any more.
+std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& purchase) const
+{
+    const auto registration = m_store.registry().registration(purchase.code->registrationId);
+    if (!registration || !registration->has_value())
+        return std::nullopt;
+    world::CodeRequest request;
+    request.id = purchase.message->id;
+    request.to = textOf(*(*registration)->number);
+    request.locale = code::languageOf((*registration)->locale);
+    request.amount = purchase.tender->amount;
+    request.payee = m_payee;
+    request.digits = purchase.code->digits;
+    // As long as it could be made to live: the till itself takes it no longer than it may.
+    request.validFor_ms = sale::Rules::life_max_ms;
+    return request;
+}
+
+void CodeServices::send(const sale::Purchase& purchase, const Reported& reported)
+{
+    world::CodeService* service = named(purchase.code->service);
+    const auto request = requestOf(purchase);
+    if (service && request)
+        return service->send(*request, referenceOf(purchase, nullptr), reported);
+    world::MessageReport never;
+    never.provider = purchase.code->service;
+    never.outcome = world::MessageReport::Outcome::permanent;
+    never.state = world::MessageState::failed;
+    reported(never);
+}
+
+void CodeServices::compare(const sale::Purchase& purchase, const SecretBytes& digits,
+                           const Compared& compared)
+{
+    world::CodeService* service = named(purchase.code->service);
+    const auto request = requestOf(purchase);
+    const QString reference = referenceOf(purchase, &purchase.messagesOfCode);
+    if (!service || !request || reference.isEmpty())
+        return compared(sale::Comparison::unknown);
+    service->check(reference, *request, digits,
+                   [compared](CodeVerdict verdict) { compared(comparisonOf(verdict)); });
+}
+
+void CodeServices::cancelIfOver(const sale::Purchase& before, const sale::Purchase& after)
+{
+    if (!before.code || before.code->service.isEmpty() || after.isCountersigned)
+        return;
+    const bool isOver =
+        before.stage == sale::Stage::countersigning && after.stage != sale::Stage::countersigning;
+    if (isOver || after.code->service != before.code->service)
+        cancel(before.code->service, referenceOf(before, nullptr));
+}
+
+void CodeServices::cancel(const QString& service, const QString& reference)
+{
+    world::CodeService* known = named(service);
+    if (known && !reference.isEmpty())
+        known->cancel(reference);
+}
+
+} // namespace countersign::till

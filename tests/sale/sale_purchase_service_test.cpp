@@ -1,0 +1,155 @@
+#include "tests/sale/paid_counter.h"
+
+using namespace countersign::sale;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString service = u"twilio-verify"_s;
+
+NextSending nextBy(const QString& maker, std::optional<Refusal> obstacle = {})
+{
+    return {maker, "registration-1", obstacle};
+}
+
+} // namespace
+
+// A code that a service makes and checks: the till keeps its life, its tries and what it is for.
+class SalePurchaseServiceTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theServiceMakesTheCode()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        QCOMPARE(c.purchase.code->service, service);
+        QCOMPARE(c.purchase.code->keyId, QString());
+        c.codeKeyId = u"key-2"_s; // The till's own key is none of its business.
+        c.bring(CodeKeyed{6});
+        QVERIFY(c.has<CompareCode>());
+        c.bring(CodeCompared{Comparison::right});
+        QVERIFY(c.purchase.isCountersigned);
+        QCOMPARE(c.captures, 1);
+    }
+
+    void whoeverCouldNotSendIsFollowedByTheNext()
+    {
+        for (const auto& [first, second] : {std::pair{service, QString()}, {QString(), service}}) {
+            PaidCounter c;
+            c.codeService = first;
+            c.chargeAndHold();
+            MessageReported unsent{c.purchase.message->id, first, u"failed"_s, false, true};
+            unsent.next = nextBy(second);
+            const QByteArray nonce = c.purchase.code->nonce;
+            c.bring(unsent);
+            QVERIFY(!c.refusal);
+            QCOMPARE(c.purchase.stage, Stage::countersigning);
+            QCOMPARE(c.purchase.code->service, second);
+            QCOMPARE(c.purchase.code->issue, 2);
+            QVERIFY(c.purchase.code->nonce != nonce);
+            QVERIFY(c.has<SendCode>());
+            // Behind the last one there is nobody.
+            c.bring(MessageReported{c.purchase.message->id, second, u"failed"_s, false, true});
+            QCOMPARE(*c.refusal, Refusal::providerUnavailable);
+            QCOMPARE(c.purchase.stage, Stage::releasing);
+        }
+    }
+
+    void noOtherIsAskedOnceACodeIsOut()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        c.pass(c.rules.resend_after_ms);
+        c.bring(ResendAsked{nextBy(service)});
+        QCOMPARE(c.purchase.code->issue, 1);
+        MessageReported unsent{c.purchase.message->id, service, u"failed"_s, false, true};
+        unsent.next = nextBy({});
+        c.bring(unsent);
+        QCOMPARE(c.purchase.code->service, service);
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+    }
+
+    void whereNoMessageMayGoTheNextIsNotAsked()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.chargeAndHold();
+        MessageReported unsent{c.purchase.message->id, service, u"failed"_s, false, true};
+        unsent.next = nextBy({}, Refusal::sendingLimit);
+        c.bring(unsent);
+        QCOMPARE(*c.refusal, Refusal::sendingLimit);
+        QCOMPARE(c.purchase.stage, Stage::releasing);
+    }
+
+    void aResendByAnotherVoidsTheCode()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        c.key(false);
+        c.pass(c.rules.resend_after_ms);
+        c.bring(ResendAsked{nextBy({})});
+        QCOMPARE(c.purchase.code->issue, 2);
+        QCOMPARE(c.purchase.code->service, QString());
+        QCOMPARE(c.purchase.code->keyId, c.codeKeyId);
+        QCOMPARE(c.purchase.triesUsed, 1); // tries carry on
+    }
+
+    void aCodeThatIsGoneThereIsOverHere()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        c.pass(10'000);
+        c.bring(CodeKeyed{6});
+        c.bring(CodeCompared{Comparison::gone});
+        QCOMPARE(*c.refusal, Refusal::codeExpired);
+        QVERIFY(c.purchase.isCodeExpired(c.now));
+        QVERIFY(!c.purchase.wasLastTryWrong);
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+        c.bring(CodeKeyed{6});
+        QCOMPARE(*c.refusal, Refusal::codeExpired);
+        c.bring(Ticked{}); // There is time for a new one.
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+        c.bring(ResendAsked{nextBy(service)});
+        QCOMPARE(c.purchase.code->issue, 2);
+        QVERIFY(!c.purchase.isCodeExpired(c.now));
+    }
+
+    void digitsThatNobodyComparedAreNotCalledWrong()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        for (int i = 1; i < c.rules.tries; ++i) {
+            c.bring(CodeKeyed{6});
+            c.bring(CodeCompared{Comparison::unknown});
+            QCOMPARE(*c.refusal, Refusal::notCompared);
+            QCOMPARE(c.purchase.triesUsed, i);
+            QVERIFY(!c.purchase.wasLastTryWrong);
+        }
+        c.bring(CodeKeyed{6});
+        c.bring(CodeCompared{Comparison::unknown});
+        QCOMPARE(*c.refusal, Refusal::noTriesLeft);
+        QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+    }
+
+    void aCodeThatNobodyIsKnownToHaveSentCostsNoTry()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.countersigning();
+        c.canCompare = false;
+        c.bring(CodeKeyed{6});
+        QCOMPARE(*c.refusal, Refusal::notCompared);
+        QCOMPARE(c.purchase.triesUsed, 0);
+        QVERIFY(!c.has<CompareCode>());
+    }
+};
+
+QTEST_GUILESS_MAIN(SalePurchaseServiceTest)
+#include "sale_purchase_service_test.moc"
