@@ -1,6 +1,7 @@
 #include "core/settings/sms_tables.h"
 #include "core/settings/tables.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace countersign::settings {
@@ -13,6 +14,25 @@ const QRegularExpression& demoCardForm()
     static const QRegularExpression form(
         QStringLiteral("^([!-~]{1,128}) ([a-z0-9-]{1,32}) ([0-9]{4})$"));
     return form;
+}
+
+NamedFile readFile(Table& table, const char* key)
+{
+    const NamedFile file{table.path(key).value_or(QString()), table.lineOfKey(key)};
+    if (!file.path.isEmpty() && !QFileInfo(file.path).isReadable())
+        table.fault(key, quoted(file.path) + u" can't be read");
+    return file;
+}
+
+void readHttps(Table& table, Uplink& uplink, Faults& faults)
+{
+    table.require("url");
+    uplink.authorities = readFile(table, "ca_file");
+    uplink.certificate = readFile(table, "certificate");
+    const bool hasIdentity = table.has("certificate") || table.has("key");
+    if (hasIdentity)
+        table.require("certificate");
+    uplink.key = hasIdentity ? readSecret(table, "key", faults) : table.secret("key");
 }
 
 } // namespace
@@ -46,13 +66,15 @@ Uplink readUplink(Table table, Faults& faults)
     const auto kind = table.choice<UplinkKind>("kind", {{"none", UplinkKind::none},
                                                         {"postgres", UplinkKind::postgres},
                                                         {"nats", {}},
-                                                        {"https", {}}});
+                                                        {"https", UplinkKind::https}});
     uplink.kind = kind.value_or(UplinkKind::none);
     if (uplink.kind == UplinkKind::postgres) {
         table.require("url");
         if (table.has("password"))
             uplink.password = readSecret(table, "password", faults);
     }
+    if (uplink.kind == UplinkKind::https)
+        readHttps(table, uplink, faults);
     // May stay where it is while the uplink is switched off.
     uplink.url = table.text("url", url_max).value_or(QString());
     uplink.line = table.lineOfKey("url");

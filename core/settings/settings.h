@@ -119,7 +119,14 @@ struct Payment
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 
-enum class UplinkKind { none, postgres };
+enum class UplinkKind { none, postgres, https };
+
+/// A file that the settings name.
+struct NamedFile
+{
+    QString path; // absolute; empty where none is named
+    int line = 1;
+};
 
 /// The way to head office.
 struct Uplink
@@ -128,6 +135,9 @@ struct Uplink
     QString url;                             // postgres: as libpq reads it
     int line = 1;                            // of the file, where that is
     std::optional<SecretReference> password; // postgres: perhaps
+    NamedFile authorities;                   // https: whose certificates are believed, or none
+    NamedFile certificate;                   // https: the till's own, or none
+    std::optional<SecretReference> key;      // https: of the certificate, where there is one
 };
 
 enum class PrinterKind { none };

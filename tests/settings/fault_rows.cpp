@@ -235,11 +235,22 @@ void deviceRows()
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
-        "10: uplink.kind: must be one of none, postgres, not \"pigeon\"");
+        "10: uplink.kind: must be one of none, postgres, https, not \"pigeon\"");
     row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
         "11: uplink.url: must be a text in quotes, not a whole number");
     row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",
         "11: uplink.user: is not a setting; here are: kind, url");
+    row("uplink https without an address", "", "[uplink]\nkind = \"https\"",
+        "9: uplink.url: is required");
+    row("uplink https with another's setting", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\npassword = \"x\"",
+        "12: uplink.password: is not a setting; here are: kind, ca_file, certificate, key, url");
+    row("uplink https without that authority", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nca_file = \"/no/such\"",
+        "12: uplink.ca_file: \"/no/such\" can't be read");
+    row("uplink https with half an identity", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\ncertificate = \"/dev/null\"",
+        "9: uplink.key: is required");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",
