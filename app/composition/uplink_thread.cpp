@@ -1,5 +1,6 @@
 #include "app/composition/uplink_thread.h"
 
+#include "app/composition/nats_uplink.h"
 #include "core/store/journal_tail.h"
 #ifdef COUNTERSIGN_POSTGRES
 #include "core/uplink/postgres_head_office.h"
@@ -68,6 +69,8 @@ Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings
         break;
     case settings::UplinkKind::postgres:
         return postgresFrom(settings, clock);
+    case settings::UplinkKind::nats:
+        return natsFrom(settings, clock);
     }
     return MakeHeadOffice();
 }

@@ -119,15 +119,27 @@ struct Payment
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 
-enum class UplinkKind { none, postgres };
+enum class UplinkKind { none, postgres, nats };
+
+/// A file that the settings name.
+struct NamedFile
+{
+    QString path; // absolute; empty where none is named
+    int line = 1;
+};
 
 /// The way to head office.
 struct Uplink
 {
     UplinkKind kind = UplinkKind::none;
-    QString url;                             // postgres: as libpq reads it
-    int line = 1;                            // of the file, where that is
-    std::optional<SecretReference> password; // postgres: perhaps
+    QString url;                                // postgres: as libpq reads it
+    int line = 1;                               // of the file, where that is
+    std::optional<SecretReference> password;    // postgres: perhaps
+    NamedFile authorities;                      // nats: whose certificates are believed, or none
+    NamedFile certificate;                      // nats: the till's own, or none
+    std::optional<SecretReference> key;         // nats: of the certificate, where there is one
+    QString stream;                             // nats: its name; default: "COUNTERSIGN"
+    std::optional<SecretReference> credentials; // nats: perhaps
 };
 
 enum class PrinterKind { none };

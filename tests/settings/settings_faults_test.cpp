@@ -74,11 +74,11 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("fault");
-    for (const char* kind : {"nats", "https"}) {
+    for (const char* kind : {"https"}) {
         const QByteArray after = "[uplink]\nkind = \""_ba + kind + "\"\nurl = \"x\"";
         const QByteArray fault =
             "10: uplink.kind: "_ba + kind +
-            " is not available in this version, which has: none, postgres";
+            " is not available in this version, which has: none, postgres, nats";
         addFaultRow(kind, "", after.constData(), fault.constData());
     }
     for (const char* device : {"tcp://192.0.2.10:9100", "file:/dev/usb/lp0", "serial:/dev/ttyS0"}) {
