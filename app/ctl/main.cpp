@@ -18,8 +18,9 @@ using namespace countersign::app;
 
 constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
 
-  init                                  creates store, keys and schema; prints the till's public key
-  import products FILE.csv [--skip-bad] loads the catalogue
+  init [--credentials-are-new]          creates store, keys and schema; prints the till's public key
+  import products FILE.csv [--skip-bad] [--whole]
+                                        loads the catalogue; --whole drops what FILE lacks
   import registry FILE.csv [--replace]  loads which number is registered with which payment method
   registry                              what is registered, masked, with ids of methods
   registry freeze METHOD --why TEXT     stops a payment method

@@ -100,7 +100,25 @@ PostgresLink::openAt(const PostgresHost& host, const PostgresAddress& address,
         new PostgresLink(PQconnectStartParams(names, values, 1), clock, stop));
     if (const auto fault = link->connect(until_boot_ms))
         return failure(*fault);
+    if (const auto fault = link->whyNothingIsTaken(until_boot_ms))
+        return failure(*fault);
     return link;
+}
+
+/// A standby lets everybody in and takes nothing, so the next server is tried.
+std::optional<PostgresLink::Fault> PostgresLink::whyNothingIsTaken(std::int64_t until_boot_ms)
+{
+    const PostgresStatement question{"SHOW transaction_read_only", {}};
+    const auto answers = run({&question, 1}, until_boot_ms);
+    if (!answers)
+        return answers.error();
+    const auto& rows = answers->front().rows;
+    if (rows.empty() || rows.front().empty() || rows.front().front() != "on")
+        return std::nullopt;
+    return Fault{read_only_state,
+                 QStringLiteral("the database at %1 is a standby, or else read-only")
+                     .arg(QString::fromUtf8(PQhost(m_connection.get()))),
+                 true};
 }
 
 std::optional<PostgresLink::Fault> PostgresLink::connect(std::int64_t until_boot_ms)

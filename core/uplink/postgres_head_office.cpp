@@ -52,7 +52,8 @@ PostgresHeadOffice::ask(std::span<const PostgresStatement> statements, const Job
     if (answers)
         return answers;
     m_head.reset();
-    if (answers.error().isLost)
+    // A server that has become a standby takes nothing more over any link.
+    if (answers.error().isLost || answers.error().state == PostgresLink::read_only_state)
         m_link.reset();
     return answers;
 }
