@@ -49,7 +49,7 @@ NatsPeer::NatsPeer(int servers)
       m_clientCertificate(m_certificates.issue(u"a till"_s, QString()))
 {
     auto ports = freePorts(static_cast<std::size_t>(servers) * 2 + 1);
-    m_leafPort = ports.back();
+    m_leafPort = m_advertisedLeafPort = ports.back();
     QFile::setPermissions(m_clientCertificate + u".key"_s, QFile::ReadOwner | QFile::WriteOwner);
     for (int i = 0; i < servers; ++i)
         m_servers.push_back({ports[std::size_t(i) * 2], ports[std::size_t(i) * 2 + 1], nullptr});
@@ -72,7 +72,9 @@ QByteArray NatsPeer::settingsOf(std::size_t server) const
                           QFile::encodeName(m_certificates.authority()) + "\", verify: true }\n" +
                           m_credentials.settings();
     if (server == 0)
-        settings += "leafnodes { listen: \"127.0.0.1:" + QByteArray::number(m_leafPort) + "\" }\n";
+        settings += "leafnodes { listen: \"127.0.0.1:" + QByteArray::number(m_leafPort) +
+                    "\", advertise: \"127.0.0.1:" + QByteArray::number(m_advertisedLeafPort) +
+                    "\" }\n";
     if (m_servers.size() == 1)
         return settings;
     settings += "cluster { name: hq, listen: \"127.0.0.1:" +

@@ -57,6 +57,8 @@ public:
     /// A client's certificate and key, with .pem and .key behind it.
     [[nodiscard]] const QString& clientCertificate() const { return m_clientCertificate; }
     [[nodiscard]] quint16 leafPort() const { return m_leafPort; } // without TLS, of the first
+    /// Tells leaf nodes another port, before it is started: they come again to what they are told.
+    void advertiseLeafPort(quint16 port) { m_advertisedLeafPort = port; }
     [[nodiscard]] Certificates& certificates() { return m_certificates; }
     [[nodiscard]] const NatsCredentials& credentials() const { return m_credentials; }
     [[nodiscard]] quint16 port(int server) const { return m_servers[std::size_t(server)].port; }
@@ -81,6 +83,7 @@ private:
     QString m_clientCertificate;
     std::vector<Server> m_servers;
     quint16 m_leafPort = 0;
+    quint16 m_advertisedLeafPort = 0;
     world::SystemClock m_clock;
     uplink::NatsStop m_stop;
     std::unique_ptr<uplink::NatsLink> m_link;

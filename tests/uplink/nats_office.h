@@ -39,20 +39,4 @@ inline QByteArray linesIn(NatsPeer& peer, const QByteArray& subject,
     return lines;
 }
 
-/// What another copy of the store, which has the entries up to that one, says after them.
-inline std::shared_ptr<const world::Batch> branchOf(store_test::Shop& shop, quint64 after,
-                                                    std::size_t count)
-{
-    const auto copy = batchOf(shop, 0, after);
-    std::vector<journal::Entry> more(
-        count, {.kind = "purchase_started", .salt = QByteArray(16, 7), .payload = "{\"n\":77}"});
-    journal::ChainHash chain;
-    const journal::Head at{after, copy->entries.back().hash, {}};
-    check(journal::append(at, more, shop.keys->signing, chain).ok(), "a branch is made");
-    auto branch = std::make_shared<world::Batch>();
-    branch->till = "till-3";
-    branch->entries = more;
-    return branch;
-}
-
 } // namespace countersign::tests

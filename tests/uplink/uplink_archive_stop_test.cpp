@@ -7,6 +7,7 @@ using namespace Qt::Literals::StringLiterals;
 using Outcome = world::HeadOfficeAnswer::Outcome;
 using tests::ArchivedShops;
 using tests::batchOf;
+using tests::branchOf;
 using tests::inSql;
 
 // Where `countersignctl archive` stops, for one till or at all, and what it says.
@@ -120,16 +121,7 @@ void UplinkArchiveStopTest::aTillIsTakenUpOnceItIsEnrolled()
 void UplinkArchiveStopTest::anotherBranchIsKeptBesideAndOnlySigned()
 {
     QCOMPARE(m_shops.sent(batchOf(*m_shops.shop, 0, 10)).head.seq, 10U);
-    const auto copy = batchOf(*m_shops.shop, 0, 6);
-    std::vector<journal::Entry> more(
-        5, {.kind = "purchase_started", .salt = QByteArray(16, 7), .payload = "{\"n\":77}"});
-    journal::ChainHash chain;
-    QVERIFY(journal::append({6, copy->entries.back().hash, {}}, more, m_shops.shop->keys->signing,
-                            chain)
-                .ok());
-    auto branch = std::make_shared<world::Batch>();
-    branch->till = "till-3";
-    branch->entries = more;
+    const auto branch = branchOf(*m_shops.shop, 6, 5);
     QCOMPARE(m_shops.sent(branch).outcome, Outcome::fork);
     QCOMPARE(m_shops.archive().code, 0);
     QCOMPARE(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 10)));

@@ -125,8 +125,7 @@ void UplinkArchiveTest::aChangeOfKeysIsFollowed()
     journal::ChainHash chain;
     const auto append = [&](const QByteArray& kind, const QByteArray& payload,
                             const journal::SigningKey& key) {
-        std::vector<journal::Entry> one{
-            {.kind = kind, .salt = QByteArray(16, 3), .payload = payload}};
+        std::vector<journal::Entry> one{tests::entryOf(kind, payload)};
         const journal::Head head{entries.back().seq, entries.back().hash, {}};
         check(journal::append(head, one, key, chain).ok(), "it is appended");
         entries.push_back(one.front());
