@@ -1,52 +1,34 @@
 #include "app/composition/https_uplink.h"
 
 #include "app/composition/opened_store.h"
+#include "app/composition/uplink_settings.h"
 #ifdef COUNTERSIGN_HTTPS
 #include "core/uplink/https_head_office.h"
 #endif
 
-#include <QFile>
-
 namespace countersign::app {
-
-namespace {
-
-Ending wrongHttps(const settings::Settings& settings, int line, const char* key,
-                  const QString& reason)
-{
-    const settings::Fault fault{settings.file, line, QStringLiteral("uplink.") + QLatin1String(key),
-                                reason};
-    return {exitUsage, fault.toString()};
-}
 
 #ifdef COUNTERSIGN_HTTPS
 
-/// The file's certificates; nothing where none is named.
-Result<QByteArray, Ending> certificatesIn(const settings::Settings& settings,
-                                          const settings::NamedFile& named, const char* key)
+namespace {
+
+/// Those in the file; nothing where none is named.
+Result<QByteArray, Ending> readableCertificates(const settings::Settings& settings, const char* key,
+                                                const settings::NamedFile& named)
 {
-    using uplink::HttpsAddress;
-    if (named.path.isEmpty())
-        return QByteArray();
-    QFile file(named.path);
-    const bool isOpen = file.open(QIODevice::ReadOnly);
-    QByteArray pem = isOpen ? file.read(HttpsAddress::pem_bytes_max + 1) : QByteArray();
-    QString why;
-    if (!isOpen)
-        why = QStringLiteral("can't be read: ") + file.errorString();
-    else if (pem.size() > HttpsAddress::pem_bytes_max)
-        why = QStringLiteral("is larger than %1 bytes").arg(HttpsAddress::pem_bytes_max);
-    else
-        why = uplink::faultOfCertificates(pem);
+    auto pem = certificatesAt(settings, key, named);
+    if (!pem || pem->isEmpty())
+        return pem;
+    const QString why = uplink::faultOfCertificates(*pem);
     if (why.isEmpty())
         return pem;
     return failure(
-        wrongHttps(settings, named.line, key, u'\'' + named.path + QStringLiteral("' ") + why));
+        wrongUplink(settings, key, named.line, u'\'' + named.path + QStringLiteral("' ") + why));
 }
 
-#endif
-
 } // namespace
+
+#endif
 
 Result<std::shared_ptr<const uplink::HttpsAddress>, Ending>
 httpsAddressFrom(const settings::Settings& settings)
@@ -55,13 +37,13 @@ httpsAddressFrom(const settings::Settings& settings)
 #ifdef COUNTERSIGN_HTTPS
     auto made = uplink::httpsAddressAt(said.url, settings.till.id.toLatin1());
     if (!made)
-        return failure(wrongHttps(settings, said.line, "url", made.error()));
+        return failure(wrongUplink(settings, "url", said.line, made.error()));
     auto address = std::make_shared<uplink::HttpsAddress>(std::move(made).value());
-    auto authorities = certificatesIn(settings, said.authorities, "ca_file");
+    auto authorities = readableCertificates(settings, "ca_file", said.authorities);
     if (!authorities)
         return failure(authorities.error());
     address->authorities = std::move(authorities).value();
-    auto certificate = certificatesIn(settings, said.certificate, "certificate");
+    auto certificate = readableCertificates(settings, "certificate", said.certificate);
     if (!certificate)
         return failure(certificate.error());
     address->certificate = std::move(certificate).value();
@@ -71,15 +53,15 @@ httpsAddressFrom(const settings::Settings& settings)
             return failure(Ending{exitUsage, key.error().toString()});
         const QString why = uplink::faultOfKey(*key, address->certificate);
         if (!why.isEmpty())
-            return failure(wrongHttps(settings, said.key->line, "key",
-                                      u'\'' + said.key->name + QStringLiteral("' ") + why));
+            return failure(wrongUplink(settings, "key", said.key->line,
+                                       u'\'' + said.key->name + QStringLiteral("' ") + why));
         address->key = std::move(key).value();
     }
     return std::shared_ptr<const uplink::HttpsAddress>(std::move(address));
 #else
-    return failure(wrongHttps(settings, said.line, "kind",
-                              QStringLiteral("https is not in this build, which was made without "
-                                             "the library libcurl")));
+    return failure(wrongUplink(settings, "kind", said.line,
+                               QStringLiteral("https is not in this build, which was made without "
+                                              "the library libcurl")));
 #endif
 }
 

@@ -104,6 +104,8 @@ Result<sms::HttpSettings, Ending> lineSettingsOf(const settings::Settings& setti
         line.reply_bytes_max = sms::kannel_reply_max_bytes;
     if (provider.kind == settings::SmsKind::twilio)
         line.reply_bytes_max = sms::TwilioWire::reply_bytes_max;
+    if (provider.kind == settings::SmsKind::http)
+        line.reply_bytes_max = sms::GatewayWire::reply_bytes_max;
     if (provider.authorities.isEmpty())
         return line;
     auto authorities = sms::authoritiesIn(provider.authorities);

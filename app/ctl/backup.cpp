@@ -176,7 +176,7 @@ int restore(Call& call)
         return wrongUsage(rest.error());
     if (!QFileInfo(*file).isFile())
         return end({exitUsage, u"%1: there is no such file"_s.arg(*file)});
-    auto keys = store::loadKeys(keyFoldersOf(call.settings));
+    auto keys = store::loadKeysOf(*file, keyFoldersOf(call.settings));
     if (!keys)
         return end(
             {exitRefused, u"%1. A backup is gone on with only by the till that wrote it: put "

@@ -89,12 +89,13 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
     if ((*entry)->hash != hash)
         return differs(u"is another one"_s);
     // The hash stands in the row beside what it is the hash of, so it says nothing by itself.
-    const bool isWhole = countersign::journal::faultOfForm(**entry).isEmpty() &&
+    constexpr auto origin = journal::Origin::store;
+    const bool isWhole = countersign::journal::faultOfForm(**entry, origin).isEmpty() &&
                          journal::ChainHash().next(code.previous, **entry) == hash;
     return isWhole ? Result<Done, Ending>(Done{}) : differs(u"was altered"_s);
 }
 
-/// With this till's key, or the one that it had then; and the journal must have the entry.
+/// With this till's key, or one that it had before; and the journal must have the entry.
 Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings,
                                     const store::Keys& keys)
 {
@@ -104,12 +105,13 @@ Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Set
     store::JournalRows& rows = (*reader)->journal();
     const store::JournalKeys known = keys.ofJournal();
     journal::PublicKey key = known.current;
-    // Which key it had then only the verified journal tells.
+    // Which keys it had before only the verified journal tells. Not from where to where: the entry
+    // may be one that was lost, and the keys changed at a lower sequence since.
     if (code.keyId != journal::keyId(key)) {
-        auto then = store::signingKeyAt(rows, known, settings.till.data, code.seq);
-        if (!then)
-            return failure(endingOf(then.error()));
-        key = *std::move(then);
+        const auto before = store::signingKeyNamed(code.keyId, rows, known, settings.till.data);
+        if (!before)
+            return failure(endingOf(before.error()));
+        key = before->value_or(key);
     }
     if (auto checked = checkWith(code, key); !checked)
         return checked;

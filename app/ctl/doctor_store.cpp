@@ -4,6 +4,7 @@
 
 #include "core/store/catalogue_check.h"
 #include "core/store/keys_named.h"
+#include "core/store/message_check.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "core/store/store.h"
@@ -98,11 +99,13 @@ Found unsealed(store::Registry& registry)
         return faultOf(registered.error());
     const qint64 byHalf = erasedByHalf(registry);
     if (const qint64 lost = *registered - all->numbers - byHalf; lost > 0)
-        return {Verdict::fault,
-                u"%1 of %2 registered numbers can't be read, since registrations.keys lacks their "
-                "keys; put that file back, or import the registry again with --replace"_s.arg(lost)
-                    .arg(*registered),
-                exitDamaged};
+        return {
+            Verdict::fault,
+            u"%1 of %2 registered numbers can't be read, since registrations.keys lacks their "
+            "keys; put that file back, or import the registry again with --replace. A customer "
+            "whom an earlier version erased is erased again with `registry erase ID`"_s.arg(lost)
+                .arg(*registered),
+            exitDamaged};
     if (byHalf > 0)
         return {Verdict::warn,
                 u"the erasure of %1 customers was interrupted; it is ended when the till is next "
@@ -126,7 +129,16 @@ void checkBaskets(DoctorReport& report, store::StoreReader& reader)
                endingOf(checked.error()).code);
 }
 
-/// Journal, catalogue, baskets and registry, as they were at one moment.
+void checkMessages(DoctorReport& report, store::StoreReader& reader,
+                   Result<store::MessageCheck, store::StoreError>& messages)
+{
+    const auto same = messages ? messages->result(reader.registry()) : failure(messages.error());
+    report.add(u"messages"_s, same ? Verdict::ok : Verdict::fault,
+               same ? u"as the till left them"_s : same.error().words,
+               same ? exitDone : endingOf(same.error()).code);
+}
+
+/// Journal, catalogue, baskets, messages and registry, as they were at one moment.
 void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::Keys& keys,
                  const QString& data)
 {
@@ -137,10 +149,13 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
     bool isAltered = false;
     {
         const store::ReadTransaction moment(reader.connection());
+        auto messages = store::MessageCheck::over(reader.connection());
         const auto head = reader.journal().verify(keys.ofJournal(), data, [&](const auto& entry) {
             record.take(entry);
             history.take(entry);
             codeKey.take(entry);
+            if (messages)
+                messages->take(entry);
             return true;
         });
         if (!head) {
@@ -152,6 +167,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
             report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);
         checkBaskets(report, reader);
+        checkMessages(report, reader, messages);
         const auto& tagger = reader.registry().rows().tagger();
         const auto checked = store::checkRegistry(reader.connection(), tagger, history);
         isAltered = !checked;

@@ -133,6 +133,8 @@ void checkUplink(DoctorReport& report, const settings::Settings& settings,
     case settings::UplinkKind::none:
         return report.add(u"uplink"_s, Verdict::ok,
                           u"none is configured; purchases are kept on this till"_s);
+    case settings::UplinkKind::nats:
+        return checkNatsUplink(report, settings, keys);
     case settings::UplinkKind::https:
         return checkHttpsUplink(report, settings, keys);
     case settings::UplinkKind::postgres:

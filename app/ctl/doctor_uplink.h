@@ -11,6 +11,10 @@ namespace countersign::app {
 Result<QString, QString> disagreement(const settings::Settings& settings, const store::Keys& keys,
                                       const journal::Head& theirs);
 
+/// Asks head office's stream.
+void checkNatsUplink(DoctorReport& report, const settings::Settings& settings,
+                     const store::KeysPointer& keys);
+
 /// Asks head office's web service.
 void checkHttpsUplink(DoctorReport& report, const settings::Settings& settings,
                       const store::KeysPointer& keys);

@@ -47,6 +47,7 @@ int report(const Call& call, const QString& file,
     if (call.isJson) {
         print(QJsonDocument(QJsonObject{{QStringLiteral("rows"), outcome->rows},
                                         {QStringLiteral("rejected"), outcome->rejected},
+                                        {QStringLiteral("dropped"), outcome->dropped},
                                         {QStringLiteral("rejected_file"), outcome->rejectedFile},
                                         {QStringLiteral("digest"),
                                          QString::fromLatin1(outcome->digest.toHex())},
@@ -55,6 +56,8 @@ int report(const Call& call, const QString& file,
         return exitDone;
     }
     print(QStringLiteral("%1 rows loaded").arg(outcome->rows));
+    if (outcome->dropped > 0)
+        print(QStringLiteral("%1 products dropped, which the file lacks").arg(outcome->dropped));
     if (outcome->rejected > 0)
         print(QStringLiteral("%1 rows rejected, see %2")
                   .arg(outcome->rejected)
@@ -67,6 +70,7 @@ int report(const Call& call, const QString& file,
 int importFile(Call& call)
 {
     const bool skipsBad = call.arguments.takeFlag(QStringLiteral("--skip-bad"));
+    const bool isWhole = call.arguments.takeFlag(QStringLiteral("--whole"));
     const bool replaces = call.arguments.takeFlag(QStringLiteral("--replace"));
     const auto what = call.arguments.takeWord();
     const auto file = call.arguments.takeWord();
@@ -77,6 +81,8 @@ int importFile(Call& call)
         return wrongUsage(QStringLiteral("import which file?"));
     if (skipsBad && !isProducts)
         return wrongUsage(QStringLiteral("--skip-bad goes with products"));
+    if (isWhole && !isProducts)
+        return wrongUsage(QStringLiteral("--whole goes with products"));
     if (replaces && isProducts)
         return wrongUsage(QStringLiteral("--replace goes with registry"));
     if (auto rest = call.arguments.end(); !rest)
@@ -90,7 +96,7 @@ int importFile(Call& call)
     if (isProducts)
         return report(call, *file,
                       store::importProducts(**opened, {*file, call.settings.store.currency,
-                                                       skipsBad, progressOnTerminal()}));
+                                                       skipsBad, progressOnTerminal(), isWhole}));
     const auto check = [](const QString& number) -> QString {
         auto parsed = policy::PhoneNumber::fromE164(number);
         return parsed ? QString() : policy::sentence(parsed.error());

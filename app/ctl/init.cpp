@@ -12,12 +12,15 @@ namespace countersign::app {
 
 int init(Call& call)
 {
+    const auto credentials = call.arguments.takeFlag(QStringLiteral("--credentials-are-new"))
+                                 ? store::Credentials::areNew
+                                 : store::Credentials::ofUnknownPast;
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     world::SystemClock clock;
     world::SystemEntropy entropy;
     const auto folders = keyFoldersOf(call.settings);
-    if (auto made = store::createKeys(folders, entropy); !made)
+    if (auto made = store::createKeys(folders, entropy, world::systemFiles(), credentials); !made)
         return end(endingOf(made.error()));
     auto created = store::Store::create(folders, call.settings.till.id, clock, entropy);
     if (!created)

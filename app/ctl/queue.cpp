@@ -58,9 +58,9 @@ QString inWords(const Queue& queue)
         words += u"\nHead office takes nothing from entry %1 on (%2): %3"_s.arg(
             QString::number(refusal->seq), QString::fromLatin1(refusal->why), refusal->reason);
     if (queue.waiting.entries > 0 && queue.next)
-        words += u" The last try failed : % 1. "_s.arg(queue.next->trouble);
-                                          if (queue.waiting.entries > 0 && isPlanned(queue.next))
-                                              words +=
+        words += u" The last try failed ("_s + queue.next->trouble + u")."_s;
+    if (queue.waiting.entries > 0 && isPlanned(queue.next))
+        words +=
             u" While the till runs, the next is at %1."_s.arg(moment(queue.next->at_wall_ms));
     return words;
 }

@@ -5,12 +5,17 @@
 #include "core/journal/fact_codec.h"
 #include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
+#include "core/store/read_transaction.h"
+#include "core/store/registry_check.h"
 #include "core/store/registry_past.h"
 #include "core/store/store.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace countersign::app {
 
@@ -54,24 +59,37 @@ void printRow(const Call& call, const store::RegistryRow& row)
                                        : QString()));
 }
 
+/// All of it, as it was at one moment.
+Result<std::vector<store::RegistryRow>, store::StoreError> rowsIn(const QString& data,
+                                                                  const store::KeysPointer& keys)
+{
+    auto reader = store::StoreReader::open(data, keys);
+    if (!reader)
+        return failure(reader.error());
+    const store::ReadTransaction moment((*reader)->connection());
+    std::vector<store::RegistryRow> all;
+    for (int offset = 0;; offset += rows_a_page) {
+        auto rows = (*reader)->registry().list(rows_a_page, offset);
+        if (!rows)
+            return failure(rows.error());
+        std::move(rows->begin(), rows->end(), std::back_inserter(all));
+        if (rows->size() < rows_a_page)
+            return all;
+    }
+}
+
 int list(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    auto reader = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
-        return store::StoreReader::open(call.settings.till.data, keys);
+    const auto rows = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
+        return rowsIn(call.settings.till.data, keys);
     });
-    if (!reader)
-        return end(endingOf(reader.error()));
-    for (int offset = 0;; offset += rows_a_page) {
-        auto rows = (*reader)->registry().list(rows_a_page, offset);
-        if (!rows)
-            return end(endingOf(rows.error()));
-        for (const store::RegistryRow& row : *rows)
-            printRow(call, row);
-        if (rows->size() < rows_a_page)
-            return exitDone;
-    }
+    if (!rows)
+        return end(endingOf(rows.error()));
+    for (const store::RegistryRow& row : *rows)
+        printRow(call, row);
+    return exitDone;
 }
 
 /// The method that goes by that fingerprint, or by the id that `registry` lists.
@@ -159,6 +177,9 @@ int setFrozen(Call& call, bool isFrozen)
         if (*lost)
             return giveUp(call, **opened, **lost, *why);
     }
+    // A card that an index hides would be frozen under another id than it is registered by.
+    if (const auto checked = store::checkRegistryIndexes((*opened)->connection()); !checked)
+        return end(endingOf(checked.error()));
     auto found = methodNamed((*opened)->registry(), *named);
     if (!found)
         return end(endingOf(found.error()));

@@ -227,9 +227,18 @@ QString amountInWords(const Money& amount)
     return amount.toString() + u'\u00A0' + amount.currency().toString();
 }
 
+/// What is quoted must not end its quotation by itself and go on as if the till said the rest.
 QString quotedInWords(const QString& text)
 {
-    return u'\u201C' + bounded(text) + u'\u201D';
+    QString inner = bounded(text);
+    for (QChar& each : inner) {
+        const bool isInitial = QStringView(u"\u201C\u201E\u201F\u00AB\u301D\u275D").contains(each);
+        const bool isFinal =
+            QStringView(u"\u201D\u00BB\u301E\u301F\u275E\u2033\u02EE\uFF02\"").contains(each);
+        if (isInitial || isFinal)
+            each = isInitial ? u'\u2018' : u'\u2019';
+    }
+    return u'\u201C' + inner + u'\u201D';
 }
 
 QString inFours(const QString& hex)

@@ -30,9 +30,13 @@ QString unknownOfDigits(Arrival arrival)
 {
     switch (arrival) {
     case Arrival::taken:
+        return u"Who keyed the digits, and where they read them: nobody reported that the message "
+               "reached the registered phone. Whoever carries messages could read it too, and "
+               "whoever has the till's key for codes could compute the digits."_s;
     case Arrival::delivered:
         return u"Who keyed the digits. They show that whoever did could read the messages of the "
-               "registered phone at that time, not who that was."_s;
+               "registered phone at that time, not who that was; or messages on their way, as "
+               "whoever carries them can, or the till's key for codes."_s;
     case Arrival::lost:
         return u"Who keyed the digits, and where they read them: the message with the code was "
                "reported not to have reached the phone."_s;
@@ -79,6 +83,10 @@ QStringList unknownOfCard(const Told& told)
     unknown << u"Whose card and whose phone these are. The journal holds random ids in their "
                "place; only the store's own list says who stands behind them, and it can be "
                "erased."_s;
+    if (purchase.code)
+        unknown << u"Since when this phone was registered with the payment method, and who "
+                   "registered it. The entries of the purchase don't say; the store's journal "
+                   "says when its list was last changed, and by whom."_s;
     if (arrival == Arrival::unknown || arrival == Arrival::taken)
         unknown << u"When, and whether, the phone got the message: no provider reported it "
                    "delivered."_s;

@@ -15,8 +15,8 @@ qsizetype sizeOf(const Entry& entry)
 
 } // namespace
 
-ChunkCutter::ChunkCutter(PublicKey first, std::size_t entriesMax)
-    : m_chunk{first, {0, ChainHash().genesis(first), {}}, {}}, m_entriesMax(entriesMax)
+ChunkCutter::ChunkCutter(PublicKey first, Origin origin, std::size_t entriesMax)
+    : m_chunk{first, {0, ChainHash().genesis(first), {}}, {}, origin}, m_entriesMax(entriesMax)
 {
 }
 
@@ -32,7 +32,7 @@ std::optional<Chunk> ChunkCutter::take(const Entry& entry)
 
 Chunk ChunkCutter::rest()
 {
-    Chunk next{m_chunk.key, m_chunk.before, {}};
+    Chunk next{m_chunk.key, m_chunk.before, {}, m_chunk.origin};
     if (!m_chunk.entries.empty()) {
         const Entry& last = m_chunk.entries.back();
         next.before = {last.seq, last.hash, last.signature};
@@ -45,7 +45,7 @@ Chunk ChunkCutter::rest()
 
 Result<Head, Fault> verified(const Chunk& chunk)
 {
-    ChainVerifier verifier(chunk.key, chunk.before);
+    ChainVerifier verifier(chunk.key, chunk.before, Signatures::all, chunk.origin);
     for (const Entry& entry : chunk.entries) {
         if (const auto accepted = verifier.accept(entry); !accepted)
             return failure(accepted.error());

@@ -16,6 +16,7 @@ struct Chunk
     PublicKey key; // in force at its first entry, as the key changes before it claim
     Head before;   // the entry before its first, as it is stored
     std::vector<Entry> entries;
+    Origin origin;
 };
 
 /// Cuts a journal into chunks, in constant memory: so that one verifies while the next is read.
@@ -26,7 +27,7 @@ public:
     static constexpr qsizetype chunk_bytes_max = 1024 * 1024; // or a single entry's
 
     /// From the first entry on; `first` is the key that `init` printed.
-    explicit ChunkCutter(PublicKey first, std::size_t entriesMax = chunk_entries_max);
+    ChunkCutter(PublicKey first, Origin origin, std::size_t entriesMax = chunk_entries_max);
 
     /// Takes the next entry as it is stored, and gives a chunk once there are enough of them.
     std::optional<Chunk> take(const Entry& entry);

@@ -69,4 +69,11 @@ QByteArray faultOfForm(const Entry& entry)
     return {};
 }
 
+QByteArray faultOfForm(const Entry& entry, Origin origin)
+{
+    if (origin == Origin::store && entry.isWithheld())
+        return "payload: withheld, which a till's own store never does: somebody removed it";
+    return faultOfForm(entry);
+}
+
 } // namespace countersign::journal

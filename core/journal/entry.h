@@ -45,4 +45,13 @@ struct Head
 /// bytes wander between them.
 [[nodiscard]] QByteArray faultOfForm(const Entry& entry);
 
+/// Where entries come from. Only what leaves a till is ever withheld: its own store keeps all that
+/// it wrote, and a row that names but the digest of what it said has lost it to somebody.
+enum class Origin {
+    exported,
+    store,
+};
+
+[[nodiscard]] QByteArray faultOfForm(const Entry& entry, Origin origin);
+
 } // namespace countersign::journal

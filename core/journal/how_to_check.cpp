@@ -39,7 +39,8 @@ What this cannot show is what came after entry {last}, with which the file ends:
 wrote more of this purchase, such as that the payment was let go, or that the phone answered NO. A
 file that was cut short fits as well. So ask the store for its journal up to today, as
 `countersignctl journal export` writes it, or ask head office, which keeps a copy: entry {last} must
-be in it with the same hash, and later entries of the purchase stand behind it.
+be in it with the same hash, and later entries of the purchase stand behind it. Only a till that was
+put back from a backup may have lost that entry; its journal says so then, in a `store_restored`.
 
 How
 ---

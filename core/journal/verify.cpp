@@ -24,14 +24,15 @@ std::optional<PublicKey> claimedKey(const Entry& keyChange)
     return key ? std::optional(std::move(key).value()) : std::nullopt;
 }
 
-ChainVerifier::ChainVerifier(PublicKey first, Signatures signatures)
-    : m_key(std::move(first)), m_signatures(signatures)
+ChainVerifier::ChainVerifier(PublicKey first, Signatures signatures, Origin origin)
+    : m_key(std::move(first)), m_signatures(signatures), m_origin(origin)
 {
     m_head.hash = m_chain.genesis(m_key);
 }
 
-ChainVerifier::ChainVerifier(PublicKey current, Head trusted, Signatures signatures)
-    : m_key(std::move(current)), m_signatures(signatures), m_head(std::move(trusted))
+ChainVerifier::ChainVerifier(PublicKey current, Head trusted, Signatures signatures, Origin origin)
+    : m_key(std::move(current)), m_signatures(signatures), m_origin(origin),
+      m_head(std::move(trusted))
 {
 }
 
@@ -68,7 +69,7 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
         return fail(
             seq, FaultReason::outOfOrder,
             QStringLiteral("entry %1 stands where entry %2 belongs").arg(seq).arg(expected));
-    if (const QByteArray form = faultOfForm(entry); !form.isEmpty())
+    if (const QByteArray form = faultOfForm(entry, m_origin); !form.isEmpty())
         return fail(
             seq, FaultReason::malformed,
             QStringLiteral("entry %1 is malformed: %2").arg(seq).arg(QString::fromLatin1(form)));

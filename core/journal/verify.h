@@ -46,9 +46,11 @@ class ChainVerifier
 {
 public:
     /// From the first entry on; `first` is the key that `init` printed.
-    explicit ChainVerifier(PublicKey first, Signatures signatures = Signatures::all);
+    explicit ChainVerifier(PublicKey first, Signatures signatures = Signatures::all,
+                           Origin origin = Origin::exported);
     /// From the entry after a head that is known to be good; `current` is the key at that point.
-    ChainVerifier(PublicKey current, Head trusted, Signatures signatures = Signatures::all);
+    ChainVerifier(PublicKey current, Head trusted, Signatures signatures = Signatures::all,
+                  Origin origin = Origin::exported);
     /// From that entry on. From 1 it is as from the first; else the entry must be signed by
     /// `current` and change no key. Its hash is then taken from it: what else it says isn't
     /// verified.
@@ -71,6 +73,7 @@ private:
 
     PublicKey m_key;
     Signatures m_signatures;
+    Origin m_origin;
     ChainHash m_chain;
     Head m_head;
     bool m_isBeginning = false;           // the next entry's hash is taken from it

@@ -4,25 +4,33 @@
 
 namespace countersign::policy {
 
-std::int64_t cameAt_ms(std::int64_t said_ms, std::optional<std::int64_t> unlisted_ms)
+CameAt cameAt(const ReplyTime& time)
 {
-    if (!unlisted_ms || *unlisted_ms - said_ms > ReplyWindow::clock_behind_max_ms)
-        return said_ms;
-    return std::max(said_ms, *unlisted_ms);
+    using W = ReplyWindow;
+    const auto [said_ms, unlisted_ms, heard_ms] = time;
+    const std::int64_t behind_ms = unlisted_ms ? *unlisted_ms - said_ms : 0;
+    if (said_ms <= 0 && unlisted_ms)
+        return {*unlisted_ms, heard_ms, false};
+    if (said_ms > heard_ms)
+        return {heard_ms, heard_ms, said_ms - heard_ms > W::clock_behind_max_ms};
+    if (behind_ms > 0 && behind_ms <= W::date_wrong_max_ms)
+        return {*unlisted_ms, heard_ms, behind_ms > W::clock_behind_max_ms};
+    return {said_ms, std::min(heard_ms, said_ms + W::clock_behind_max_ms), false};
 }
 
-std::vector<std::size_t> answeredBy(std::int64_t said_ms,
-                                    const std::vector<MessageBefore>& messages)
+std::vector<std::size_t> answeredBy(const CameAt& came, const std::vector<MessageBefore>& messages)
 {
     std::vector<std::size_t> pending;
     std::optional<std::size_t> newest;
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        const std::int64_t since_ms = said_ms - messages[i].at_ms;
+        const MessageBefore& message = messages[i];
+        if (message.isPending &&
+            message.at_ms - came.latest_ms <= ReplyWindow::clock_difference_max_ms)
+            pending.push_back(i);
+        const std::int64_t since_ms = came.at_ms - message.at_ms;
         if (since_ms < -ReplyWindow::clock_difference_max_ms || since_ms > ReplyWindow::counts_ms)
             continue;
-        if (messages[i].isPending)
-            pending.push_back(i);
-        if (!newest || messages[i].at_ms > messages[*newest].at_ms)
+        if (!newest || message.at_ms > messages[*newest].at_ms)
             newest = i;
     }
     if (pending.empty() && newest)

@@ -17,15 +17,34 @@ struct ReplyWindow
     static constexpr std::int64_t counts_ms = 3'600'000;
     /// Times of replies are cut to the second, by a clock that may be so much behind ours.
     static constexpr std::int64_t clock_difference_max_ms = 5'000;
-    /// A date that is so much older than what a list shows is no clock that is behind: the reply
-    /// was under way for long.
+    /// A clock that nobody sets is behind by so much.
     static constexpr std::int64_t clock_behind_max_ms = 120'000;
+    /// A gateway that writes or reads local time as UTC is wrong by whole hours, and no zone is
+    /// further from UTC. A date that is older yet is right: the reply was under way for long.
+    static constexpr std::int64_t date_wrong_max_ms = 50'400'000;
 };
 
-/// When a reply came, as far as is known (all wall time): not before the provider was asked for the
-/// list before the first that has it (`unlisted_ms`, nothing if there was none), though its clock
-/// may say so.
-[[nodiscard]] std::int64_t cameAt_ms(std::int64_t said_ms, std::optional<std::int64_t> unlisted_ms);
+/// What is known of a reply's time (all wall time).
+struct ReplyTime
+{
+    std::int64_t said_ms = 0; // as its provider dates it; 0 if it has no date
+    /// When the provider was asked for the list before the first that has it; nothing if there was
+    /// none.
+    std::optional<std::int64_t> unlisted_ms;
+    std::int64_t heard_ms = 0; // in the first list that has it
+};
+
+/// When a reply came. The provider's date is believed only within what the lists show: the reply
+/// came after the one that lacked it was asked for, unless its date is older than any wrong zone
+/// explains, and before it was heard. Lists are ours, and a date is the word of a clock that nobody
+/// at the till sets or sees.
+struct CameAt
+{
+    std::int64_t at_ms = 0;     // most likely
+    std::int64_t latest_ms = 0; // as far as anything shows
+    bool isWronglyDated = false;
+};
+[[nodiscard]] CameAt cameAt(const ReplyTime& time);
 
 /// A message that went to the number from which a reply came.
 struct MessageBefore
@@ -34,10 +53,11 @@ struct MessageBefore
     bool isPending = false; // its purchase can still be stopped
 };
 
-/// Which of the messages a reply of that time (wall time) is about, by their places: every pending
-/// one, since nothing tells which of them is meant, and only if there is none the newest. A message
-/// that went after the reply came is none of them, whatever the reply was about.
-[[nodiscard]] std::vector<std::size_t> answeredBy(std::int64_t said_ms,
+/// Which of the messages a reply is about, by their places: every pending one that isn't shown to
+/// have gone after the reply came, since nothing tells which of them is meant, and whoever stops a
+/// purchase that was right loses less than whoever pays for another's. Only if there is none, the
+/// newest of the last while before the reply's likely time.
+[[nodiscard]] std::vector<std::size_t> answeredBy(const CameAt& came,
                                                   const std::vector<MessageBefore>& messages);
 
 } // namespace countersign::policy

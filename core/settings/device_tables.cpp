@@ -24,15 +24,37 @@ NamedFile readFile(Table& table, const char* key)
     return file;
 }
 
+/// One that may be missing, and is a setting all the same.
+std::optional<SecretReference> readSecretIfAny(Table& table, const char* key, Faults& faults)
+{
+    return table.has(key) ? readSecret(table, key, faults) : table.secret(key);
+}
+
+/// Whom the till believes, and by what it proves who it is.
+void readCertificates(Table& table, Uplink& uplink, Faults& faults)
+{
+    uplink.authorities = readFile(table, "ca_file");
+    uplink.certificate = readFile(table, "certificate");
+    uplink.key = readSecretIfAny(table, "key", faults);
+    if (table.has("certificate"))
+        table.require("key");
+    if (table.has("key"))
+        table.require("certificate");
+}
+
+void readNats(Table& table, Uplink& uplink, Faults& faults)
+{
+    constexpr int stream_max = 64;
+    table.require("url");
+    uplink.stream = table.text("stream", stream_max).value_or(QStringLiteral("COUNTERSIGN"));
+    readCertificates(table, uplink, faults);
+    uplink.credentials = readSecretIfAny(table, "credentials", faults);
+}
+
 void readHttps(Table& table, Uplink& uplink, Faults& faults)
 {
     table.require("url");
-    uplink.authorities = readFile(table, "ca_file");
-    uplink.certificate = readFile(table, "certificate");
-    const bool hasIdentity = table.has("certificate") || table.has("key");
-    if (hasIdentity)
-        table.require("certificate");
-    uplink.key = hasIdentity ? readSecret(table, "key", faults) : table.secret("key");
+    readCertificates(table, uplink, faults);
 }
 
 } // namespace
@@ -65,7 +87,7 @@ Uplink readUplink(Table table, Faults& faults)
     Uplink uplink;
     const auto kind = table.choice<UplinkKind>("kind", {{"none", UplinkKind::none},
                                                         {"postgres", UplinkKind::postgres},
-                                                        {"nats", {}},
+                                                        {"nats", UplinkKind::nats},
                                                         {"https", UplinkKind::https}});
     uplink.kind = kind.value_or(UplinkKind::none);
     if (uplink.kind == UplinkKind::postgres) {
@@ -73,6 +95,8 @@ Uplink readUplink(Table table, Faults& faults)
         if (table.has("password"))
             uplink.password = readSecret(table, "password", faults);
     }
+    if (uplink.kind == UplinkKind::nats)
+        readNats(table, uplink, faults);
     if (uplink.kind == UplinkKind::https)
         readHttps(table, uplink, faults);
     // May stay where it is while the uplink is switched off.

@@ -119,7 +119,7 @@ struct Payment
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 
-enum class UplinkKind { none, postgres, https };
+enum class UplinkKind { none, postgres, nats, https };
 
 /// A file that the settings name.
 struct NamedFile
@@ -135,9 +135,11 @@ struct Uplink
     QString url;                             // postgres: as libpq reads it
     int line = 1;                            // of the file, where that is
     std::optional<SecretReference> password; // postgres: perhaps
-    NamedFile authorities;                   // https: whose certificates are believed, or none
-    NamedFile certificate;                   // https: the till's own, or none
-    std::optional<SecretReference> key;      // https: of the certificate, where there is one
+    NamedFile authorities;              // nats, https: whose certificates are believed, or none
+    NamedFile certificate;              // nats, https: the till's own, or none
+    std::optional<SecretReference> key; // nats, https: of the certificate, where there is one
+    QString stream;                     // nats: its name; default: "COUNTERSIGN"
+    std::optional<SecretReference> credentials; // nats: perhaps
 };
 
 enum class PrinterKind { none };

@@ -189,16 +189,12 @@ GatewayWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int
     for (Listed& one : *all) {
         if (m_gateway.inbox->at.isEmpty())
             one.at_ms = now_ms;
-        if (!one.at_ms || *one.at_ms < since_ms)
+        if (!one.at_ms || !mayHaveCome(*one.at_ms, since_ms))
             continue;
         one.reply.at_ms = *one.at_ms;
         replies.push_back(std::move(one.reply));
     }
-    std::stable_sort(replies.begin(), replies.end(),
-                     [](const SmsReply& a, const SmsReply& b) { return a.at_ms < b.at_ms; });
-    if (replies.size() > world::SmsProvider::replies_max)
-        replies.resize(world::SmsProvider::replies_max);
-    return replies;
+    return newestOf(std::move(replies));
 }
 
 int GatewayWire::undatedReplies(const HttpReply& reply) const

@@ -53,6 +53,9 @@ struct Gateway
 class GatewayWire final : public SmsWire
 {
 public:
+    /// An inbox whose list is longer can't be read.
+    static constexpr qsizetype reply_bytes_max = 1024 * 1024;
+
     explicit GatewayWire(Gateway gateway) : m_gateway(std::move(gateway)) {}
 
     [[nodiscard]] QString name() const override { return m_gateway.name; }

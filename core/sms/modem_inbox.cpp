@@ -1,5 +1,8 @@
 #include "core/sms/modem_inbox.h"
 
+#include "core/sms/received_reply.h"
+
+#include <QHash>
 #include <QTimer>
 #include <algorithm>
 #include <chrono>
@@ -175,7 +178,8 @@ void ModemInbox::follow(const QString& reference, world::SmsProvider::Reported r
 
 std::vector<SmsReply> ModemInbox::replies(const std::vector<Found>& found)
 {
-    std::vector<std::pair<SmsReply, QString>> all;
+    QMultiHash<QString, QString> places; // by id
+    std::vector<SmsReply> all;
     QSet<QString> stillThere;
     for (const auto& [daemon, modem, sms] : found) {
         auto reply = replyFrom(sms);
@@ -186,18 +190,15 @@ std::vector<SmsReply> ModemInbox::replies(const std::vector<Found>& found)
             stillThere.insert(place);
             daemon.remove(modem, sms.path);
         } else {
-            all.emplace_back(std::move(*reply), place);
+            places.insert(reply->id, place);
+            all.push_back(std::move(*reply));
         }
     }
-    std::sort(all.begin(), all.end(),
-              [](const auto& a, const auto& b) { return a.first.at_ms < b.first.at_ms; });
-    if (all.size() > world::SmsProvider::replies_max)
-        all.resize(world::SmsProvider::replies_max);
     m_handedOn = stillThere;
-    std::vector<SmsReply> replies;
-    for (auto& [reply, place] : all) {
-        m_handedOn.insert(place);
-        replies.push_back(std::move(reply));
+    std::vector<SmsReply> replies = newestOf(std::move(all));
+    for (const SmsReply& reply : replies) {
+        for (const QString& place : places.values(reply.id))
+            m_handedOn.insert(place);
     }
     return replies;
 }

@@ -1,6 +1,8 @@
 #include "core/sms/received_reply.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace countersign::sms {
 
@@ -32,6 +34,21 @@ bool isNumber(const QString& sender)
            sender.at(1) != u'0' && std::all_of(sender.begin() + 1, sender.end(), [](QChar c) {
                return c >= u'0' && c <= u'9';
            });
+}
+
+bool mayHaveCome(std::int64_t at_ms, std::int64_t since_ms)
+{
+    return at_ms >= since_ms - world::SmsReply::date_wrong_max_ms;
+}
+
+std::vector<world::SmsReply> newestOf(std::vector<world::SmsReply> replies)
+{
+    std::ranges::stable_sort(replies, {}, &world::SmsReply::at_ms);
+    if (replies.size() > world::SmsProvider::replies_max) {
+        const auto older = replies.size() - world::SmsProvider::replies_max;
+        replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(older));
+    }
+    return replies;
 }
 
 } // namespace countersign::sms

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "core/base/secret_bytes.h"
+#include "core/world/sms.h"
 
 #include <QString>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace countersign::sms {
 
@@ -17,5 +19,9 @@ namespace countersign::sms {
 /// Whether who sent a reply is a number that can be answered (E.164, with +), and no name or short
 /// code.
 [[nodiscard]] bool isNumber(const QString& sender);
+/// Whether one of that date may have come at `since_ms` or later (both wall time).
+[[nodiscard]] bool mayHaveCome(std::int64_t at_ms, std::int64_t since_ms);
+/// The oldest first, and of too many the newest, as `world::SmsProvider::readReplies` tells them.
+[[nodiscard]] std::vector<world::SmsReply> newestOf(std::vector<world::SmsReply> replies);
 
 } // namespace countersign::sms

@@ -242,14 +242,10 @@ TwilioWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int6
         said.at_ms = wall_ms(one[u"date_created"_s]);
         said.text = receivedText(one[u"body"_s].toString());
         if (one[u"direction"_s].toString() == u"inbound" && !said.id.isEmpty() &&
-            isNumber(said.from) && said.at_ms >= since_ms - clock_difference_max_ms)
+            isNumber(said.from) && mayHaveCome(said.at_ms, since_ms))
             replies.push_back(std::move(said));
     }
-    std::stable_sort(replies.begin(), replies.end(),
-                     [](const SmsReply& a, const SmsReply& b) { return a.at_ms < b.at_ms; });
-    if (replies.size() > world::SmsProvider::replies_max)
-        replies.resize(world::SmsProvider::replies_max);
-    return replies;
+    return newestOf(std::move(replies));
 }
 
 HttpRequest TwilioWire::inquiry() const

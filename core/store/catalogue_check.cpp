@@ -3,6 +3,7 @@
 #include "core/store/each_row.h"
 #include "core/store/migrations.h"
 #include "core/store/row_tag.h"
+#include "core/store/schema_check.h"
 #include "core/store/seal.h"
 
 #include <QCryptographicHash>
@@ -28,7 +29,8 @@ ProductRow rowIn(const Query& row)
 
 QString importedCatalogueAgain()
 {
-    return QStringLiteral("Import the catalogue again");
+    return QStringLiteral("Import the catalogue again, all of it, with `countersignctl import "
+                          "products --whole FILE`");
 }
 
 QString namedBy(const ProductRow& row)
@@ -102,7 +104,7 @@ std::optional<StoreError> ProductTagger::faultOf(const Query& row) const
         return std::nullopt;
     const auto words = QStringLiteral("%1 was changed, and not by this till: its price, or another "
                                       "field");
-    return remediedBy(QStringLiteral("Don't sell it until the catalogue is imported again"),
+    return remediedBy(QStringLiteral("Don't sell it. ") + importedCatalogueAgain(),
                       {StoreFault::damaged, words.arg(namedBy(product)), 0, 0});
 }
 
@@ -126,6 +128,16 @@ void CatalogueRecord::take(const journal::Entry& entry)
     const auto payload = QJsonDocument::fromJson(entry.payload).object();
     seq = entry.seq;
     digest = QByteArray::fromHex(payload[QLatin1StringView("catalogue")].toString().toLatin1());
+}
+
+Result<CatalogueRecord, StoreError> catalogueRecordIn(JournalRows& journal)
+{
+    CatalogueRecord record;
+    const auto read = journal.each(1, [&record](const journal::Entry& entry) {
+        record.take(entry);
+        return true;
+    });
+    return read ? Result<CatalogueRecord, StoreError>(record) : failure(read.error());
 }
 
 Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys,
@@ -177,6 +189,8 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
 Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
                                           const CatalogueRecord& record)
 {
+    if (const auto made = checkObjects(connection, schemaVersion()); !made)
+        return made;
     if (record.seq > 0) {
         const auto digest = catalogueDigest(connection);
         if (!digest)
@@ -210,7 +224,11 @@ Result<QByteArray, StoreError> dropProducts(Connection& connection)
                        "DELETE FROM product");
     if (!dropped)
         return failure(dropped.error());
-    return catalogueDigest(connection);
+    const auto digest = catalogueDigest(connection);
+    if (!digest)
+        return failure(digest.error());
+    const QJsonObject payload{{QStringLiteral("catalogue"), QString::fromLatin1(digest->toHex())}};
+    return QJsonDocument(payload).toJson(QJsonDocument::Compact);
 }
 
 } // namespace countersign::store

@@ -3,6 +3,7 @@
 #include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
+#include "core/store/journal_rows.h"
 #include "core/store/keys.h"
 #include "core/store/statement.h"
 
@@ -57,6 +58,9 @@ struct CatalogueRecord : journal::CatalogueRecord
     void take(const journal::Entry& entry);
 };
 
+/// The record that the journal has, which is looked through and not verified.
+Result<CatalogueRecord, StoreError> catalogueRecordIn(JournalRows& journal);
+
 /// Compares the catalogue with the journal's record of it. StoreFault::damaged names the product
 /// that was changed, or says that some were removed, added or put back. False where there is
 /// nothing to compare with: an import by an earlier version of the program kept no digest.
@@ -64,7 +68,8 @@ Result<bool, StoreError> checkCatalogue(Connection& connection, const Keys& keys
                                         const CatalogueRecord& record);
 
 /// The same by the digest alone, as quickly as it goes; where there is nothing to compare with, all
-/// is well. Only what isn't right is looked at further, to be named.
+/// is well. Only what isn't right is looked at further, to be named. For a till beside others who
+/// may write: also what lies in the database is compared (checkObjects).
 Result<Done, StoreError> compareCatalogue(Connection& connection, const Keys& keys,
                                           const CatalogueRecord& record);
 
@@ -74,7 +79,7 @@ Result<Done, StoreError> tagProductsAnew(Connection& connection, const ProductTa
                                          const ProductTagger& old);
 /// Tags those that an earlier version of the program loaded, without tags. Within a transaction.
 Result<Done, StoreError> tagUntaggedProducts(Connection& connection, const ProductTagger& tagger);
-/// Removes every product and returns the digest of what is left. Within a transaction.
+/// Removes every product and returns what `products_dropped` says of it. Within a transaction.
 Result<QByteArray, StoreError> dropProducts(Connection& connection);
 
 } // namespace countersign::store

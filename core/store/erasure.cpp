@@ -128,15 +128,16 @@ Result<Done, StoreError> deleteRemaining(Store& store, Transaction& transaction,
 }
 
 /// Marks of an earlier version have no seal. Those of whom the verified journal says that they were
-/// erased get one; whoever made the others had no key, or was interrupted before the journal had
-/// it.
+/// erased get one. Of the others who have rows nobody knows: the store may have been put back to
+/// before, an erasure been interrupted, or somebody have written the mark so that a card is no
+/// longer registered. They stay, so that their cards are refused until a person decides.
 Result<Done, StoreError> sealMarks(Store& store)
 {
     auto& keys = store.registry().keys();
-    const auto isAny = keys.hasUnsealedMarks();
-    if (!isAny)
-        return failure(isAny.error());
-    if (!*isAny)
+    const auto unsealed = keys.unsealedMarks();
+    if (!unsealed)
+        return failure(unsealed.error());
+    if (unsealed->isEmpty())
         return Done{};
     QSet<QByteArray> erased;
     const auto verified = store.verifyJournal([&erased](const journal::Entry& entry) {
@@ -144,7 +145,17 @@ Result<Done, StoreError> sealMarks(Store& store)
             erased.insert(erasedIn(entry));
         return true;
     });
-    return verified ? keys.sealMarks(erased) : failure(verified.error());
+    if (!verified)
+        return failure(verified.error());
+    QSet<QByteArray> kept;
+    for (const auto& id : *unsealed - erased) {
+        const auto method = store.registry().method(id);
+        if (!method && method.error().fault != StoreFault::damaged)
+            return failure(method.error());
+        if (!method || *method)
+            kept.insert(id);
+    }
+    return keys.sealMarks(erased, kept);
 }
 
 } // namespace

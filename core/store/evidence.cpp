@@ -84,8 +84,10 @@ journal::ChainVerifier verifierFrom(const Search::Beginning& beginning)
 {
     // After a verified head the stretch's own first entry is verified too, which whoever has only
     // the stretch can't do.
-    return beginning.before ? journal::ChainVerifier(beginning.key, *beginning.before)
-                            : journal::ChainVerifier(beginning.key);
+    constexpr auto all = journal::Signatures::all;
+    constexpr auto origin = journal::Origin::store;
+    return beginning.before ? journal::ChainVerifier(beginning.key, *beginning.before, all, origin)
+                            : journal::ChainVerifier(beginning.key, all, origin);
 }
 
 /// Writes and verifies a stretch entry by entry, until one that is signed at or after `until`.

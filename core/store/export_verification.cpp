@@ -136,7 +136,7 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
                                                 const std::function<void(qint64)>& progress)
 {
     Workers workers(threads);
-    ParallelVerifier verifier(first, workers);
+    ParallelVerifier verifier(first, journal::Origin::exported, workers);
     Feed feed(verifier);
     Blocks blocks(device);
     std::deque<std::future<Parsed>> underWay;

@@ -2,6 +2,11 @@
 
 namespace countersign::store {
 
+bool isAlteration(const StoreError& error)
+{
+    return error.fault == StoreFault::damaged && error.code == 0;
+}
+
 StoreError remediedBy(const QString& remedy, StoreError error)
 {
     error.words += QStringLiteral(". ") + remedy;

@@ -40,6 +40,10 @@ struct StoreError
     friend bool operator==(const StoreError&, const StoreError&) = default;
 };
 
+/// Whether it is of rows that somebody changed, or of a wrong place for them: SQLite itself reads
+/// the database without a fault.
+[[nodiscard]] bool isAlteration(const StoreError& error);
+
 /// The error, its words ended by what helps.
 [[nodiscard]] StoreError remediedBy(const QString& remedy, StoreError error);
 /// What helps where a store is whole and only its place is in doubt: it can be gone on with, once

@@ -48,6 +48,7 @@ struct ImportOutcome
 {
     qint64 rows = 0; // loaded
     qint64 rejected = 0;
+    qint64 dropped = 0;   // that were there and are no more
     QString rejectedFile; // empty if none was rejected
     QByteArray digest;    // SHA-256 of the file, 32 bytes
     quint64 seq = 0;      // the journal entry that says so

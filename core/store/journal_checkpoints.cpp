@@ -53,7 +53,8 @@ Result<bool, StoreError> JournalRows::isWhole(const journal::Entry& entry,
     const auto previous = sealAt(entry.seq - 1);
     if (!previous)
         return failure(previous.error());
-    return journal::faultOfForm(entry).isEmpty() && chain.next(previous->hash, entry) == entry.hash;
+    return journal::faultOfForm(entry, journal::Origin::store).isEmpty() &&
+           chain.next(previous->hash, entry) == entry.hash;
 }
 
 Result<std::vector<journal::Entry>, StoreError> JournalRows::ofTrail(const journal::Trail& trail)

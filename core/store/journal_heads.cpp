@@ -37,7 +37,9 @@ JournalRows::orWrongKey(const Result<journal::Head, StoreError>& verified, const
 {
     if (verified || verified.error().fault != StoreFault::damaged)
         return verified;
-    return failure(wrongSigningKey(*this, keys).value_or(verified.error()));
+    if (const auto wrong = wrongSigningKey(*this, keys))
+        return failure(*wrong);
+    return failure(wrongFirstKey(*this, keys).value_or(verified.error()));
 }
 
 } // namespace countersign::store

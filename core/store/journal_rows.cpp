@@ -212,8 +212,9 @@ Result<journal::Head, StoreError> JournalRows::verify(const JournalKeys& keys,
                                                       const QString& dataDirectory,
                                                       const Visit& visit, bool allSignatures)
 {
-    journal::ChainVerifier verifier(keys.first, allSignatures ? journal::Signatures::all
-                                                              : journal::Signatures::onlyLast);
+    const auto signatures =
+        allSignatures ? journal::Signatures::all : journal::Signatures::onlyLast;
+    journal::ChainVerifier verifier(keys.first, signatures, journal::Origin::store);
     // From the smallest number there is, so that no row hides below 1.
     return orWrongKey(verifyWith(verifier, std::numeric_limits<qint64>::min(), keys.current,
                                  dataDirectory, visit),
@@ -226,7 +227,7 @@ Result<journal::Head, StoreError> JournalRows::verifyOnThreads(const JournalKeys
                                                                const Progress& progress)
 {
     Workers workers(threads);
-    ParallelVerifier verifier(keys.first, workers);
+    ParallelVerifier verifier(keys.first, journal::Origin::store, workers);
     quint64 entries = 0;
     const auto count = [&](const journal::Entry&) {
         progress(++entries);
@@ -284,7 +285,7 @@ Result<journal::Head, StoreError> JournalRows::verifyAfter(const journal::Entry&
 {
     journal::ChainVerifier verifier(current,
                                     {checkpoint.seq, checkpoint.hash, checkpoint.signature},
-                                    journal::Signatures::onlyLast);
+                                    journal::Signatures::onlyLast, journal::Origin::store);
     return verifyWith(verifier, static_cast<qint64>(checkpoint.seq) + 1, current, dataDirectory,
                       visit);
 }

@@ -106,6 +106,30 @@ Result<Done, StoreError> completeFirstKeys(const KeyFolders& folders, world::Ent
     return createKeys(folders, KeyPlace::files, entropy, files);
 }
 
+/// Keys that lie apart from the store outlive it: it is lost with its disk, or not mounted.
+Result<Done, StoreError> beginWithCredentials(const KeyFolders& folders,
+                                              const journal::SigningKey& key,
+                                              Credentials credentials, world::Files& files)
+{
+    if (isInitialising(folders.data, key.publicKey(), files))
+        return Done{};
+    if (credentials == Credentials::areNew && !hasKeys(folders, KeyPlace::nextCredentials, files))
+        return beginInitialising(folders.data, key, files);
+    const auto words =
+        credentials == Credentials::areNew
+            ? QStringLiteral("there is no store in %1, but credentials whose names end with -next: "
+                             "keys that follow on others, which have a journal")
+            : QStringLiteral("there is no store in %1, and the keys are systemd's credentials: "
+                             "nothing here tells a till's first start from one whose folder was "
+                             "lost or isn't mounted, and a second journal under the same keys "
+                             "would give out the same sequences and receipt numbers once more");
+    const auto remedy = QStringLiteral(
+        "If this till ever had a store, mount its folder, or put the newest backup back with "
+        "`countersignctl restore FILE`. Only where its credentials are new and never signed "
+        "anything, begin its journal with `countersignctl init --credentials-are-new`");
+    return failure(remediedBy(remedy, {StoreFault::denied, words.arg(folders.data), 0, 0}));
+}
+
 /// The key that the journal began with; the signing key itself where keys were never changed.
 Result<journal::PublicKey, StoreError>
 firstKey(const QString& dataDirectory, const journal::PublicKey& signing, world::Files& files)
@@ -184,7 +208,7 @@ QString idOfSecretKey(const SecretBytes& key)
 }
 
 Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
-                                    world::Files& files)
+                                    world::Files& files, Credentials credentials)
 {
     const bool hasFiles =
         hasKeys(folders, KeyPlace::files, files) || hasKeys(folders, KeyPlace::nextFiles, files);
@@ -200,7 +224,7 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& e
     if (!loaded)
         return failure(loaded.error());
     return hasStore ? createDirectory(files, folders.data, 0700)
-                    : beginInitialising(folders.data, (*loaded)->signing, files);
+                    : beginWithCredentials(folders, (*loaded)->signing, credentials, files);
 }
 
 Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
@@ -231,8 +255,7 @@ Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace pla
     auto signingKey = journal::SigningKey::fromRaw(signing);
     if (!signingKey) {
         const auto words = journal::inWords(signingKey.error());
-        return failure(
-            keyError(StoreFault::damaged, folders.file(place, key_names.front()), words));
+        return failure(damagedKey(folders.file(place, key_names.front()), words));
     }
     auto first = firstKey(folders.data, signingKey->publicKey(), files);
     if (!first)

@@ -54,11 +54,20 @@ struct Keys
 };
 using KeysPointer = std::shared_ptr<const Keys>;
 
+/// What whoever asks for a store knows of the credentials that systemd handed over. Where nothing
+/// but them is there, nothing tells a till's first start from one whose folder was lost.
+enum class Credentials {
+    ofUnknownPast,
+    areNew, // they never signed a journal
+};
+
 /// Makes the folder (0700) and the keys (0600) that are missing; keys that are there stay, and
 /// credentials are keys. Refused with StoreFault::keysGone if there is a store already but not the
-/// keys it was written with, and with denied where a store was lost (see beginInitialising).
+/// keys it was written with, and with denied where a store was lost (see beginInitialising), or may
+/// have been.
 Result<Done, StoreError> createKeys(const KeyFolders& folders, world::Entropy& entropy,
-                                    world::Files& files = world::systemFiles());
+                                    world::Files& files = world::systemFiles(),
+                                    Credentials credentials = Credentials::ofUnknownPast);
 
 /// Makes keys in a place of files where there are none.
 Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
@@ -70,6 +79,11 @@ Result<Done, StoreError> createKeys(const KeyFolders& folders, KeyPlace place,
 /// denied if others could read it, damaged if it hasn't the right size.
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders,
                                          world::Files& files = world::systemFiles());
+
+/// The same for whoever is to put that backup back: of several keys, the last that signed its end
+/// or data/head, which may be gone.
+Result<KeysPointer, StoreError> loadKeysOf(const QString& backup, const KeyFolders& folders,
+                                           world::Files& files = world::systemFiles());
 
 /// The keys of one place.
 Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, KeyPlace place,

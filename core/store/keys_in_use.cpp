@@ -5,7 +5,10 @@
 #include "core/store/statement.h"
 
 #include <QFile>
+#include <algorithm>
+#include <functional>
 #include <optional>
+#include <vector>
 
 namespace countersign::store {
 
@@ -18,13 +21,10 @@ std::optional<journal::Head> keptEnd(const QString& dataDirectory, world::Files&
     return kept && kept->state == HeadFile::State::kept ? std::optional(kept->head) : std::nullopt;
 }
 
-/// The end of the journal that lies there; nothing if there is none that can be read.
-std::optional<journal::Head> endOfJournal(const QString& dataDirectory, world::Files& files)
+/// The end of a database's journal; nothing if there is none that can be read.
+std::optional<journal::Head> endIn(const QString& database, world::Files& files)
 {
-    if (!files.exists(QFile::encodeName(databaseOf({dataDirectory}))))
-        return keptEnd(dataDirectory, files);
-    const auto connection = Connection::open(dataDirectory + QStringLiteral("/store.db"),
-                                             Connection::Mode::readOnly, files);
+    const auto connection = Connection::open(database, Connection::Mode::readOnly, files);
     if (!connection)
         return std::nullopt;
     const auto last = (*connection)
@@ -39,44 +39,58 @@ std::optional<journal::Head> endOfJournal(const QString& dataDirectory, world::F
     return journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)};
 }
 
-/// Of two sets of keys, the one that signed the journal's end; the first where that can't be told.
-Result<KeysPointer, StoreError> loadThoseInUse(const KeyFolders& folders, KeyPlace usual,
-                                               KeyPlace next, world::Files& files)
+/// The end of the journal that lies there.
+std::optional<journal::Head> endOfJournal(const QString& dataDirectory, world::Files& files)
 {
-    const auto head = endOfJournal(folders.data, files);
-    for (const auto place : {usual, next}) {
+    const auto database = databaseOf({dataDirectory});
+    return files.exists(QFile::encodeName(database)) ? endIn(database, files)
+                                                     : keptEnd(dataDirectory, files);
+}
+
+using Ends = std::function<std::vector<std::optional<journal::Head>>()>;
+
+/// Of two sets of keys, the later one that signed an end of the journal; the first where that can't
+/// be told.
+Result<KeysPointer, StoreError> loadThoseInUse(const KeyFolders& folders, KeyPlace usual,
+                                               KeyPlace next, const Ends& ends, world::Files& files)
+{
+    const auto heads = ends();
+    for (const auto place : {next, usual}) {
         auto keys = loadKeys(folders, place, files);
-        if (!keys || !head)
-            continue;
-        const auto& key = (*keys)->signing.publicKey();
-        if (key.verify(journal::signingInput(head->seq, head->hash), head->signature))
+        const auto isSigned = [&keys](const std::optional<journal::Head>& head) {
+            return head && (*keys)->signing.publicKey().verify(
+                               journal::signingInput(head->seq, head->hash), head->signature);
+        };
+        if (keys && std::any_of(heads.begin(), heads.end(), isSigned))
             return keys;
     }
     return loadKeys(folders, usual, files);
 }
 
 /// As they lie there, whether or not there is a store.
-Result<KeysPointer, StoreError> loadFrom(const KeyFolders& folders, world::Files& files)
+Result<KeysPointer, StoreError> loadFrom(const KeyFolders& folders, const Ends& ends,
+                                         world::Files& files)
 {
     const bool hasNextFiles = hasKeys(folders, KeyPlace::nextFiles, files);
     if (hasKeys(folders, KeyPlace::files, files) || hasNextFiles) {
-        return hasNextFiles ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, files)
-                            : loadKeys(folders, KeyPlace::files, files);
+        return hasNextFiles
+                   ? loadThoseInUse(folders, KeyPlace::files, KeyPlace::nextFiles, ends, files)
+                   : loadKeys(folders, KeyPlace::files, files);
     }
     const bool hasNext = hasKeys(folders, KeyPlace::nextCredentials, files);
     if (hasKeys(folders, KeyPlace::credentials, files) || hasNext) {
         return hasNext ? loadThoseInUse(folders, KeyPlace::credentials, KeyPlace::nextCredentials,
-                                        files)
+                                        ends, files)
                        : loadKeys(folders, KeyPlace::credentials, files);
     }
     return loadKeys(folders, KeyPlace::files, files);
 }
 
-} // namespace
-
-Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files& files)
+/// Where a store needs the keys that are missing, that is said.
+Result<KeysPointer, StoreError> loadNeeded(const KeyFolders& folders, const Ends& ends,
+                                           world::Files& files)
 {
-    auto keys = loadFrom(folders, files);
+    auto keys = loadFrom(folders, ends, files);
     const bool isMissing = !keys && keys.error().fault == StoreFault::missing;
     const bool isNeeded =
         files.exists(QFile::encodeName(databaseOf(folders))) || hadStore(folders.data, files);
@@ -89,6 +103,25 @@ Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files
                                   "copy that is kept elsewhere, and restore a backup if the store "
                                   "was lost too");
     return failure(error);
+}
+
+} // namespace
+
+Result<KeysPointer, StoreError> loadKeys(const KeyFolders& folders, world::Files& files)
+{
+    return loadNeeded(
+        folders, [&] { return std::vector{endOfJournal(folders.data, files)}; }, files);
+}
+
+Result<KeysPointer, StoreError> loadKeysOf(const QString& backup, const KeyFolders& folders,
+                                           world::Files& files)
+{
+    return loadNeeded(
+        folders,
+        [&] {
+            return std::vector{endIn(backup, files), endOfJournal(folders.data, files)};
+        },
+        files);
 }
 
 } // namespace countersign::store

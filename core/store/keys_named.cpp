@@ -66,6 +66,30 @@ std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKey
                     (*last)->seq);
 }
 
+std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys& keys)
+{
+    const auto last = journal.last();
+    const auto first = journal.at(1);
+    if (!last || !*last || !isSigned(**last, keys.current) || !first || !*first)
+        return std::nullopt;
+    const auto key = journal::claimedKey(**first);
+    journal::ChainHash chain;
+    if (!key || *key == keys.first || chain.next(chain.genesis(*key), **first) != (*first)->hash)
+        return std::nullopt;
+    const auto words =
+        keys.first == keys.current
+            ? QStringLiteral("the keys of this till were changed, and first-key.pem, which holds "
+                             "the key %1 that its journal begins with, is missing")
+            : QStringLiteral(
+                  "first-key.pem is not this till's: its journal begins with the key %1");
+    StoreError error{StoreFault::damaged, words.arg(journal::keyId(*key)), 0, 1};
+    error.inJournal = journal::FaultReason::wrongHash;
+    return remediedBy(QStringLiteral("Nothing else is lost by that. Put first-key.pem back beside "
+                                     "store.db, from the copy that is kept elsewhere: it is the "
+                                     "public key that `init` printed"),
+                      error);
+}
+
 StoreError unopenedRegistrationKeys(Connection& connection, const QString& dataDirectory,
                                     const Keys& keys, const StoreError& fault)
 {

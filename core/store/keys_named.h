@@ -17,6 +17,11 @@ namespace countersign::store {
 /// had before its keys were changed: then it is an older copy.
 std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKeys& keys);
 
+/// Of a journal whose end is signed by our key, and that doesn't begin under the key that we take
+/// it to begin with: first-key.pem is gone, or another till's. Nothing where the journal doesn't
+/// begin rightly under any key.
+std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys& keys);
+
 /// What to say of numbers' keys that can't be opened: that the sealing key is another one, where it
 /// opens neither their file nor the store's own copy of the lookup key; or else what the fault
 /// says.

@@ -15,9 +15,9 @@ std::optional<journal::Fault> faultOf(const journal::Chunk& chunk)
 
 } // namespace
 
-ParallelVerifier::ParallelVerifier(journal::PublicKey first, Workers& workers,
-                                   std::size_t chunkEntries)
-    : m_workers(workers), m_cutter(std::move(first), chunkEntries)
+ParallelVerifier::ParallelVerifier(journal::PublicKey first, journal::Origin origin,
+                                   Workers& workers, std::size_t chunkEntries)
+    : m_workers(workers), m_cutter(std::move(first), origin, chunkEntries)
 {
 }
 

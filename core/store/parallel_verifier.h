@@ -16,7 +16,7 @@ class ParallelVerifier
 {
 public:
     /// `first` is the key that `init` printed. The workers outlive it.
-    ParallelVerifier(journal::PublicKey first, Workers& workers,
+    ParallelVerifier(journal::PublicKey first, journal::Origin origin, Workers& workers,
                      std::size_t chunkEntries = journal::ChunkCutter::chunk_entries_max);
     ~ParallelVerifier();
     ParallelVerifier(const ParallelVerifier&) = delete;

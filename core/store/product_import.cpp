@@ -20,7 +20,9 @@ class ProductRows
 public:
     static Result<ProductRows, StoreError> over(Connection& connection, const Keys& keys)
     {
-        const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product");
+        // A number that no import reached is somebody else's.
+        const auto last = connection.number("SELECT coalesce(max(import), 0) FROM product "
+                                            "WHERE import BETWEEN 0 AND 1000000000");
         if (!last)
             return failure(last.error());
         // Goes with the transaction, or at its end.
@@ -156,6 +158,45 @@ Failure<ImportError> storeFailed(const StoreError& error)
     return failure(ImportError{error, {}, 0});
 }
 
+/// The digest that an import leaves is of all products: nobody else's may be among them.
+Result<Done, StoreError> isAsLeft(Store& store)
+{
+    const auto record = catalogueRecordIn(store.journal());
+    if (!record)
+        return failure(record.error());
+    const auto checked = checkCatalogue(store.connection(), store.keys(), *record);
+    return checked ? Result<Done, StoreError>(Done{}) : failure(checked.error());
+}
+
+/// Drops everything, and remembers which products there were.
+Result<Done, StoreError> dropAll(Store& store, Transaction& transaction)
+{
+    auto& connection = store.connection();
+    if (const auto kept = connection.run("CREATE TEMP TABLE dropped AS SELECT gtin FROM product");
+        !kept)
+        return kept;
+    const auto payload = dropProducts(connection);
+    if (!payload)
+        return failure(payload.error());
+    transaction.append("products_dropped", {}, *payload);
+    return Done{};
+}
+
+/// How many of them are there no more.
+Result<qint64, StoreError> droppedOnes(Store& store)
+{
+    auto& connection = store.connection();
+    const auto count = connection.number("SELECT count(*) FROM temp.dropped WHERE gtin NOT IN "
+                                         "(SELECT gtin FROM product)");
+    if (!count)
+        return count;
+    if (const auto forgotten = connection.run("DROP TABLE temp.dropped"); !forgotten)
+        return failure(forgotten.error());
+    // Indexes that somebody led elsewhere have been written over what lies there.
+    const auto whole = connection.checkFile();
+    return whole ? count : failure(whole.error());
+}
+
 } // namespace
 
 Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImport& import)
@@ -170,6 +211,8 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
     auto rows = ProductRows::over(store.connection(), store.keys());
     if (!rows)
         return storeFailed(rows.error());
+    if (const auto begun = import.isWhole ? dropAll(store, *transaction) : isAsLeft(store); !begun)
+        return storeFailed(begun.error());
     RejectedFile rejected(import.file, table);
     ImportOutcome outcome;
     while (auto row = (*file)->next()) {
@@ -187,6 +230,10 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
         return failure(*error);
     if (const auto finished = rows->finish(store.connection()); !finished)
         return storeFailed(finished.error());
+    const auto dropped = import.isWhole ? droppedOnes(store) : Result<qint64, StoreError>(0);
+    if (!dropped)
+        return storeFailed(dropped.error());
+    outcome.dropped = *dropped;
     const auto catalogue = catalogueDigest(store.connection());
     if (!catalogue)
         return storeFailed(catalogue.error());

@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -54,6 +55,17 @@ QByteArray slotOf(char mark, const QByteArray& id, const SecretBytes& sealingKey
 {
     const auto sealed = sealedUnder(sealingKey, key, bindingOf(mark, id), entropy);
     return mark + id + sealed.nonce + sealed.sealed;
+}
+
+/// A change of keys that ends meanwhile gives the next file its usual name.
+Result<std::size_t, int> readAt(world::Files& files, const QByteArray& path, qint64 offset,
+                                std::span<unsigned char> into)
+{
+    constexpr QByteArrayView next_ending(".next");
+    auto read = files.readAt(path, offset, into);
+    if (read || read.error() != ENOENT || !path.endsWith(next_ending))
+        return read;
+    return files.readAt(path.chopped(next_ending.size()), offset, into);
 }
 
 StoreError damaged(const QByteArray& path, const QString& words)
@@ -138,7 +150,7 @@ Result<QByteArray, StoreError> RegistrationKeys::readSlot(qint64 slot) const
         return content;
     const auto into = std::span(reinterpret_cast<unsigned char*>(content.data()),
                                 static_cast<std::size_t>(content.size()));
-    if (const auto read = m_files->readAt(m_path, slot * slot_size_bytes, into); !read)
+    if (const auto read = readAt(*m_files, m_path, slot * slot_size_bytes, into); !read)
         return failure(systemFailure(read.error()));
     return content;
 }
@@ -244,7 +256,7 @@ Result<Done, StoreError> RegistrationKeys::eachSlot(const Visit& visit) const
         QByteArray block(count * slot_size_bytes, '\0');
         const auto into = std::span(reinterpret_cast<unsigned char*>(block.data()),
                                     static_cast<std::size_t>(block.size()));
-        if (const auto read = m_files->readAt(m_path, from * slot_size_bytes, into); !read)
+        if (const auto read = readAt(*m_files, m_path, from * slot_size_bytes, into); !read)
             return failure(systemFailure(read.error()));
         for (qint64 each = 0; each < count; ++each) {
             const auto content = block.mid(each * slot_size_bytes, slot_size_bytes);

@@ -85,10 +85,12 @@ public:
                                    world::Entropy& entropy);
     /// The payment methods whose mark is here, each once.
     Result<std::vector<QByteArray>, StoreError> erasedMethods() const;
-    /// Whether there are marks without a seal: an earlier version's, or made by anybody.
-    Result<bool, StoreError> hasUnsealedMarks() const;
-    /// Seals those of these methods, which the journal says were erased, and removes the others.
-    Result<Done, StoreError> sealMarks(const QSet<QByteArray>& methodIds);
+    /// The payment methods of marks without a seal: an earlier version's, or made by anybody.
+    Result<QSet<QByteArray>, StoreError> unsealedMarks() const;
+    /// Seals those of the methods of whom the journal says that they were erased, leaves those that
+    /// are kept, and removes the others.
+    Result<Done, StoreError> sealMarks(const QSet<QByteArray>& erased,
+                                       const QSet<QByteArray>& kept);
 
     [[nodiscard]] static QString path(const QString& dataDirectory);
 

@@ -56,25 +56,27 @@ bool RegistrationKeys::isUnsealedMark(const QByteArray& content)
     return mark.front() == erased_mark && content == mark.leftJustified(slot_size_bytes, '\0');
 }
 
-Result<bool, StoreError> RegistrationKeys::hasUnsealedMarks() const
+Result<QSet<QByteArray>, StoreError> RegistrationKeys::unsealedMarks() const
 {
-    bool isAny = false;
-    const auto seen = eachSlot([&isAny](qint64, const QByteArray& content) {
-        isAny |= isUnsealedMark(content);
+    QSet<QByteArray> methods;
+    const auto seen = eachSlot([&methods](qint64, const QByteArray& content) {
+        if (isUnsealedMark(content))
+            methods.insert(idIn(content));
         return Result<Done, StoreError>(Done{});
     });
-    return seen ? Result<bool, StoreError>(isAny) : failure(seen.error());
+    return seen ? Result<QSet<QByteArray>, StoreError>(methods) : failure(seen.error());
 }
 
-Result<Done, StoreError> RegistrationKeys::sealMarks(const QSet<QByteArray>& methodIds)
+Result<Done, StoreError> RegistrationKeys::sealMarks(const QSet<QByteArray>& erased,
+                                                     const QSet<QByteArray>& kept)
 {
     if (const auto flushed = flush(); !flushed)
         return flushed;
     const auto sealed = eachSlot([&](qint64 slot, const QByteArray& content) {
         const auto id = idIn(content);
-        if (!isUnsealedMark(content))
+        if (!isUnsealedMark(content) || kept.contains(id))
             return Result<Done, StoreError>(Done{});
-        return writeSlot(slot, methodIds.contains(id) ? erasedMarkOf(id) : QByteArray());
+        return writeSlot(slot, erased.contains(id) ? erasedMarkOf(id) : QByteArray());
     });
     return sealed ? flush() : sealed;
 }

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <algorithm>
+#include <cerrno>
 
 namespace countersign::store {
 
@@ -52,10 +53,15 @@ Result<RegistrationKeys, StoreError> RegistrationKeys::open(const QString& dataD
     const auto next = nextPath(dataDirectory);
     const auto file = path(dataDirectory);
     const bool isNext = !isSealedFor(file, keys, files) && isSealedFor(next, keys, files);
-    const auto& used = isNext ? next : file;
-    if (files.exists(QFile::encodeName(used)))
-        return openFile(used, keys, files);
-    RegistrationKeys none(used, keys, files);
+    if (isNext) {
+        auto opened = openFile(next, keys, files);
+        if (opened || opened.error().code != ENOENT)
+            return opened;
+        // The writer that ends the change of keys has given it its usual name meanwhile.
+    }
+    if (files.exists(QFile::encodeName(file)))
+        return openFile(file, keys, files);
+    RegistrationKeys none(file, keys, files);
     none.m_isThere = false;
     return none;
 }

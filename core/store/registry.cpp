@@ -8,7 +8,17 @@ namespace countersign::store {
 namespace {
 
 constexpr qsizetype ending_length = 4;
-constexpr int active_column = 9; // of registration_table
+constexpr int id_column = 0;     // of both tables
+constexpr int lookup_column = 5; // of method_table
+constexpr int method_column = 1; // of registration_table
+
+/// SQLite goes where an index leads, and doesn't ask the row again what the index said of it.
+Failure<StoreError> misled()
+{
+    const auto words = QStringLiteral("an index of the registry was altered, and not by this till: "
+                                      "it leads to another row than it says");
+    return failure(remediedBy(importedRegistryAgain(), {StoreFault::damaged, words, 0, 0}));
+}
 
 QString endingOf(const SecretBytes& number)
 {
@@ -95,7 +105,7 @@ Result<bool, StoreError> Registry::hasCard(const QByteArray& methodId)
     const auto row = query.next();
     if (!row)
         return failure(row.error());
-    return *row && isBound(query);
+    return *row && query.bytes(id_column) == methodId && isBound(query);
 }
 
 Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
@@ -111,13 +121,16 @@ Result<PaymentMethod, StoreError> Registry::methodIn(const Query& row) const
     return PaymentMethod{id, row.text(1), row.text(2), row.number(3) != 0, row.text(4)};
 }
 
-Result<std::optional<PaymentMethod>, StoreError> Registry::oneMethod(Query& query) const
+Result<std::optional<PaymentMethod>, StoreError> Registry::oneMethod(Query& query, int column,
+                                                                     const QByteArray& value) const
 {
     const auto row = query.next();
     if (!row)
         return failure(row.error());
     if (!*row)
         return std::optional<PaymentMethod>();
+    if (query.bytes(column) != value)
+        return misled();
     auto method = methodIn(query);
     if (!method)
         return failure(method.error());
@@ -129,14 +142,14 @@ Result<std::optional<PaymentMethod>, StoreError> Registry::findMethod(const QStr
     const auto lookup = m_seal.lookupOfMethod(fingerprint);
     Query query(m_methodByLookup);
     query.bindBlob(lookup);
-    return oneMethod(query);
+    return oneMethod(query, lookup_column, lookup);
 }
 
 Result<std::optional<PaymentMethod>, StoreError> Registry::method(const QByteArray& id)
 {
     Query query(m_methodById);
     query.bindBlob(id);
-    return oneMethod(query);
+    return oneMethod(query, id_column, id);
 }
 
 Result<std::optional<Registration>, StoreError> Registry::registrationIn(const Query& row)
@@ -177,28 +190,31 @@ Result<std::optional<Registration>, StoreError> Registry::registrationIn(const Q
     return std::optional(std::move(result));
 }
 
-Result<std::optional<Registration>, StoreError> Registry::oneRegistration(Query& query)
+/// False if there is none.
+Result<bool, StoreError> Registry::findActive(Query& query, const QByteArray& methodId)
 {
+    query.bindBlob(methodId);
     const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    if (!*row)
-        return std::optional<Registration>();
-    return registrationIn(query);
+    if (!row || !*row)
+        return row;
+    if (query.bytes(method_column) != methodId || query.number(active_column) != 1)
+        return misled();
+    return true;
 }
 
 Result<std::optional<Registration>, StoreError> Registry::readableOf(const QByteArray& methodId)
 {
     Query query(m_registrationOfMethod);
-    query.bindBlob(methodId);
-    return oneRegistration(query);
+    const auto row = findActive(query, methodId);
+    if (!row)
+        return failure(row.error());
+    return *row ? registrationIn(query) : std::optional<Registration>();
 }
 
 Result<std::optional<Registration>, StoreError> Registry::registrationOf(const QByteArray& methodId)
 {
     Query query(m_registrationOfMethod);
-    query.bindBlob(methodId);
-    const auto row = query.next();
+    const auto row = findActive(query, methodId);
     if (!row)
         return failure(row.error());
     if (!*row)
@@ -220,7 +236,12 @@ Result<std::optional<Registration>, StoreError> Registry::registration(const QBy
 {
     Query query(m_registrationById);
     query.bindBlob(id);
-    return oneRegistration(query);
+    const auto row = query.next();
+    if (!row)
+        return failure(row.error());
+    if (!*row)
+        return std::optional<Registration>();
+    return query.bytes(id_column) == id ? registrationIn(query) : misled();
 }
 
 Result<qint64, StoreError> Registry::registeredCount()

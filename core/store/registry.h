@@ -131,9 +131,11 @@ private:
     Registry(Connection& connection, Seal seal, RegistrationKeys keys, RegistryRows rows);
     [[nodiscard]] bool isBound(const Query& row) const;
     Result<PaymentMethod, StoreError> methodIn(const Query& row) const;
-    Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query) const;
+    /// None, or the one whose row has that value in that column.
+    Result<std::optional<PaymentMethod>, StoreError> oneMethod(Query& query, int column,
+                                                               const QByteArray& value) const;
     Result<std::optional<Registration>, StoreError> registrationIn(const Query& row);
-    Result<std::optional<Registration>, StoreError> oneRegistration(Query& query);
+    static Result<bool, StoreError> findActive(Query& query, const QByteArray& methodId);
     /// Nothing where its key isn't there.
     Result<std::optional<Registration>, StoreError> readableOf(const QByteArray& methodId);
     Result<Done, StoreError> retire(const QByteArray& methodId);

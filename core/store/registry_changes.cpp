@@ -107,8 +107,9 @@ Result<Done, StoreError> Registry::markAllReplaced(world::Entropy& entropy)
                 return failure(row.error());
             if (!*row)
                 break;
-            // Only this till takes a number out of use; a mark is for good.
-            if (m_rows.tagger().fits(registration_table, query))
+            // Only this till takes a number out of use; a mark is for good. An index may lead to
+            // one that is in use.
+            if (query.number(active_column) == 0 && m_rows.tagger().fits(registration_table, query))
                 m_replaced.push_back({query.bytes(0), query.number(4)});
         }
     }

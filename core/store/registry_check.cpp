@@ -1,6 +1,9 @@
 #include "core/store/registry_check.h"
 
 #include "core/store/each_row.h"
+#include "core/store/index_check.h"
+#include "core/store/migrations.h"
+#include "core/store/schema_check.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -10,6 +13,15 @@
 namespace countersign::store {
 
 namespace {
+
+constexpr TableIndex indexes[] = {
+    {"sqlite_autoindex_payment_method_1", "payment_method", "id", "true"},
+    {"sqlite_autoindex_payment_method_2", "payment_method", "lookup", "true"},
+    {"sqlite_autoindex_registration_1", "registration", "id", "true"},
+    {"registration_of_method", "registration", "method", "active=1"},
+    {"registration_replaced", "registration", "method", "active=0"},
+    {"registration_without_key", "registration", "key_slot", "key_slot IS NULL"},
+};
 
 /// Adds the tags of rows that fit theirs to the sum, if there is one.
 Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& table,
@@ -67,7 +79,7 @@ Result<Done, StoreError> compare(Connection& connection, const RowTagger& tagger
     RegistrySum counted;
     for (const auto* table : {&method_table, &registration_table}) {
         const auto sound = checkRows(connection, *table, tagger, &counted);
-        if (!sound && sound.error().fault == StoreFault::damaged)
+        if (!sound && isAlteration(sound.error()))
             return changed(seq, sound.error().words);
         if (!sound)
             return sound;
@@ -79,7 +91,7 @@ Result<Done, StoreError> compare(Connection& connection, const RowTagger& tagger
         return failure(kept.error());
     if (*kept != counted)
         return changed(seq, QStringLiteral("the registry's sum was altered, and not by this till"));
-    return Done{};
+    return checkRegistryIndexes(connection);
 }
 
 } // namespace
@@ -115,6 +127,8 @@ void RegistryHistory::take(const journal::Entry& entry)
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known)
 {
+    if (const auto checked = checkObjects(connection, schemaVersion()); !checked)
+        return checked;
     return compare(connection, tagger, {known.sum, known.methods, known.registrations}, 0);
 }
 
@@ -145,6 +159,33 @@ Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& jour
             history.take(entry);
     }
     return checkRegistry(connection, tagger, history);
+}
+
+Result<Done, StoreError> checkRegistryIndexes(Connection& connection)
+{
+    for (const TableIndex& index : indexes) {
+        const auto isWhole = hasEveryKey(connection, index);
+        if (!isWhole)
+            return failure(isWhole.error());
+        if (!*isWhole)
+            return changed(0, QStringLiteral("the index %1, by which the registry is looked up, "
+                                             "was altered, and not by this till: it hides rows")
+                                  .arg(QLatin1StringView(index.name)));
+    }
+    return Done{};
+}
+
+Result<Done, StoreError> mendRegistryIndexes(Connection& connection)
+{
+    const auto checked = checkRegistryIndexes(connection);
+    if (checked || !isAlteration(checked.error()))
+        return checked;
+    for (const char* sql : {"REINDEX payment_method", "REINDEX registration"}) {
+        if (const auto made = connection.run(sql); !made)
+            return failure(StoreError{StoreFault::damaged, made.error().words, made.error().code});
+    }
+    // One that was led to a place of another's has been written over that.
+    return connection.checkFile();
 }
 
 Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger)

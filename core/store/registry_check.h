@@ -22,9 +22,11 @@ struct RegistryHistory
 knownAfter(const journal::Entry& entry, std::optional<journal::RegistryRecord> known);
 [[nodiscard]] journal::RegistryRecord recordOf(const RegistrySum& sum);
 
-/// Compares every row of the registry and the sum that is kept with what is known of it.
-/// StoreFault::damaged names the row that was altered, or says that some were removed, added or put
-/// back, and what to do.
+/// Compares every row of the registry and the sum that is kept with what is known of it, and the
+/// indexes with the rows. StoreFault::damaged names the row or index that was altered, or says that
+/// some were removed, added or put back, and what to do. A till asks this one beside others who may
+/// write: also what lies in the database is compared then (checkObjects), since the index of
+/// somebody else's may be read in a table's stead.
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known);
 /// The same with all that the journal says of it, also whether it had been altered in between.
@@ -35,6 +37,11 @@ Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& 
 /// The same with the history that the journal has, which is looked through and not verified.
 Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& journal,
                                        const RowTagger& tagger);
+/// The indexes alone: each finds every row that it is of.
+Result<Done, StoreError> checkRegistryIndexes(Connection& connection);
+/// Makes those that don't anew from the rows. StoreFault::damaged where the file isn't whole then.
+/// Within a transaction.
+Result<Done, StoreError> mendRegistryIndexes(Connection& connection);
 /// StoreFault::damaged names the open basket that was altered.
 Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger);
 

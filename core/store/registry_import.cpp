@@ -108,9 +108,12 @@ StoreError frozenCardsGone(const std::vector<QByteArray>& methods)
             0};
 }
 
-/// Before altered rows are believed: what the journal says of them must outlive that.
+/// Before altered rows are believed: indexes lead to all of them, and what the journal says of them
+/// must outlive that.
 Result<Done, StoreError> prepareToMend(Store& store)
 {
+    if (const auto mended = mendRegistryIndexes(store.connection()); !mended)
+        return mended;
     const auto past = registryPastIn(store.journal());
     if (!past)
         return failure(past.error());
@@ -122,7 +125,7 @@ Result<Done, StoreError> prepareToMend(Store& store)
         return failure(frozenCardsGone(*gone));
     const auto& tagger = registry.rows().tagger();
     const auto checked = checkRegistry(store.connection(), tagger, past->history);
-    if (!checked && checked.error().fault != StoreFault::damaged)
+    if (!checked && !isAlteration(checked.error()))
         return failure(checked.error());
     if (!checked)
         registry.rows().countAnew();
@@ -144,6 +147,10 @@ Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryIm
         if (const auto prepared = prepareToMend(store); !prepared)
             return storeFailed(prepared.error());
         transaction->mendRegistry();
+    } else if (const auto checked = checkRegistry(store.connection(), store.journal(),
+                                                  store.registry().rows().tagger());
+               !checked) {
+        return storeFailed(checked.error());
     }
     RegistryLoad registry(store, *transaction, import.replaces);
     ImportOutcome outcome;

@@ -1,39 +1,71 @@
 #include "core/store/registry_past.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/journal/verify.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace countersign::store {
 
-void RegistryPast::take(const journal::Entry& entry)
+namespace {
+
+StoreError damaged(const journal::Fault& fault)
+{
+    return {StoreFault::damaged, fault.words, 0, fault.seq, fault.reason};
+}
+
+} // namespace
+
+bool RegistryPast::take(const journal::Entry& entry)
 {
     history.take(entry);
     if (entry.kind == "customer_erased") {
         frozen.remove(erasedIn(entry));
-        return;
+        return true;
     }
     if (entry.kind != "method_frozen" && entry.kind != "method_unfrozen")
-        return;
+        return true;
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
     if (!fact || !*fact)
-        return;
+        return false;
     if (const auto* of = std::get_if<sale::MethodFrozen>(&**fact))
         frozen.insert(of->methodId);
     else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&**fact))
         frozen.remove(freed->methodId);
+    return true;
 }
 
 Result<RegistryPast, StoreError> registryPastIn(JournalRows& journal)
 {
+    const auto first = journal.at(1);
+    if (!first)
+        return failure(first.error());
+    const auto key = *first ? journal::claimedKey(**first) : std::nullopt;
+    if (!key)
+        return failure(damaged({1, journal::FaultReason::malformed,
+                                QStringLiteral("entry 1 names no key to begin with")}));
     RegistryPast past;
-    const auto read = journal.each(1, [&past](const journal::Entry& entry) {
-        past.take(entry);
-        return true;
+    std::optional<journal::Fault> fault;
+    journal::ChainVerifier verifier(*key, journal::Signatures::onlyLast, journal::Origin::store);
+    const auto read = journal.each(1, [&](const journal::Entry& entry) {
+        if (const auto accepted = verifier.accept(entry); !accepted)
+            fault = accepted.error();
+        else if (!past.take(entry))
+            fault = {entry.seq, journal::FaultReason::malformed,
+                     QStringLiteral("entry %1 can't be followed").arg(entry.seq)};
+        return !fault;
     });
-    return read ? Result<RegistryPast, StoreError>(std::move(past)) : failure(read.error());
+    if (!read)
+        return failure(read.error());
+    if (fault)
+        return failure(damaged(*fault));
+    const auto head = verifier.finish();
+    return head ? Result<RegistryPast, StoreError>(std::move(past))
+                : failure(damaged(head.error()));
 }
 
 Result<std::vector<QByteArray>, StoreError> frozenWithoutCard(Registry& registry,

@@ -15,10 +15,13 @@ struct RegistryPast
 {
     RegistryHistory history;
     QSet<QByteArray> frozen; // ids of payment methods, without those that were erased
-    void take(const journal::Entry& entry);
+    /// False of an entry on a freeze that can't be read.
+    bool take(const journal::Entry& entry);
 };
 
-/// Looks the journal through, and doesn't verify it.
+/// Looks the journal through and verifies it: a card that was frozen stays so, and start-up reads
+/// only what follows on a checkpoint. That the till's own key signed its end is for whoever opened
+/// the store to know. StoreFault::damaged with the first bad sequence.
 Result<RegistryPast, StoreError> registryPastIn(JournalRows& journal);
 
 /// The frozen ones whose row is gone or has another card's fingerprint, in ascending order: what

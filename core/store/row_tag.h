@@ -29,6 +29,7 @@ inline constexpr TaggedTable registration_table{
     "number_lookup, active",
     10};
 inline constexpr int slot_column = 4; // key_slot, of registration_table
+inline constexpr int active_column = 9;
 inline constexpr TaggedTable basket_table{"basket", "purchase", "purchase, body, aside, position",
                                           4};
 

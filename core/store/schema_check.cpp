@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <sqlite3.h>
 #include <vector>
 
@@ -56,8 +57,9 @@ QByteArray columnOf(sqlite3_stmt* row, int column)
 Result<Objects, StoreError> objectsIn(sqlite3* handle)
 {
     sqlite3_stmt* statement = nullptr;
+    // SQLite keeps sqlite_sequence, which nobody can drop, once a table had AUTOINCREMENT.
     const char* select = "SELECT name, type, sql FROM sqlite_schema "
-                         "WHERE name NOT GLOB 'sqlite_stat*'";
+                         "WHERE name NOT GLOB 'sqlite_stat*' AND name<>'sqlite_sequence'";
     int code = sqlite3_prepare_v2(handle, select, -1, &statement, nullptr);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> ended(statement, sqlite3_finalize);
     Objects objects;
@@ -71,7 +73,7 @@ Result<Objects, StoreError> objectsIn(sqlite3* handle)
 }
 
 /// What the migrations make, made in memory.
-Result<Objects, StoreError> objectsOf(int version)
+Result<Objects, StoreError> madeObjects(int version)
 {
     sqlite3* handle = nullptr;
     int code =
@@ -87,10 +89,26 @@ Result<Objects, StoreError> objectsOf(int version)
     return objectsIn(handle);
 }
 
+/// Made once for each version: it takes as long as all the rest of an opening, and readers are
+/// opened again and again, by the uplink after each batch. Any thread.
+Result<const Objects*, StoreError> objectsOf(int version)
+{
+    static std::mutex one_at_a_time;
+    static std::map<int, const Objects> by_version;
+    const std::lock_guard locked(one_at_a_time);
+    const auto known = by_version.find(version);
+    if (known != by_version.end())
+        return &known->second;
+    auto made = madeObjects(version);
+    if (!made)
+        return failure(made.error());
+    return &by_version.emplace(version, std::move(*made)).first->second;
+}
+
 bool isSame(const QByteArray& name, const Object& one, const Object& other)
 {
     return one.type == other.type &&
-           (isInside(name) || normalised(one.sql) == normalised(other.sql));
+           (isInside(name) || one.sql == other.sql || normalised(one.sql) == normalised(other.sql));
 }
 
 /// Removed and altered ones first: what was added may only stand in their place.
@@ -117,7 +135,7 @@ Result<std::vector<Difference>, StoreError> differencesIn(Connection& connection
     const auto there = objectsIn(connection.handle());
     if (!expected || !there)
         return failure(expected ? there.error() : expected.error());
-    return differences(*expected, *there);
+    return differences(**expected, *there);
 }
 
 /// An object of a later version is none of somebody else's.
@@ -180,7 +198,7 @@ Result<Done, StoreError> checkObjects(Connection& connection, int version)
     if (!newest)
         return failure(newest.error());
     for (const Difference& difference : *found) {
-        if (isOfLaterVersion(difference, *newest))
+        if (isOfLaterVersion(difference, **newest))
             return failure(otherVersion(version));
     }
     return failure(inWords(found->front()));
@@ -203,7 +221,8 @@ Result<Done, StoreError> mendObjects(const QString& file, world::Files& files)
     if (!connection)
         return failure(connection.error());
     for (const Difference& difference : *found) {
-        if (!isMendable(difference) || isOfLaterVersion(difference, *newest))
+        const bool goesWithItsTable = difference.object.sql.isEmpty();
+        if (!isMendable(difference) || goesWithItsTable || isOfLaterVersion(difference, **newest))
             continue;
         if (const auto mended = mend(**connection, difference); !mended)
             return mended;

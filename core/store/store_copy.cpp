@@ -4,6 +4,7 @@
 #include "core/journal/verify.h"
 #include "core/store/catalogue_check.h"
 #include "core/store/file.h"
+#include "core/store/keys_named.h"
 #include "core/store/migrations.h"
 #include "core/store/registry_check.h"
 
@@ -38,12 +39,14 @@ Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
                                      const JournalRows::Visit& visit, CopyContents& contents,
                                      CatalogueRecord& catalogue, RegistryHistory& registry)
 {
-    journal::ChainVerifier verifier(keys.first);
+    journal::ChainVerifier verifier(keys.first, journal::Signatures::all, journal::Origin::store);
     std::optional<StoreError> fault;
+    bool wasOurs = false; // our key signed a part of it
     // From the smallest number there is, so that no row hides below 1.
     constexpr auto from = static_cast<quint64>(std::numeric_limits<qint64>::min());
     const auto read = rows.each(from, [&](const journal::Entry& entry) {
         contents.last_ms = entry.at_ms;
+        wasOurs |= verifier.currentKey() == keys.signing.publicKey();
         catalogue.take(entry);
         registry.take(entry);
         if (const auto accepted = verifier.accept(entry); !accepted)
@@ -66,9 +69,13 @@ Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
     if (verifier.currentKey() == keys.signing.publicKey())
         return endsUnder(keys.signing.publicKey(), verifier.currentKey(), *head);
     const auto words =
-        QStringLiteral("its journal ends under the signing key %1, and this till signs with %2: it "
-                       "was made before the keys were changed. Its journal can be read and proven, "
-                       "but no till can go on with it");
+        wasOurs
+            ? QStringLiteral("its journal ends under the signing key %1, and the keys here, with "
+                             "%2, are those of before that change: put the later ones in their "
+                             "place")
+            : QStringLiteral("its journal ends under the signing key %1, and this till signs with "
+                             "%2: it was made before the keys were changed. Its journal can be "
+                             "read and proven, but no till can go on with it");
     return damaged(head->seq, words.arg(journal::keyId(verifier.currentKey()), keys.signingId));
 }
 
@@ -91,7 +98,7 @@ Result<CopyContents, StoreError> verifiedCopy(const QString& file, const Keys& k
     CatalogueRecord record;
     RegistryHistory history;
     if (const auto verified = verifyChain(*rows, keys, visit, contents, record, history); !verified)
-        return failure(verified.error());
+        return failure(wrongFirstKey(*rows, keys.ofJournal()).value_or(verified.error()));
     if (const auto checked = checkCatalogue(**connection, keys, record); !checked) {
         if (checked.error().fault != StoreFault::damaged)
             return failure(checked.error());

@@ -1,5 +1,6 @@
 #include "core/store/till_keys.h"
 
+#include "core/journal/key_id.h"
 #include "core/journal/verify.h"
 
 namespace countersign::store {
@@ -14,18 +15,27 @@ void KeyInForce::pass(const journal::Entry& entry)
     }
 }
 
-Result<journal::PublicKey, StoreError> signingKeyAt(JournalRows& journal, const JournalKeys& keys,
-                                                    const QString& dataDirectory, quint64 seq)
+Result<std::optional<journal::PublicKey>, StoreError> signingKeyNamed(const QString& id,
+                                                                      JournalRows& journal,
+                                                                      const JournalKeys& keys,
+                                                                      const QString& dataDirectory)
 {
+    std::optional<journal::PublicKey> found;
     KeyInForce inForce(keys.first);
+    const auto look = [&] {
+        if (journal::keyId(inForce.key()) == id)
+            found = inForce.key();
+    };
+    look();
     const auto verified = journal.verify(keys, dataDirectory, [&](const journal::Entry& entry) {
-        if (entry.seq < seq)
-            inForce.pass(entry);
+        inForce.pass(entry);
+        if (entry.kind == journal::key_changed_kind)
+            look();
         return true;
     });
     if (!verified)
         return failure(verified.error());
-    return inForce.key();
+    return found;
 }
 
 } // namespace countersign::store

@@ -4,6 +4,8 @@
 #include "core/journal/entry.h"
 #include "core/store/journal_rows.h"
 
+#include <optional>
+
 namespace countersign::store {
 
 /// Which key signs where in a journal, entry by entry as a verifier accepts them.
@@ -25,10 +27,10 @@ private:
     quint64 m_changes = 0;
 };
 
-/// The key with which the till signed the entry of that sequence: the current one for those that
-/// are still to come. Verifies the whole journal, so that no row names a key that never was the
-/// till's; StoreFault::damaged as of JournalRows::verify.
-Result<journal::PublicKey, StoreError> signingKeyAt(JournalRows& journal, const JournalKeys& keys,
-                                                    const QString& dataDirectory, quint64 seq);
+/// The key of that id if this till ever signed with it. Verifies the whole journal, so that no row
+/// names a key that never was the till's; StoreFault::damaged as of JournalRows::verify.
+Result<std::optional<journal::PublicKey>, StoreError>
+signingKeyNamed(const QString& id, JournalRows& journal, const JournalKeys& keys,
+                const QString& dataDirectory);
 
 } // namespace countersign::store

@@ -29,6 +29,7 @@ Result<std::optional<store::Registration>, StoreError>
 Till::registrationOf(const QByteArray& methodId)
 {
     m_registryFault.reset();
+    const store::ReadTransaction moment(m_world.store.connection());
     const auto checked = checkRegistry();
     auto registration =
         checked ? m_world.store.registry().registrationOf(methodId) : failure(checked.error());
@@ -56,19 +57,34 @@ Result<std::optional<sale::Product>, StoreError> Till::productOf(const sale::Gti
 }
 
 /// What isn't as it was left keeps no till from starting: what is open can be ended, and cash
-/// taken.
-Result<Done, StoreError> Till::sayWhatWasAltered()
+/// taken. A file that SQLite can't read does.
+Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
 {
-    const std::pair<Refusal, Result<Done, StoreError>> looks[] = {
-        {Refusal::productAltered, checkCatalogue()}, {Refusal::registryAltered, checkRegistry()}};
-    for (const auto& [refusal, found] : looks) {
-        if (found)
-            continue;
-        if (found.error().fault != StoreFault::damaged)
-            return failure(found.error());
-        refuseAltered(refusal, found.error());
-    }
+    const auto found = checkCatalogue();
+    if (found)
+        return Done{};
+    if (!isAlteration(found.error()))
+        return failure(found.error());
+    refuseAltered(Refusal::productAltered, found.error());
     return Done{};
+}
+
+/// Right after the start, which would take longer with every card that was ever taken; whatever is
+/// decided on a card before looks for itself.
+void Till::lookAtRegistrySoon()
+{
+    m_world.loop.after(0, [this, isAlive = m_isAlive] {
+        if (!*isAlive)
+            return;
+        const auto found = checkRegistry();
+        if (found)
+            return;
+        if (isAlteration(found.error()))
+            refuseAltered(Refusal::registryAltered, found.error());
+        else
+            refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
+        publish();
+    });
 }
 
 void Till::refuseAltered(Refusal refusal, const StoreError& fault)

@@ -155,7 +155,7 @@ void Till::operator()(const ChargeCard& command)
         return;
     const bool canBegin = counter().stage == sale::Stage::basket && !counter().basket.isEmpty();
     const auto checked = checkRegistry();
-    if (canBegin && !checked && checked.error().fault == store::StoreFault::damaged)
+    if (canBegin && !checked && isAlteration(checked.error()))
         return refuseAltered(Refusal::registryAltered, checked.error());
     if (canBegin && !checked)
         return refuse(Refusal::storeFailed);
@@ -166,6 +166,9 @@ void Till::operator()(const ChargeCard& command)
     const ShownCard& card = *command.shown;
     happen(m_counter,
            [&](store::Transaction& transaction) -> Result<sale::PurchaseEvent, store::StoreError> {
+               // Others may have written since: what is gone on from is looked at here.
+               if (const auto same = checkRegistry(); !same)
+                   return failure(same.error());
                auto method = transaction.ensureMethod(card.fingerprint, card.brand, card.last4);
                if (!method)
                    return failure(method.error());

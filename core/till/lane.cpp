@@ -89,7 +89,9 @@ void Till::operator()(const Settle& command)
     const sale::Purchase* wanted = m_book.find(command.purchase);
     if (!wanted || !wanted->isParked())
         return refuse(Refusal::unknownPurchase);
-    happen(command.purchase, sale::SettleAsked{command.why});
+    const bool isSettled = happen(command.purchase, sale::SettleAsked{command.why});
+    if (isSettled && m_asideRefusal && m_asideRefusal->purchase == command.purchase)
+        m_asideRefusal.reset();
 }
 
 void Till::operator()(const ShowEnded& command)

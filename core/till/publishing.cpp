@@ -222,6 +222,13 @@ CountersigningView Till::countersigningOf(const sale::Purchase& purchase)
     view.expires_boot_ms = code.issued_boot_ms + code.life_ms;
     const bool isThisBoot = code.bootId == now.bootId;
     view.expires_ms = isThisBoot ? code.issued_ms + code.life_ms : now.wall_ms;
+    // Whoever has a number that was replaced may not approve any more.
+    const auto registered = m_world.store.registry().registrationOf(purchase.methodId);
+    if (!registered || !*registered || (*registered)->id != code.registrationId) {
+        view.isExpired = true;
+        view.expires_boot_ms = std::min(view.expires_boot_ms, now.boot_ms);
+        view.expires_ms = std::min(view.expires_ms, now.wall_ms);
+    }
     view.life_ms = code.life_ms;
     view.resendsLeft = sale::resendsLeft(purchase, rules);
     view.canHaveMoreTime = !view.isExpired && code.life_ms < sale::Rules::life_max_ms;

@@ -149,8 +149,9 @@ Result<Done, StoreError> Till::takeUpAgain()
                                       0, 0});
     }
     m_isResuming = false;
-    if (auto said = sayWhatWasAltered(); !said)
+    if (auto said = sayIfCatalogueWasAltered(); !said)
         return said;
+    lookAtRegistrySoon();
     m_world.messages.watch(posted<world::ProviderHealth>(
         [this](const world::ProviderHealth& health) { providerChanged(health); }));
     startUplink();

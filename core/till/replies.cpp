@@ -17,6 +17,9 @@ namespace countersign::till {
 using policy::ReplyWindow;
 using store::StoreError;
 
+static_assert(ReplyWindow::date_wrong_max_ms <= world::SmsReply::date_wrong_max_ms,
+              "what is understood is also told");
+
 namespace {
 
 SecretBytes bytesOf(const QString& text)
@@ -31,33 +34,30 @@ QString textOf(const SecretBytes& bytes)
                              static_cast<qsizetype>(bytes.size()));
 }
 
-/// Whether that reply from the number was kept as `kept`, of an entry of `at_ms`. An earlier
-/// version kept no time: then whatever had been said by then was heard.
-bool isSame(const journal::ReplyReceived& kept, std::int64_t at_ms,
-            const journal::ReplyReceived& reply)
+/// "a reply (not_mine) that phone dates 2026-11-29T15:00:00Z".
+QString named(const journal::ReplyReceived& reply)
 {
-    if (kept.fingerprint == reply.fingerprint)
-        return true;
-    const bool isTime = kept.said_ms
-                            ? kept.said_ms == reply.said_ms
-                            : *reply.said_ms <= at_ms + ReplyWindow::clock_difference_max_ms;
-    return kept.meaning == reply.meaning && isTime;
+    const QString at =
+        QDateTime::fromMSecsSinceEpoch(*reply.said_ms, Qt::UTC).toString(Qt::ISODate);
+    return QStringLiteral("a reply (%1) that %2 dates %3")
+        .arg(QString::fromLatin1(reply.meaning), reply.provider, at);
 }
 
 /// Else nobody would know why nothing followed from it.
 void sayTooOld(const journal::ReplyReceived& reply)
 {
-    const QString at =
-        QDateTime::fromMSecsSinceEpoch(*reply.said_ms, Qt::UTC).toString(Qt::ISODate);
-    qWarning().noquote() << QStringLiteral("a reply (%1) that %2 dates %3 is older than every "
-                                           "message that it could answer, so nothing follows from "
-                                           "it: is that provider's clock right?")
-                                .arg(QString::fromLatin1(reply.meaning), reply.provider, at);
+    qWarning().noquote() << named(reply) +
+                                QStringLiteral(" is older than every message that it could answer, "
+                                               "so nothing follows from it: is that provider's "
+                                               "clock right?");
 }
 
-bool isWaiting(const sale::Purchase& purchase)
+void sayWronglyDated(const journal::ReplyReceived& reply, std::int64_t came_ms)
 {
-    return purchase.stage == sale::Stage::countersigning && purchase.message;
+    const QString came = QDateTime::fromMSecsSinceEpoch(came_ms, Qt::UTC).toString(Qt::ISODate);
+    qWarning().noquote() << named(reply) +
+                                QStringLiteral(" came at about %1: see to that provider's clock, "
+                                               "and to the zone of its times").arg(came);
 }
 
 } // namespace
@@ -112,20 +112,22 @@ void Till::askForReplies()
         if (!replied(listed))
             m_replies.unkept.push_back(std::move(listed));
     }
-    const std::int64_t now_ms = m_world.clock.now().wall_ms;
-    m_world.messages.readReplies(
-        now_ms - ReplyWindow::counts_ms,
-        posted<ReplyWatch::Told>([this, now_ms](const auto& told) { repliesCame(told, now_ms); }));
+    const sale::Instant now = m_world.clock.now();
+    m_world.messages.readReplies(now.wall_ms - ReplyWindow::counts_ms,
+                                 posted<ReplyWatch::Told>([this, now](const auto& told) {
+                                     repliesCame(told, now.boot_ms);
+                                 }));
     afterReplies(before_seq);
 }
 
-void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms)
+void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms)
 {
     const quint64 before_seq = m_world.store.head().seq;
+    const sale::Instant now = m_world.clock.now();
     std::optional<std::int64_t> unlisted_ms;
-    const auto listed = m_replies.listed_ms.constFind(told->provider);
-    if (listed != m_replies.listed_ms.constEnd() && *listed <= asked_ms)
-        unlisted_ms = *listed;
+    const auto listed = m_replies.listed_boot_ms.constFind(told->provider);
+    if (listed != m_replies.listed_boot_ms.constEnd())
+        unlisted_ms = now.wall_ms - (now.boot_ms - *listed);
     for (std::size_t place = 0; place < told->replies.size(); ++place) {
         const world::SmsReply& reply = told->replies[place];
         // Keyed as numbers are, since a modem's ids are made of what it received.
@@ -134,7 +136,7 @@ void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms)
         if (m_replies.seen.contains(fingerprint))
             continue;
         const ListedReply first{told, place, fingerprint,
-                                policy::cameAt_ms(reply.at_ms, unlisted_ms)};
+                                policy::cameAt({reply.at_ms, unlisted_ms, now.wall_ms})};
         if (!replied(first)) {
             if (m_replies.unkept.size() >= ReplyWatch::unkept_max)
                 continue;
@@ -143,9 +145,9 @@ void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms)
         m_replies.seen.insert(fingerprint);
     }
     if (told->replies.size() < world::SmsProvider::replies_max)
-        m_replies.listed_ms.insert(told->provider, asked_ms);
+        m_replies.listed_boot_ms.insert(told->provider, asked_boot_ms);
     else
-        m_replies.listed_ms.remove(told->provider);
+        m_replies.listed_boot_ms.remove(told->provider);
     afterReplies(before_seq);
 }
 
@@ -161,9 +163,7 @@ void Till::afterReplies(quint64 before_seq)
 bool Till::replied(const ListedReply& listed)
 {
     const world::SmsReply& reply = listed.reply();
-    auto sent = m_world.store.outbox().toNumber(
-        m_world.store.registry().seal().lookupOfNumber(bytesOf(reply.from)),
-        reply.at_ms - ReplyWindow::counts_ms, ReplyWatch::messages_max);
+    auto sent = messagesBefore(listed, m_book, m_world.store, m_world.clock.now());
     if (!sent)
         return false;
     const code::ReplyMeaning meaning =
@@ -177,7 +177,7 @@ bool Till::replied(const ListedReply& listed)
                                     {},
                                     listed.fingerprint,
                                     reply.at_ms};
-    const auto heard = heardBefore(*sent, received);
+    const auto heard = heardBefore(m_world.store, *sent, received);
     if (!heard)
         return false;
     // What went out only once the reply had been heard is not what it is about.
@@ -188,12 +188,14 @@ bool Till::replied(const ListedReply& listed)
     for (const store::OutboxMessage& message : *sent) {
         const sale::Purchase* purchase = m_book.find(message.purchase);
         // Where it went later than now, the clock was ahead then.
-        before.push_back({message.created_ms > now_ms ? listed.came_ms : message.created_ms,
+        before.push_back({message.created_ms > now_ms ? listed.came.at_ms : message.created_ms,
                           purchase && isWaiting(*purchase)});
     }
-    const auto answered = policy::answeredBy(listed.came_ms, before);
+    const auto answered = policy::answeredBy(listed.came, before);
     if (answered.empty() && heard->isEmpty())
         sayTooOld(received);
+    else if (listed.came.isWronglyDated && heard->isEmpty())
+        sayWronglyDated(received, listed.came.at_ms);
     QSet<QUuid> purchases;
     bool isKept = true;
     for (const std::size_t place : answered) {
@@ -218,31 +220,6 @@ code::ReplyMeaning Till::meaningOf(const world::SmsReply& reply, const QByteArra
     if (registration && registration->has_value())
         languages.append((*registration)->locale);
     return code::replyMeaning(textOf(reply.text), languages);
-}
-
-/// When that reply was acted on before, be it in another run, by the purchase. The key of its
-/// fingerprint may have gone since.
-Result<QHash<QUuid, std::int64_t>, StoreError>
-Till::heardBefore(const std::vector<store::OutboxMessage>& sent,
-                  const journal::ReplyReceived& reply)
-{
-    QSet<QUuid> purchases;
-    for (const store::OutboxMessage& message : sent)
-        purchases.insert(message.purchase);
-    QHash<QUuid, std::int64_t> heard;
-    for (const QUuid& purchase : purchases) {
-        const auto entries = m_world.store.journal().ofPurchase(purchase);
-        if (!entries)
-            return failure(entries.error());
-        for (const journal::Entry& entry : *entries) {
-            if (entry.kind != journal::reply_received_kind)
-                continue;
-            const auto kept = journal::decodedReplyReceived(entry.payload);
-            if (kept && isSame(*kept, entry.at_ms, reply))
-                heard.insert(purchase, entry.at_ms);
-        }
-    }
-    return heard;
 }
 
 /// One commit holds the reply and all that follows from it.

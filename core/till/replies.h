@@ -1,11 +1,16 @@
 #pragma once
 
+#include "core/journal/reply_received.h"
+#include "core/policy/answered.h"
+#include "core/sale/purchase.h"
+#include "core/store/store.h"
 #include "core/world/sms.h"
 
 #include <QByteArray>
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <QUuid>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,13 +20,15 @@
 
 namespace countersign::till {
 
+class Book;
+
 /// A reply, as it was first listed.
 struct ListedReply
 {
     std::shared_ptr<const world::ProviderReplies> told;
     std::size_t place = 0; // in what was told
     QByteArray fingerprint;
-    std::int64_t came_ms = 0; // wall time; see policy::cameAt_ms
+    policy::CameAt came;
 
     [[nodiscard]] const world::SmsReply& reply() const { return told->replies[place]; }
 };
@@ -67,11 +74,22 @@ struct ReplyWatch
     bool isAskingOften = false; // and it is the short one
     std::uint64_t timer = 0;
     RepliesSeen seen;
-    /// By provider: when it was asked for the list that it gave last, if it gave all that it had
-    /// (wall time). What wasn't in it came later.
-    QHash<QString, std::int64_t> listed_ms;
+    /// By provider: when it was asked for the list that it gave last, if it gave all that it had.
+    /// What wasn't in it came later.
+    QHash<QString, std::int64_t> listed_boot_ms;
     /// What the store didn't take when it was heard: a modem tells it only once.
     std::vector<ListedReply> unkept;
 };
+
+/// Whether a reply can still stop it.
+[[nodiscard]] bool isWaiting(const sale::Purchase& purchase);
+/// What the reply may be about.
+Result<std::vector<store::OutboxMessage>, store::StoreError>
+messagesBefore(const ListedReply& listed, const Book& book, store::Store& store,
+               const sale::Instant& now);
+/// When that reply was acted on before, by the purchase.
+Result<QHash<QUuid, std::int64_t>, store::StoreError>
+heardBefore(store::Store& store, const std::vector<store::OutboxMessage>& sent,
+            const journal::ReplyReceived& reply);
 
 } // namespace countersign::till

@@ -5,8 +5,6 @@
 #include "core/store/erasure.h"
 #include "core/till/book.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <algorithm>
 #include <limits>
 
@@ -35,12 +33,10 @@ void append(const QUuid& purchase, const sale::FactBody& fact, store::Transactio
 
 Result<Done, StoreError> dropProducts(store::Store& store, store::Transaction& transaction)
 {
-    const auto digest = store::dropProducts(store.connection());
-    if (!digest)
-        return failure(digest.error());
-    const QJsonObject payload{{QStringLiteral("catalogue"), QString::fromLatin1(digest->toHex())}};
-    transaction.append("products_dropped", {},
-                       QJsonDocument(payload).toJson(QJsonDocument::Compact));
+    const auto payload = store::dropProducts(store.connection());
+    if (!payload)
+        return failure(payload.error());
+    transaction.append("products_dropped", {}, *payload);
     return Done{};
 }
 

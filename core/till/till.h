@@ -88,7 +88,8 @@ private:
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
-    Result<Done, store::StoreError> sayWhatWasAltered();
+    Result<Done, store::StoreError> sayIfCatalogueWasAltered();
+    void lookAtRegistrySoon();
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
@@ -186,12 +187,10 @@ private:
     [[nodiscard]] std::int64_t repliesUntil_boot_ms();
     void watchReplies();
     void askForReplies();
-    void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_ms);
+    void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms);
     void afterReplies(quint64 before_seq);
     bool replied(const ListedReply& listed);
     code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
-    Result<QHash<QUuid, std::int64_t>, store::StoreError>
-    heardBefore(const std::vector<store::OutboxMessage>& sent, const journal::ReplyReceived& reply);
     bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 

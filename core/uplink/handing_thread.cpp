@@ -6,8 +6,8 @@
 
 namespace countersign::uplink {
 
-HandingThread::HandingThread(Take take, const world::Clock& clock)
-    : m_take(std::move(take)), m_clock(clock), m_thread([this] { work(); })
+HandingThread::HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms)
+    : m_take(std::move(take)), m_clock(clock), m_within_ms(within_ms), m_thread([this] { work(); })
 {
 }
 
@@ -27,7 +27,7 @@ void HandingThread::hand(std::shared_ptr<const world::Batch> batch,
     {
         const std::lock_guard lock(m_mutex);
         m_jobs.push_back(
-            {std::move(batch), std::move(answered), m_clock.now().boot_ms + answer_within_ms});
+            {std::move(batch), std::move(answered), m_clock.now().boot_ms + m_within_ms});
     }
     m_hasWork.notify_one();
 }

@@ -29,7 +29,7 @@ public:
 
     /// `take` is called on that thread, and should be back by the job's time. The clock outlives
     /// it.
-    HandingThread(Take take, const world::Clock& clock);
+    HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms = answer_within_ms);
     /// Answers what wasn't begun with `unreachable`, and waits for what was.
     ~HandingThread();
 
@@ -40,6 +40,7 @@ private:
 
     const Take m_take;
     const world::Clock& m_clock;
+    const std::int64_t m_within_ms;
     std::mutex m_mutex;
     std::condition_variable m_hasWork;
     std::deque<Job> m_jobs;

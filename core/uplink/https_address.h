@@ -12,8 +12,6 @@ namespace countersign::uplink {
 /// Where head office takes journals by HTTPS, and how both sides show who they are.
 struct HttpsAddress
 {
-    static constexpr qsizetype pem_bytes_max = 1024 * 1024;
-
     QByteArray authority;   // "erp.example" or "erp.example:8443", as RFC 9421, 2.2.3, signs it
     QByteArray path;        // of this till's journal: "/countersign/tills/till-3/journal"
     QByteArray till;        // its id

@@ -13,7 +13,7 @@ HttpsHeadOffice::HttpsHeadOffice(std::shared_ptr<const HttpsAddress> address,
                                  std::shared_ptr<const journal::SigningKey> key,
                                  const world::Clock& clock)
     : m_address(std::move(address)), m_key(std::move(key)), m_clock(clock), m_link(*m_address),
-      m_thread([this](const HandingThread::Job& job) { return take(*job.batch); }, clock)
+      m_thread([this](const HandingThread::Job& job) { return take(job); }, clock, answer_within_ms)
 {
 }
 
@@ -27,10 +27,9 @@ void HttpsHeadOffice::hand(std::shared_ptr<const world::Batch> batch, Answered a
     m_thread.hand(std::move(batch), std::move(answered));
 }
 
-HeadOfficeAnswer HttpsHeadOffice::take(const world::Batch& batch)
+HeadOfficeAnswer HttpsHeadOffice::take(const HandingThread::Job& job)
 {
-    const HeadOfficeAnswer answer =
-        takeWithin(batch, m_clock.now().boot_ms + std::int64_t(answer_within_ms));
+    const HeadOfficeAnswer answer = takeWithin(*job.batch, job.until_boot_ms);
     m_isKnown = answer.outcome == Outcome::durable;
     return answer;
 }

@@ -32,7 +32,7 @@ public:
 private:
     using Answer = world::HeadOfficeAnswer;
 
-    Answer take(const world::Batch& batch);
+    Answer take(const HandingThread::Job& job);
     Answer takeWithin(const world::Batch& batch, std::int64_t until_boot_ms);
     Result<HttpsReply, Answer> ask(const Result<HttpsRequest, QString>& request, quint64 first,
                                    std::int64_t until_boot_ms);

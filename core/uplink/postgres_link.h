@@ -49,6 +49,8 @@ public:
         admitting, // the server knows who asks, and hasn't let them in
         talking
     };
+    /// read_only_sql_transaction: of a standby, too.
+    static constexpr const char* read_only_state = "25006";
     struct Fault
     {
         QByteArray state; // SQLSTATE, empty where the server didn't say one
@@ -64,7 +66,8 @@ public:
     };
 
     /// Tries each server and each of its addresses, with a part of the time for each: one that says
-    /// nothing doesn't keep it from the next. The fault is of those that came furthest.
+    /// nothing, or takes nothing, doesn't keep it from the next. The fault is of those that came
+    /// furthest.
     static Result<std::unique_ptr<PostgresLink>, Fault> open(const PostgresAddress& address,
                                                              std::int64_t until_boot_ms,
                                                              const world::Clock& clock,
@@ -93,6 +96,7 @@ private:
     openAt(const PostgresHost& host, const PostgresAddress& address, std::int64_t until_boot_ms,
            const world::Clock& clock, const PostgresStop& stop);
     std::optional<Fault> connect(std::int64_t until_boot_ms);
+    std::optional<Fault> whyNothingIsTaken(std::int64_t until_boot_ms);
     bool send(const PostgresStatement& statement);
     Result<Answered, Fault> next(std::int64_t until_boot_ms);
     Ready wait(bool forWriting, std::int64_t until_boot_ms);

@@ -63,10 +63,13 @@ struct SmsAbilities
 /// What somebody sent to the store's own number.
 struct SmsReply
 {
+    /// By so much its time may be older than it is: no zone is further from UTC than that.
+    static constexpr std::int64_t date_wrong_max_ms = 50'400'000;
+
     QString id;             // the provider's, at most 128 characters; the same reply has the same
     QString from;           // E.164, with +
     SecretBytes text;       // UTF-8, at most 1,600 bytes
-    std::int64_t at_ms = 0; // wall time
+    std::int64_t at_ms = 0; // wall time by the provider's clock, which may be wrong; or 0
 };
 
 /// Whoever carries our SMS. Callable from any thread; each callback is called exactly once, on a
@@ -77,7 +80,8 @@ public:
     using Reported = std::function<void(MessageReport)>;
     /// Nothing if it couldn't be asked.
     using Replied = std::function<void(std::optional<std::vector<SmsReply>>)>;
-    static constexpr std::size_t replies_max = 100; // at once, the oldest first
+    /// At once, the oldest first. Of more it has the newest: strangers' texts hide no reply.
+    static constexpr std::size_t replies_max = 1'000;
 
     virtual ~SmsProvider() = default;
     [[nodiscard]] virtual QString name() const = 0;
@@ -92,8 +96,9 @@ public:
     /// sent again; `unknown` if that can't be told. Only where it `findsMessages`.
     virtual void find(std::shared_ptr<const Message> message, std::int64_t since_ms,
                       Reported reported);
-    /// Replies that came at `since_ms` (wall time) or later; older ones and those that were read
-    /// before may be among them. Only where it `readsReplies`.
+    /// Replies that came at `since_ms` (wall time) or later, whatever a wrong clock dates them:
+    /// those whose date is older by SmsReply::date_wrong_max_ms may be such. Older ones and those
+    /// that were read before may be among them. Only where it `readsReplies`.
     virtual void readReplies(std::int64_t since_ms, Replied replied);
 };
 

@@ -35,10 +35,9 @@ sale::Basket someBasket()
     return basket;
 }
 
-std::vector<sale::FactBody> factsOf(const QString& id)
+std::vector<sale::FactBody> factsOf(const QString& id, const QByteArray& method)
 {
     using namespace sale;
-    const QByteArray method(16, 'm');
     const Basket basket = someBasket();
     const Money total = totalsOf(basket).total;
     Tender tender;
@@ -84,10 +83,10 @@ journal::Head headOf(store::Connection& connection)
 
 } // namespace
 
-PurchaseEntries somePurchase()
+PurchaseEntries somePurchase(const QByteArray& method)
 {
     PurchaseEntries purchase{QUuid::createUuid(), {}};
-    const auto facts = factsOf(purchase.id.toString(QUuid::WithoutBraces));
+    const auto facts = factsOf(purchase.id.toString(QUuid::WithoutBraces), method);
     auto fact = facts.begin();
     for (const int size : {1, 3, 1, 1, 1, 2, 2}) {
         auto& commit = purchase.commits.emplace_back();
@@ -98,7 +97,29 @@ PurchaseEntries somePurchase()
     return purchase;
 }
 
-void addPurchases(const QString& dataDirectory, const store::Keys& keys, int count)
+std::vector<QByteArray> addCards(store::Store& store, int count)
+{
+    auto transaction = store.begin();
+    check(transaction.ok(), "a transaction begins");
+    std::vector<QByteArray> methods;
+    for (int number = 0; number < count; ++number) {
+        const auto method =
+            transaction->ensureMethod(u"CARD-%1"_s.arg(number), u"visa"_s, u"4242"_s);
+        check(method.ok(), "a card is known");
+        store::NewRegistration registration;
+        registration.method = method->id;
+        registration.number = u"+4366012%1"_s.arg(number, 6, 10, QLatin1Char('0'));
+        registration.locale = u"de"_s;
+        registration.registered_ms = begun_ms;
+        check(transaction->registerNumber(registration).ok(), "a number is registered");
+        methods.push_back(method->id);
+    }
+    check(transaction->commit().ok(), "the registry is kept");
+    return methods;
+}
+
+void addPurchases(const QString& dataDirectory, const store::Keys& keys, int count,
+                  const std::vector<QByteArray>& methods)
 {
     auto connection =
         store::Connection::open(dataDirectory + u"/store.db"_s, store::Connection::Mode::write);
@@ -114,7 +135,10 @@ void addPurchases(const QString& dataDirectory, const store::Keys& keys, int cou
     world::SystemEntropy entropy;
     check((*connection)->run("BEGIN").ok(), "a transaction begins");
     for (int number = 0; number < count; ++number) {
-        const PurchaseEntries purchase = somePurchase();
+        const PurchaseEntries purchase =
+            methods.empty()
+                ? somePurchase()
+                : somePurchase(methods[static_cast<std::size_t>(number) % methods.size()]);
         for (const auto& commit : purchase.commits) {
             std::vector<journal::Entry> entries;
             for (const journal::EncodedFact& fact : commit)

@@ -1,7 +1,9 @@
 // How long a till takes to start, and how much memory that and a verification take, with a million
-// journal entries and with none.
+// journal entries and the cards that were paid with, and with none of both.
 
 #include "core/base/check.h"
+#include "core/store/read_transaction.h"
+#include "core/store/registry_check.h"
 #include "core/store/store.h"
 #include "core/till/book_reading.h"
 #include "core/till/till.h"
@@ -25,7 +27,17 @@ namespace {
 constexpr int starts = 25;
 constexpr int limit_ms = 600'000;
 constexpr int entries_wanted = 1'000'000;
+constexpr int products = 10'000;
+constexpr int purchases_a_card = 3;
 constexpr int sample_every_ms = 10;
+
+/// Fewer, to see quickly that it works: COUNTERSIGN_BENCH_ENTRIES=20000.
+int entriesWanted()
+{
+    bool isSaid = false;
+    const int said = qEnvironmentVariableIntValue("COUNTERSIGN_BENCH_ENTRIES", &isSaid);
+    return isSaid && said > 0 ? said : entries_wanted;
+}
 
 double millisecondsSince(std::chrono::steady_clock::time_point begun)
 {
@@ -46,6 +58,12 @@ double peakMegabytes(qint64 process)
     return 0;
 }
 
+struct Inside
+{
+    double read_ms = 0; // the store opened, the journal verified, the book built
+    double look_ms = 0; // each product and each row of the registry compared with that
+};
+
 struct Run
 {
     double took_ms = 0;
@@ -61,9 +79,15 @@ struct Shop
     world::SystemEntropy entropy;
     store::KeysPointer keys;
 
-    Shop()
+    std::vector<QByteArray> methods;
+
+    /// With so many purchases in its journal, and their cards.
+    explicit Shop(int purchases)
     {
-        bench::newStore(folder.path(), bench::Products(), 0, clock, entropy);
+        auto store = bench::newStore(folder.path(), bench::Products(), products, clock, entropy);
+        if (purchases > 0)
+            methods = bench::addCards(*store, purchases / purchases_a_card);
+        store.reset();
         keys = store::loadKeys(data).value();
         QFile file(config);
         check(file.open(QIODevice::WriteOnly), "the till's settings can be written");
@@ -71,6 +95,8 @@ struct Shop
                    "[till]\nid = \"till-3\"\ndata = \"data\"\n"
                    "[[sms]]\nprovider = \"demo\"\n"
                    "[payment]\nterminal = \"demo\"\n");
+        if (purchases > 0)
+            bench::addPurchases(data, *keys, purchases, methods);
     }
 
     /// From the start of a till's program to its first answer.
@@ -104,13 +130,25 @@ struct Shop
         return run;
     }
 
-    /// The part of a start that could grow: the store opened, the journal verified, the book built.
-    double readInside()
+    /// The parts of a start that could grow.
+    Inside readInside()
     {
         const auto begun = std::chrono::steady_clock::now();
         auto opened = store::Store::open(data, keys, clock, entropy);
-        check(opened.ok() && till::readBook(**opened).ok(), "the book can be read");
-        return millisecondsSince(begun);
+        check(opened.ok(), "the store can be opened");
+        store::Store& store = **opened;
+        const auto read = till::readBook(store);
+        check(read.ok() && read->book.registry(), "the book can be read");
+        Inside inside{millisecondsSince(begun), 0};
+        const auto readAt = std::chrono::steady_clock::now();
+        const store::ReadTransaction moment(store.connection());
+        check(store::compareCatalogue(store.connection(), *keys, read->book.catalogue()).ok() &&
+                  store::checkRegistry(store.connection(), store.registry().rows().tagger(),
+                                       *read->book.registry())
+                      .ok(),
+              "nothing was altered");
+        inside.look_ms = millisecondsSince(readAt);
+        return inside;
     }
 
     /// So many that the next would bring a checkpoint: the most that a start may have to read.
@@ -118,7 +156,8 @@ struct Shop
     {
         bench::addPurchases(data, *keys,
                             static_cast<int>(till::Till::checkpoint_every_entries - 1) /
-                                bench::purchase_entries);
+                                bench::purchase_entries,
+                            methods);
     }
 };
 
@@ -126,14 +165,15 @@ struct Shop
 /// there yet.
 void startUp(benchmark::State& state)
 {
-    Shop none, million;
-    bench::addPurchases(million.data, *million.keys, entries_wanted / bench::purchase_entries + 1);
+    Shop none(0);
+    Shop million(entriesWanted() / bench::purchase_entries + 1);
     none.start();
     const Run first = million.start();
     million.addTail();
     million.start();
 
-    bench::Samples nones, millions, noneMemory, millionMemory, ratios, insideNone, insideMillion;
+    bench::Samples nones, millions, noneMemory, millionMemory, ratios, insideNone, insideMillion,
+        lookNone, lookMillion;
     for (auto _ : state) {
         const Run small = none.start();
         const Run large = million.start();
@@ -142,8 +182,12 @@ void startUp(benchmark::State& state)
         noneMemory.add(small.peak_mb);
         millionMemory.add(large.peak_mb);
         ratios.add(large.took_ms / small.took_ms);
-        insideNone.add(none.readInside());
-        insideMillion.add(million.readInside());
+        const Inside insideSmall = none.readInside();
+        const Inside insideLarge = million.readInside();
+        insideNone.add(insideSmall.read_ms);
+        insideMillion.add(insideLarge.read_ms);
+        lookNone.add(insideSmall.look_ms);
+        lookMillion.add(insideLarge.look_ms);
         state.SetIterationTime(large.took_ms / 1e3);
     }
     const Run verified = million.verify();
@@ -153,6 +197,8 @@ void startUp(benchmark::State& state)
     state.counters["ratio_of_medians"] = millions.median() / nones.median();
     state.counters["none_inside_ms"] = insideNone.median();
     state.counters["million_inside_ms"] = insideMillion.median();
+    state.counters["none_look_ms"] = lookNone.median();
+    state.counters["million_look_ms"] = lookMillion.median();
     state.counters["none_mb"] = noneMemory.median();
     state.counters["million_mb"] = millionMemory.median();
     state.counters["first_start_ms"] = first.took_ms;

@@ -1,6 +1,6 @@
 #include "cashier_window.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using ui::Theme;

@@ -2,7 +2,7 @@
 
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using ui::Theme;

@@ -1,6 +1,6 @@
 #include "cashier_window.h"
 
-#include <QtTest>
+#include <QTest>
 #include <cmath>
 
 using namespace countersign;

@@ -1,7 +1,7 @@
 #include "cashier_window.h"
 
 #include <QDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 

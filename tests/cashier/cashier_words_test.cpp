@@ -5,7 +5,7 @@
 #include "ui/cashier/wording.h"
 #include "ui/controls/icon.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::ui;
@@ -41,6 +41,7 @@ private Q_SLOTS:
     void countdown();
     void providers();
     void whyAPurchaseEndedIsSaid();
+    void whatNoBankDeclinedIsNotCalledDeclined();
 };
 
 void CashierWordsTest::amounts()
@@ -198,6 +199,27 @@ void CashierWordsTest::whyAPurchaseEndedIsSaid()
     // What was refused of something else is no reason.
     QVERIFY(!textAfter(sale::Outcome::cancelled, till::Refusal::frozenByHand).contains(u"frozen"));
     QVERIFY(!endFactsOf(purchase, std::nullopt).hasReason);
+}
+
+void CashierWordsTest::whatNoBankDeclinedIsNotCalledDeclined()
+{
+    using enum till::Refusal;
+    till::PurchaseView purchase;
+    purchase.id = QUuid::createUuid();
+    purchase.outcome = sale::Outcome::declined;
+    for (const till::Refusal refusal : {notRegistered, numberNotAllowed, sendingLimit,
+                                        providerUnavailable, partialApproval, registryAltered}) {
+        till::RefusalView view{refusal, QStringLiteral("Try again at 14:32.")};
+        view.purchase = purchase.id;
+        const EndFacts end = endFactsOf(purchase, view);
+        QCOMPARE(end.text, QStringLiteral("Nothing was taken. Try again at 14:32."));
+        QVERIFY2(!end.title.contains(u"declined") && end.hasReason, qPrintable(end.title));
+        // Of another purchase it is no reason.
+        view.purchase = QUuid::createUuid();
+        QVERIFY(!endFactsOf(purchase, view).hasReason);
+    }
+    const till::RefusalView byTheBank{till::Refusal::declined, QStringLiteral("Declined.")};
+    QCOMPARE(endFactsOf(purchase, byTheBank).title, QStringLiteral("The card was declined"));
 }
 
 QTEST_GUILESS_MAIN(CashierWordsTest)

@@ -9,8 +9,8 @@
 #include <QQmlEngine>
 #include <QQuickItem>
 #include <QQuickWindow>
+#include <QTest>
 #include <QtMath>
-#include <QtTest>
 #include <memory>
 
 using namespace countersign::ui;

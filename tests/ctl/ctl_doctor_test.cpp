@@ -57,6 +57,8 @@ private Q_SLOTS:
     void theDiskIsToldBesideARunningTill();
     void whatStopsTheDemoTerminalIsTold_data();
     void whatStopsTheDemoTerminalIsTold();
+    void messagesThatWereAlteredAreTold_data();
+    void messagesThatWereAlteredAreTold();
     void nothingIsChanged();
     void aLanguageTheScreenDoesNotSpeakIsTold();
     void theGatewaysPasswordIsChecked();
@@ -74,8 +76,47 @@ void CtlDoctorTest::aHealthyTillHasNoFault()
         QVERIFY(said[u"verdict"] != u"fault"_s);
     for (const char* check :
          {"config", "clock", "languages", "disk", "keys", "products", "journal", "registry",
-          "baskets", "store", "sms", "terminal", "uplink", "printer"})
+          "baskets", "messages", "store", "sms", "terminal", "uplink", "printer"})
         QVERIFY2(!examined.of(QLatin1String(check)).isEmpty(), check);
+}
+
+void CtlDoctorTest::messagesThatWereAlteredAreTold_data()
+{
+    QTest::addColumn<QByteArray>("sql");
+    const char* const changes[] = {
+        "UPDATE message SET created_ms=created_ms-4000000",
+        "UPDATE message SET number_lookup=x''",
+        "UPDATE message SET unsent=1",
+        "UPDATE message_sending SET at_ms=at_ms-4000000",
+        "UPDATE message_sending SET boot_ms=boot_ms-4000000",
+        "DELETE FROM message_sending",
+        "DELETE FROM message",
+        "INSERT INTO message SELECT 'x', purchase, purpose, registration, number_lookup, issue, "
+        "provider, state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id, allowed, "
+        "method, country, verified, unsent FROM message"};
+    for (const char* sql : changes)
+        QTest::newRow(sql) << QByteArray(sql);
+}
+
+void CtlDoctorTest::messagesThatWereAlteredAreTold()
+{
+    QFETCH(QByteArray, sql);
+    const Shop shop;
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    for (int i = 0; i < 2; ++i)
+        till.send(scan(lamp));
+    till.send(chargeCard(anna));
+    till.nextStage(u"countersigning"_s);
+    till.send(plain("cancel"));
+    (void)till.next(u"closed"_s);
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(examine(shop).code, 0);
+    QVERIFY(shop.sql(sql));
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 3);
+    QVERIFY2(examined.of(u"messages"_s).contains(u"not by this till"),
+             qPrintable(examined.of(u"messages"_s)));
 }
 
 void CtlDoctorTest::theDiskIsToldBesideARunningTill()

@@ -1,6 +1,7 @@
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -16,6 +17,7 @@ class CtlQueueTest final : public QObject
 private Q_SLOTS:
     void withoutHeadOfficeNothingWaits();
     void besideARunningTillItSaysTheSame();
+    void whyTheLastTryFailedIsSaid();
     void aDrainSaysThatItDidNothing();
     void aDamagedJournalIsSaid();
     void wrongUsageIsSaid();
@@ -58,6 +60,36 @@ void CtlQueueTest::besideARunningTillItSaysTheSame()
     const QJsonObject object =
         QJsonDocument::fromJson(shop.ctl({u"queue"_s, u"--json"_s}).output).object();
     QCOMPARE(object[u"entries"].toInteger(), static_cast<qint64>(shop.journal().size()));
+    QCOMPARE(till.endInput(), 0);
+}
+
+void CtlQueueTest::whyTheLastTryFailedIsSaid()
+{
+#ifndef COUNTERSIGN_POSTGRES
+    QSKIP("this build speaks to no PostgreSQL");
+#endif
+    const Shop shop;
+    QFile config(shop.config());
+    QVERIFY(config.open(QIODevice::Append));
+    // Nobody listens on that port of loopback.
+    config.write("[uplink]\nkind = \"postgres\"\nurl = \"postgresql://till3@127.0.0.1:1/hq\"\n");
+    config.close();
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    till.send(scan(lamp));
+    till.send(chargeCash(u"50.00"_s));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QString trouble;
+    const auto isTold = [&] {
+        const auto json = shop.ctl({u"queue"_s, u"--json"_s}).output;
+        trouble = QJsonDocument::fromJson(json).object()[u"trouble"_s].toString();
+        return !trouble.isEmpty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(), 2 * TillProcess::limit_ms);
+    const auto said = shop.ctl({u"queue"_s});
+    QVERIFY2(said.output.contains(" The last try failed (" + trouble.toUtf8() + ")."),
+             said.output.constData());
+    QCOMPARE(said.errors, QByteArray());
     QCOMPARE(till.endInput(), 0);
 }
 

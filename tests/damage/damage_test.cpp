@@ -20,9 +20,10 @@ using countersign::sim::Dice;
 
 namespace {
 
-constexpr int runs = 1'080; // those included to which nothing is done
+constexpr int runs = 1'080;        // those included to which nothing is done
+constexpr int damages_min = 1'000; // of them
 constexpr int runs_in_share = 240;
-constexpr double damages_min = 0.92; // of the runs
+constexpr int damages_in_share_min = 220;
 constexpr int healthy_once_in = 20;
 constexpr int runs_at_once = 2;
 constexpr int run_max_ms = 60'000;
@@ -44,6 +45,12 @@ struct Ran
     QString words;
 };
 
+/// A sanitizer that found something ended the program, whatever its exit code says.
+bool isOfSanitizer(const QString& words)
+{
+    return words.contains(u"Sanitizer"_s) || words.contains(u"runtime error: "_s);
+}
+
 Ran ctl(const QString& folder, const QStringList& command)
 {
     QProcess process;
@@ -55,6 +62,8 @@ Ran ctl(const QString& folder, const QStringList& command)
     if (process.waitForFinished(run_max_ms) && process.exitStatus() == QProcess::NormalExit)
         ran.code = process.exitCode();
     ran.words = QString::fromUtf8(process.readAll()).trimmed();
+    if (isOfSanitizer(ran.words))
+        ran.code = -1;
     return ran;
 }
 
@@ -273,6 +282,7 @@ void DamageTest::everyDamageIsFoundOrChangesNothing()
     const bool isOne = qEnvironmentVariableIsSet("COUNTERSIGN_DAMAGE");
     std::atomic<int> next{isOne ? qEnvironmentVariableIntValue("COUNTERSIGN_DAMAGE") : 0};
     const int all = isWholeSuite() ? runs : runs_in_share;
+    const int least = isWholeSuite() ? damages_min : damages_in_share_min;
     const int end = isOne ? next + 1 : all;
     QMutex mutex;
     QMap<QString, QMap<Found, int>> table;
@@ -307,7 +317,7 @@ void DamageTest::everyDamageIsFoundOrChangesNothing()
             damages += kind == u"nothing"_s ? 0 : times;
     }
     qInfo("%d damages", damages);
-    QVERIFY(isOne || damages >= damages_min * all);
+    QVERIFY(isOne || damages >= least);
     QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
 }
 

@@ -285,7 +285,7 @@ QString triggerAdded(const Place& place, const Copies&, Dice& dice)
 constexpr std::array kinds{
     Damage{"a bit in the store", 30, false, "", bitInStore},
     Damage{"a bit in the log", 15, true, "", bitInLog},
-    Damage{"a bit in data/head", 8, false, "head", bitInHead},
+    Damage{"a bit in data/head", 8, false, "data/head", bitInHead},
     Damage{"a bit in the demo ledger", 4, false, "demo-terminal", bitInLedger},
     Damage{"a bit in a key", 4, false, ".key, or the credential in its place, is not", bitInKey},
     Damage{"a file cut short", 8, true, "", fileCut},
@@ -310,7 +310,7 @@ constexpr std::array kinds{
     Damage{"the key that finds cards altered", 2, false, "", lookupKeyAltered},
     Damage{"an open basket altered", 3, true, "open basket", basketAltered},
     Damage{"a bit in registrations.keys", 4, false, "", bitInNumbersKeys},
-    Damage{"the catalogue altered", 5, false, "catalogue", catalogueAltered},
+    Damage{"the catalogue altered", 5, false, "Import the catalogue again", catalogueAltered},
     Damage{"the schema altered", 4, false, "", schemaAltered},
     Damage{"a trigger added", 3, false, "trigger", triggerAdded},
 };

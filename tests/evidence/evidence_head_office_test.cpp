@@ -9,7 +9,7 @@
 
 #include <QFile>
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::tests;

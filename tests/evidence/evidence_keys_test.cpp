@@ -5,7 +5,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;

@@ -7,7 +7,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::tests;

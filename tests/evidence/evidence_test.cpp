@@ -9,7 +9,7 @@
 #include <QJsonDocument>
 #include <QProcess>
 #include <QRegularExpression>
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;

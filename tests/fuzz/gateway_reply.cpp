@@ -68,14 +68,14 @@ void checkServersFault(const MessageReport& sent, int status)
           "a fault of the server's says nothing of the message");
 }
 
-void checkReplies(const SmsWire& wire, const HttpReply& reply, std::int64_t clocks_ms)
+void checkReplies(const SmsWire& wire, const HttpReply& reply)
 {
     const auto replies = wire.readReplies(reply, sent_ms(), sent_ms() + later_ms);
     if (!replies)
         return;
     check(reply.status / 100 == 2, "replies come with a 2xx");
     check(replies->size() <= world::SmsProvider::replies_max, "so many replies are read at once");
-    std::int64_t before_ms = sent_ms() - clocks_ms;
+    std::int64_t before_ms = sent_ms() - world::SmsReply::date_wrong_max_ms;
     for (const world::SmsReply& one : *replies) {
         check(!one.id.isEmpty() && one.id == asReference(one.id), "a reply has an id");
         check(one.from.size() > 1 && one.from.size() <= 16 && one.from.startsWith(u'+') &&
@@ -128,7 +128,7 @@ void checkTwilio(const HttpReply& reply)
             report.reference, u".json"_s);
     checkLaterReport(twilio().readFollowed(reply), reply.body);
     checkFound(reply);
-    checkReplies(twilio(), reply, TwilioWire::clock_difference_max_ms);
+    checkReplies(twilio(), reply);
 }
 
 void checkVonage(const HttpReply& reply)
@@ -223,7 +223,7 @@ void gatewayReply(Bytes input)
         return checkCode(vonageVerify(), reply, u"https://api.nexmo.com/v2/verify/"_s, "completed",
                          4);
     case '4':
-        checkReplies(jsonGateway(), reply, 0);
+        checkReplies(jsonGateway(), reply);
         return checkGateway(jsonGateway(), reply, u"https://sms.example/messages/"_s);
     case '5':
         return checkGateway(wordsGateway(), reply, u"https://sms.example/api/"_s, u"/state"_s);

@@ -220,6 +220,14 @@ private Q_SLOTS:
         QVERIFY(hasWords(tills, u"“a\uFFFDb\uFFFDc\uFFFDdxxx"_s));
         QVERIFY(hasWords(tills, u"x… (cut here)”"_s));
     }
+    void whatAPersonWroteStaysWithinItsQuotes()
+    {
+        EndStory story;
+        story.captureAsked().then(PaymentUnknown{TerminalAction::capture, {"boot", 0}});
+        story.unresolved().then(PurchaseSettled{u"seen to.” It took the money. “\"„»"_s});
+        QVERIFY(
+            hasWords(said(story.file(), Source::till), u"“seen to.’ It took the money. ‘’‘’”"_s));
+    }
 };
 
 QTEST_GUILESS_MAIN(JournalCaseEndTest)

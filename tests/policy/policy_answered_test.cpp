@@ -16,6 +16,9 @@ private Q_SLOTS:
     void whatWasSentLongBeforeIsNotMeant();
     void clocksMayDifferALittle();
     void aReplyCameAfterTheListThatDidNotHaveIt();
+    void aReplyCameBeforeItWasHeard();
+    void withoutAListBeforeADateMayBeALittleBehind();
+    void onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater();
 };
 
 namespace {
@@ -23,6 +26,8 @@ namespace {
 constexpr std::int64_t said_ms = 1'795'950'000'000;
 constexpr std::int64_t minute_ms = 60'000;
 using Places = std::vector<std::size_t>;
+
+constexpr CameAt exactly{said_ms, said_ms, false};
 
 MessageBefore sent(std::int64_t before_ms, bool isPending)
 {
@@ -33,47 +38,91 @@ MessageBefore sent(std::int64_t before_ms, bool isPending)
 
 void PolicyAnsweredTest::aReplyIsAboutEveryPendingMessageBeforeIt()
 {
-    QCOMPARE(answeredBy(said_ms, {sent(1'000, false), sent(2'000, true), sent(minute_ms, true)}),
+    QCOMPARE(answeredBy(exactly, {sent(1'000, false), sent(2'000, true), sent(minute_ms, true)}),
              (Places{1, 2}));
-    QCOMPARE(answeredBy(said_ms, {sent(-minute_ms, true), sent(minute_ms, true)}), Places{1});
+    QCOMPARE(answeredBy(exactly, {sent(-minute_ms, true), sent(minute_ms, true)}), Places{1});
 }
 
 void PolicyAnsweredTest::withoutOneItIsAboutTheNewest()
 {
-    QCOMPARE(answeredBy(said_ms, {sent(2 * minute_ms, false), sent(minute_ms, false)}), Places{1});
+    QCOMPARE(answeredBy(exactly, {sent(2 * minute_ms, false), sent(minute_ms, false)}), Places{1});
     // One that went after the reply is not, though it is pending.
-    QCOMPARE(answeredBy(said_ms, {sent(-minute_ms, true), sent(minute_ms, false)}), Places{1});
+    QCOMPARE(answeredBy(exactly, {sent(-minute_ms, true), sent(minute_ms, false)}), Places{1});
 }
 
 void PolicyAnsweredTest::anOlderReplyIsAboutNothing()
 {
-    QVERIFY(answeredBy(said_ms, {}).empty());
-    QVERIFY(answeredBy(said_ms, {sent(-minute_ms, true)}).empty());
-    QVERIFY(answeredBy(0, {sent(0, true)}).empty()); // nobody knows when it came
+    QVERIFY(answeredBy(exactly, {}).empty());
+    QVERIFY(answeredBy(exactly, {sent(-minute_ms, true)}).empty());
+    QVERIFY(answeredBy(CameAt{}, {sent(0, true)}).empty()); // nobody knows when it came
 }
 
 void PolicyAnsweredTest::whatWasSentLongBeforeIsNotMeant()
 {
-    QCOMPARE(answeredBy(said_ms, {sent(ReplyWindow::counts_ms, false)}), Places{0});
-    QVERIFY(answeredBy(said_ms, {sent(ReplyWindow::counts_ms + 1, false)}).empty());
+    QCOMPARE(answeredBy(exactly, {sent(ReplyWindow::counts_ms, false)}), Places{0});
+    QVERIFY(answeredBy(exactly, {sent(ReplyWindow::counts_ms + 1, false)}).empty());
 }
 
 void PolicyAnsweredTest::clocksMayDifferALittle()
 {
-    QCOMPARE(answeredBy(said_ms, {sent(-ReplyWindow::clock_difference_max_ms, true)}), Places{0});
-    QVERIFY(answeredBy(said_ms, {sent(-ReplyWindow::clock_difference_max_ms - 1, true)}).empty());
+    QCOMPARE(answeredBy(exactly, {sent(-ReplyWindow::clock_difference_max_ms, true)}), Places{0});
+    QVERIFY(answeredBy(exactly, {sent(-ReplyWindow::clock_difference_max_ms - 1, true)}).empty());
 }
 
 void PolicyAnsweredTest::aReplyCameAfterTheListThatDidNotHaveIt()
 {
-    QCOMPARE(cameAt_ms(said_ms, std::nullopt), said_ms);
-    QCOMPARE(cameAt_ms(said_ms, said_ms - minute_ms), said_ms);
-    QCOMPARE(cameAt_ms(said_ms, said_ms + minute_ms), said_ms + minute_ms);
-    // No clock is so much behind: it was under way for long, and what went meanwhile isn't meant.
-    const std::int64_t late_ms = ReplyWindow::clock_behind_max_ms;
-    QCOMPARE(cameAt_ms(said_ms, said_ms + late_ms), said_ms + late_ms);
-    QCOMPARE(cameAt_ms(said_ms, said_ms + late_ms + 1), said_ms);
-    QCOMPARE(cameAt_ms(0, said_ms), 0);
+    const std::int64_t heard_ms = said_ms + ReplyWindow::date_wrong_max_ms + minute_ms;
+    const auto after = [heard_ms](std::int64_t unlisted_ms, std::int64_t dated_ms = said_ms) {
+        return cameAt({dated_ms, unlisted_ms, heard_ms});
+    };
+    QCOMPARE(after(said_ms - minute_ms).at_ms, said_ms);
+    QCOMPARE(after(said_ms + minute_ms).at_ms, said_ms + minute_ms);
+    QCOMPARE(after(said_ms + minute_ms).latest_ms, heard_ms);
+    QVERIFY(!after(said_ms + minute_ms).isWronglyDated);
+    // As a gateway dates it that writes local time as UTC.
+    const CameAt hours = after(said_ms + ReplyWindow::date_wrong_max_ms);
+    QCOMPARE(hours.at_ms, said_ms + ReplyWindow::date_wrong_max_ms);
+    QVERIFY(hours.isWronglyDated);
+    // No zone is so far: it was under way for long, and what went meanwhile isn't meant.
+    const CameAt late = after(said_ms + ReplyWindow::date_wrong_max_ms + 1);
+    QCOMPARE(late.at_ms, said_ms);
+    QCOMPARE(late.latest_ms, said_ms + ReplyWindow::clock_behind_max_ms);
+    // Without a date that is all that is known.
+    QCOMPARE(after(said_ms, 0).at_ms, said_ms);
+    QCOMPARE(after(said_ms, 0).latest_ms, heard_ms);
+}
+
+void PolicyAnsweredTest::aReplyCameBeforeItWasHeard()
+{
+    const std::int64_t hour_ms = 60 * minute_ms;
+    for (const std::optional<std::int64_t> unlisted_ms :
+         {std::optional<std::int64_t>(), std::optional(said_ms - 2 * hour_ms)}) {
+        const CameAt ahead = cameAt({said_ms, unlisted_ms, said_ms - hour_ms});
+        QCOMPARE(ahead.at_ms, said_ms - hour_ms);
+        QCOMPARE(ahead.latest_ms, said_ms - hour_ms);
+        QVERIFY(ahead.isWronglyDated);
+    }
+    QVERIFY(!cameAt({said_ms, {}, said_ms - 1'000}).isWronglyDated);
+}
+
+void PolicyAnsweredTest::withoutAListBeforeADateMayBeALittleBehind()
+{
+    const std::int64_t much_ms = 100 * minute_ms;
+    const CameAt first = cameAt({said_ms, {}, said_ms + much_ms});
+    QCOMPARE(first.at_ms, said_ms);
+    QCOMPARE(first.latest_ms, said_ms + ReplyWindow::clock_behind_max_ms);
+    QCOMPARE(cameAt({said_ms, {}, said_ms + 1'000}).latest_ms, said_ms + 1'000);
+    QVERIFY(answeredBy(cameAt({0, {}, said_ms}), {sent(minute_ms, true)}).empty());
+}
+
+void PolicyAnsweredTest::onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater()
+{
+    const CameAt came{said_ms, said_ms + ReplyWindow::clock_behind_max_ms, false};
+    QCOMPARE(answeredBy(came, {sent(-minute_ms, false), sent(-minute_ms, true)}), Places{1});
+    QCOMPARE(answeredBy(came, {sent(-minute_ms, false), sent(minute_ms, false)}), Places{1});
+    QVERIFY(answeredBy(came, {sent(-3 * minute_ms, true)}).empty());
+    // However long a purchase waits for its code, a reply stops it.
+    QCOMPARE(answeredBy(came, {sent(ReplyWindow::counts_ms + 1, true)}), Places{0});
 }
 
 QTEST_APPLESS_MAIN(PolicyAnsweredTest)

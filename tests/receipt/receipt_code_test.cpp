@@ -4,7 +4,7 @@
 
 #include "core/journal/fact_codec.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::journal;

@@ -1,7 +1,7 @@
 #include "core/receipt/amount_text.h"
 #include "core/receipt/receipt.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace countersign;
 using namespace countersign::receipt;

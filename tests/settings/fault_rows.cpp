@@ -235,7 +235,19 @@ void deviceRows()
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
-        "10: uplink.kind: must be one of none, postgres, https, not \"pigeon\"");
+        "10: uplink.kind: must be one of none, postgres, nats, https, not \"pigeon\"");
+    row("uplink nats without an address", "", "[uplink]\nkind = \"nats\"",
+        "9: uplink.url: is required");
+    row("uplink nats with a certificate alone", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\ncertificate = \"/dev/null\"",
+        "9: uplink.key: is required");
+    row("uplink nats whose authority can't be read", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\nca_file = \"/nowhere/ca.pem\"",
+        "12: uplink.ca_file: \"/nowhere/ca.pem\" can't be read");
+    row("uplink nats with a password", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\npassword = \"y\"",
+        "12: uplink.password: is not a setting; here are: kind, stream, ca_file, certificate, key, "
+        "credentials, url");
     row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
         "11: uplink.url: must be a text in quotes, not a whole number");
     row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",

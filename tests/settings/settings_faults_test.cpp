@@ -74,9 +74,6 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("fault");
-    addFaultRow("nats", "", "[uplink]\nkind = \"nats\"\nurl = \"x\"",
-                "10: uplink.kind: nats is not available in this version, which has: none, "
-                "postgres, https");
     for (const char* device : {"tcp://192.0.2.10:9100", "file:/dev/usb/lp0", "serial:/dev/ttyS0"}) {
         const QByteArray after = "[printer]\ndevice = \""_ba + device + '"';
         const QByteArray fault = "10: printer.device: "_ba + QByteArray(device).split(':').first() +

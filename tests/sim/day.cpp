@@ -67,8 +67,6 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             *m_archive, m_timeline, m_officeDice.fork(), [this] { return !m_disk->isDown(); },
             [this](const QString& what) { tell(what); });
         m_witness.watch(*m_archive);
-        if (m_breakage == Breakage::cursor)
-            m_line->breakCursor();
     }
     // SQLite's own random numbers follow from the seed as well.
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000 + 1),
@@ -107,15 +105,24 @@ void Day::happened(const till::Event& event)
         return;
     tell(u"till says: "_s + std::visit(Heard{}, event));
     if (const auto* refused = std::get_if<till::Refused>(&event)) {
-        const bool isUnsure = refused->refusal.reason == sale::Refusal::storeFailed;
-        m_isLastCommitUnsure |= isUnsure;
-        m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
+        noteRefusal(refused->refusal);
     } else if (std::holds_alternative<till::BasketChanged>(event)) {
         m_isLastCommitUnsure = false;
         m_deedEnding = Baskets::Ending::done;
     }
     if (const auto* recorded = std::get_if<till::Recorded>(&event))
         m_witness.takeRecorded(*recorded);
+}
+
+/// Whenever the till looks, nobody has altered anything.
+void Day::noteRefusal(const till::RefusalView& refusal)
+{
+    const bool isUnsure = refusal.reason == sale::Refusal::storeFailed;
+    m_isLastCommitUnsure |= isUnsure;
+    m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
+    if (refusal.reason == sale::Refusal::productAltered ||
+        refusal.reason == sale::Refusal::registryAltered)
+        m_witness.say(u"a false alarm of the till: "_s + refusal.say);
 }
 
 DayEnd Day::run()
@@ -142,6 +149,7 @@ DayEnd Day::run()
     m_end.atHeadOffice = m_archive ? static_cast<int>(m_archive->entries().size()) : 0;
     m_end.acknowledgements = m_witness.acknowledgements();
     m_end.replies = m_witness.repliesActedOn();
+    m_end.strangers = m_people.strangers();
     m_disk->goDown();
     m_program.reset();
     return m_end;

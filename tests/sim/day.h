@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/sim/archive.h"
+#include "tests/sim/breakages.h"
 #include "tests/sim/line.h"
 #include "tests/sim/people.h"
 #include "tests/sim/program.h"
@@ -36,6 +37,7 @@ struct DayEnd
     int acknowledgements = 0; // of them, in the journal
     int operations = 0;       // in the store, while no till ran
     int replies = 0;          // that the till acted on
+    int strangers = 0;        // cards that were new to the till
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -85,6 +87,7 @@ private:
 
     // day_operator.cpp
     bool operate();
+    void takeEntriesBefore(quint64 seq);
     void strikeReply();
 
     // day_reading.cpp
@@ -92,6 +95,7 @@ private:
     bool readStore();
 
     void tell(const QString& what);
+    void noteRefusal(const till::RefusalView& refusal);
     bool isWrong() { return !m_witness.fault().isEmpty(); }
     void setQuiet(bool isQuiet);
 
@@ -133,11 +137,8 @@ private:
     Baskets::Ending m_deedEnding = Baskets::Ending::unsure; // of what a person just did
     std::deque<QString> m_last;
     DayEnd m_end;
-    quint64 m_lastOnDisk = 0;                      // entry, as the program was started
-    quint64 m_lastRead = 0;                        // entry, on any disk so far
-    std::int64_t m_changesRead = -1;               // of the disk, up to which its store was read
-    int m_registryEntries = 0;                     // that may have changed the registry
-    std::pair<int, QByteArray> m_registryLookedAt; // how it was when it was last listed
+    quint64 m_lastOnDisk = 0;        // entry, as the program was started
+    std::int64_t m_changesRead = -1; // of the disk, up to which its store was read
     bool m_isDraining = false;
     bool m_isFinishing = false; // what is open may go, baskets too
     // With a broken try counter: the disk as it was before the guesses that it will forget.

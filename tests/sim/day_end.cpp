@@ -20,6 +20,7 @@ DayEnd& DayEnd::operator+=(const DayEnd& other)
     acknowledgements += other.acknowledgements;
     operations += other.operations;
     replies += other.replies;
+    strangers += other.strangers;
     return *this;
 }
 
@@ -35,13 +36,15 @@ QString DayEnd::inWords() const
                .arg(changes)
                .arg(examined) +
            u"%1 recorded, %2 countersigned, %3 unresolved; %4 entries at head office, "
-           "%5 acknowledgements; %6 deeds of operators, %7 replies acted on"_s.arg(recorded)
+           "%5 acknowledgements; %6 deeds of operators, %7 replies acted on, "
+           "%8 cards new to the till"_s.arg(recorded)
                .arg(countersigned)
                .arg(unresolved)
                .arg(atHeadOffice)
                .arg(acknowledgements)
                .arg(operations)
-               .arg(replies);
+               .arg(replies)
+               .arg(strangers);
 }
 
 } // namespace countersign::sim

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <algorithm>
+#include <optional>
 
 namespace countersign::sim {
 
@@ -15,16 +16,17 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Whether a commit that says so lies on the disk after that entry.
-bool isOnDisk(Disk& disk, quint64 after, const QByteArray& kind)
+/// The entry after that one which says so, of a commit that lies on the disk.
+std::optional<quint64> seqOnDisk(Disk& disk, quint64 after, const QByteArray& kind)
 {
     Disk copy(disk, Dice(1));
-    bool isThere = false;
+    std::optional<quint64> seq;
     const auto read = eachEntryOn(copy, [&](const journal::Entry& entry) {
-        isThere |= entry.seq > after && entry.kind == kind;
+        if (entry.seq > after && entry.kind == kind)
+            seq = entry.seq;
         return true;
     });
-    return read.ok() && isThere;
+    return read ? seq : std::nullopt;
 }
 
 bool importNumber(store::Store& store, const Card& card, const QString& number)
@@ -93,13 +95,29 @@ bool Day::operate()
     m_disk->comeBack(hasLostPower);
     if (hasLostPower)
         m_timeline.reboot();
-    const bool isKept = isOnDisk(*m_disk, m_lastOnDisk, kinds[what]);
-    if (isDone && !isKept)
+    const auto kept = seqOnDisk(*m_disk, m_lastOnDisk, kinds[what]);
+    if (isDone && !kept)
         m_witness.say(u"what the operator did is lost: %1"_s.arg(QLatin1String(kinds[what])));
-    if (isKept && what == imports)
+    if (kept && what == imports) {
+        takeEntriesBefore(*kept);
         m_witness.numbers().registerNumber(card.method.fingerprint, number);
+    }
     ++m_end.operations;
     return readDisk(hasLostPower);
+}
+
+/// What a killed program had written last is durable with what was written after it, and happened
+/// before.
+void Day::takeEntriesBefore(quint64 seq)
+{
+    Disk copy(*m_disk, Dice(1));
+    const auto read = eachEntryOn(copy, [&](const journal::Entry& entry) {
+        if (entry.seq < seq && entry.seq > m_witness.entries().size())
+            m_witness.takeEntry(entry);
+        return !isWrong();
+    });
+    if (!read)
+        m_witness.say(u"the journal after the operator: "_s + read.error().words);
 }
 
 void Day::strikeReply()

@@ -2,7 +2,7 @@
 
 #include "tests/sim/day.h"
 
-#include <limits>
+#include "tests/sim/alarms.h"
 
 namespace countersign::sim {
 
@@ -13,23 +13,6 @@ namespace {
 QString path()
 {
     return QString::fromLatin1(data_directory) + u"/store.db"_s;
-}
-
-/// What the doctor says of a store beside its journal; nothing, as nobody damaged it.
-QString alarmAbout(Disk& disk, const store::KeysPointer& keys)
-{
-    const auto reader = store::StoreReader::open(QString::fromLatin1(data_directory), keys, disk);
-    if (!reader)
-        return reader.error().words;
-    const auto listed = (*reader)->registry().list(std::numeric_limits<int>::max(), 0);
-    return listed ? QString() : listed.error().words;
-}
-
-/// Whether a commit with that entry may have changed the registry.
-bool isOfRegistry(const journal::Entry& entry)
-{
-    return entry.purchase.isEmpty() || entry.kind.startsWith("registry") ||
-           entry.kind.startsWith("method");
 }
 
 Result<Done, store::StoreError> eachEntry(store::Connection& connection,
@@ -66,17 +49,13 @@ Result<Done, store::StoreError> eachEntryOn(Disk& disk, const store::JournalRows
 }
 
 /// Reads what lies on the disk without any till: the chain verifies, and begins with all that was
-/// there before. Of what is not synced yet, nobody was told.
+/// there before. Of what is not synced yet, nobody was told. And as nobody damaged it, neither the
+/// doctor says so.
 bool Day::readDisk(bool isDurable)
 {
     Disk copy(*m_disk, Dice(1));
-    if (m_breakage == Breakage::transaction) {
-        // Without a log, a reader can't read before a writer has undone what was half done.
-        const auto writer = store::Connection::open(path(), store::Connection::Mode::write, copy);
-        if (writer)
-            (void)(*writer)->number("SELECT count(*) FROM sqlite_schema");
-    }
-    const auto reader = store::Connection::open(path(), store::Connection::Mode::readOnly, copy);
+    const auto reader =
+        store::StoreReader::open(QString::fromLatin1(data_directory), m_shop.keys(), copy);
     if (!reader) {
         m_witness.say(u"the store on the disk can't be read: "_s + reader.error().words);
         return false;
@@ -84,7 +63,7 @@ bool Day::readDisk(bool isDurable)
     m_lastOnDisk = 0;
     QByteArray hash;
     bool isSealed = false;
-    const auto read = eachEntry(**reader, [&](const journal::Entry& entry) {
+    const auto read = eachEntry((*reader)->connection(), [&](const journal::Entry& entry) {
         const auto& known = m_witness.entries();
         if (entry.seq > known.size() && isDurable)
             m_witness.takeEntry(entry);
@@ -93,13 +72,11 @@ bool Day::readDisk(bool isDurable)
         else if (known[entry.seq - 1] != entry)
             m_witness.say(
                 u"the journal on the disk: entry %1 is another one than before"_s.arg(entry.seq));
-        m_registryEntries += entry.seq > m_lastRead && isOfRegistry(entry) ? 1 : 0;
         m_lastOnDisk = entry.seq;
         hash = entry.hash;
         isSealed = !entry.signature.isEmpty();
         return !isWrong();
     });
-    m_lastRead = std::max(m_lastRead, m_lastOnDisk);
     if (!read)
         m_witness.say(u"the journal on the disk: "_s + read.error().words);
     else if (m_lastOnDisk < m_witness.entries().size())
@@ -109,16 +86,8 @@ bool Day::readDisk(bool isDurable)
                 .arg(QString::fromLatin1(m_witness.entries().back().kind)));
     else if (!isSealed)
         m_witness.say(u"the journal on the disk ends without a signature"_s);
-    if (const auto checked = (*reader)->checkFile(); !checked)
-        m_witness.say(u"a false alarm: "_s + checked.error().words);
-    // Nothing else than what a commit says, and this file, makes another registry of it.
-    const auto keys = copy.find(QByteArray(data_directory) + "/registrations.keys");
-    const QByteArray slots = keys ? keys->now : QByteArray();
-    if (std::exchange(m_registryLookedAt, {m_registryEntries, slots}) !=
-        std::pair(m_registryEntries, slots)) {
-        if (const QString alarm = alarmAbout(copy, m_shop.keys()); !alarm.isEmpty())
-            m_witness.say(u"a false alarm: "_s + alarm);
-    }
+    if (const QString alarm = alarmAbout(**reader, *m_shop.keys()); !alarm.isEmpty())
+        m_witness.say(u"a false alarm: "_s + alarm);
     ++m_end.examined;
     if (isDurable) {
         m_witness.checkTold();

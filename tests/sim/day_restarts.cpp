@@ -30,7 +30,8 @@ bool Day::start()
                             m_terminal,
                             {m_providers.begin(), m_providers.end()},
                             m_line ? &*m_line : nullptr,
-                            m_archive ? std::optional(m_archive->publicKey()) : std::nullopt},
+                            m_archive ? std::optional(m_archive->publicKey()) : std::nullopt,
+                            m_breakage},
                            m_configuration, m_dice.fork(), *this);
         if (m_disk->isDown()) {
             tell(u"the program dies while it starts"_s);
@@ -44,6 +45,10 @@ bool Day::start()
         }
         tell(u"the program doesn't start: %1"_s.arg(started.error().words));
         endProgram(false);
+        if (started.error().fault == store::StoreFault::damaged) {
+            m_witness.say(u"a false alarm of the till: "_s + started.error().words);
+            return false;
+        }
         if (attempt == 0) {
             m_disk->setTrouble({});
             m_disk->setFree(Disk::plenty_bytes);

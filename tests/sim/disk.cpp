@@ -95,7 +95,6 @@ Disk::Disk(const Disk& other, Dice dice) : Disk(dice)
         copy->now = copy->durable = file->now;
         m_names[path] = m_durableNames[path] = copy;
     }
-    m_hasBrokenTransactions = other.m_hasBrokenTransactions;
 }
 
 Disk::~Disk() = default;
@@ -205,8 +204,6 @@ void Disk::comeBack(bool hasLostPower)
     m_names = m_durableNames;
     for (const auto& [path, file] : m_names)
         losePower(*file);
-    if (m_hasBrokenTransactions)
-        std::erase_if(m_names, [](const auto& named) { return named.first.endsWith("-journal"); });
 }
 
 bool Disk::exists(const QByteArray& path) const

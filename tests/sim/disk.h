@@ -74,8 +74,6 @@ public:
     [[nodiscard]] bool isDown() const { return m_isDown; }
     /// The program that used the disk is gone; with the power, so is what wasn't synced.
     void comeBack(bool hasLostPower);
-    /// SQLite's transactions are broken: no log of changes, and no way back from half of one.
-    void breakTransactions() { m_hasBrokenTransactions = true; }
 
     /// While somebody looks at the disk from outside, nothing goes wrong.
     class Calm
@@ -136,7 +134,6 @@ public:
     Result<Done, int> cut(File& file, std::int64_t size);
     Result<Done, int> syncFile(File& file);
     Result<Done, int> mayRead();
-    [[nodiscard]] bool hasBrokenTransactions() const { return m_hasBrokenTransactions; }
 
 private:
     struct Vfs;
@@ -164,7 +161,6 @@ private:
     std::int64_t m_changes = 0;
     Trouble m_trouble;
     bool m_isDown = false;
-    bool m_hasBrokenTransactions = false;
 };
 
 } // namespace countersign::sim

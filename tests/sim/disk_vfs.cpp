@@ -176,13 +176,9 @@ int isReserved(sqlite3_file* file, int* answer)
     return SQLITE_OK;
 }
 
-/// A disk with broken transactions ignores that a log is asked for.
-int control(sqlite3_file* file, int operation, void* argument)
+int control(sqlite3_file*, int, void*)
 {
-    if (operation != SQLITE_FCNTL_PRAGMA || !of(file).disk->hasBrokenTransactions())
-        return SQLITE_NOTFOUND;
-    const char* const* words = static_cast<const char* const*>(argument);
-    return sqlite3_stricmp(words[1], "journal_mode") == 0 ? SQLITE_OK : SQLITE_NOTFOUND;
+    return SQLITE_NOTFOUND;
 }
 
 int sectorSize(sqlite3_file*)

@@ -173,7 +173,7 @@ struct Lane
         return lines;
     }
 
-    Shop shop{Breakage::none};
+    Shop shop;
     Disk disk{shop.disk(), Dice(1)};
     Timeline timeline;
     Phones phones;

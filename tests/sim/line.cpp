@@ -97,10 +97,6 @@ void Line::hand(std::shared_ptr<const world::Batch> batch, Answered answered)
     const bool isHeard = way == Way::straight || way == Way::slow || way == Way::twice ||
                          way == Way::nonsense || way == Way::busy || way == Way::half ||
                          way == Way::refusing;
-    if (m_confirmsAhead) {
-        answerIn(back_ms, answered, m_archive.wordFor(batch->entries.back()));
-        answered = [](const HeadOfficeAnswer&) {};
-    }
     if (way != Way::lost)
         m_timeline.outside(there_ms, [this, batch, way, isHeard, back_ms, life = m_life, answered] {
             arrive(batch, way, [&](const HeadOfficeAnswer& answer) {

@@ -25,8 +25,6 @@ public:
 
     void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
-    /// From now on it confirms what it hasn't stored yet.
-    void breakCursor() { m_confirmsAhead = true; }
     /// Answers to a program that has ended are lost.
     void forgetProgram() { ++m_life; }
 
@@ -58,7 +56,6 @@ private:
     std::function<void(const QString&)> m_tell;
     bool m_isQuiet = false;
     bool m_isCutOff = false;
-    bool m_confirmsAhead = false;
     int m_life = 0; // of the program that asks
 };
 

@@ -84,7 +84,7 @@ int main(int count, char** arguments)
         std::fprintf(stderr, "countersign-sim: see --help\n");
         return exit_usage;
     }
-    const Shop shop(wanted->breakage);
+    const Shop shop;
     QElapsedTimer watch;
     watch.start();
     DayEnd sum;

@@ -144,12 +144,24 @@ People::Deed People::scan()
     return {till::Scan{gtin}, u"scans %1"_s.arg(gtin), {}};
 }
 
+/// The one that the shop knows without a number, or one that it never saw; each of those comes
+/// twice.
+world::MethodSeen People::unregisteredCard()
+{
+    if (++m_unregistered % 2 != 0)
+        return m_shop.cards().back().method;
+    return {u"fp-stranger-%1"_s.arg(strangerOf(m_unregistered)), u"visa"_s, u"2222"_s};
+}
+
 People::Deed People::charge()
 {
     const auto& cards = m_shop.cards();
-    const auto place =
-        m_dice.isOnce(8) ? 3 : m_dice.below(static_cast<std::int64_t>(cards.size()) - 1);
-    m_card = cards[static_cast<std::size_t>(place)].method;
+    if (m_dice.isOnce(8))
+        m_card = unregisteredCard();
+    else
+        m_card = cards[static_cast<std::size_t>(
+                           m_dice.below(static_cast<std::int64_t>(cards.size()) - 1))]
+                     .method;
     till::ChargeCard command;
     if (m_isDemoTerminal)
         command.shown = till::ShownCard{m_card.fingerprint, m_card.brand, m_card.last4};

@@ -26,6 +26,8 @@ public:
     Deed next(const till::TillView& view);
     /// The card in the customer's hand.
     [[nodiscard]] const world::MethodSeen& card() const { return m_card; }
+    /// How many cards were charged that the till had never seen, nor any before it.
+    [[nodiscard]] int strangers() const { return strangerOf(m_unregistered); }
 
 private:
     Deed atBasket(const till::TillView& view);
@@ -33,6 +35,8 @@ private:
     Deed anything(const till::TillView& view);
     Deed scan();
     Deed charge();
+    [[nodiscard]] world::MethodSeen unregisteredCard();
+    [[nodiscard]] static int strangerOf(int unregistered) { return (unregistered + 2) / 4; }
     Deed key(const till::TillView& view);
     Deed take(const till::TillView& view);
     QUuid anyAside(const till::TillView& view);
@@ -42,6 +46,7 @@ private:
     bool m_isDemoTerminal;
     Dice m_dice;
     world::MethodSeen m_card;
+    int m_unregistered = 0; // cards so far that no number is registered with
 };
 
 } // namespace countersign::sim

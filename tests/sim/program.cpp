@@ -19,6 +19,8 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
     if (!opened)
         return failure(opened.error());
     program->m_store = std::move(opened).value();
+    if (surroundings.breakage == Breakage::transaction)
+        splitCommits(program->m_store->connection());
     program->m_carrier = std::make_unique<sms::Carrier>(
         surroundings.providers, sms::CarrierLimits{}, surroundings.timeline, surroundings.timeline);
     program->makeUplink(surroundings);
@@ -42,12 +44,13 @@ void Program::makeUplink(const Surroundings& surroundings)
 {
     if (!surroundings.headOffice)
         return;
-    const auto open = [&disk = surroundings.disk, key = m_store->keys().signing.publicKey()]()
+    const auto open = [&disk = surroundings.disk, key = m_store->keys().signing.publicKey(),
+                       isTorn = surroundings.breakage == Breakage::cursor]()
         -> Result<std::unique_ptr<world::JournalTail>, QString> {
         auto tail = store::JournalTail::open(QString::fromLatin1(data_directory), key, disk);
         if (!tail)
             return failure(tail.error().words);
-        return std::move(tail).value();
+        return isTorn ? withoutAnEntry(std::move(tail).value()) : std::move(tail).value();
     };
     m_uplink = std::make_unique<uplink::Courier>(
         uplink::CourierSettings{till_id, surroundings.headOfficeKey}, *surroundings.headOffice,

@@ -3,6 +3,7 @@
 #include "core/sms/carrier.h"
 #include "core/till/till.h"
 #include "core/uplink/courier.h"
+#include "tests/sim/breakages.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/timeline.h"
 
@@ -23,6 +24,7 @@ public:
         std::vector<std::shared_ptr<world::SmsProvider>> providers;
         world::HeadOffice* headOffice = nullptr;
         std::optional<journal::PublicKey> headOfficeKey = {};
+        Breakage breakage = Breakage::none;
     };
 
     static Result<std::unique_ptr<Program>, store::StoreError>

@@ -62,6 +62,7 @@ bool isSameArticle(const Article& article, const sale::Product& product)
 {
     const auto rates = product.tax.rates_milli_percent();
     return product.gtin.toString() == article.gtin.rightJustified(gtin_digits, u'0') &&
+           product.name == article.name && product.category == article.category &&
            product.price.minor() == article.price_minor &&
            std::ranges::equal(rates, article.rates_milli_percent);
 }

@@ -32,12 +32,10 @@ QByteArray fileOf(const std::vector<Article>& articles)
 
 } // namespace
 
-Shop::Shop(Breakage breakage)
+Shop::Shop()
 {
     Dice dice(evening_seed);
     m_disk = std::make_unique<Disk>(dice.fork());
-    if (breakage == Breakage::transaction)
-        m_disk->breakTransactions();
     Timeline timeline;
     DicedEntropy entropy(dice.fork());
     const auto directory = QString::fromLatin1(data_directory);

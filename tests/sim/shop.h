@@ -12,17 +12,6 @@
 
 namespace countersign::sim {
 
-/// What of the product is broken on purpose, to see whether it is noticed. Nothing is changed in
-/// the product: what it stands on is.
-enum class Breakage {
-    none,
-    tryCounter,     // the disk forgets tries at every restart
-    idempotencyKey, // the terminal is asked under another key each time
-    transaction,    // the disk keeps no log of changes, so a cut leaves half of a commit
-    signature,      // the disk keeps another signature than it was given
-    cursor,         // head office confirms what it hasn't stored yet
-};
-
 inline constexpr const char* data_directory = "/shop/data";
 inline constexpr const char* till_id = "till-3";
 
@@ -38,7 +27,7 @@ struct Card
 class Shop
 {
 public:
-    explicit Shop(Breakage breakage);
+    Shop();
 
     [[nodiscard]] const Disk& disk() const { return *m_disk; }
     [[nodiscard]] const std::vector<Card>& cards() const { return m_cards; }

@@ -50,7 +50,7 @@ private Q_SLOTS:
     void whatAKilledProgramLeftIsDurableBeforeItIsBelieved();
 
 private:
-    const Shop m_shop{Breakage::none};
+    const Shop m_shop;
     Timeline m_timeline;
     DicedEntropy m_entropy{Dice(3)};
 };

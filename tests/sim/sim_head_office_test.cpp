@@ -100,7 +100,7 @@ public:
     tests::ScriptedHeadOffice headOffice;
 
 private:
-    Shop m_shop{Breakage::none};
+    Shop m_shop;
     Dice m_dice{4};
     Disk m_disk{m_shop.disk(), m_dice.fork()};
     Timeline m_timeline;

@@ -15,14 +15,14 @@ using world::PaymentState;
 
 namespace {
 
-bool mustBeCountersigned(const till::Configuration& configuration, const sale::Purchase& purchase)
+/// By what people put in.
+bool mustBeCountersigned(const till::Configuration& configuration, const Scanned& basket)
 {
-    if (purchase.totals.total >= configuration.policy.from)
+    if (basket.sum(configuration.pricesIncludeTax).total_minor >= configuration.policy.from.minor())
         return true;
-    return std::any_of(
-        purchase.basket.lines.begin(), purchase.basket.lines.end(), [&](const sale::Line& line) {
-            return configuration.policy.alwaysForCategories.contains(line.product.category);
-        });
+    return std::ranges::any_of(basket.lines, [&](const Scanned::Line& line) {
+        return configuration.policy.alwaysForCategories.contains(line.article->category);
+    });
 }
 
 } // namespace
@@ -96,7 +96,10 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
 {
     if (const auto* started = std::get_if<sale::PurchaseStarted>(&fact)) {
         seen.authoriseKey = started->authoriseKey;
-        seen.total_minor = checkBasket(id, started->basket, seen.purchase.totals).value_or(0);
+        if (const Scanned* scanned = checkBasket(id, started->basket, seen.purchase.totals)) {
+            seen.total_minor = scanned->sum(m_configuration.pricesIncludeTax).total_minor;
+            seen.mustBeCountersigned = mustBeCountersigned(m_configuration, *scanned);
+        }
     } else if (const auto* asked = std::get_if<sale::CaptureRequested>(&fact)) {
         seen.captureKey = asked->key;
     } else if (const auto* captured = std::get_if<sale::PaymentCaptured>(&fact)) {
@@ -131,8 +134,9 @@ bool Witness::isRegistered(const sale::Purchase& purchase) const
 }
 
 /// Why it could be sold with a countersignature, or without.
-void Witness::checkReason(const QString& id, const sale::Purchase& purchase)
+void Witness::checkReason(const QString& id, const Seen& seen)
 {
+    const sale::Purchase& purchase = seen.purchase;
     if (purchase.isCountersigned) {
         if (!isRegistered(purchase))
             say(u"%1: it counts as countersigned, and nobody is registered for its card"_s.arg(id));
@@ -144,7 +148,7 @@ void Witness::checkReason(const QString& id, const sale::Purchase& purchase)
     const bool isFree = *purchase.requirement == sale::Requirement::freeUnregistered
                             ? m_configuration.policy.unregistered == policy::Unregistered::allow &&
                                   !isRegistered(purchase)
-                            : !mustBeCountersigned(m_configuration, purchase);
+                            : !seen.mustBeCountersigned;
     if (!isFree)
         say(u"%1: the reason for no countersignature isn't true"_s.arg(id));
 }

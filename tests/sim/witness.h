@@ -101,6 +101,7 @@ private:
         sale::Purchase purchase; // the fold of its facts
         Code code;
         std::int64_t total_minor = 0; // by what people put in
+        bool mustBeCountersigned = false; // as well
         int tries = 0;
         int captures = 0;
         int ends = 0;
@@ -134,13 +135,13 @@ private:
     void checkLimit(const policy::SendingLimit& limit, const char* name,
                     QByteArray Sending::*whose);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
-    void checkReason(const QString& id, const sale::Purchase& purchase);
+    void checkReason(const QString& id, const Seen& seen);
     [[nodiscard]] bool isRegistered(const sale::Purchase& purchase) const;
     void followAcknowledgement(const journal::Entry& entry);
 
     // witness_sales.cpp
-    std::optional<std::int64_t> checkBasket(const QString& id, const sale::Basket& basket,
-                                            const sale::Totals& totals);
+    const Scanned* checkBasket(const QString& id, const sale::Basket& basket,
+                               const sale::Totals& totals);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
     void checkToldRecorded(const till::Recorded& told);
 

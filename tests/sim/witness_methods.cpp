@@ -12,9 +12,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// An answer is about no message that went out later, as far as clocks can tell, nor long before.
-// A provider's clock is believed to be that much behind where its list lacked the reply before.
-constexpr std::int64_t clocks_differ_ms = 125'000;
+// An answer is about no message that went out later, as far as clocks can tell, nor long before. A
+// provider's date is believed to be wrong by so much where its list lacked the reply before, and by
+// whatever it is ahead.
+constexpr std::int64_t clocks_differ_ms = 50'405'000;
 constexpr std::int64_t answered_within_ms = 3'600'000;
 
 } // namespace
@@ -57,13 +58,17 @@ void Witness::followReply(const journal::Entry& entry)
     ++m_repliesActedOn;
     int known = 0;
     bool isAbout = sent_ms > entry.at_ms; // the clock was ahead when it went
+    // However far the clock jumps while a purchase waits, an answer is about it.
+    const bool isWaiting = m_seen[purchase].purchase.stage == sale::Stage::countersigning;
     for (const Answer& answer : m_phones.answers()) {
         const bool isFromThere = number.isEmpty() || answer.from == number;
         if (!isFromThere || answer.meaning != meaning)
             continue;
         ++known;
         const std::int64_t after_ms = answer.at_ms - sent_ms;
-        isAbout |= after_ms >= -clocks_differ_ms && after_ms <= answered_within_ms;
+        const std::int64_t ahead_ms = std::max<std::int64_t>(answer.at_ms - entry.at_ms, 0);
+        isAbout |= after_ms >= -clocks_differ_ms &&
+                   (isWaiting || after_ms - ahead_ms <= answered_within_ms);
     }
     QSet<QString>& acted = m_repliesOf[number + u' ' + QString::number(int(meaning))];
     acted.insert(fingerprint);

@@ -30,21 +30,21 @@ void Witness::takeDeed(const QString& basket, const till::Command& command, Bask
         say(u"%1: its lines changed, says the till, and they can't have"_s.arg(basket));
 }
 
-/// What it comes to, by what people put in; nothing if they didn't.
-std::optional<std::int64_t> Witness::checkBasket(const QString& id, const sale::Basket& basket,
-                                                 const sale::Totals& totals)
+/// What people put in, until the next one is asked for; null if they didn't.
+const Scanned* Witness::checkBasket(const QString& id, const sale::Basket& basket,
+                                    const sale::Totals& totals)
 {
     const Scanned* scanned = m_baskets.find(id, basket);
     if (!scanned) {
         say(u"%1: it holds other lines than people put in"_s.arg(id));
-        return std::nullopt;
+        return nullptr;
     }
     const Scanned::Sum sum = scanned->sum(m_configuration.pricesIncludeTax);
     if (totals.total.minor() != sum.total_minor || totals.tax.minor() != sum.tax_minor)
         say(u"%1: its lines come to %2 with a tax of %3, and the till says %4 with %5"_s.arg(
             id, inWords(sum.total_minor), inWords(sum.tax_minor), totals.total.toString(),
             totals.tax.toString()));
-    return sum.total_minor;
+    return scanned;
 }
 
 void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact)
@@ -78,7 +78,7 @@ void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::Pur
         say(u"%1: recorded %2, captured %3 in %4 captures"_s
                 .arg(id, fact.total.toString(), seen.captured.toString())
                 .arg(seen.captures));
-    checkReason(id, purchase);
+    checkReason(id, seen);
 }
 
 void Witness::takeRecorded(const till::Recorded& recorded)

@@ -303,7 +303,7 @@ void SmsGatewayWireTest::theInboxIsRead()
         "{\"id\":3,\"from\":{\"number\":\"436601234567\"},\"text\":\"STOP\","
         "\"at\":\"2001-09-09T01:46:42Z\"},"
         "{\"id\":2,\"from\":{\"number\":\"+436601234567\"},\"text\":\"NO\",\"at\":1000000001},"
-        "{\"id\":1,\"from\":{\"number\":\"+436601234567\"},\"text\":\"old\",\"at\":999999999000},"
+        "{\"id\":1,\"from\":{\"number\":\"+436601234567\"},\"text\":\"old\",\"at\":999949599000},"
         "{\"id\":4,\"from\":{\"number\":\"ACME\"},\"text\":\"spam\",\"at\":1000000001},"
         "{\"from\":{\"number\":\"+436601234567\"}},7]}";
     const auto replies = wire.readReplies({200, body, true}, 1'000'000'000'000, 1'000'000'009'000);

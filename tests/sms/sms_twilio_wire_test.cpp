@@ -343,7 +343,7 @@ void SmsTwilioWireTest::repliesComeOldestFirst()
              inbound("bait", "Tue, 24 Nov 2026 17:01:30 +0000", "+\\u0664\\u0663660123") + ',' +
              inbound("NO", "Tue, 24 Nov 2026 17:01:00 +0000") + ',' +
              inbound("never", "Tue, 24 Nov 20246 17:01:00 +0000") + ',' +
-             inbound("old", "Tue, 24 Nov 2026 11:00:00 +0000"));
+             inbound("old", "Tue, 24 Nov 2026 02:00:00 +0000"));
     const auto replies = wire.readReplies({200, list, true}, sent_ms, sent_ms);
     QVERIFY(replies);
     QCOMPARE(replies->size(), 2U);

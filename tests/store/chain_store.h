@@ -10,7 +10,7 @@
 #include "tests/journal/random_chain.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 namespace store_test {
 

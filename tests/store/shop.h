@@ -5,7 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 #include <sqlite3.h>
 
 namespace store_test {
@@ -63,6 +63,15 @@ struct Shop
             qWarning("%s", sqlite3_errmsg(raw));
         sqlite3_close(raw);
         check(isDone, "the tampering itself works");
+    }
+    /// Leaves of an entry only the digest of what it says, which the chain goes through as well.
+    void withhold(quint64 seq)
+    {
+        const auto entry = open->journal().at(seq).value().value();
+        const auto digest = journal::ChainHash().digestOf(entry.salt, entry.payload).toHex();
+        const QByteArray sql = "UPDATE journal SET salt=NULL, payload=NULL, digest=x'" + digest +
+                               "' WHERE seq=" + QByteArray::number(seq);
+        tamper(sql.constData());
     }
     /// Appends that many entries, one a commit.
     void append(int count)

@@ -338,6 +338,13 @@ private Q_SLOTS:
             QVERIFY(shop.open->journal().ofKind("customer_erased").value().empty());
             shop.open.reset();
         }
+        // An earlier version may have written it: it isn't forgotten, and a person decides.
+        QVERIFY(store_test::contentOf(path).contains(whole));
+        shop.reopen();
+        QVERIFY(shop.erase().value().has_value());
+        QCOMPARE(shop.open->registry().keys().erasedMethods().value(), std::vector{rows.method});
+        shop.reopen();
+        QVERIFY(!store_test::contentOf(path).contains(whole));
     }
 
     void marksOfAnEarlierVersionAreSealed()

@@ -1,5 +1,8 @@
+#include "core/journal/fact_codec.h"
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/registry_past.h"
+#include "core/store/store_copy.h"
 #include "tests/store/shop.h"
 
 #include <QJsonDocument>
@@ -65,6 +68,54 @@ private Q_SLOTS:
             Store::create(shop.data, QStringLiteral("till-3"), shop.keys, shop.clock, shop.entropy)
                 .value();
         QCOMPARE(shop.open->head(), head);
+    }
+
+    /// The chain goes through a digest just as well: that is how others' entries leave a till.
+    void whatTheTillWroteIsNotWithheldFromIt_data()
+    {
+        QTest::addColumn<quint64>("seq");
+        for (const quint64 seq : {1, 2, 4, 6})
+            QTest::addRow("entry %d", int(seq)) << seq;
+    }
+
+    void whatTheTillWroteIsNotWithheldFromIt()
+    {
+        QFETCH(quint64, seq);
+        Shop shop;
+        shop.append(2);
+        auto transaction = shop.open->begin().value();
+        const auto frozen =
+            journal::encoded(sale::MethodFrozen{QByteArray(16, 'm'), QStringLiteral("stolen")});
+        transaction.append(frozen.kind, {}, frozen.payload);
+        QVERIFY(transaction.commit().ok());
+        shop.append(2);
+        QCOMPARE(registryPastIn(shop.open->journal()).value().frozen.size(), 1);
+        shop.withhold(seq);
+        const auto reader = StoreReader::open(shop.data).value();
+        const auto keys = shop.keys->ofJournal();
+        std::vector<StoreError> said{
+            reader->journal().verify(keys, shop.data, {}).error(),
+            reader->journal().verifyOnThreads(keys, shop.data, 2, [](quint64) {}).error(),
+            verifiedCopy(shop.file("store.db"), *shop.keys).error(),
+        };
+        if (const auto opened = shop.tryOpen()) {
+            said.push_back((*opened)->verifyJournal({}).error());
+            said.push_back(registryPastIn((*opened)->journal()).error());
+        }
+        for (const auto& error : said) {
+            QCOMPARE(error.fault, StoreFault::damaged);
+            QCOMPARE(error.seq, seq);
+        }
+    }
+
+    /// It says which cards stay frozen, and start-up reads only what follows on a checkpoint.
+    void whatCardsAreFrozenIsReadFromAJournalThatVerifies()
+    {
+        Shop shop;
+        shop.append(5);
+        shop.tamper("UPDATE journal SET payload=CAST('{\"n\":9}' AS BLOB) WHERE seq=4");
+        shop.reopen();
+        QCOMPARE(registryPastIn(shop.open->journal()).error().seq, 4U);
     }
 
     void alteredJournalsAreFound_data()

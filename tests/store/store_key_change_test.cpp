@@ -1,6 +1,7 @@
 #include "core/store/backup.h"
 #include "core/store/keys_named.h"
 #include "core/store/store_copy.h"
+#include "core/store/till_keys.h"
 #include "tests/store/key_shop.h"
 #include "tests/store/killed.h"
 
@@ -80,6 +81,65 @@ private Q_SLOTS:
         QVERIFY2(opened.ok(), opened.ok() ? "" : qPrintable(opened.error().words));
         QVERIFY(areInPlace(copy->data, *early));
         QVERIFY(filesWith(copy->data, raw(shop.keys->code)).isEmpty());
+    }
+
+    /// It was opened between the commit of the change and its end.
+    void aReaderFollowsTheNumbersKeysToTheirPlace()
+    {
+        KeyShop shop;
+        const auto copy = changedByHalf(shop);
+        const auto keys = loadKeys(copy->data).value();
+        const auto numbersKeys = RegistrationKeys::open(copy->data, *keys).value();
+        const auto reader = StoreReader::open(copy->data, keys).value();
+        QVERIFY(copy->open() != nullptr); // ends the change
+        QVERIFY(!QFile::exists(copy->data + QStringLiteral("/registrations.keys.next")));
+        QVERIFY(numbersKeys.erasedMethods().ok());
+        QVERIFY(numbersKeys.isReplaced(1).ok());
+        QCOMPARE(reader->registry().list(10, 0).value().front().ending, QStringLiteral("5678"));
+    }
+
+    /// Nothing of the store is damaged by that, and a restore needs the file just as much.
+    void whoeverLostTheFirstKeyIsToldToPutThatBack()
+    {
+        KeyShop shop;
+        Copy copy(shop.data);
+        copy.rotate();
+        const auto lost = [&] {
+            const auto keys = loadKeys(copy.data).value();
+            const auto reader = StoreReader::open(copy.data).value();
+            for (const auto& error :
+                 {reader->journal().verify(keys->ofJournal(), copy.data, {}).error(),
+                  verifiedCopy(copy.data + QStringLiteral("/store.db"), *keys).error()}) {
+                if (error.remedy != Remedy::named ||
+                    !error.words.contains(QStringLiteral("Put first-key.pem back")))
+                    return error.words;
+            }
+            return QString();
+        };
+        const auto pem = store_test::contentOf(firstKeyFile(copy.data));
+        QVERIFY(QFile::remove(firstKeyFile(copy.data)));
+        QCOMPARE(lost(), QString());
+        store_test::write(firstKeyFile(copy.data), Shop().keys->first.toPem().value());
+        QCOMPARE(lost(), QString());
+        store_test::write(firstKeyFile(copy.data), pem);
+        QCOMPARE(whatIsWrongWith(*copy.open()), QString());
+    }
+
+    /// The entry of a receipt may be lost, and the keys changed at a lower sequence since.
+    void everyKeyThatTheTillSignedWithIsFoundByItsId()
+    {
+        KeyShop shop;
+        Copy copy(shop.data);
+        const auto first = loadKeys(copy.data).value();
+        copy.rotate();
+        const auto keys = loadKeys(copy.data).value();
+        const auto reader = StoreReader::open(copy.data).value();
+        const auto named = [&](const QString& id) {
+            return signingKeyNamed(id, reader->journal(), keys->ofJournal(), copy.data).value();
+        };
+        QVERIFY(named(first->signingId) == first->first);
+        QVERIFY(named(keys->signingId) == keys->signing.publicKey());
+        QVERIFY(!named(Shop().keys->signingId));
     }
 
     void aStoreIsOpenedWithTheKeysThatLieThereOnceItIsOurs()

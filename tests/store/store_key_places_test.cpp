@@ -1,8 +1,24 @@
+#include "core/store/backup.h"
+#include "core/store/store_copy.h"
 #include "tests/store/key_shop.h"
 
 using namespace countersign;
 using namespace countersign::store;
 using namespace store_test;
+
+namespace {
+
+/// As systemd does.
+void handOver(const KeyFolders& folders, const QString& ending, world::Entropy& entropy)
+{
+    for (const char* name : key_names) {
+        const auto path = folders.file(KeyPlace::credentials, name) + ending;
+        store_test::write(path, entropy.bytes(key_size_bytes));
+        check(QFile::setPermissions(path, QFile::ReadOwner), "only its owner reads a credential");
+    }
+}
+
+} // namespace
 
 // Keys that are no files, and numbers of before each had a key of its own.
 class StoreKeyPlacesTest : public QObject
@@ -35,12 +51,7 @@ private Q_SLOTS:
         const auto refused = rotateKeys(copy.open(folder), rotation);
         QCOMPARE(refused.error().fault, StoreFault::denied);
         QVERIFY(refused.error().words.contains(QStringLiteral("countersign-sealing-next")));
-        for (const char* name : key_names) {
-            const auto path = folder + QStringLiteral("/countersign-") + QLatin1String(name) +
-                              QStringLiteral("-next");
-            store_test::write(path, copy.entropy.bytes(key_size_bytes));
-            QVERIFY(QFile::setPermissions(path, QFile::ReadOwner));
-        }
+        handOver(folders, QStringLiteral("-next"), copy.entropy);
         QCOMPARE(loadKeys(folders).value()->place, KeyPlace::credentials);
         const auto rotated = rotateKeys(copy.open(folder), rotation);
         QVERIFY2(rotated.ok(), rotated.ok() ? "" : qPrintable(rotated.error().words));
@@ -53,6 +64,67 @@ private Q_SLOTS:
             QVERIFY(QFile::rename(path + QStringLiteral("-next"), path));
         }
         QCOMPARE(whatIsWrongWith(*copy.open(folder)), QString());
+    }
+
+    /// They outlive a store that is lost with its disk, or not mounted.
+    void credentialsAloneBeginNoJournal()
+    {
+        QTemporaryDir place;
+        world::SystemEntropy entropy;
+        store_test::SetClock clock;
+        const KeyFolders folders{place.filePath(QStringLiteral("data")), place.path()};
+        handOver(folders, QString(), entropy);
+        const auto& files = world::systemFiles();
+        const auto refused = createKeys(folders, entropy);
+        QCOMPARE(refused.error().fault, StoreFault::denied);
+        QCOMPARE(refused.error().remedy, Remedy::named);
+        QVERIFY(refused.error().words.contains(QStringLiteral("init --credentials-are-new")));
+        QVERIFY(!files.exists(QFile::encodeName(folders.data)));
+
+        // What is handed over beside others follows on them.
+        handOver(folders, QStringLiteral("-next"), entropy);
+        QCOMPARE(
+            createKeys(folders, entropy, world::systemFiles(), Credentials::areNew).error().fault,
+            StoreFault::denied);
+        for (const char* name : key_names)
+            QVERIFY(QFile::remove(folders.file(KeyPlace::nextCredentials, name)));
+        QVERIFY(createKeys(folders, entropy, world::systemFiles(), Credentials::areNew).ok());
+        // Interrupted here, it is run again, and once there is a store as well.
+        QVERIFY(createKeys(folders, entropy).ok());
+        QVERIFY(Store::create(folders, QStringLiteral("till-3"), clock, entropy).ok());
+        QVERIFY(createKeys(folders, entropy).ok());
+    }
+
+    void aBackupChoosesTheKeysThatSignedItsEnd()
+    {
+        KeyShop shop;
+        Copy copy(shop.data);
+        const KeyFolders folders{copy.data, copy.place.path()};
+        for (const char* name : key_names)
+            QVERIFY(QFile::rename(folders.file(KeyPlace::files, name),
+                                  folders.file(KeyPlace::credentials, name)));
+        QVERIFY(QDir().rmdir(folders.folder(KeyPlace::files)));
+        handOver(folders, QStringLiteral("-next"), copy.entropy);
+        const auto older = copy.place.filePath(QStringLiteral("older.db"));
+        QVERIFY(QFile::copy(copy.data + QStringLiteral("/store.db"), older));
+        const KeyRotation rotation{QStringLiteral("yearly"), QStringLiteral("anna"),
+                                   folders.credentials};
+        QVERIFY(rotateKeys(copy.open(folders.credentials), rotation).ok());
+        const auto backup = copy.place.filePath(QStringLiteral("backup.db"));
+        const auto before = loadKeys(folders, KeyPlace::credentials, world::systemFiles()).value();
+        QVERIFY(writeBackup(copy.data, *loadKeys(folders).value(), backup).ok());
+        QVERIFY(QFile::remove(copy.data + QStringLiteral("/store.db")));
+
+        // The head that was kept says that the keys were changed, whichever backup it is.
+        QCOMPARE(loadKeysOf(older, folders).value()->place, KeyPlace::nextCredentials);
+        QVERIFY(QFile::remove(copy.data + QStringLiteral("/head")));
+        QCOMPARE(loadKeys(folders).value()->place, KeyPlace::credentials);
+        const auto chosen = loadKeysOf(backup, folders).value();
+        QCOMPARE(chosen->place, KeyPlace::nextCredentials);
+        QVERIFY(verifiedCopy(backup, *chosen).ok());
+        const auto refused = verifiedCopy(backup, *before).error();
+        QVERIFY2(refused.words.contains(QStringLiteral("put the later ones")),
+                 qPrintable(refused.words));
     }
 
     void numbersSealedBeforeTheyHadKeysOfTheirOwnAreSealedAnew()

@@ -220,10 +220,11 @@ void StoreParallelTest::parallelFindsWhatSequentialFinds()
         std::vector<Entry> entries = healthy.entries();
         for (int damages = healthy.random().bounded(3); damages > 0; --damages)
             damage(entries, healthy);
-        ChainVerifier sequential(first);
+        const auto origin = seed % 2 == 0 ? Origin::store : Origin::exported;
+        ChainVerifier sequential(first, Signatures::all, origin);
         const auto expected = resultOf(sequential, entries);
         const std::size_t chunkEntries = 1 + static_cast<std::size_t>(healthy.random().bounded(5));
-        ParallelVerifier parallel(first, workers, chunkEntries);
+        ParallelVerifier parallel(first, origin, workers, chunkEntries);
         const auto found = resultOf(parallel, entries);
         QVERIFY2(inWords(found) == inWords(expected),
                  qPrintable(QStringLiteral("seed %1: %2, not %3")
@@ -245,7 +246,7 @@ void StoreParallelTest::keyChangesBetweenChunksAreFollowed()
     }
     chain.commit(1);
     for (std::size_t chunkEntries = 1; chunkEntries < 30; ++chunkEntries) {
-        ParallelVerifier verifier(first, workers, chunkEntries);
+        ParallelVerifier verifier(first, Origin::exported, workers, chunkEntries);
         const auto head = resultOf(verifier, chain.entries());
         QVERIFY2(head.ok(), qPrintable(inWords(head)));
         QCOMPARE(*head, chain.head());
@@ -259,7 +260,7 @@ void StoreParallelTest::settlingFindsTheFirstFaultSoFar()
     chain.commit(20);
     std::vector<Entry> entries = chain.entries();
     entries[14].payload = "{}";
-    ParallelVerifier verifier(chain.key().publicKey(), workers, 4);
+    ParallelVerifier verifier(chain.key().publicKey(), Origin::exported, workers, 4);
     for (std::size_t i = 0; i < 14; ++i)
         QVERIFY(verifier.accept(entries[i]).ok());
     QVERIFY(verifier.settle().ok());

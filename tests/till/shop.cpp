@@ -138,7 +138,9 @@ bool Shop::sql(const QByteArray& statements) const
     sqlite3* connection = nullptr;
     const QByteArray path = QFile::encodeName(data() + u"/store.db"_s);
     const QByteArray attach = "ATTACH '" + QFile::encodeName(file("aside.db")) + "' AS aside";
-    bool isDone = sqlite3_open(path.constData(), &connection) == SQLITE_OK;
+    // A till may be writing.
+    bool isDone = sqlite3_open(path.constData(), &connection) == SQLITE_OK &&
+                  sqlite3_busy_timeout(connection, 10'000) == SQLITE_OK;
     isDone = isDone &&
              sqlite3_exec(connection, attach.constData(), nullptr, nullptr, nullptr) == SQLITE_OK;
     isDone = isDone && sqlite3_exec(connection, statements.constData(), nullptr, nullptr,

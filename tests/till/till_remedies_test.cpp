@@ -172,6 +172,15 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
          3, itself, restoreThatStore},
         {"an entry altered", sql("UPDATE journal SET at_ms = at_ms + 1 WHERE seq = 2"), 3,
          fromBackup, backup},
+        {"a table of somebody else's",
+         sql("CREATE TABLE till_report(name TEXT PRIMARY KEY, n INTEGER UNIQUE);"
+             "CREATE TABLE counted(n INTEGER PRIMARY KEY AUTOINCREMENT);"
+             "INSERT INTO counted DEFAULT VALUES"),
+         3, itself, restoreThatStore},
+        {"the products' pages broken",
+         sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage "
+             "FROM sqlite_schema WHERE name = 'product_by_name') WHERE name = 'product'"),
+         3, fromBackup, backup},
         {"a schema of before all", sql("PRAGMA user_version = 0"), 3, fromBackup, backup},
         {"a schema of one step before", sql("PRAGMA user_version = 4"), 3, fromBackup, backup},
         {"an older copy in its place",

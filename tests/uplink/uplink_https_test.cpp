@@ -1,7 +1,7 @@
-#include "core/journal/export_line.h"
 #include "core/uplink/https_head_office.h"
 #include "tests/peers/cloudevents_receiver.h"
 #include "tests/uplink/cut_line.h"
+#include "tests/uplink/exported.h"
 #include "tests/uplink/stretch.h"
 
 #include <QElapsedTimer>
@@ -17,19 +17,12 @@ using store_test::contentOf;
 using tests::batchOf;
 using tests::CloudEventsReceiver;
 using tests::CutLine;
+using tests::exported;
 using Fault = CloudEventsReceiver::Fault;
 
 namespace {
 
 constexpr int limit_ms = 60'000;
-
-QByteArray linesOf(const world::Batch& batch)
-{
-    QByteArray lines;
-    for (const journal::Entry& entry : batch.entries)
-        lines += journal::toExportLine(entry).value() + '\n';
-    return lines;
-}
 
 } // namespace
 
@@ -127,7 +120,7 @@ void UplinkHttpsTest::everyEntryArrivesAsItIsAndOnce()
     const auto there = office();
     const auto all = batchOf(*m_shop, 0, 10);
     QCOMPARE(said(*there, batchOf(*m_shop, 0, 4)).outcome, Outcome::durable);
-    QCOMPARE(stored(), linesOf(*batchOf(*m_shop, 0, 4)));
+    QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 4)));
     for (const auto& [after, until] : {std::pair{3, 7}, {0, 7}, {6, 10}, {0, 10}, {2, 4}}) {
         const Answer answer = said(*there, batchOf(*m_shop, quint64(after), quint64(until)));
         QCOMPARE(answer.outcome, Outcome::durable);
@@ -136,7 +129,7 @@ void UplinkHttpsTest::everyEntryArrivesAsItIsAndOnce()
     }
     // A program that doesn't remember finds the same.
     QCOMPARE(said(*office(), batchOf(*m_shop, 9, 10)).head.seq, 10U);
-    QCOMPARE(stored(), linesOf(*all));
+    QCOMPARE(stored(), exported(*all));
     for (const QJsonObject& request : m_receiver->requests())
         QCOMPARE(request[u"verified"].toString(), u"signature"_s);
 }
@@ -156,19 +149,13 @@ void UplinkHttpsTest::ofTwoBranchesBothAreKept()
     QCOMPARE(said(*there, batchOf(*m_shop, 0, 10)).outcome, Outcome::durable);
     const auto ours = batchOf(*m_shop, 0, 10);
     // An older copy of the store sells on.
-    std::vector<journal::Entry> more(
-        2, {.kind = "purchase_started", .salt = QByteArray(16, 7), .payload = "{\"n\":77}"});
-    journal::ChainHash chain;
-    QVERIFY(journal::append({6, ours->entries[5].hash, {}}, more, *key(), chain).ok());
-    const auto branch = std::make_shared<world::Batch>();
-    branch->till = "till-3";
-    branch->entries = more;
+    const auto branch = tests::branchOf(*m_shop, 6, 2);
     const Answer fork = said(*there, branch);
     QCOMPARE(fork.outcome, Outcome::fork);
     QCOMPARE(fork.head.seq, 7U);
     QCOMPARE(fork.head.hash, ours->entries[6].hash);
-    QCOMPARE(stored(), linesOf(*ours));
-    QCOMPARE(m_receiver->stored("till-3", ".branch"), linesOf(*branch));
+    QCOMPARE(stored(), exported(*ours));
+    QCOMPARE(m_receiver->stored("till-3", ".branch"), exported(*branch));
 }
 
 void UplinkHttpsTest::whatIsRefusedIsSaidInItsWords()
@@ -267,7 +254,7 @@ void UplinkHttpsTest::whateverGoesWrongNothingIsLostOrDoubled()
         const Answer again = said(*there, batch);
         QCOMPARE(again.outcome, Outcome::durable);
         QCOMPARE(again.head.seq, quint64(until));
-        QCOMPARE(stored(), linesOf(*batchOf(*m_shop, 0, quint64(until))));
+        QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, quint64(until))));
     }
 }
 
@@ -281,7 +268,7 @@ void UplinkHttpsTest::anAnswerThatWasLostIsAskedForAndNotSentAgain()
     QCOMPARE(said(*there, batchOf(*m_shop, 0, 10)).head.seq, 10U);
     QCOMPARE(m_receiver->requests().size(), before + 1);
     QCOMPARE(m_receiver->requests().last()[u"method"].toString(), u"GET"_s);
-    QCOMPARE(stored(), linesOf(*batchOf(*m_shop, 0, 10)));
+    QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
 }
 
 /// The line is cut after each number of bytes in turn, either way: amid TLS's own, amid the batch,
@@ -301,9 +288,9 @@ void UplinkHttpsTest::aLineThatIsCutAnywhereLosesAndDoublesNothing()
             if (said(*office(url), batch).outcome != Outcome::durable)
                 ++cuts;
             line.heal();
-            QVERIFY(linesOf(*batch).startsWith(stored()));
+            QVERIFY(exported(*batch).startsWith(stored()));
             QCOMPARE(said(*office(), batch).head.seq, until);
-            QCOMPARE(stored(), linesOf(*batch));
+            QCOMPARE(stored(), exported(*batch));
         }
     }
     qInfo("%d of them were cut amid it", cuts);
@@ -322,7 +309,7 @@ void UplinkHttpsTest::aServiceThatIsKilledGoesOnWhereItWas()
     QVERIFY2(m_receiver->start(), qPrintable(m_receiver->log()));
     // The old line is found to be dead, and a new one taken.
     QCOMPARE(said(*there, batchOf(*m_shop, 7, 10)).head.seq, 10U);
-    QCOMPARE(stored(), linesOf(*batchOf(*m_shop, 0, 10)));
+    QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
 }
 
 void UplinkHttpsTest::aServiceThatSaysNothingIsLeftInTime()
@@ -393,7 +380,7 @@ void UplinkHttpsTest::aTillShowsItsCertificateWhereOneIsWanted()
     m_address.key = SecretBytes::takenFrom(pem);
     QCOMPARE(faultOfKey(*m_address.key, m_address.certificate), QString());
     QCOMPARE(said(*office(), batchOf(*m_shop, 0, 10)).head.seq, 10U);
-    QCOMPARE(stored(), linesOf(*batchOf(*m_shop, 0, 10)));
+    QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
 }
 
 QTEST_GUILESS_MAIN(UplinkHttpsTest)

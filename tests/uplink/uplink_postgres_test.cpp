@@ -80,15 +80,7 @@ private Q_SLOTS:
         QCOMPARE(said(*office, batchOf(*m_shop, 0, 10)).outcome, Outcome::durable);
         const auto ours = batchOf(*m_shop, 0, 10);
         // An older copy of the store sells on.
-        const auto copy = std::make_shared<world::Batch>(*batchOf(*m_shop, 0, 6));
-        std::vector<journal::Entry> more(
-            2, {.kind = "purchase_started", .salt = QByteArray(16, 7), .payload = "{\"n\":77}"});
-        journal::ChainHash chain;
-        const journal::Head at6{6, copy->entries.back().hash, {}};
-        QVERIFY(journal::append(at6, more, m_shop->keys->signing, chain).ok());
-        auto branch = std::make_shared<world::Batch>();
-        branch->till = "till-3";
-        branch->entries = more;
+        const auto branch = tests::branchOf(*m_shop, 6, 2);
         const Answer fork = said(*office, branch);
         QCOMPARE(fork.outcome, Outcome::fork);
         QCOMPARE(fork.head.seq, 8U);
@@ -252,6 +244,23 @@ private Q_SLOTS:
         QCOMPARE(faults(), QByteArray());
     }
 
+    void aServerThatHasBecomeAStandbyIsLeft()
+    {
+        const auto office = at(m_peer.url("till3"));
+        QCOMPARE(said(*office, batchOf(*m_shop, 0, 4)).outcome, Outcome::durable);
+        const auto again = qScopeGuard([this] { (void)setReadOnly(false); });
+        QVERIFY(setReadOnly(true));
+        for (int i = 0; i < 2; ++i) {
+            QTRY_COMPARE_WITH_TIMEOUT(said(*office, batchOf(*m_shop, 4, 7)).outcome,
+                                      Outcome::unreachable, limit_ms);
+            QTRY_COMPARE_WITH_TIMEOUT(links(), QByteArray("0"), limit_ms);
+        }
+        QVERIFY(said(*office, batchOf(*m_shop, 4, 7)).reason.contains(u"is a standby"_s));
+        QVERIFY(setReadOnly(false));
+        QTRY_COMPARE_WITH_TIMEOUT(said(*office, batchOf(*m_shop, 4, 10)).outcome, Outcome::durable,
+                                  limit_ms);
+    }
+
     /// The line is cut after each number of bytes in turn, either way: amid the batch, or when it
     /// was committed and the answer is on its way.
     void aLineThatIsCutAnywhereLosesAndDoublesNothing()
@@ -337,6 +346,22 @@ private:
                    " LOGIN IN ROLE countersign_till; "
                    "SELECT countersign.enrol('" +
                    till + "', '" + role + "', 'Acme', '" + key.toPem().value() + "')");
+    }
+    /// As a server is that another has taken the place of. It tells its open lines before it lets
+    /// in another that knows, so that none writes once this has returned: a batch that slipped in
+    /// would be held already, which a standby may say.
+    bool setReadOnly(bool isSo)
+    {
+        const QByteArray wanted = isSo ? "on" : "off";
+        m_peer.sql("ALTER SYSTEM SET default_transaction_read_only=" + wanted +
+                   "; SELECT pg_reload_conf()");
+        return QTest::qWaitFor(
+            [&] { return m_peer.sql("SHOW default_transaction_read_only").trimmed() == wanted; },
+            limit_ms);
+    }
+    QByteArray links()
+    {
+        return m_peer.sql("SELECT count(*) FROM pg_stat_activity WHERE usename='till3'").trimmed();
     }
     std::unique_ptr<PostgresHeadOffice> at(const QByteArray& url)
     {

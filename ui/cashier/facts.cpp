@@ -211,14 +211,33 @@ QString nothingOf(const till::PurchaseView& purchase)
                              : Words::tr("Nothing was taken.");
 }
 
-bool isWhy(till::Refusal refusal, sale::Outcome outcome)
+/// Of what ended a payment though no bank declined it; empty of other refusals.
+QString titleOf(till::Refusal refusal)
 {
-    if (refusal == till::Refusal::deniedByReply)
+    const std::pair<till::Refusal, QString> titles[] = {
+        {till::Refusal::notRegistered, Words::tr("No phone is registered for this card")},
+        {till::Refusal::numberNotAllowed, Words::tr("No code can go to this phone")},
+        {till::Refusal::sendingLimit, Words::tr("No more codes can go out for now")},
+        {till::Refusal::providerUnavailable, Words::tr("The code could not be sent")},
+        {till::Refusal::partialApproval, Words::tr("The card covers only a part")},
+        {till::Refusal::terminalUnavailable, Words::tr("The card terminal did not act")},
+        {till::Refusal::registryAltered, Words::tr("No card can be taken now")}};
+    const auto found =
+        std::ranges::find(titles, refusal, &std::pair<till::Refusal, QString>::first);
+    return found == std::end(titles) ? QString() : found->second;
+}
+
+bool isWhy(const till::RefusalView& refusal, const till::PurchaseView& ended)
+{
+    if (!refusal.purchase.isNull() && refusal.purchase != ended.id)
+        return false;
+    const sale::Outcome outcome = *ended.outcome;
+    if (refusal.reason == till::Refusal::deniedByReply)
         return outcome == sale::Outcome::deniedByCustomer;
-    if (refusal == till::Refusal::tooManyFailures)
+    if (refusal.reason == till::Refusal::tooManyFailures || !titleOf(refusal.reason).isEmpty())
         return outcome == sale::Outcome::declined;
-    const bool isFrozen =
-        refusal == till::Refusal::frozenByReply || refusal == till::Refusal::frozenByHand;
+    const bool isFrozen = refusal.reason == till::Refusal::frozenByReply ||
+                          refusal.reason == till::Refusal::frozenByHand;
     return isFrozen && (outcome == sale::Outcome::declined || outcome == sale::Outcome::locked);
 }
 
@@ -253,10 +272,12 @@ EndFacts endFactsOf(const till::PurchaseView& purchase,
     if (!purchase.outcome)
         return {};
     EndFacts end = endOf(purchase);
-    if (!refusal || !isWhy(refusal->reason, *purchase.outcome))
+    if (!refusal || !isWhy(*refusal, purchase))
         return end;
+    if (const QString title = titleOf(refusal->reason); !title.isEmpty())
+        end.title = title;
     const QString why = typeset(refusal->say);
-    // A frozen card's sentence already says what to do next.
+    // Such a sentence already says what to do next.
     end.text = refusal->reason == till::Refusal::deniedByReply ? why + u' ' + end.text
                                                                : nothingOf(purchase) + u' ' + why;
     end.hasReason = true;

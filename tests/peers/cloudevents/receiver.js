@@ -105,19 +105,18 @@ async function decide(request, body, note) {
 function say(response, method, { status, said }, note) {
   const type = status === 200 ? 'application/json' : 'application/problem+json';
   note.wrong.push(...contract.answerFaults(method.toLowerCase(), status, type, said));
+  tell(note); // before the other end can know
   response.writeHead(status, { 'content-type': type });
   response.end(JSON.stringify(said));
 }
 
-// What goes wrong with this request; what went right before that is kept.
-async function misbehave(kind, request, response, body, note) {
+// What goes wrong with this request.
+function misbehave(kind, request, response) {
   const end = (status, fields, text) => response.writeHead(status, fields).end(text);
   switch (kind.fault) {
     case 'lose':
-      await decide(request, body, note);
       return request.socket.destroy();
     case 'half':
-      await decide(request, body, note);
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
       return response.write('{"seq":', () => request.socket.destroy());
     case 'hang':
@@ -149,9 +148,9 @@ async function take(request, response) {
   note.wrong.push(...contract.requestFaults('get', request.headers)
     .filter(() => request.method === 'GET'));
   if (kind.fault === 'cut') {
-    if (request.method === 'GET') request.socket.destroy();
-    else request.once('data', () => { request.socket.destroy(); });
-    return tell(note);
+    tell(note);
+    return request.method === 'GET' ? request.socket.destroy()
+                                    : request.once('data', () => request.socket.destroy());
   }
   const parts = [];
   for await (const part of request) parts.push(part);
@@ -160,11 +159,12 @@ async function take(request, response) {
     const decision = await decide(request, body, note)
       .catch((error) => ({ status: 422, said: { detail: String(error.message).slice(0, 100) } }));
     note.status = decision.status;
-    say(response, request.method, decision, note);
-  } else {
-    await misbehave(kind, request, response, body, note);
+    return say(response, request.method, decision, note);
   }
-  return tell(note);
+  // What went right before that is kept.
+  if (kind.fault === 'lose' || kind.fault === 'half') await decide(request, body, note);
+  tell(note);
+  return misbehave(kind, request, response);
 }
 
 for (const [till, key] of Object.entries(settings.tills)) load(till, key);

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/journal/entry.h"
+#include "core/sale/fact.h"
+#include "core/store/connection.h"
+#include "core/store/statement.h"
+
+#include <QSet>
+#include <QString>
+#include <optional>
+
+namespace countersign::store {
+
+class Registry;
+
+/// Compares the rows of messages with the journal, entry by entry: sending limits count by them,
+/// what people answer once a purchase is over finds it by them, and none of them has a tag.
+class MessageCheck
+{
+public:
+    static Result<MessageCheck, StoreError> over(Connection& connection);
+
+    void take(const journal::Entry& entry);
+    /// Once the journal has been verified, at the same moment of the store. StoreFault::damaged
+    /// names the first message that isn't as the till left it. A number that can't be read, since
+    /// its customer is erased or its row altered, is compared with nothing.
+    Result<Done, StoreError> result(Registry& registry);
+
+private:
+    MessageCheck() = default;
+    Result<Done, StoreError> queued(const journal::Entry& entry, const sale::MessageQueued& fact);
+    Result<Done, StoreError> repeated(const journal::Entry& entry,
+                                      const sale::MessageRepeated& fact);
+    Result<Done, StoreError> compareUnsent();
+    Result<Done, StoreError> compareNumbers(Registry& registry);
+
+    Connection* m_connection = nullptr;
+    Statement m_message;
+    Statement m_again;
+    QSet<QString> m_failed; // ids of messages that somebody refused
+    qint64 m_count = 0;
+    std::optional<StoreError> m_fault;
+};
+
+} // namespace countersign::store
