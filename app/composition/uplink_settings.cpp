@@ -1,5 +1,7 @@
 #include "app/composition/uplink_settings.h"
 
+#include "app/composition/key_file.h"
+
 #include <QFile>
 
 namespace countersign::app {
@@ -41,6 +43,18 @@ Result<QByteArray, Ending> certificatesAt(const settings::Settings& settings, co
         return failure(wrongUplink(settings, key, named.line,
                                    u'\'' + named.path + QStringLiteral("' ") + text.error()));
     return std::move(text).value();
+}
+
+Result<std::optional<journal::PublicKey>, Ending>
+headOfficeKeyFrom(const settings::Settings& settings)
+{
+    const settings::NamedFile& named = settings.uplink.headOfficeKey;
+    if (named.path.isEmpty())
+        return std::optional<journal::PublicKey>();
+    auto key = keyInFile(named.path);
+    if (!key)
+        return failure(wrongUplink(settings, "head_office_key", named.line, key.error().words));
+    return std::optional(std::move(key).value());
 }
 
 } // namespace countersign::app

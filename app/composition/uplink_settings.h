@@ -2,10 +2,12 @@
 
 #include "app/composition/ending.h"
 #include "core/base/result.h"
+#include "core/journal/chain.h"
 #include "core/settings/settings.h"
 
 #include <QByteArray>
 #include <QString>
+#include <optional>
 
 namespace countersign::app {
 
@@ -21,5 +23,9 @@ namespace countersign::app {
 [[nodiscard]] Result<QByteArray, Ending> certificatesAt(const settings::Settings& settings,
                                                         const char* key,
                                                         const settings::NamedFile& named);
+
+/// The key with which head office signs, where a setting names one.
+[[nodiscard]] Result<std::optional<journal::PublicKey>, Ending>
+headOfficeKeyFrom(const settings::Settings& settings);
 
 } // namespace countersign::app

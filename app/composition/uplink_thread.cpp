@@ -72,6 +72,14 @@ Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings
     return MakeHeadOffice();
 }
 
+Result<uplink::CourierSettings, Ending> courierSettingsFrom(const settings::Settings& settings)
+{
+    auto key = headOfficeKeyFrom(settings);
+    if (!key)
+        return failure(key.error());
+    return uplink::CourierSettings{settings.till.id.toLatin1(), std::move(key).value()};
+}
+
 world::JournalTail::Open journalTailOf(const QString& dataDirectory, const journal::PublicKey& key)
 {
     return [dataDirectory, key]() -> Result<std::unique_ptr<world::JournalTail>, QString> {

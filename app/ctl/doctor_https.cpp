@@ -1,7 +1,9 @@
 #include "app/composition/https_uplink.h"
+#include "app/composition/uplink_settings.h"
 #include "app/ctl/doctor_uplink.h"
 
 #ifdef COUNTERSIGN_HTTPS
+#include "core/journal/acknowledgement.h"
 #include "core/uplink/https_link.h"
 #endif
 
@@ -10,6 +12,8 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+using HeadOfficeKey = std::optional<journal::PublicKey>;
 
 void add(DoctorReport& report, const QString& words, ExitCode code = exitRefused)
 {
@@ -42,8 +46,18 @@ void addFault(DoctorReport& report, const uplink::HttpsLink::Fault& fault)
     }
 }
 
+/// True also where there is nothing to sign, or nobody knows with what.
+bool isSigned(const journal::Head& head, const settings::Settings& settings,
+              const HeadOfficeKey& key)
+{
+    return !key || head.seq == 0 ||
+           key->verify(
+               journal::acknowledgementInput(settings.till.id.toLatin1(), head.seq, head.hash),
+               head.signature);
+}
+
 void addAnswer(DoctorReport& report, const settings::Settings& settings, const store::Keys& keys,
-               const world::HeadOfficeAnswer& answer)
+               const HeadOfficeKey& headOfficeKey, const world::HeadOfficeAnswer& answer)
 {
     switch (answer.outcome) {
     case Outcome::durable:
@@ -60,6 +74,10 @@ void addAnswer(DoctorReport& report, const settings::Settings& settings, const s
         return add(report, u"head office answers a question for its head with a fork; see its "
                            "own log"_s);
     }
+    if (!isSigned(answer.head, settings, headOfficeKey))
+        return add(report, u"head office's answer isn't signed with its key; mend "
+                           "uplink.head_office_key, or what it signs with; until then nothing "
+                           "counts as arrived"_s);
     const auto differs = disagreement(settings, keys, answer.head);
     if (!differs || !differs->isEmpty())
         return add(report, differs ? *differs : differs.error());
@@ -69,7 +87,7 @@ void addAnswer(DoctorReport& report, const settings::Settings& settings, const s
 }
 
 void ask(DoctorReport& report, const settings::Settings& settings, const store::Keys& keys,
-         const uplink::HttpsAddress& address)
+         const HeadOfficeKey& headOfficeKey, const uplink::HttpsAddress& address)
 {
     const world::SystemClock clock;
     const auto request = uplink::requestForHead(address, keys.signing, clock.now().wall_ms);
@@ -80,12 +98,13 @@ void ask(DoctorReport& report, const settings::Settings& settings, const store::
         return addFault(report, reply.error());
     world::Batch nothing;
     nothing.till = address.till;
-    addAnswer(report, settings, keys, uplink::answerIn(*reply, nothing));
+    addAnswer(report, settings, keys, headOfficeKey, uplink::answerIn(*reply, nothing));
 }
 
 #else
 
-void ask(DoctorReport&, const settings::Settings&, const store::Keys&, const uplink::HttpsAddress&)
+void ask(DoctorReport&, const settings::Settings&, const store::Keys&, const HeadOfficeKey&,
+         const uplink::HttpsAddress&)
 {
 }
 
@@ -99,11 +118,14 @@ void checkHttpsUplink(DoctorReport& report, const settings::Settings& settings,
     const auto address = httpsAddressFrom(settings);
     if (!address)
         return add(report, address.error().words, address.error().code);
+    const auto headOfficeKey = headOfficeKeyFrom(settings);
+    if (!headOfficeKey)
+        return add(report, headOfficeKey.error().words, headOfficeKey.error().code);
     if (!keys)
         return report.add(
             u"uplink"_s, Verdict::warn,
             u"head office isn't asked: questions to it are signed with the till's key"_s);
-    ask(report, settings, *keys, **address);
+    ask(report, settings, *keys, *headOfficeKey, **address);
 }
 
 } // namespace countersign::app

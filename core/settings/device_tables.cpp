@@ -55,6 +55,7 @@ void readHttps(Table& table, Uplink& uplink, Faults& faults)
 {
     table.require("url");
     readCertificates(table, uplink, faults);
+    uplink.headOfficeKey = readFile(table, "head_office_key");
 }
 
 } // namespace

@@ -64,6 +64,8 @@ bool CloudEventsReceiver::start()
                          {u"key"_s, m_issued + u".key"_s},
                          {u"contract"_s, QStringLiteral(COUNTERSIGN_RECEIVER_CONTRACT)},
                          {u"tills"_s, m_tills}};
+    if (!m_signs.isEmpty())
+        settings[u"signs"_s] = QString::fromLatin1(m_signs.toBase64());
     if (m_wantsCertificates)
         settings[u"clients"_s] = m_certificates.authority();
     const QString at = m_script.folder() + u"/settings.json"_s;

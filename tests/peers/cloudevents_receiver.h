@@ -47,6 +47,9 @@ public:
     /// From the next start on it shows that certificate, at the path with .pem and .key behind it.
     void show(const QString& issued) { m_issued = issued; }
 
+    /// From the next start on it signs what it says with that key, raw.
+    void signWith(const QByteArray& rawKey) { m_signs = rawKey; }
+
     bool start();
     void stop(bool isGentle = true) { m_script.stop(isGentle); }
     bool be(const Trouble& trouble);
@@ -72,6 +75,7 @@ private:
     Certificates m_certificates;
     QString m_issued;
     QJsonObject m_tills;
+    QByteArray m_signs;
     bool m_wantsCertificates = false;
     quint16 m_port = 0;
 };

@@ -256,13 +256,20 @@ void deviceRows()
         "9: uplink.url: is required");
     row("uplink https with another's setting", "",
         "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\npassword = \"x\"",
-        "12: uplink.password: is not a setting; here are: kind, ca_file, certificate, key, url");
+        "12: uplink.password: is not a setting; here are: kind, ca_file, certificate, key, "
+        "head_office_key, url");
     row("uplink https without that authority", "",
         "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nca_file = \"/no/such\"",
         "12: uplink.ca_file: \"/no/such\" can't be read");
     row("uplink https with half an identity", "",
         "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\ncertificate = \"/dev/null\"",
         "9: uplink.key: is required");
+    row("uplink https without that key of head office", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nhead_office_key = \"/no/such\"",
+        "12: uplink.head_office_key: \"/no/such\" can't be read");
+    row("uplink of a kind whose answers nobody signs", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nhead_office_key = \"/dev/null\"",
+        "12: uplink.head_office_key: is not a setting; here are: kind, url");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

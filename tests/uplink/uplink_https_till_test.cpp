@@ -1,3 +1,5 @@
+#include "core/journal/acknowledgement.h"
+#include "core/journal/key_id.h"
 #include "tests/peers/cloudevents_receiver.h"
 #include "tests/till/agreement.h"
 #include "tests/till/till_process.h"
@@ -8,6 +10,7 @@
 #include <QJsonDocument>
 #include <QTest>
 
+using namespace countersign;
 using namespace countersign::tests;
 using Fault = CloudEventsReceiver::Fault;
 
@@ -33,6 +36,7 @@ private Q_SLOTS:
     void aRefusalStopsItVisibly();
     void aRestoredTillIsFoundOut();
     void whatWasDrainedWaitsNoMore();
+    void onlyWhatHeadOfficeSignedCounts();
     void doctorSaysWhatIsWrong_data();
     void doctorSaysWhatIsWrong();
     void settingsThatCannotBeAreSaidWithTheirPlace_data();
@@ -282,6 +286,46 @@ void UplinkHttpsTillTest::whatWasDrainedWaitsNoMore()
     QVERIFY2(failed.errors.contains("head office: "), failed.errors.constData());
 }
 
+/// Everything is there all along, and counts as arrived once it says so with its own key.
+void UplinkHttpsTillTest::onlyWhatHeadOfficeSignedCounts()
+{
+    sell();
+    const QByteArray raw(raw_key_bytes, '\5');
+    QByteArray secret = raw;
+    const auto signing = journal::SigningKey::fromRaw(SecretBytes::takenFrom(secret)).value();
+    const journal::PublicKey& theirs = signing.publicKey();
+    QFile pem(m_shop->file("erp.pem"));
+    QVERIFY(pem.open(QIODevice::WriteOnly) && pem.write(theirs.toPem().value()) > 0);
+    pem.close();
+    connect("ca_file = \"" + m_receiver->certificates().authority().toUtf8() +
+            "\"\nhead_office_key = \"erp.pem\"\n");
+    for (const QByteArray& other : {QByteArray(), QByteArray(raw_key_bytes, '\6')}) {
+        m_receiver->stop();
+        m_receiver->signWith(other);
+        QVERIFY2(m_receiver->start(), qPrintable(m_receiver->log()));
+        const auto drained = m_shop->ctl({u"queue"_s, u"drain"_s});
+        QCOMPARE(drained.code, 4);
+        QVERIFY2(drained.errors.contains("not signed by the configured head-office key"),
+                 drained.errors.constData());
+        QVERIFY(hasArrived());
+        QVERIFY(queue()[u"waiting"].toInteger() > 0);
+        QVERIFY2(doctor().contains(u"isn't signed with its key"), qPrintable(doctor()));
+    }
+    m_receiver->stop();
+    m_receiver->signWith(raw);
+    QVERIFY2(m_receiver->start(), qPrintable(m_receiver->log()));
+    QCOMPARE(m_shop->ctl({u"queue"_s, u"drain"_s}).code, 0);
+    QCOMPARE(queue()[u"waiting"].toInteger(), 0);
+    QVERIFY2(doctor().startsWith(u"ok "), qPrintable(doctor()));
+    const Entry last = m_shop->journal().back();
+    QCOMPARE(last.kind, u"head_office_acknowledged"_s);
+    QCOMPARE(last.payload[u"key"].toString(), journal::keyId(theirs));
+    const QByteArray hash = QByteArray::fromHex(last.payload[u"hash"].toString().toLatin1());
+    QVERIFY(theirs.verify(
+        journal::acknowledgementInput("till-3", quint64(last.payload[u"entry"].toInteger()), hash),
+        QByteArray::fromBase64(last.payload[u"signature"].toString().toLatin1())));
+}
+
 void UplinkHttpsTillTest::doctorSaysWhatIsWrong_data()
 {
     QTest::addColumn<Fault>("fault");
@@ -332,6 +376,9 @@ void UplinkHttpsTillTest::settingsThatCannotBeAreSaidWithTheirPlace_data()
         << QByteArray() << u"is not the key of uplink.certificate"_s;
     QTest::newRow("no key") << QByteArray("certificate = \"one.pem\"\n") << QByteArray()
                             << u"uplink.key: is required"_s;
+    QTest::newRow("a certificate for head office's key")
+        << QByteArray("head_office_key = \"one.pem\"\n") << QByteArray()
+        << u"uplink.head_office_key: "_s;
 }
 
 void UplinkHttpsTillTest::settingsThatCannotBeAreSaidWithTheirPlace()

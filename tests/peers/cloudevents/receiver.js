@@ -3,6 +3,7 @@
 // CloudEvents are read by npm's `cloudevents`, signatures verified by npm's `http-message-signatures`,
 // requests and answers held against the OpenAPI document; `rules.js` is what it does with entries.
 // SETTINGS: {"port", "folder", "certificate", "key", "clients" (CA file, or null), "contract",
+//   "signs": "raw Ed25519 private key, base64", or null,
 //   "tills": {"till-3": "raw public key, base64"}}. Keeps TILL.jsonl, an entry a line as the journal's
 //   export has it, and TILL.branch.jsonl.
 //
@@ -21,11 +22,17 @@ const path = require('node:path');
 const { HTTP } = require('cloudevents');
 const { createVerifier, httpbis } = require('http-message-signatures');
 const { Contract } = require('./contract.js');
-const { Journal, keyOf } = require('./rules.js');
+const { Journal, attested, keyOf } = require('./rules.js');
 
 const settings = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
 const contract = new Contract(settings.contract);
 const journals = new Map();
+const ownKey = settings.signs && crypto.createPrivateKey({ // RFC 8410
+  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'),
+                      Buffer.from(settings.signs, 'base64')]),
+  format: 'der',
+  type: 'pkcs8',
+});
 let fault = { fault: 'none', times: 0 };
 
 const tell = (what) => process.stdout.write(JSON.stringify(what) + '\n');
@@ -83,7 +90,7 @@ async function decide(request, body, note) {
   const isPost = request.method === 'POST';
   if (note.verified === null || (note.verified === 'unknown' && !isPost))
     return { status: 401, said: { detail: 'the signature is not one of this till' } };
-  if (!isPost) return { status: 200, said: journal.head() };
+  if (!isPost) return { status: 200, said: attested(till, journal.head(), ownKey) };
   const events = HTTP.toEvent({ headers: request.headers, body: body.toString() });
   note.wrong.push(...contract.requestFaults('post', request.headers, JSON.parse(body)));
   const entries = events.map((event) => event.data);
@@ -99,7 +106,7 @@ async function decide(request, body, note) {
     keep(fileOf(till, ''), decision.entries);
     journal.add(decision.entries);
   }
-  return decision;
+  return { ...decision, said: attested(till, decision.said, ownKey) };
 }
 
 function say(response, method, { status, said }, note) {

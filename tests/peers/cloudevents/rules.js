@@ -35,6 +35,14 @@ function chained(previous, entry) {
     sha256(Buffer.from(entry.salt, 'hex'), entry.payload)).toString('hex');
 }
 
+// What head office says of a till, signed with its own key (an Ed25519 private key, or none).
+function attested(till, said, key) {
+  if (!key || !said.hash) return said;
+  const message = Buffer.concat([Buffer.from('countersign-head-office-v1'),
+    number(till.length, 4), Buffer.from(till), number(said.seq, 8), Buffer.from(said.hash, 'hex')]);
+  return { ...said, signature: crypto.sign(null, message, key).toString('base64') };
+}
+
 // What one till's journal is at head office.
 class Journal {
   constructor(till, firstKey) {
@@ -99,4 +107,4 @@ class Journal {
   }
 }
 
-module.exports = { Journal, keyIdOf, keyOf };
+module.exports = { Journal, attested, keyIdOf, keyOf };
