@@ -121,8 +121,16 @@ public:
             else
                 allowed << subject;
         }
-        may[u"pub"_s] = QJsonObject{{u"allow"_s, allowed}, {u"deny"_s, denied}};
-        may[u"sub"_s] = QJsonObject{{u"allow"_s, QJsonArray::fromStringList(hears)}};
+        // A list that is there and empty would allow nothing.
+        QJsonObject publishing;
+        if (!allowed.isEmpty())
+            publishing[u"allow"_s] = allowed;
+        if (!denied.isEmpty())
+            publishing[u"deny"_s] = denied;
+        may[u"pub"_s] = publishing;
+        may[u"sub"_s] = hears.isEmpty()
+                            ? QJsonObject()
+                            : QJsonObject{{u"allow"_s, QJsonArray::fromStringList(hears)}};
         return "-----BEGIN NATS USER JWT-----\n" + m_account.token(key.id(), user, may) +
                "\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n" +
                key.seed().toLatin1() + "\n------END USER NKEY SEED------\n";
