@@ -157,8 +157,8 @@ bool putKey(CaseFolder& folder, const QString& name, const journal::PublicKey& k
 }
 
 /// What stands beside the paper and the entries, so that both can be checked.
-bool putProof(CaseFolder& folder, const Call& call, const Wanted& wanted,
-              const store::Evidence& evidence, quint64 headOfficeWord_seq)
+bool putProof(CaseFolder& folder, const Wanted& wanted, const store::Evidence& evidence,
+              quint64 headOfficeWord_seq)
 {
     const QByteArray how = journal::howToCheck(
         {wanted.purchase.toByteArray(QUuid::WithoutBraces), evidence.first, evidence.head.seq,
@@ -196,7 +196,7 @@ Result<Made, Ending> make(const Call& call, const Wanted& wanted)
     QIODevice* pdf = folder->file(u"case.pdf"_s);
     const bool isWritten = pdf &&
                            print::writeCasePdf(*pdf, *file, coverOf(call, *evidence, digest)) &&
-                           putProof(*folder, call, wanted, *evidence, file->headOfficeWord_seq);
+                           putProof(*folder, wanted, *evidence, file->headOfficeWord_seq);
     if (!isWritten)
         return failure(notWritten(*folder));
     if (const auto committed = folder->commit(); !committed)

@@ -64,7 +64,9 @@ std::optional<journal::Head> headIn(const QJsonObject& object)
 /// What a problem (RFC 9457) says of itself, behind what we say of it.
 QString withDetail(const QString& words, const QJsonObject& object)
 {
-    QString detail = object[u"detail"_s].toString(object[u"title"_s].toString());
+    QString detail = object[u"detail"_s].toString();
+    if (detail.isEmpty())
+        detail = object[u"title"_s].toString();
     std::replace_if(
         detail.begin(), detail.end(), [](QChar c) { return !c.isPrint(); }, u' ');
     detail = detail.simplified();

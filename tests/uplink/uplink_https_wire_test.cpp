@@ -269,6 +269,7 @@ void UplinkHttpsWireTest::whatHeadOfficeSaysIsCutAndCleaned()
     QCOMPARE(reasonOf(R"({"title":"No","detail":"entry 3\n\u001b[31mis\u202e bad"})"),
              u"head office refuses (422): entry 3 [31mis bad"_s);
     QCOMPARE(reasonOf(R"({"title":"No"})"), u"head office refuses (422): No"_s);
+    QCOMPARE(reasonOf(R"({"title":"No","detail":""})"), u"head office refuses (422): No"_s);
     QCOMPARE(reasonOf("{\"detail\":\"" + QByteArray(5000, 'x') + R"("})").size(), 200);
     // Head office's own signature goes where the journal keeps it, if it has the form of one.
     const journal::Entry& last = m_batch->entries.back();
