@@ -41,8 +41,7 @@ inline std::shared_ptr<const world::Batch> branchOf(store_test::Shop& shop, quin
     branch->entries.assign(count, entryOf("purchase_started", "{\"n\":77}"));
     journal::ChainHash chain;
     const journal::Head at{after, batchOf(shop, 0, after)->entries.back().hash, {}};
-    check(journal::append(at, branch->entries, shop.keys->signing, chain).ok(),
-          "a branch is made");
+    check(journal::append(at, branch->entries, shop.keys->signing, chain).ok(), "a branch is made");
     return branch;
 }
 
