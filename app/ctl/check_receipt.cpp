@@ -95,6 +95,24 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
     return isWhole ? Result<Done, Ending>(Done{}) : differs(u"was altered"_s);
 }
 
+/// That the journal has the entry proves a receipt under a key that was given up, and nothing else:
+/// whoever has that key can go on signing with it.
+Result<Done, Ending> checkVerified(const ReceiptCode& code, const store::EarlierKey& earlier)
+{
+    if (earlier.hash == countersign::journal::hashOf(code))
+        return Done{};
+    const QString words = u"the receipt is signed with a key that this till gave up at entry %1, "
+                          "and the journal's entry %2 %3"_s.arg(earlier.givenUpAt)
+                              .arg(code.seq)
+                              .arg(earlier.hash.isEmpty() ? u"is missing"_s : u"is another one"_s);
+    if (earlier.maybeLostAt == 0)
+        return failure(notGenuine(words));
+    return failure(notGenuine(
+        words +
+        u". It may be one of those that were lost when the store was put back from a backup "
+        "at entry %1, or signed since by whoever has that key"_s.arg(earlier.maybeLostAt)));
+}
+
 /// With this till's key, or one that it had before; and the journal must have the entry.
 Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings,
                                     const store::Keys& keys)
@@ -104,18 +122,15 @@ Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Set
         return failure(endingOf(reader.error()));
     store::JournalRows& rows = (*reader)->journal();
     const store::JournalKeys known = keys.ofJournal();
-    journal::PublicKey key = known.current;
-    // Which keys it had before only the verified journal tells. Not from where to where: the entry
-    // may be one that was lost, and the keys changed at a lower sequence since.
-    if (code.keyId != journal::keyId(key)) {
-        const auto before = store::signingKeyNamed(code.keyId, rows, known, settings.till.data);
-        if (!before)
-            return failure(endingOf(before.error()));
-        key = before->value_or(key);
+    if (code.keyId == journal::keyId(known.current)) {
+        const auto checked = checkWith(code, known.current);
+        return checked ? checkEntry(code, rows) : checked;
     }
-    if (auto checked = checkWith(code, key); !checked)
-        return checked;
-    return checkEntry(code, rows);
+    const auto earlier = store::earlierKeyOf(code, rows, known, settings.till.data);
+    if (!earlier)
+        return failure(endingOf(earlier.error()));
+    const auto checked = checkWith(code, *earlier ? (*earlier)->key : known.current);
+    return checked ? checkVerified(code, **earlier) : checked;
 }
 
 } // namespace

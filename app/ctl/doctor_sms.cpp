@@ -177,8 +177,9 @@ void checkGateway(const Check& check)
                                         "countersignctl sms test NUMBER"_s);
     const world::SystemClock clock;
     const std::int64_t now_ms = clock.now().wall_ms;
-    constexpr std::int64_t day_ms = 86'400'000; // then some reply is likely to be there
-    const auto reply = askedOf(check, (*wire)->askingReplies(now_ms - day_ms));
+    // A day by the gateway's dates: then some reply is likely to be there.
+    constexpr std::int64_t asked_for_ms = 86'400'000 - world::SmsReply::date_wrong_max_ms;
+    const auto reply = askedOf(check, (*wire)->askingReplies(now_ms - asked_for_ms));
     if (!reply || !areAdmitted(check, reply->status, u"not for reading the inbox"_s))
         return;
     if (!(*wire)->readReplies(*reply, now_ms, now_ms))

@@ -83,6 +83,9 @@ int importFile(Call& call)
         return wrongUsage(QStringLiteral("--skip-bad goes with products"));
     if (isWhole && !isProducts)
         return wrongUsage(QStringLiteral("--whole goes with products"));
+    if (isWhole && skipsBad)
+        return wrongUsage(QStringLiteral("--whole and --skip-bad don't go together: products whose "
+                                         "rows are only wrong would be dropped"));
     if (replaces && isProducts)
         return wrongUsage(QStringLiteral("--replace goes with registry"));
     if (auto rest = call.arguments.end(); !rest)

@@ -76,7 +76,9 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
     if (m_isBeginning)
         return begin(entry);
     if (m_chain.next(m_head.hash, entry) != entry.hash) {
-        if (const auto other = otherBeginning(entry))
+        // Of a till's own store its keys tell more: see store::wrongFirstKey.
+        const auto other = m_origin == Origin::exported ? otherBeginning(entry) : std::nullopt;
+        if (other)
             return fail(seq, FaultReason::wrongHash, *other);
         return fail(seq, FaultReason::wrongHash,
                     QStringLiteral("entry %1 was altered, or does not follow on entry %2: its hash "
@@ -98,7 +100,7 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
     return isKeyChange ? takeOverKey(entry) : Done{};
 }
 
-/// Words for a first entry that begins its journal rightly, under another key than ours.
+/// Words for a first entry that fits another key than ours: the one that it names.
 std::optional<QString> ChainVerifier::otherBeginning(const Entry& first)
 {
     const auto key = first.seq == 1 ? claimedKey(first) : std::nullopt;
@@ -107,7 +109,7 @@ std::optional<QString> ChainVerifier::otherBeginning(const Entry& first)
     return QStringLiteral(
                "entry 1 begins this journal under the signing key %1, and it is verified "
                "with %2: take the key that `init` printed, which first-key.pem beside "
-               "the store keeps once the keys were changed")
+               "the store keeps once the keys were changed; if it is that one, entry 1 was altered")
         .arg(keyId(*key), keyId(m_key));
 }
 

@@ -9,8 +9,8 @@ CameAt cameAt(const ReplyTime& time)
     using W = ReplyWindow;
     const auto [said_ms, unlisted_ms, heard_ms] = time;
     const std::int64_t behind_ms = unlisted_ms ? *unlisted_ms - said_ms : 0;
-    if (said_ms <= 0 && unlisted_ms)
-        return {*unlisted_ms, heard_ms, false};
+    if (said_ms <= 0)
+        return {unlisted_ms.value_or(heard_ms), heard_ms, false};
     if (said_ms > heard_ms)
         return {heard_ms, heard_ms, said_ms - heard_ms > W::clock_behind_max_ms};
     if (behind_ms > 0 && behind_ms <= W::date_wrong_max_ms)

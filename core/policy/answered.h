@@ -37,7 +37,9 @@ struct ReplyTime
 /// When a reply came. The provider's date is believed only within what the lists show: the reply
 /// came after the one that lacked it was asked for, unless its date is older than any wrong zone
 /// explains, and before it was heard. Lists are ours, and a date is the word of a clock that nobody
-/// at the till sets or sees.
+/// at the till sets or sees. One without a date in the first list of all may have come at any time
+/// before, and may answer what went out before the till was started again: it counts as if it had
+/// come when it was heard.
 struct CameAt
 {
     std::int64_t at_ms = 0;     // most likely

@@ -139,12 +139,14 @@ MessageReport GatewayWire::readFollowed(const HttpReply& reply) const
     return reportOf(name(), Outcome::unknown, u"a state that the settings don't have"_s);
 }
 
+/// A gateway leaves out by its own clock what is older, so it is asked for all that may be meant.
 HttpRequest GatewayWire::askingReplies(std::int64_t since_ms) const
 {
+    const std::int64_t from_ms = oldestDate_ms(since_ms);
     TemplateFields fields = credentials();
     fields[u"since"_s] =
-        bytesOf(QDateTime::fromMSecsSinceEpoch(since_ms, Qt::UTC).toString(Qt::ISODate));
-    fields[u"since_s"_s] = bytesOf(QString::number(since_ms / second_ms));
+        bytesOf(QDateTime::fromMSecsSinceEpoch(from_ms, Qt::UTC).toString(Qt::ISODate));
+    fields[u"since_s"_s] = bytesOf(QString::number(from_ms / second_ms));
     return m_gateway.inbox->request.filled(fields);
 }
 

@@ -36,9 +36,14 @@ bool isNumber(const QString& sender)
            });
 }
 
+std::int64_t oldestDate_ms(std::int64_t since_ms)
+{
+    return std::max<std::int64_t>(since_ms - world::SmsReply::date_wrong_max_ms, 0);
+}
+
 bool mayHaveCome(std::int64_t at_ms, std::int64_t since_ms)
 {
-    return at_ms >= since_ms - world::SmsReply::date_wrong_max_ms;
+    return at_ms >= oldestDate_ms(since_ms);
 }
 
 std::vector<world::SmsReply> newestOf(std::vector<world::SmsReply> replies)

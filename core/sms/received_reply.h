@@ -19,6 +19,8 @@ namespace countersign::sms {
 /// Whether who sent a reply is a number that can be answered (E.164, with +), and no name or short
 /// code.
 [[nodiscard]] bool isNumber(const QString& sender);
+/// The oldest date that one may have which came at `since_ms` or later (both wall time).
+[[nodiscard]] std::int64_t oldestDate_ms(std::int64_t since_ms);
 /// Whether one of that date may have come at `since_ms` or later (both wall time).
 [[nodiscard]] bool mayHaveCome(std::int64_t at_ms, std::int64_t since_ms);
 /// The oldest first, and of too many the newest, as `world::SmsProvider::readReplies` tells them.

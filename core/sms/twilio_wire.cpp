@@ -224,7 +224,7 @@ MessageReport TwilioWire::readFound(const HttpReply& reply, const Message& messa
 
 HttpRequest TwilioWire::askingReplies(std::int64_t since_ms) const
 {
-    return listing(m_settings.sender, since_ms);
+    return listing(m_settings.sender, oldestDate_ms(since_ms));
 }
 
 std::optional<std::vector<SmsReply>>

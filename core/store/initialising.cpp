@@ -94,14 +94,26 @@ StoreError lostStore(StoreFault fault, const QString& dataDirectory, world::File
                       {fault, words.arg(dataDirectory, leftOver(dataDirectory, files)), 0, 0});
 }
 
-StoreError noStoreIn(const QString& dataDirectory, world::Files& files)
+QString putBackOrBegunWithCredentials()
+{
+    return QStringLiteral(
+        "If this till ever had a store, mount its folder, or put the newest backup back with "
+        "`countersignctl restore FILE`. Only where its credentials are new and never signed "
+        "anything, begin its journal with `countersignctl init --credentials-are-new`");
+}
+
+StoreError noStoreIn(const QString& dataDirectory, KeyPlace keys, world::Files& files)
 {
     // Whose mark it is `init` finds out, which has the keys.
     const bool isMarked = files.exists(QFile::encodeName(markIn(dataDirectory)));
     if (hadStore(dataDirectory, files) || (!isMarked && !leftOver(dataDirectory, files).isEmpty()))
         return lostStore(StoreFault::missing, dataDirectory, files);
-    const auto words = QStringLiteral("there is no store in %1").arg(dataDirectory);
-    return {StoreFault::missing, words, 0, 0};
+    auto words = QStringLiteral("there is no store in %1").arg(dataDirectory);
+    if (keys == KeyPlace::credentials)
+        words += QStringLiteral(", and the keys are systemd's credentials");
+    const StoreError error{StoreFault::missing, words, 0, 0};
+    const bool isApart = keys == KeyPlace::credentials && !isMarked;
+    return isApart ? remediedBy(putBackOrBegunWithCredentials(), error) : error;
 }
 
 } // namespace countersign::store

@@ -26,7 +26,11 @@ Result<Done, StoreError> endInitialising(const QString& dataDirectory, world::Fi
 /// The fault, with what the store left and what helps.
 [[nodiscard]] StoreError lostStore(StoreFault fault, const QString& dataDirectory,
                                    world::Files& files);
-/// StoreFault::missing, and what helps: `init`, or a backup where there was a store.
-[[nodiscard]] StoreError noStoreIn(const QString& dataDirectory, world::Files& files);
+/// StoreFault::missing, and what helps: `init`, or a backup where there was a store, or may have
+/// been one, since the keys lie apart from it.
+[[nodiscard]] StoreError noStoreIn(const QString& dataDirectory, KeyPlace keys,
+                                   world::Files& files);
+/// What helps where credentials are there and no store is.
+[[nodiscard]] QString putBackOrBegunWithCredentials();
 
 } // namespace countersign::store

@@ -119,7 +119,7 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
         {&rows.m_ofPurchase,
          select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
-        {&rows.m_ofKind, select + "WHERE kind=? ORDER BY seq"},
+        {&rows.m_ofKind, select + "WHERE kind=? AND seq>=? ORDER BY seq"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
         {&rows.m_keyChangedAfter,
          "SELECT 1 FROM journal WHERE seq>? AND kind='key_changed' LIMIT 1"},
@@ -169,10 +169,11 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofPurchase(const QU
     return all(query);
 }
 
-Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteArray& kind)
+Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteArray& kind,
+                                                                    qint64 from)
 {
     Query query(m_ofKind);
-    query.bindText(kind);
+    query.bindText(kind).bind(from);
     return all(query);
 }
 

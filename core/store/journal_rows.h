@@ -10,6 +10,7 @@
 #include <QByteArray>
 #include <QUuid>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -39,8 +40,10 @@ public:
     Result<Done, StoreError> each(quint64 from, const Visit& visit);
     /// One purchase's entries, in order; looks through the journal from its purchase_started on.
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
-    /// Every entry of that kind, in order; looks through the whole journal.
-    Result<std::vector<journal::Entry>, StoreError> ofKind(const QByteArray& kind);
+    /// Every entry of that kind, in order; looks through the journal from that sequence on, or
+    /// through all of it.
+    Result<std::vector<journal::Entry>, StoreError>
+    ofKind(const QByteArray& kind, qint64 from = std::numeric_limits<qint64>::min());
     /// The entry of that sequence; nothing where there is none.
     Result<std::optional<journal::Entry>, StoreError> at(quint64 seq);
     /// The last entry's seq, hash and signature; nothing in an empty journal.

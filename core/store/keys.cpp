@@ -123,11 +123,8 @@ Result<Done, StoreError> beginWithCredentials(const KeyFolders& folders,
                              "nothing here tells a till's first start from one whose folder was "
                              "lost or isn't mounted, and a second journal under the same keys "
                              "would give out the same sequences and receipt numbers once more");
-    const auto remedy = QStringLiteral(
-        "If this till ever had a store, mount its folder, or put the newest backup back with "
-        "`countersignctl restore FILE`. Only where its credentials are new and never signed "
-        "anything, begin its journal with `countersignctl init --credentials-are-new`");
-    return failure(remediedBy(remedy, {StoreFault::denied, words.arg(folders.data), 0, 0}));
+    return failure(remediedBy(putBackOrBegunWithCredentials(),
+                              {StoreFault::denied, words.arg(folders.data), 0, 0}));
 }
 
 /// The key that the journal began with; the signing key itself where keys were never changed.

@@ -27,6 +27,13 @@ bool isSigned(const journal::Head& head, const journal::PublicKey& key)
     return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
 }
 
+/// The key that the first entry names; nobody has verified it.
+std::optional<journal::PublicKey> firstNamed(JournalRows& journal)
+{
+    const auto first = journal.at(1);
+    return first && *first ? journal::claimedKey(**first) : std::nullopt;
+}
+
 struct NamedKey
 {
     std::optional<journal::PublicKey> key;
@@ -39,8 +46,19 @@ NamedKey lastNamed(JournalRows& journal)
     const auto changes = journal.ofKind(journal::key_changed_kind);
     if (changes && !changes->empty())
         return {journal::claimedKey(changes->back()), true};
-    const auto first = journal.at(1);
-    return {first && *first ? journal::claimedKey(**first) : std::nullopt, false};
+    return {firstNamed(journal), false};
+}
+
+/// Whether every entry follows on the one before it, from the key that the first one names to an
+/// end under that key. Else somebody altered the journal, and what it says of keys proves nothing.
+bool verifiesUnder(JournalRows& journal, const journal::PublicKey& first,
+                   const journal::PublicKey& last)
+{
+    journal::ChainVerifier verifier(first, journal::Signatures::onlyLast, journal::Origin::store);
+    const auto read =
+        journal.each(1, [&](const journal::Entry& entry) { return verifier.accept(entry).ok(); });
+    const auto head = verifier.finish();
+    return read && head && endsUnder(last, verifier.currentKey(), *head);
 }
 
 } // namespace
@@ -56,6 +74,9 @@ std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKey
     const bool isRotated = !(keys.first == keys.current);
     if (isRotated && !named.wasChanged)
         return std::nullopt;
+    const auto first = firstNamed(journal);
+    if (!first || !verifiesUnder(journal, *first, *named.key))
+        return std::nullopt;
     const auto words =
         QStringLiteral("keys/signing.key, or the credential in its place, is not the one that the "
                        "journal ends under: that is %1, and this is %2%3");
@@ -68,13 +89,8 @@ std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKey
 
 std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys& keys)
 {
-    const auto last = journal.last();
-    const auto first = journal.at(1);
-    if (!last || !*last || !isSigned(**last, keys.current) || !first || !*first)
-        return std::nullopt;
-    const auto key = journal::claimedKey(**first);
-    journal::ChainHash chain;
-    if (!key || *key == keys.first || chain.next(chain.genesis(*key), **first) != (*first)->hash)
+    const auto key = firstNamed(journal);
+    if (!key || *key == keys.first || !verifiesUnder(journal, *key, keys.current))
         return std::nullopt;
     const auto words =
         keys.first == keys.current

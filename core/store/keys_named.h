@@ -10,7 +10,9 @@
 namespace countersign::store {
 
 // Which key a store was written with, so that a key file which isn't this till's is named as such.
-// Each StoreFault::damaged, whose words end with putting the right one back.
+// Each StoreFault::damaged, whose words end with putting the right one back. What a journal says of
+// its keys counts only where it verifies with them from its first entry to its last, which both
+// functions see to: anybody may write another key into a row.
 
 /// Of a journal that doesn't end as it should. Nothing where its end is signed by our key, or by
 /// none that it names: then the journal was altered; or where it ends under the key that the till
@@ -19,7 +21,7 @@ std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKey
 
 /// Of a journal whose end is signed by our key, and that doesn't begin under the key that we take
 /// it to begin with: first-key.pem is gone, or another till's. Nothing where the journal doesn't
-/// begin rightly under any key.
+/// verify under any key.
 std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys& keys);
 
 /// What to say of numbers' keys that can't be opened: that the sealing key is another one, where it

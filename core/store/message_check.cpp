@@ -6,7 +6,9 @@
 #include "core/store/registry.h"
 
 #include <QUuid>
+#include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace countersign::store {
 
@@ -15,20 +17,8 @@ namespace {
 /// A row is dated when its purchase was decided on, its entry when that was kept.
 constexpr qint64 apart_max_ms = 60'000;
 
-Failure<StoreError> altered(const QString& words, quint64 seq = 0)
-{
-    return failure(StoreError{
-        StoreFault::damaged,
-        words + QStringLiteral(", and not by this till: sending limits count by its messages, and "
-                               "so do replies; find out who writes to the store, and put it back "
-                               "from a backup"),
-        0, seq});
-}
-
-Failure<StoreError> altered(const QString& message, const char* what, quint64 seq)
-{
-    return altered(QStringLiteral("message %1 %2").arg(message, QLatin1String(what)), seq);
-}
+/// The best of the last 14 days and today is what looks back furthest.
+constexpr qint64 matters_ms = 15 * 86'400'000LL;
 
 bool isNear(qint64 at_ms, const journal::Entry& entry)
 {
@@ -44,8 +34,8 @@ Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
     // What an earlier version sent has no boot, and each time is dated as the first.
     const std::pair<Statement*, const char*> statements[] = {
         {&check.m_message,
-         "SELECT m.purchase, m.created_ms, s.at_ms, s.boot_id, s.boot_ms FROM message m LEFT JOIN "
-         "message_sending s ON s.message=m.id AND s.number=1 WHERE m.id=?"},
+         "SELECT m.purchase, m.created_ms, s.at_ms, s.boot_id, s.boot_ms, m.rowid FROM message m "
+         "LEFT JOIN message_sending s ON s.message=m.id AND s.number=1 WHERE m.id=?"},
         {&check.m_again,
          "SELECT 1 FROM message_sending WHERE message=?1 AND number>1 AND (at_ms BETWEEN ?2 AND ?3 "
          "OR boot_id='' AND at_ms=(SELECT created_ms FROM message WHERE id=?1))"},
@@ -63,7 +53,7 @@ void MessageCheck::take(const journal::Entry& entry)
 {
     const bool isOfMessage = entry.kind == "message_queued" || entry.kind == "message_repeated" ||
                              entry.kind == "message_state";
-    if (m_fault || !isOfMessage)
+    if (m_failure || !isOfMessage)
         return;
     const auto fact = journal::decodedFact(entry.kind, entry.payload);
     if (!fact || !*fact)
@@ -77,25 +67,28 @@ void MessageCheck::take(const journal::Entry& entry)
              told != nullptr && told->state == sale::name(sale::MessageState::failed))
         m_failed.insert(told->id);
     if (!same)
-        m_fault = same.error();
+        m_failure = same.error();
 }
 
 Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
                                               const sale::MessageQueued& fact)
 {
-    ++m_count;
     Query query(m_message);
     const auto row = query.bind(fact.id).next();
     if (!row)
         return failure(row.error());
-    if (!*row || query.isNull(2))
-        return altered(fact.id, "was removed", entry.seq);
-    const bool isItsTime =
-        isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
-        (query.bytes(3).isEmpty() ||
-         (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
+    if (*row)
+        m_known.insert(query.number(5));
+    if (!*row || query.isNull(2)) {
+        note(fact.id + QStringLiteral(" was removed"), entry.seq, entry.at_ms);
+        return Done{};
+    }
+    const bool isItsTime = isNear(query.number(1), entry) && isNear(query.number(2), entry) &&
+                           (query.bytes(3).isEmpty() ||
+                            (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
     if (query.bytes(0) != entry.purchase || !isItsTime)
-        return altered(fact.id, "was altered", entry.seq);
+        note(fact.id + QStringLiteral(" was altered"), entry.seq,
+             std::max({qint64{entry.at_ms}, query.number(1), query.number(2)}));
     return Done{};
 }
 
@@ -108,54 +101,78 @@ Result<Done, StoreError> MessageCheck::repeated(const journal::Entry& entry,
     if (!row)
         return failure(row.error());
     if (!*row)
-        return altered(fact.id, "went out once more, and that was removed", entry.seq);
+        note(fact.id + QStringLiteral(" went out once more, and that was removed"), entry.seq,
+             entry.at_ms);
     return Done{};
+}
+
+void MessageCheck::note(const QString& what, quint64 seq, qint64 at_ms)
+{
+    if (m_altered && at_ms < m_altered_ms)
+        return;
+    const auto words = QStringLiteral(
+        "message %1, and not by this till: what limits sending and what finds replies counts by it "
+        "for 15 days; find out who writes to the store. Only a backup of before has it right");
+    m_altered = StoreError{StoreFault::damaged, words.arg(what), 0, seq};
+    m_altered_ms = at_ms;
 }
 
 /// Whatever nobody took doesn't count; the journal says that it was refused.
 Result<Done, StoreError> MessageCheck::compareUnsent()
 {
-    std::optional<QString> wrong;
-    qint64 count = 0;
-    const auto read =
-        eachRow(*m_connection, "SELECT id, unsent FROM message", [&](const Query& row) {
-            ++count;
-            if (row.number(1) != 0 && !m_failed.contains(row.text(0)))
-                wrong = row.text(0);
-            return !wrong;
-        });
-    if (!read)
-        return read;
-    if (wrong)
-        return altered(*wrong, "was altered", 0);
-    if (count != m_count)
-        return altered(QStringLiteral("messages were added to the store"));
-    return Done{};
+    return eachRow(*m_connection, "SELECT id, unsent, rowid, created_ms FROM message",
+                   [&](const Query& row) {
+                       // Whoever added it dated it too.
+                       if (!m_known.contains(row.number(2)))
+                           note(row.text(0) + QStringLiteral(" was added"), 0,
+                                std::numeric_limits<qint64>::max());
+                       else if (row.number(1) != 0 && !m_failed.contains(row.text(0)))
+                           note(row.text(0) + QStringLiteral(" was altered"), 0, row.number(3));
+                       return true;
+                   });
 }
 
+/// All rows are rewritten in one commit, so that either none fits the key or each one does.
 Result<Done, StoreError> MessageCheck::compareNumbers(Registry& registry)
 {
+    bool doesAnyFit = false;
     std::optional<QString> wrong;
-    const auto read = eachRow(
-        *m_connection, "SELECT min(id), registration, number_lookup FROM message GROUP BY 2, 3",
-        [&](const Query& row) {
-            const auto registration = registry.registration(row.bytes(1));
-            if (registration && *registration && (*registration)->numberLookup != row.bytes(2))
-                wrong = row.text(0);
-            return !wrong;
-        });
-    if (read && wrong)
-        return altered(*wrong, "was altered", 0);
+    qint64 wrongAt_ms = 0;
+    const auto read = eachRow(*m_connection,
+                              "SELECT max(id), registration, number_lookup, max(created_ms) "
+                              "FROM message GROUP BY 2, 3",
+                              [&](const Query& row) {
+                                  const auto found = registry.registration(row.bytes(1));
+                                  if (!found || !*found)
+                                      return true;
+                                  const bool fits = (*found)->numberLookup == row.bytes(2);
+                                  doesAnyFit |= fits;
+                                  if (!fits && (!wrong || row.number(3) > wrongAt_ms)) {
+                                      wrong = row.text(0);
+                                      wrongAt_ms = row.number(3);
+                                  }
+                                  return true;
+                              });
+    if (read && wrong && doesAnyFit)
+        note(*wrong + QStringLiteral(" was altered"), 0, wrongAt_ms);
+    m_hasOtherNumberKey = wrong && !doesAnyFit;
     return read;
 }
 
 Result<Done, StoreError> MessageCheck::result(Registry& registry)
 {
-    if (m_fault)
-        return failure(*m_fault);
-    if (const auto same = compareUnsent(); !same)
-        return same;
-    return compareNumbers(registry);
+    if (m_failure)
+        return failure(*m_failure);
+    if (const auto read = compareUnsent(); !read)
+        return read;
+    if (const auto read = compareNumbers(registry); !read)
+        return read;
+    return m_altered ? Result<Done, StoreError>(failure(*m_altered)) : Done{};
+}
+
+bool MessageCheck::matters(qint64 now_ms) const
+{
+    return !m_altered || now_ms - m_altered_ms < matters_ms;
 }
 
 } // namespace countersign::store

@@ -22,9 +22,14 @@ public:
 
     void take(const journal::Entry& entry);
     /// Once the journal has been verified, at the same moment of the store. StoreFault::damaged
-    /// names the first message that isn't as the till left it. A number that can't be read, since
+    /// names the newest message that isn't as the till left it. A number that can't be read, since
     /// its customer is erased or its row altered, is compared with nothing.
     Result<Done, StoreError> result(Registry& registry);
+    /// Whether anything still counts by what was altered.
+    [[nodiscard]] bool matters(qint64 now_ms) const;
+    /// No number that can be read is found by the key in registrations.keys: an erasure changes it
+    /// before the rows, and the file may be another copy. A till that opens the store makes it fit.
+    [[nodiscard]] bool hasOtherNumberKey() const { return m_hasOtherNumberKey; }
 
 private:
     MessageCheck() = default;
@@ -33,13 +38,17 @@ private:
                                       const sale::MessageRepeated& fact);
     Result<Done, StoreError> compareUnsent();
     Result<Done, StoreError> compareNumbers(Registry& registry);
+    void note(const QString& what, quint64 seq, qint64 at_ms);
 
     Connection* m_connection = nullptr;
     Statement m_message;
     Statement m_again;
     QSet<QString> m_failed; // ids of messages that somebody refused
-    qint64 m_count = 0;
-    std::optional<StoreError> m_fault;
+    QSet<qint64> m_known;   // rows that the journal has
+    std::optional<StoreError> m_failure;
+    std::optional<StoreError> m_altered;
+    qint64 m_altered_ms = 0; // when that message went, as far as anything says
+    bool m_hasOtherNumberKey = false;
 };
 
 } // namespace countersign::store

@@ -3,6 +3,7 @@
 #include "core/store/each_row.h"
 
 #include <QHash>
+#include <QSet>
 #include <optional>
 
 namespace countersign::store {
@@ -41,6 +42,8 @@ Result<Done, StoreError> lookUpNumbersAnew(Store& store, const Seal& seal)
             }
             lookups.insert(registration, *lookup);
         }
+        if (lookups[registration] == row.bytes(2))
+            return true;
         Query query(*update);
         query.bindBlob(lookups[registration]).bind(row.number(0));
         if (const auto done = query.run(); !done)
@@ -48,10 +51,45 @@ Result<Done, StoreError> lookUpNumbersAnew(Store& store, const Seal& seal)
         return !failed;
     };
     const auto read = eachRow(store.connection(),
-                              "SELECT rowid, registration FROM message WHERE number_lookup<>x'' "
+                              "SELECT rowid, registration, number_lookup FROM message "
                               "ORDER BY rowid",
                               visit);
     return failed ? Result<Done, StoreError>(failure(*failed)) : read;
+}
+
+Result<Done, StoreError> fitNumberLookups(Store& store)
+{
+    Registry& registry = store.registry();
+    bool fits = true;
+    QSet<QByteArray> unreadable;
+    std::optional<StoreError> failed;
+    const auto visit = [&](const Query& row) {
+        const auto id = row.bytes(0);
+        if (unreadable.contains(id))
+            return true;
+        const auto found = registry.registration(id);
+        if (!found && found.error().fault != StoreFault::damaged)
+            failed = found.error();
+        else if (found && *found)
+            fits = (*found)->numberLookup == row.bytes(1);
+        else
+            unreadable.insert(id);
+        return !failed && !(found && *found);
+    };
+    const auto read =
+        eachRow(store.connection(),
+                "SELECT registration, number_lookup FROM message ORDER BY rowid DESC", visit);
+    if (!read || failed)
+        return failure(failed ? *failed : read.error());
+    if (fits)
+        return Done{};
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    if (const auto done = lookUpNumbersAnew(store, registry.seal()); !done)
+        return done;
+    const auto committed = transaction->commit();
+    return committed ? Result<Done, StoreError>(Done{}) : failure(committed.error());
 }
 
 } // namespace countersign::store

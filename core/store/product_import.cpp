@@ -201,6 +201,7 @@ Result<qint64, StoreError> droppedOnes(Store& store)
 
 Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImport& import)
 {
+    check(!import.isWhole || !import.skipsBad, "a row that is only wrong drops no product");
     auto file = ImportFile::open(import.file, productColumns(), import.progressed);
     if (!file)
         return failure(file.error());
@@ -226,6 +227,9 @@ Result<ImportOutcome, ImportError> importProducts(Store& store, const ProductImp
         else
             (*file)->add(row->faults);
     }
+    if (import.isWhole && outcome.rows == 0)
+        (*file)->add({{0, 0, {}, QStringLiteral("it has no products, and a whole catalogue of none "
+                                                "would drop them all")}});
     if (const auto error = (*file)->error())
         return failure(*error);
     if (const auto finished = rows->finish(store.connection()); !finished)

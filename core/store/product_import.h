@@ -12,7 +12,7 @@ struct ProductImport
     sale::Currency currency; // prices are in it
     bool skipsBad = false;   // loads the good rows, writes the rest to FILE.rejected.csv
     ImportProgressed progressed;
-    bool isWhole = false; // what the file lacks is dropped
+    bool isWhole = false; // what the file lacks is dropped; not with skipsBad, nor with no rows
 };
 
 /// Loads products from a CSV file (RFC 4180, columns gtin,name,price,tax,category) in one

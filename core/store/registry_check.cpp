@@ -1,8 +1,8 @@
 #include "core/store/registry_check.h"
 
 #include "core/store/each_row.h"
-#include "core/store/index_check.h"
 #include "core/store/migrations.h"
+#include "core/store/registry_look.h"
 #include "core/store/schema_check.h"
 
 #include <QJsonDocument>
@@ -13,44 +13,6 @@
 namespace countersign::store {
 
 namespace {
-
-constexpr TableIndex indexes[] = {
-    {"sqlite_autoindex_payment_method_1", "payment_method", "id", "true"},
-    {"sqlite_autoindex_payment_method_2", "payment_method", "lookup", "true"},
-    {"sqlite_autoindex_registration_1", "registration", "id", "true"},
-    {"registration_of_method", "registration", "method", "active=1"},
-    {"registration_replaced", "registration", "method", "active=0"},
-    {"registration_without_key", "registration", "key_slot", "key_slot IS NULL"},
-};
-
-/// Adds the tags of rows that fit theirs to the sum, if there is one.
-Result<Done, StoreError> checkRows(Connection& connection, const TaggedTable& table,
-                                   const RowTagger& tagger, RegistrySum* sum = nullptr)
-{
-    std::optional<StoreError> altered;
-    const auto read = eachRow(connection, table.select("").constData(), [&](const Query& row) {
-        if (!tagger.fits(table, row))
-            altered = alteredRow(table, row);
-        else if (sum != nullptr)
-            sum->add(table, row.bytes(table.count));
-        return !altered;
-    });
-    if (!read)
-        return read;
-    return altered ? Result<Done, StoreError>(failure(*altered)) : Done{};
-}
-
-Failure<StoreError> changed(quint64 seq, const QString& words)
-{
-    return failure(remediedBy(importedRegistryAgain(), {StoreFault::damaged, words, 0, seq}));
-}
-
-QString otherRegistry()
-{
-    return QStringLiteral("the registry is not the one that this till left: payment methods or "
-                          "registrations were removed, added or put back to what they once were "
-                          "since");
-}
 
 QByteArray digestIn(const QJsonObject& payload, QLatin1StringView name)
 {
@@ -70,28 +32,6 @@ std::optional<journal::RegistryRecord> recordIn(const journal::Entry& entry, QBy
     return journal::RegistryRecord{std::move(sum),
                                    payload[QLatin1StringView("methods")].toInteger(),
                                    payload[QLatin1StringView("registrations")].toInteger()};
-}
-
-/// Every row, and the sum that is kept, against what there should be.
-Result<Done, StoreError> compare(Connection& connection, const RowTagger& tagger,
-                                 const RegistrySum& expected, quint64 seq)
-{
-    RegistrySum counted;
-    for (const auto* table : {&method_table, &registration_table}) {
-        const auto sound = checkRows(connection, *table, tagger, &counted);
-        if (!sound && isAlteration(sound.error()))
-            return changed(seq, sound.error().words);
-        if (!sound)
-            return sound;
-    }
-    if (counted != expected)
-        return changed(seq, otherRegistry());
-    const auto kept = keptRegistrySum(connection);
-    if (!kept)
-        return failure(kept.error());
-    if (*kept != counted)
-        return changed(seq, QStringLiteral("the registry's sum was altered, and not by this till"));
-    return checkRegistryIndexes(connection);
 }
 
 } // namespace
@@ -124,12 +64,38 @@ void RegistryHistory::take(const journal::Entry& entry)
     sum = {record->sum, record->methods, record->registrations};
 }
 
+Result<RegistryLook, StoreError> lookAtRegistry(Connection& connection, const RowTagger& tagger,
+                                                const journal::RegistryRecord& known)
+{
+    if (const auto checked = checkObjects(connection, schemaVersion()); !checked)
+        return failure(checked.error());
+    return RegistryLook(tagger, {known.sum, known.methods, known.registrations});
+}
+
+Result<bool, StoreError> LastRegistryLook::further(Connection& connection,
+                                                   const RegistryRows& registry,
+                                                   const journal::RegistryRecord& known,
+                                                   qint64 rows)
+{
+    const auto piece = [&](bool isAnew) -> Result<bool, StoreError> {
+        if (isAnew) {
+            auto begun = lookAtRegistry(connection, registry.tagger(), known);
+            if (!begun)
+                return failure(begun.error());
+            m_look.emplace(std::move(*begun));
+        }
+        return m_look->goOn(connection, rows);
+    };
+    return m_last.further(connection, registry.changes(), piece);
+}
+
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known)
 {
-    if (const auto checked = checkObjects(connection, schemaVersion()); !checked)
-        return checked;
-    return compare(connection, tagger, {known.sum, known.methods, known.registrations}, 0);
+    auto look = lookAtRegistry(connection, tagger, known);
+    const auto looked =
+        look ? look->goOn(connection, RegistryLook::all_rows) : failure(look.error());
+    return looked ? Result<Done, StoreError>(Done{}) : failure(looked.error());
 }
 
 Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
@@ -137,13 +103,14 @@ Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& 
 {
     if (history.seq == 0)
         return false;
-    if (const auto compared = compare(connection, tagger, history.sum, history.seq); !compared)
-        return failure(compared.error());
+    RegistryLook look(tagger, history.sum, history.seq);
+    if (const auto looked = look.goOn(connection, RegistryLook::all_rows); !looked)
+        return looked;
     if (history.brokenAt > 0)
-        return changed(history.brokenAt,
-                       QStringLiteral("the registry had been altered, and not by this till, when "
-                                      "entry %1 was written")
-                           .arg(history.brokenAt));
+        return failure(alteredRegistry(QStringLiteral("the registry had been altered, and not by "
+                                                      "this till, when entry %1 was written")
+                                           .arg(history.brokenAt),
+                                       history.brokenAt));
     return true;
 }
 
@@ -161,20 +128,6 @@ Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& jour
     return checkRegistry(connection, tagger, history);
 }
 
-Result<Done, StoreError> checkRegistryIndexes(Connection& connection)
-{
-    for (const TableIndex& index : indexes) {
-        const auto isWhole = hasEveryKey(connection, index);
-        if (!isWhole)
-            return failure(isWhole.error());
-        if (!*isWhole)
-            return changed(0, QStringLiteral("the index %1, by which the registry is looked up, "
-                                             "was altered, and not by this till: it hides rows")
-                                  .arg(QLatin1StringView(index.name)));
-    }
-    return Done{};
-}
-
 Result<Done, StoreError> mendRegistryIndexes(Connection& connection)
 {
     const auto checked = checkRegistryIndexes(connection);
@@ -190,7 +143,8 @@ Result<Done, StoreError> mendRegistryIndexes(Connection& connection)
 
 Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger)
 {
-    return checkRows(connection, basket_table, tagger);
+    return eachFitting(connection, basket_table, basket_table.select(""), tagger,
+                       [](const Query&) {});
 }
 
 Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& table,

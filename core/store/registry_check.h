@@ -3,7 +3,8 @@
 #include "core/journal/checkpoint.h"
 #include "core/journal/entry.h"
 #include "core/store/journal_rows.h"
-#include "core/store/registry_sum.h"
+#include "core/store/last_look.h"
+#include "core/store/registry_look.h"
 
 namespace countersign::store {
 
@@ -22,11 +23,27 @@ struct RegistryHistory
 knownAfter(const journal::Entry& entry, std::optional<journal::RegistryRecord> known);
 [[nodiscard]] journal::RegistryRecord recordOf(const RegistrySum& sum);
 
-/// Compares every row of the registry and the sum that is kept with what is known of it, and the
-/// indexes with the rows. StoreFault::damaged names the row or index that was altered, or says that
-/// some were removed, added or put back, and what to do. A till asks this one beside others who may
-/// write: also what lies in the database is compared then (checkObjects), since the index of
-/// somebody else's may be read in a table's stead.
+/// Begins to compare the registry with what is known of it (see RegistryLook). A till asks this one
+/// beside others who may write: also what lies in the database is compared then, at once
+/// (checkObjects), since the index of somebody else's may be read in a table's stead. The tagger
+/// must outlive the look.
+Result<RegistryLook, StoreError> lookAtRegistry(Connection& connection, const RowTagger& tagger,
+                                                const journal::RegistryRecord& known);
+/// The last of those looks, which goes on where it was left (see LastLook).
+class LastRegistryLook
+{
+public:
+    static constexpr qint64 at_once_rows = 500; // nobody waits long for so many
+
+    /// Looks at about so many rows more; false while there are others.
+    Result<bool, StoreError> further(Connection& connection, const RegistryRows& registry,
+                                     const journal::RegistryRecord& known, qint64 rows);
+
+private:
+    LastLook m_last;
+    std::optional<RegistryLook> m_look;
+};
+/// The same as lookAtRegistry, to its end.
 Result<Done, StoreError> checkRegistry(Connection& connection, const RowTagger& tagger,
                                        const journal::RegistryRecord& known);
 /// The same with all that the journal says of it, also whether it had been altered in between.
@@ -37,10 +54,8 @@ Result<bool, StoreError> checkRegistry(Connection& connection, const RowTagger& 
 /// The same with the history that the journal has, which is looked through and not verified.
 Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& journal,
                                        const RowTagger& tagger);
-/// The indexes alone: each finds every row that it is of.
-Result<Done, StoreError> checkRegistryIndexes(Connection& connection);
-/// Makes those that don't anew from the rows. StoreFault::damaged where the file isn't whole then.
-/// Within a transaction.
+/// Makes the indexes anew if one hides rows (see checkRegistryIndexes). StoreFault::damaged where
+/// the file isn't whole then. Within a transaction.
 Result<Done, StoreError> mendRegistryIndexes(Connection& connection);
 /// StoreFault::damaged names the open basket that was altered.
 Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger);

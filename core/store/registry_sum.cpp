@@ -170,6 +170,7 @@ Result<Done, StoreError> RegistryRows::change(const TaggedTable& table, const QB
 {
     if (const auto started = start(); !started)
         return started;
+    ++m_changes;
     const auto& statements =
         qstrcmp(table.name, method_table.name) == 0 ? m_ofMethods : m_ofRegistrations;
     const auto before = rowIn(statements.row, table, id, m_tagger);

@@ -60,6 +60,9 @@ public:
     Result<std::optional<QByteArray>, StoreError> finish();
     void forget(); // once the transaction has ended, however it did
 
+    /// How many times it has changed a row: what was read of some rows before tells nothing of all
+    /// of them after.
+    [[nodiscard]] quint64 changes() const { return m_changes; }
     [[nodiscard]] const RowTagger& tagger() const { return m_tagger; }
 
 private:
@@ -82,6 +85,7 @@ private:
     RegistrySum m_sum;
     bool m_mends = false;
     bool m_isCountedAnew = false;
+    quint64 m_changes = 0;
 };
 
 } // namespace countersign::store

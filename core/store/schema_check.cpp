@@ -3,10 +3,12 @@
 #include "core/store/migrations.h"
 #include "core/store/statement.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <sqlite3.h>
+#include <utility>
 #include <vector>
 
 namespace countersign::store {
@@ -17,24 +19,51 @@ constexpr int name_characters_max = 60; // of somebody else's object
 
 struct Object
 {
-    QByteArray type; // table, index, trigger or view
-    QByteArray sql;  // empty where SQLite made it by itself
+    QByteArray name;
+    QByteArray type;  // table, index, trigger or view
+    QByteArray table; // that it is of
+    QByteArray sql;   // empty where SQLite made it by itself
+    friend bool operator==(const Object&, const Object&) = default;
 };
-using Objects = std::map<QByteArray, Object>; // by name
+using Objects = std::vector<Object>;
 
 enum class Change { added, removed, altered };
 
 struct Difference
 {
     Change change = Change::added;
-    QByteArray name;
     Object object; // as it should be, or as it was added
 };
 
-/// What a later version of SQLite may write otherwise: the tables in which FTS5 keeps its index.
+/// Where ANALYZE and AUTOINCREMENT, which somebody may have asked for, keep what they know: nothing
+/// is found by them. An index may be called so as well.
+const Objects& tablesOfSqlite()
+{
+    static const Objects tables{
+        {"sqlite_stat1", "table", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"},
+        {"sqlite_stat4", "table", "sqlite_stat4",
+         "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"},
+        {"sqlite_sequence", "table", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"},
+    };
+    return tables;
+}
+
+bool isOfSqlite(const Object& object)
+{
+    const auto& tables = tablesOfSqlite();
+    return std::find(tables.begin(), tables.end(), object) != tables.end();
+}
+
+/// What a later version of SQLite may write otherwise: the columns of the tables in which FTS5
+/// keeps its index.
 bool isInside(const QByteArray& name)
 {
     return name.startsWith("product_search_");
+}
+
+QByteArray beforeColumns(const QByteArray& sql)
+{
+    return sql.left(sql.indexOf('(') + 1);
 }
 
 /// Whatever the space between the words: a column that was added later stands in a line of its own.
@@ -57,16 +86,15 @@ QByteArray columnOf(sqlite3_stmt* row, int column)
 Result<Objects, StoreError> objectsIn(sqlite3* handle)
 {
     sqlite3_stmt* statement = nullptr;
-    // SQLite keeps sqlite_sequence, which nobody can drop, once a table had AUTOINCREMENT.
-    const char* select = "SELECT name, type, sql FROM sqlite_schema "
-                         "WHERE name NOT GLOB 'sqlite_stat*' AND name<>'sqlite_sequence'";
+    const char* select = "SELECT name, type, tbl_name, sql FROM sqlite_schema";
     int code = sqlite3_prepare_v2(handle, select, -1, &statement, nullptr);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> ended(statement, sqlite3_finalize);
     Objects objects;
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(statement);
         if (code == SQLITE_ROW)
-            objects[columnOf(statement, 0)] = {columnOf(statement, 1), columnOf(statement, 2)};
+            objects.push_back({columnOf(statement, 0), columnOf(statement, 1),
+                               columnOf(statement, 2), columnOf(statement, 3)});
     }
     return code == SQLITE_DONE ? Result<Objects, StoreError>(std::move(objects))
                                : failure(databaseError(handle, code));
@@ -105,26 +133,33 @@ Result<const Objects*, StoreError> objectsOf(int version)
     return &by_version.emplace(version, std::move(*made)).first->second;
 }
 
-bool isSame(const QByteArray& name, const Object& one, const Object& other)
+bool isSame(const Object& one, const Object& other)
 {
-    return one.type == other.type &&
-           (isInside(name) || one.sql == other.sql || normalised(one.sql) == normalised(other.sql));
+    if (one.name != other.name || one.type != other.type || one.table != other.table)
+        return false;
+    if (isInside(one.name))
+        return beforeColumns(one.sql) == beforeColumns(other.sql);
+    return normalised(one.sql) == normalised(other.sql);
 }
 
-/// Removed and altered ones first: what was added may only stand in their place.
-std::vector<Difference> differences(const Objects& expected, const Objects& there)
+/// Removed and altered ones first: what was added may only stand in their place. Two of one name
+/// are one that was altered.
+std::vector<Difference> differences(const Objects& expected, Objects there)
 {
     std::vector<Difference> found;
-    for (const auto& [name, object] : expected) {
-        const auto at = there.find(name);
-        if (at == there.end())
-            found.push_back({Change::removed, name, object});
-        else if (!isSame(name, object, at->second))
-            found.push_back({Change::altered, name, object});
+    for (const Object& object : expected) {
+        bool isAsMade = false;
+        const auto count = std::erase_if(there, [&](const Object& each) {
+            const bool isNamedSo = each.name == object.name;
+            isAsMade |= isNamedSo && isSame(each, object);
+            return isNamedSo;
+        });
+        if (count != 1 || !isAsMade)
+            found.push_back({count == 0 ? Change::removed : Change::altered, object});
     }
-    for (const auto& [name, object] : there) {
-        if (!expected.contains(name))
-            found.push_back({Change::added, name, object});
+    for (const Object& object : there) {
+        if (!isOfSqlite(object))
+            found.push_back({Change::added, object});
     }
     return found;
 }
@@ -132,16 +167,18 @@ std::vector<Difference> differences(const Objects& expected, const Objects& ther
 Result<std::vector<Difference>, StoreError> differencesIn(Connection& connection, int version)
 {
     const auto expected = objectsOf(version);
-    const auto there = objectsIn(connection.handle());
+    auto there = objectsIn(connection.handle());
     if (!expected || !there)
         return failure(expected ? there.error() : expected.error());
-    return differences(**expected, *there);
+    return differences(**expected, std::move(*there));
 }
 
 /// An object of a later version is none of somebody else's.
 bool isOfLaterVersion(const Difference& difference, const Objects& newest)
 {
-    return difference.change == Change::added && newest.contains(difference.name);
+    const auto isNamedSo = [&](const Object& each) { return each.name == difference.object.name; };
+    return difference.change == Change::added &&
+           std::any_of(newest.begin(), newest.end(), isNamedSo);
 }
 
 bool isMendable(const Difference& difference)
@@ -152,7 +189,7 @@ bool isMendable(const Difference& difference)
 StoreError inWords(const Difference& difference)
 {
     const auto what = QString::fromLatin1(difference.object.type) + u' ' +
-                      QString::fromUtf8(difference.name).left(name_characters_max);
+                      QString::fromUtf8(difference.object.name).left(name_characters_max);
     QString words;
     switch (difference.change) {
     case Change::added:
@@ -179,7 +216,7 @@ Result<Done, StoreError> mend(Connection& connection, const Difference& differen
     const auto& object = difference.object;
     QByteArray sql;
     if (difference.change != Change::removed)
-        sql = "DROP " + object.type.toUpper() + " IF EXISTS " + quoted(difference.name) + ';';
+        sql = "DROP " + object.type.toUpper() + " IF EXISTS " + quoted(object.name) + ';';
     if (difference.change != Change::added)
         sql += object.sql;
     return connection.run(sql.constData());
@@ -189,6 +226,10 @@ Result<Done, StoreError> mend(Connection& connection, const Difference& differen
 
 Result<Done, StoreError> checkObjects(Connection& connection, int version)
 {
+    // What this connection finds things by is what it once read here, and who has written to the
+    // file may have taken that out again without a word to others.
+    if (const auto reread = connection.run("PRAGMA writable_schema=RESET"); !reread)
+        return reread;
     const auto found = differencesIn(connection, version);
     if (!found)
         return failure(found.error());

@@ -16,7 +16,7 @@ constexpr qint64 repeated_within_ms = 600'000;
 /// Newest first: messages are kept as they first go out, whatever the clocks say.
 constexpr const char* newest_first_sql =
     "SELECT m.rowid, s.at_ms, s.boot_ms, s.boot_id, m.unsent, m.number_lookup=?1, m.method=?2, "
-    "m.country=?3, m.verified=0 AND m.purpose='code' FROM message m "
+    "m.country=?3, m.verified=0 AND m.purpose='code', m.id FROM message m "
     "CROSS JOIN message_sending s ON s.message=m.id ORDER BY m.rowid DESC, s.number DESC";
 
 constexpr const char* latest_before_sql =
@@ -57,7 +57,9 @@ struct Sendings::Row
 {
     Sending sending; // its time as the wall clock stood
     qint64 message = 0;
+    QString id; // the message's
     QByteArray bootId;
+    qint64 boot_ms = 0;
     qint64 age_min_ms = 0;
     bool isUnsent = false;
 };
@@ -94,13 +96,16 @@ Sendings::notSurelyOlder(qint64 than_ms, const sale::Instant& now, const Address
         if (!*found)
             return rows;
         const QByteArray bootId = query.bytes(3);
-        const qint64 age_min_ms = ages.age_ms(bootId, query.number(2));
+        const qint64 boot_ms = query.number(2);
+        const qint64 age_min_ms = ages.age_ms(bootId, boot_ms);
         if (age_min_ms >= than_ms + repeated_within_ms)
             return rows;
         rows.push_back({{query.number(1), query.number(5) != 0, query.number(6) != 0,
                          query.number(7) != 0, query.number(8) != 0},
                         query.number(0),
+                        query.text(9),
                         bootId,
+                        boot_ms,
                         age_min_ms,
                         query.number(4) != 0});
     }
@@ -118,8 +123,10 @@ Result<qint64, StoreError> Sendings::latestBefore(const Row& row, qint64 now_ms)
 
 /// The wall clock is believed about another boot where it tells neither of a time to come nor of
 /// one before an earlier boot's: then it was wrong at some time, and only the least age is known.
-Result<std::vector<Sending>, StoreError>
-Sendings::within(qint64 within_ms, const sale::Instant& now, const Addressee& addressee)
+Result<std::vector<Sending>, StoreError> Sendings::within(qint64 within_ms,
+                                                          const sale::Instant& now,
+                                                          const Addressee& addressee,
+                                                          const KnownSendings& known)
 {
     auto rows = notSurelyOlder(within_ms, now, addressee);
     if (!rows)
@@ -143,7 +150,9 @@ Sendings::within(qint64 within_ms, const sale::Instant& now, const Addressee& ad
             latest_ms = std::max(latest_ms, at_ms);
         const qint64 age_ms =
             isBelieved ? std::max(row->age_min_ms, now.wall_ms - at_ms) : row->age_min_ms;
-        if (age_ms >= within_ms || row->isUnsent)
+        const bool isKnown =
+            row->bootId == now.bootId && known.contains(std::pair(row->id, row->boot_ms));
+        if (age_ms >= within_ms || row->isUnsent || isKnown)
             continue;
         row->sending.at_ms = now.wall_ms - age_ms;
         sendings.push_back(row->sending);

@@ -5,7 +5,9 @@
 #include "core/store/statement.h"
 
 #include <QByteArray>
+#include <QSet>
 #include <QString>
+#include <utility>
 #include <vector>
 
 namespace countersign::store {
@@ -29,6 +31,9 @@ struct Sending
     friend bool operator==(const Sending&, const Sending&) = default;
 };
 
+/// Times that messages may have gone out in this boot: id of the message, and CLOCK_BOOTTIME.
+using KnownSendings = QSet<std::pair<QString, qint64>>;
+
 /// When messages may have gone out: what sending limits count. For one thread at a time.
 class Sendings
 {
@@ -40,9 +45,11 @@ public:
     /// clock, back from `now`, so that a wall clock that was changed since makes them neither older
     /// nor younger. Those of other boots are dated as the wall clock stood; where it contradicts
     /// the order in which messages went or the time that the boots themselves took, they are as
-    /// young as those allow, so that no wrong clock makes a limit forget them.
+    /// young as those allow, so that no wrong clock makes a limit forget them. Those that are
+    /// `known` are left out.
     Result<std::vector<Sending>, StoreError> within(qint64 within_ms, const sale::Instant& now,
-                                                    const Addressee& addressee);
+                                                    const Addressee& addressee,
+                                                    const KnownSendings& known = {});
     /// How many messages to that country were verified on the best day (24 hours of UTC, by the
     /// wall clock) of the last `days` and today; 0 if none were. Once each, however often they
     /// went out.

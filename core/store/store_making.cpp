@@ -83,7 +83,7 @@ Store::openOrMake(const QString& dataDirectory, const QString& tillId, const Key
     // A store that is refused below must not be left there, where a backup is to be put back.
     if (!files.exists(QFile::encodeName(databasePath(dataDirectory))) &&
         hadStore(dataDirectory, files))
-        return failure(noStoreIn(dataDirectory, files));
+        return failure(lostStore(StoreFault::missing, dataDirectory, files));
     auto opened = openAs(Connection::Mode::create, dataDirectory, source, clock, entropy, files);
     if (!opened || (*opened)->m_head.seq > 0)
         return opened;
@@ -144,7 +144,7 @@ Store::openExisting(const QString& dataDirectory, const KeySource& source, world
 {
     if (!files.exists(QFile::encodeName(databasePath(dataDirectory)))) {
         const auto keys = source(); // what is wrong with them comes first
-        return failure(keys ? noStoreIn(dataDirectory, files) : keys.error());
+        return failure(keys ? noStoreIn(dataDirectory, (*keys)->place, files) : keys.error());
     }
     auto opened = openAs(Connection::Mode::write, dataDirectory, source, clock, entropy, files);
     if (opened && (*opened)->m_head.seq == 0)

@@ -4,6 +4,7 @@
 #include "core/store/keys_named.h"
 #include "core/store/method_lookup_key.h"
 #include "core/store/migrations.h"
+#include "core/store/number_lookups.h"
 #include "core/store/registry_check.h"
 #include "core/store/restoration.h"
 #include "core/store/store.h"
@@ -124,7 +125,12 @@ Result<Done, StoreError> Store::prepareRegistry()
         return given;
     if (const auto prepared = prepareRows(); !prepared)
         return prepared;
-    return m_registry->markAllReplaced(m_entropy);
+    if (const auto marked = m_registry->markAllReplaced(m_entropy); !marked)
+        return marked;
+    // Where a row of a message can't be read, codes are refused for it, and cash is taken.
+    const auto fitted = fitNumberLookups(*this);
+    return fitted || fitted.error().fault == StoreFault::damaged ? Result<Done, StoreError>(Done{})
+                                                                 : fitted;
 }
 
 /// Also where it was altered, or an earlier version made the store.

@@ -19,7 +19,7 @@ StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& 
 {
     const auto path = databasePath(dataDirectory);
     if (!files.exists(QFile::encodeName(path)))
-        return failure(noStoreIn(dataDirectory, files));
+        return failure(noStoreIn(dataDirectory, keys->place, files));
     auto connection = Connection::open(path, Connection::Mode::readOnly, files);
     if (!connection)
         return failure(connection.error());

@@ -1,9 +1,73 @@
 #include "core/store/till_keys.h"
 
+#include "core/journal/fact_codec.h"
 #include "core/journal/key_id.h"
 #include "core/journal/verify.h"
 
+#include <utility>
+#include <variant>
+
 namespace countersign::store {
+
+namespace {
+
+/// Whether an entry of that sequence may be gone by what the journal says there.
+bool mayHaveLost(const journal::Entry& entry, quint64 seq)
+{
+    const auto fact = journal::decodedFact(entry.kind, entry.payload);
+    const auto* restored = fact && *fact ? std::get_if<sale::StoreRestored>(&**fact) : nullptr;
+    return restored != nullptr && seq > restored->fromSequence &&
+           (!restored->isHeadKnown || seq <= restored->lostSequence);
+}
+
+/// Goes through a journal for the key that a receipt names, and for the receipt's entry.
+class Search
+{
+public:
+    Search(const journal::ReceiptCode& receipt, const journal::PublicKey& first)
+        : m_receipt(receipt), m_inForce(first)
+    {
+        look();
+    }
+
+    void take(const journal::Entry& entry)
+    {
+        if (entry.seq == m_receipt.seq)
+            m_hash = entry.hash;
+        // What is lost was signed with the key that the till goes on with: no backup is restored
+        // that ends under another one.
+        if (m_isNamed && entry.kind == "store_restored" && mayHaveLost(entry, m_receipt.seq))
+            m_maybeLostAt = entry.seq;
+        if (entry.kind != journal::key_changed_kind)
+            return;
+        if (m_isNamed)
+            m_found = EarlierKey{m_inForce.key(), entry.seq, {}, 0};
+        m_inForce.pass(entry);
+        look();
+    }
+
+    [[nodiscard]] std::optional<EarlierKey> found() const
+    {
+        auto found = m_found;
+        if (found) {
+            found->hash = m_hash;
+            found->maybeLostAt = m_maybeLostAt;
+        }
+        return found;
+    }
+
+private:
+    void look() { m_isNamed = journal::keyId(m_inForce.key()) == m_receipt.keyId; }
+
+    const journal::ReceiptCode& m_receipt;
+    KeyInForce m_inForce;
+    bool m_isNamed = false; // the key in force is the receipt's
+    std::optional<EarlierKey> m_found;
+    QByteArray m_hash;
+    quint64 m_maybeLostAt = 0;
+};
+
+} // namespace
 
 void KeyInForce::pass(const journal::Entry& entry)
 {
@@ -15,27 +79,19 @@ void KeyInForce::pass(const journal::Entry& entry)
     }
 }
 
-Result<std::optional<journal::PublicKey>, StoreError> signingKeyNamed(const QString& id,
-                                                                      JournalRows& journal,
-                                                                      const JournalKeys& keys,
-                                                                      const QString& dataDirectory)
+Result<std::optional<EarlierKey>, StoreError> earlierKeyOf(const journal::ReceiptCode& receipt,
+                                                           JournalRows& journal,
+                                                           const JournalKeys& keys,
+                                                           const QString& dataDirectory)
 {
-    std::optional<journal::PublicKey> found;
-    KeyInForce inForce(keys.first);
-    const auto look = [&] {
-        if (journal::keyId(inForce.key()) == id)
-            found = inForce.key();
-    };
-    look();
+    Search search(receipt, keys.first);
     const auto verified = journal.verify(keys, dataDirectory, [&](const journal::Entry& entry) {
-        inForce.pass(entry);
-        if (entry.kind == journal::key_changed_kind)
-            look();
+        search.take(entry);
         return true;
     });
     if (!verified)
         return failure(verified.error());
-    return found;
+    return search.found();
 }
 
 } // namespace countersign::store

@@ -2,6 +2,7 @@
 
 #include "core/journal/chain.h"
 #include "core/journal/entry.h"
+#include "core/journal/receipt_code.h"
 #include "core/store/journal_rows.h"
 
 #include <optional>
@@ -27,10 +28,24 @@ private:
     quint64 m_changes = 0;
 };
 
-/// The key of that id if this till ever signed with it. Verifies the whole journal, so that no row
-/// names a key that never was the till's; StoreFault::damaged as of JournalRows::verify.
-Result<std::optional<journal::PublicKey>, StoreError>
-signingKeyNamed(const QString& id, JournalRows& journal, const JournalKeys& keys,
-                const QString& dataDirectory);
+/// A key that this till gave up, and what its verified journal has at the place of a receipt that
+/// names it. Whoever has such a key may have signed with it since, so nothing but the journal's own
+/// entry proves the receipt.
+struct EarlierKey
+{
+    journal::PublicKey key;
+    quint64 givenUpAt = 0; // the key_changed that did
+    QByteArray hash;       // of the entry with the receipt's sequence; empty where there is none
+    quint64 maybeLostAt =
+        0; // a store_restored that may have lost the receipt's; 0 if there is none
+};
+
+/// Nothing if the till never gave up a key of the id that the receipt names. Verifies the whole
+/// journal, so that no row names a key that never was the till's; StoreFault::damaged as of
+/// JournalRows::verify.
+Result<std::optional<EarlierKey>, StoreError> earlierKeyOf(const journal::ReceiptCode& receipt,
+                                                           JournalRows& journal,
+                                                           const JournalKeys& keys,
+                                                           const QString& dataDirectory);
 
 } // namespace countersign::store

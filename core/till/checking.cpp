@@ -11,17 +11,16 @@ using store::StoreError;
 using store::StoreFault;
 
 /// Of a card that isn't found nobody knows whether it was registered, and of one that is, whether
-/// its row is an older one, unless all of them are as they were left.
-Result<Done, StoreError> Till::checkRegistry()
+/// its row is an older one, unless all of them are as they were left. With a limit it is false
+/// while there are rows that nobody looked at; without, what was begun between commands is ended.
+Result<bool, StoreError> Till::checkRegistry(qint64 rows)
 {
+    if (!m_book.registry())
+        return true;
     auto& store = m_world.store;
     const store::ReadTransaction moment(store.connection());
-    return m_registryLook.again(store.connection(), [&] {
-        if (!m_book.registry())
-            return Result<Done, StoreError>(Done{});
-        const auto& tagger = store.registry().rows().tagger();
-        return store::checkRegistry(store.connection(), tagger, *m_book.registry());
-    });
+    return m_registryLook.further(store.connection(), store.registry().rows(), *m_book.registry(),
+                                  rows);
 }
 
 /// Of the registry as it was left, or a fault.
@@ -69,21 +68,25 @@ Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
     return Done{};
 }
 
-/// Right after the start, which would take longer with every card that was ever taken; whatever is
-/// decided on a card before looks for itself.
-void Till::lookAtRegistrySoon()
+/// A start that looked at all rows would take longer with every card that was ever taken. It goes
+/// on between commands; whatever is decided on a card before ends it first.
+void Till::lookAtRegistry(qint64 rows)
 {
-    m_world.loop.after(0, [this, isAlive = m_isAlive] {
-        if (!*isAlive)
+    const auto found = checkRegistry(rows);
+    m_isRegistryDue = found && !*found;
+    if (!found && isAlteration(found.error()))
+        refuseAltered(Refusal::registryAltered, found.error());
+    else if (!found)
+        refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
+    if (!m_isRegistryDue)
+        return;
+    m_world.loop.after(0, [this, isAlive = m_isAlive, rows] {
+        if (!*isAlive || !m_isRegistryDue)
             return;
-        const auto found = checkRegistry();
-        if (found)
-            return;
-        if (isAlteration(found.error()))
-            refuseAltered(Refusal::registryAltered, found.error());
-        else
-            refuse(RefusalView{Refusal::storeFailed, found.error().words + u'.'});
-        publish();
+        const auto refusals = m_refusals;
+        lookAtRegistry(rows);
+        if (m_refusals != refusals)
+            publish();
     });
 }
 

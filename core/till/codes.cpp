@@ -1,6 +1,6 @@
 // The code: computed when it is sent or compared, and at no other time.
 
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/code/code.h"
 #include "core/code/message.h"

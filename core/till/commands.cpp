@@ -182,6 +182,12 @@ void Till::operator()(const KeyCode& command)
 {
     if (command.attempt != 0 && command.attempt != attemptOf(counter()))
         return; // It answers a question that is no longer asked.
+    const QUuid purchase = m_counter;
+    hearUnkept();
+    if (m_counter != purchase)
+        return; // Its owner's NO was kept just now.
+    if (isDenialUnkept(purchase))
+        return refuse(Refusal::storeFailed);
     const int digits = command.digits ? static_cast<int>(command.digits->size()) : 0;
     Attempt& attempt = m_attempts[m_counter];
     attempt.digits = command.digits;

@@ -1,6 +1,6 @@
 // What the card terminal is asked, and what comes of its answers.
 
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 namespace countersign::till {
 

@@ -1,6 +1,6 @@
 // What the till tells whoever carries its journal to head office, and keeps of what it hears.
 
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include <algorithm>
 #include <utility>

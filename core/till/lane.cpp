@@ -94,6 +94,22 @@ void Till::operator()(const Settle& command)
         m_asideRefusal.reset();
 }
 
+/// Nobody saw it at the counter.
+void Till::keepEnded(PurchaseView ended)
+{
+    if (m_asideEnded.size() >= purchases_open_max) {
+        m_languages.remove(m_asideEnded.front().id);
+        m_asideEnded.erase(m_asideEnded.begin());
+    }
+    if (m_asideRefusal && m_asideRefusal->purchase != ended.id)
+        m_asideRefusal.reset(); // This is the news.
+    for (const auto& refusal : {m_refusal, m_asideRefusal}) {
+        if (refusal && refusal->purchase == ended.id)
+            ended.refusal = refusal;
+    }
+    m_asideEnded.push_back(std::move(ended));
+}
+
 void Till::operator()(const ShowEnded& command)
 {
     const auto ended = std::ranges::find(m_asideEnded, command.purchase, &PurchaseView::id);

@@ -1,6 +1,6 @@
 // What becomes of messages on their way.
 
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/journal/fact_codec.h"
 #include "core/till/sending.h"
@@ -132,6 +132,7 @@ void Till::keepLateWord(const QUuid& purchase, const sale::MessageReported& even
     transaction->append(entry.kind, purchase, entry.payload);
     const bool isUnsent = !event.isTaken && event.isFinal && state == MessageState::failed;
     transaction->updateMessage({event.id, event.provider, state, event.attempt, isUnsent});
+    m_sent.noteUnsent(event.id, isUnsent);
     keepAttempt(event.id, *transaction);
     (void)transaction->commit(); // What can't be kept is unknown at the next start.
 }
@@ -148,32 +149,37 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         message.purpose = QStringLiteral("code");
         message.registration = after.code->registrationId;
         message.method = after.methodId;
-        auto registration = m_world.store.registry().registration(after.code->registrationId);
+        const auto phone = m_sent.phoneOf(after.code->registrationId, m_world.store.registry());
         // The limits count by number and country: without them the message would count for nobody.
-        if (!registration)
+        if (!phone)
             return false;
-        if (registration->has_value()) {
-            message.numberLookup = (*registration)->numberLookup;
-            if (const auto number = numberOf(**registration))
-                message.country = number->country();
+        if (*phone) {
+            message.numberLookup = (*phone)->numberLookup;
+            message.country = (*phone)->country;
         }
         message.issue = after.code->issue;
         message.created_ms = message.updated_ms = after.message->sent_ms;
         message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
         message.bootId = after.code->bootId;
         transaction.putMessage(message);
-        transaction.allowSending(message.id, {after.message->sent_ms, after.message->sent_boot_ms,
-                                              after.message->bootId});
+        const sale::Instant at{after.message->sent_ms, after.message->sent_boot_ms,
+                               after.message->bootId};
+        transaction.allowSending(message.id, at);
+        m_sent.stage({message.id, after.id, message.registration, message.method, at});
         return true;
     }
     // Each time costs the shop a message and disturbs whoever has the phone, whoever asked for it.
     if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact)) {
-        transaction.allowSending(repeated->id, m_world.clock.now());
+        const sale::Instant now = m_world.clock.now();
+        transaction.allowSending(repeated->id, now);
+        m_sent.stage({repeated->id, after.id, after.code->registrationId, after.methodId, now});
         return true;
     }
     if (std::holds_alternative<sale::Countersigned>(fact)) {
-        for (const QString& id : after.messagesOfCode)
+        for (const QString& id : after.messagesOfCode) {
             transaction.verifyMessage(id);
+            m_sent.noteVerified(id);
+        }
         return true;
     }
     store::MessageChange change;
@@ -191,6 +197,7 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         change.state = world::messageStateFromName(after.message->reported);
     }
     transaction.updateMessage(change);
+    m_sent.noteUnsent(change.id, change.isUnsent);
     keepAttempt(change.id, transaction);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "core/journal/fact_codec.h"
 #include "core/sale/basket_json.h"
 #include "core/sale/freeze.h"
+#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -99,6 +100,7 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
 bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction)
 {
     quint64 sequence = 0;
+    m_sent.drop();
     for (const sale::Fact& fact : step.facts) {
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
@@ -121,6 +123,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         refuse(before, Refusal::storeFailed);
         return false;
     }
+    m_sent.keep(m_world.clock.now(), sentNeeded_ms(m_configuration.sending));
     m_book.take(step.purchase, step.facts);
     m_book.follow(m_world.store.lastCommitted());
     if (hasEnded && isCounter) {

@@ -24,18 +24,6 @@ void Till::forgetFinished()
     m_finished.reset();
 }
 
-/// Nobody saw it at the counter.
-void Till::keepEnded(PurchaseView ended)
-{
-    if (m_asideEnded.size() >= purchases_open_max) {
-        m_languages.remove(m_asideEnded.front().id);
-        m_asideEnded.erase(m_asideEnded.begin());
-    }
-    if (m_asideRefusal && m_asideRefusal->purchase != ended.id)
-        m_asideRefusal.reset(); // This is the news.
-    m_asideEnded.push_back(std::move(ended));
-}
-
 /// Of the customer who is served, or was served last and still reads the result. A result that only
 /// the cashier looks up is none of theirs.
 QUuid Till::servedPurchase() const
@@ -78,6 +66,9 @@ void Till::refuse(RefusalView refusal)
     refusal.number = ++m_refusals;
     auto& place = isElsewhere(refusal.purchase) ? m_asideRefusal : m_refusal;
     place = std::move(refusal);
+    const auto ended = std::ranges::find(m_asideEnded, place->purchase, &PurchaseView::id);
+    if (ended != m_asideEnded.end())
+        ended->refusal = place;
     say(Refused{*place});
 }
 

@@ -1,4 +1,4 @@
-#include "core/till/till.h"
+#include "core/till/posted.h"
 
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
@@ -151,7 +151,7 @@ Result<Done, StoreError> Till::takeUpAgain()
     m_isResuming = false;
     if (auto said = sayIfCatalogueWasAltered(); !said)
         return said;
-    lookAtRegistrySoon();
+    lookAtRegistry(store::LastRegistryLook::at_once_rows);
     m_world.messages.watch(posted<world::ProviderHealth>(
         [this](const world::ProviderHealth& health) { providerChanged(health); }));
     startUplink();

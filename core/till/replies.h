@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/policy/answered.h"
 #include "core/sale/purchase.h"
@@ -10,6 +11,7 @@
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 #include <QUuid>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +23,7 @@
 namespace countersign::till {
 
 class Book;
+class SentInRun;
 
 /// A reply, as it was first listed.
 struct ListedReply
@@ -28,9 +31,39 @@ struct ListedReply
     std::shared_ptr<const world::ProviderReplies> told;
     std::size_t place = 0; // in what was told
     QByteArray fingerprint;
+    QByteArray numberLookup; // of the number that it came from
     policy::CameAt came;
+    /// No earlier list of this run shows when it came, so that it may have been heard by another.
+    bool mayBeOfEarlierRun = false;
 
     [[nodiscard]] const world::SmsReply& reply() const { return told->replies[place]; }
+};
+
+/// A reply that was acted on.
+struct HeardReply
+{
+    journal::ReplyReceived reply;
+    QUuid purchase;
+    std::int64_t at_ms = 0;
+    quint64 seq = 0;
+    /// The key of its fingerprint was replaced since, so that only its time can tell it.
+    bool isKeyGone = false;
+};
+
+/// What was done about a reply before.
+struct HeardBefore
+{
+    std::optional<quint64> seq; // of the first entry that has it; nothing if it is new
+    QSet<QUuid> purchases;
+};
+
+/// The purchases that wait for a code which went to some number.
+struct WaitingFor
+{
+    std::vector<store::OutboxMessage> messages;
+    QStringList languages; // in which that number was written to
+    /// False where the number of one that waits can't be read now: it may be the same.
+    bool areAllKnown = true;
 };
 
 /// The replies that were seen in this run, each by its fingerprint. What was acted on is in the
@@ -77,19 +110,40 @@ struct ReplyWatch
     /// By provider: when it was asked for the list that it gave last, if it gave all that it had.
     /// What wasn't in it came later.
     QHash<QString, std::int64_t> listed_boot_ms;
-    /// What the store didn't take when it was heard: a modem tells it only once.
+    /// What the store didn't take when it was heard, or couldn't tell the meaning of: a modem
+    /// tells it only once.
     std::vector<ListedReply> unkept;
+    /// What was acted on, in earlier runs too; nothing until somebody asks.
+    std::optional<std::vector<HeardReply>> heard;
+};
+
+/// Where it is known what a reply is about.
+struct ReplySources
+{
+    const Book& book;
+    SentInRun& sent;
+    store::Store& store;
+    sale::Instant now;
 };
 
 /// Whether a reply can still stop it.
 [[nodiscard]] bool isWaiting(const sale::Purchase& purchase);
-/// What the reply may be about.
-Result<std::vector<store::OutboxMessage>, store::StoreError>
-messagesBefore(const ListedReply& listed, const Book& book, store::Store& store,
-               const sale::Instant& now);
-/// When that reply was acted on before, by the purchase.
-Result<QHash<QUuid, std::int64_t>, store::StoreError>
-heardBefore(store::Store& store, const std::vector<store::OutboxMessage>& sent,
-            const journal::ReplyReceived& reply);
+[[nodiscard]] SecretBytes bytesOf(const QString& text);
+/// In any of these languages.
+[[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages);
+/// Those whose code went to the number that the reply is from.
+WaitingFor waitingFor(const ListedReply& listed, const ReplySources& sources);
+/// The messages to that number, the newest first: those of this run as the till knows them, those
+/// of earlier ones as the rows have them.
+Result<std::vector<store::OutboxMessage>, store::StoreError> pastFor(const ListedReply& listed,
+                                                                     const ReplySources& sources);
+/// When that reply was acted on before, be it in another run, and for which purchases.
+Result<HeardBefore, store::StoreError> heardBefore(const ListedReply& listed,
+                                                   const journal::ReplyReceived& reply,
+                                                   ReplyWatch& watch, const ReplySources& sources);
+
+/// Of the entry with which that purchase's code was made. Clocks are set, entries follow on each
+/// other.
+Result<quint64, store::StoreError> codeSeqOf(const QUuid& purchase, store::Store& store);
 
 } // namespace countersign::till

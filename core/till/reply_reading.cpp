@@ -3,7 +3,11 @@
 #include "core/till/replies.h"
 
 #include "core/journal/fact_codec.h"
+#include "core/journal/verify.h"
 #include "core/till/book.h"
+#include "core/till/sent.h"
+
+#include <algorithm>
 
 namespace countersign::till {
 
@@ -12,24 +16,12 @@ using store::StoreError;
 
 namespace {
 
-SecretBytes bytesOf(const QString& text)
-{
-    QByteArray bytes = text.toUtf8();
-    return SecretBytes::takenFrom(bytes);
-}
+/// How far back from its end a journal is searched for replies: more than any till writes in the
+/// hours in which a provider may list one.
+constexpr qint64 heard_search_entries_max = 100'000;
 
-/// Whether that reply from the number was kept as `kept`, of an entry of `at_ms`. An earlier
-/// version kept no time: then whatever had been said by then was heard.
-bool isSame(const journal::ReplyReceived& kept, std::int64_t at_ms,
-            const journal::ReplyReceived& reply)
-{
-    if (kept.fingerprint == reply.fingerprint)
-        return true;
-    const bool isTime = kept.said_ms
-                            ? kept.said_ms == reply.said_ms
-                            : *reply.said_ms <= at_ms + ReplyWindow::clock_difference_max_ms;
-    return *reply.said_ms > 0 && kept.meaning == reply.meaning && isTime;
-}
+/// Each gives the fingerprints of replies another key.
+constexpr const char* key_kinds[] = {"customer_erased", "keys_rotated", journal::key_changed_kind};
 
 /// The message of a purchase that waits, dated when its code was made: each one with that code went
 /// later, and by this boot's clock no change of the wall clock makes it younger.
@@ -47,62 +39,159 @@ store::OutboxMessage messageOf(const sale::Purchase& purchase, const sale::Insta
     return message;
 }
 
+store::OutboxMessage messageOf(const Sent& sent, const sale::Instant& now)
+{
+    store::OutboxMessage message;
+    message.id = sent.message;
+    message.purchase = sent.purchase;
+    message.registration = sent.registration;
+    message.method = sent.method;
+    message.created_ms = now.wall_ms - (now.boot_ms - sent.at.boot_ms);
+    return message;
+}
+
+/// The replies that were acted on, as the journal's end keeps them: no provider lists an older one.
+Result<std::vector<HeardReply>, StoreError> heardIn(store::Store& store)
+{
+    const qint64 from = static_cast<qint64>(store.head().seq) - heard_search_entries_max;
+    const auto entries = store.journal().ofKind(journal::reply_received_kind, from);
+    if (!entries)
+        return failure(entries.error());
+    if (entries->empty())
+        return std::vector<HeardReply>();
+    quint64 key_seq = 0; // of the last change
+    for (const char* kind : key_kinds) {
+        const auto changes = store.journal().ofKind(kind, from);
+        if (!changes)
+            return failure(changes.error());
+        if (!changes->empty())
+            key_seq = std::max(key_seq, changes->back().seq);
+    }
+    std::vector<HeardReply> heard;
+    for (const journal::Entry& entry : *entries) {
+        const auto reply = journal::decodedReplyReceived(entry.payload);
+        if (reply)
+            heard.push_back({*reply, QUuid::fromString(QLatin1String(entry.purchase)), entry.at_ms,
+                             entry.seq, entry.seq < key_seq});
+    }
+    return heard;
+}
+
+/// By its fingerprint; only where that has another key since, by number, time and meaning. Keys
+/// change between runs, so such a reply was there already when this one first asked. An earlier
+/// version kept no time: then whatever had been said by then was heard.
+bool isSame(const HeardReply& kept, const ListedReply& listed, const journal::ReplyReceived& reply,
+            const ReplySources& sources)
+{
+    if (!kept.isKeyGone)
+        return kept.reply.fingerprint == reply.fingerprint;
+    const std::int64_t said_ms = *reply.said_ms;
+    const bool isTime = kept.reply.said_ms
+                            ? kept.reply.said_ms == said_ms
+                            : said_ms <= kept.at_ms + ReplyWindow::clock_difference_max_ms;
+    if (!listed.mayBeOfEarlierRun || said_ms <= 0 || !isTime || kept.reply.meaning != reply.meaning)
+        return false;
+    const auto phone = sources.sent.phoneOf(kept.reply.registration, sources.store.registry());
+    return phone && *phone && (*phone)->numberLookup == listed.numberLookup;
+}
+
 } // namespace
+
+SecretBytes bytesOf(const QString& text)
+{
+    QByteArray bytes = text.toUtf8();
+    return SecretBytes::takenFrom(bytes);
+}
+
+code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages)
+{
+    const SecretBytes& text = listed.reply().text;
+    return code::replyMeaning(QString::fromUtf8(reinterpret_cast<const char*>(text.data()),
+                                                static_cast<qsizetype>(text.size())),
+                              languages);
+}
 
 bool isWaiting(const sale::Purchase& purchase)
 {
     return purchase.stage == sale::Stage::countersigning && purchase.message;
 }
 
-/// Whose code went to the number that the reply is from: of purchases that wait, as the journal
-/// and the registry have it, since rows of messages have no tag; then what those rows say.
-Result<std::vector<store::OutboxMessage>, StoreError>
-messagesBefore(const ListedReply& listed, const Book& book, store::Store& store,
-               const sale::Instant& now)
+WaitingFor waitingFor(const ListedReply& listed, const ReplySources& sources)
 {
-    const QByteArray lookup =
-        store.registry().seal().lookupOfNumber(bytesOf(listed.reply().from));
-    std::vector<store::OutboxMessage> messages;
-    for (const sale::Purchase& purchase : book.purchases()) {
+    WaitingFor waiting;
+    for (const sale::Purchase& purchase : sources.book.purchases()) {
         if (!isWaiting(purchase))
             continue;
-        const auto to = store.registry().registration(purchase.code->registrationId);
-        if (!to && to.error().fault != store::StoreFault::damaged)
-            return failure(to.error());
-        if (to && *to && (*to)->numberLookup == lookup)
-            messages.push_back(messageOf(purchase, now));
+        const auto phone =
+            sources.sent.phoneOf(purchase.code->registrationId, sources.store.registry());
+        if (!phone || !*phone) {
+            waiting.areAllKnown = false;
+        } else if ((*phone)->numberLookup == listed.numberLookup) {
+            waiting.messages.push_back(messageOf(purchase, sources.now));
+            waiting.languages.append((*phone)->locale);
+        }
     }
-    const auto sent = store.outbox().toNumber(
-        lookup, listed.came.at_ms - ReplyWindow::counts_ms, ReplyWatch::messages_max);
-    if (!sent)
-        return failure(sent.error());
-    messages.insert(messages.end(), sent->begin(), sent->end());
+    return waiting;
+}
+
+Result<std::vector<store::OutboxMessage>, StoreError> pastFor(const ListedReply& listed,
+                                                              const ReplySources& sources)
+{
+    const std::int64_t since_ms = listed.came.at_ms - ReplyWindow::counts_ms;
+    std::vector<store::OutboxMessage> messages;
+    QSet<QString> known;
+    for (const Sent& sent : sources.sent.all()) {
+        const RegisteredPhone* phone = sources.sent.knownPhoneOf(sent.registration);
+        if (phone == nullptr || phone->numberLookup != listed.numberLookup)
+            continue;
+        if (!known.contains(sent.message))
+            messages.push_back(messageOf(sent, sources.now));
+        known.insert(sent.message);
+    }
+    const auto rows =
+        sources.store.outbox().toNumber(listed.numberLookup, since_ms, ReplyWatch::messages_max);
+    if (!rows)
+        return failure(rows.error());
+    for (const store::OutboxMessage& row : *rows) {
+        if (!known.contains(row.id))
+            messages.push_back(row);
+    }
+    std::ranges::stable_sort(messages, std::ranges::greater(), &store::OutboxMessage::created_ms);
     return messages;
 }
 
-/// When that reply was acted on before, be it in another run, by the purchase. The key of its
-/// fingerprint may have gone since.
-Result<QHash<QUuid, std::int64_t>, StoreError>
-heardBefore(store::Store& store, const std::vector<store::OutboxMessage>& sent,
-            const journal::ReplyReceived& reply)
+Result<HeardBefore, StoreError> heardBefore(const ListedReply& listed,
+                                            const journal::ReplyReceived& reply, ReplyWatch& watch,
+                                            const ReplySources& sources)
 {
-    QSet<QUuid> purchases;
-    for (const store::OutboxMessage& message : sent)
-        purchases.insert(message.purchase);
-    QHash<QUuid, std::int64_t> heard;
-    for (const QUuid& purchase : purchases) {
-        const auto entries = store.journal().ofPurchase(purchase);
-        if (!entries)
-            return failure(entries.error());
-        for (const journal::Entry& entry : *entries) {
-            if (entry.kind != journal::reply_received_kind)
-                continue;
-            const auto kept = journal::decodedReplyReceived(entry.payload);
-            if (kept && isSame(*kept, entry.at_ms, reply))
-                heard.insert(purchase, entry.at_ms);
-        }
+    if (!watch.heard) {
+        auto heard = heardIn(sources.store);
+        // Where a damaged page tells no more what was heard, acting twice costs less than never.
+        if (!heard && heard.error().fault != store::StoreFault::damaged)
+            return failure(heard.error());
+        watch.heard = heard ? std::move(*heard) : std::vector<HeardReply>();
     }
-    return heard;
+    HeardBefore before;
+    for (const HeardReply& kept : *watch.heard) {
+        if (!isSame(kept, listed, reply, sources))
+            continue;
+        before.seq = std::min(before.seq.value_or(kept.seq), kept.seq);
+        before.purchases.insert(kept.purchase);
+    }
+    return before;
+}
+
+Result<quint64, StoreError> codeSeqOf(const QUuid& purchase, store::Store& store)
+{
+    const auto entries = store.journal().ofPurchase(purchase);
+    if (!entries)
+        return failure(entries.error());
+    quint64 seq = 0;
+    for (const journal::Entry& entry : *entries) {
+        if (entry.kind == "code_issued")
+            seq = entry.seq;
+    }
+    return seq;
 }
 
 } // namespace countersign::till

@@ -41,6 +41,11 @@ Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registr
                             static_cast<qsizetype>(registration.number->size())));
 }
 
+std::int64_t sentNeeded_ms(const policy::SendingLimits& limits)
+{
+    return std::max(longestWindow_ms(limits), policy::ReplyWindow::counts_ms);
+}
+
 QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int64_t now_ms,
                 const QTimeZone& timezone)
 {
@@ -51,7 +56,8 @@ QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int
     return policy::sentence(refusal.limit) + QLatin1Char(' ') + next.arg(at);
 }
 
-/// Counted from the messages that the store holds, so that a restart gives nothing back.
+/// Counted from what this run sent and the messages that the store holds of earlier ones, so that
+/// neither a restart gives anything back, nor a row that somebody hides for a while.
 std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
 {
     m_sendingRefusal.reset();
@@ -61,11 +67,13 @@ std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
     const policy::SendingLimits& limits = m_configuration.sending;
     const sale::Instant now = m_world.clock.now();
     store::Sendings& sendings = m_world.store.sendings();
-    const auto sent =
-        sendings.within(longestWindow_ms(limits), now,
-                        {registration.numberLookup, registration.method, number->country()});
+    const store::Addressee to{registration.numberLookup, registration.method, number->country()};
+    const std::int64_t window_ms = longestWindow_ms(limits);
+    auto sent = sendings.within(window_ms, now, to, m_sent.known());
     if (!sent)
         return Refusal::storeFailed;
+    const auto inRun = m_sent.within(window_ms, now, to);
+    sent->insert(sent->end(), inRun.begin(), inRun.end());
     policy::SentBefore before;
     for (const store::Sending& sending : *sent) {
         before.byTill_ms.push_back(sending.at_ms);

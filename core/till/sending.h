@@ -14,6 +14,9 @@ namespace countersign::till {
 Result<policy::PhoneNumber, policy::NumberRefusal>
 numberOf(const store::Registration& registration);
 
+/// How long it matters that a message went out: to limits, and to what people answer.
+[[nodiscard]] std::int64_t sentNeeded_ms(const policy::SendingLimits& limits);
+
 /// "Too many messages went to this phone. Take another payment, or try again at 14:32." Rounded up
 /// to the minute; with its date if that is another day in the store. `canKeyLast`: a code is out
 /// that still lives.

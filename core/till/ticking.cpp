@@ -58,6 +58,8 @@ void Till::scheduleTick()
 
 void Till::finish(std::function<void()> finished)
 {
+    if (m_isRegistryDue)
+        lookAtRegistry(store::RegistryLook::all_rows);
     m_finishing = std::move(finished);
     continueFinish();
 }

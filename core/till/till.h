@@ -1,16 +1,16 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/code/reply.h"
 #include "core/journal/reply_received.h"
 #include "core/keypad/words.h"
-#include "core/store/last_look.h"
+#include "core/store/registry_check.h"
 #include "core/store/store.h"
 #include "core/till/book.h"
 #include "core/till/command.h"
 #include "core/till/configuration.h"
 #include "core/till/event.h"
 #include "core/till/replies.h"
+#include "core/till/sent.h"
 #include "core/world/card_terminal.h"
 #include "core/world/clock.h"
 #include "core/world/customer_screen.h"
@@ -83,13 +83,13 @@ private:
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
 
     // checking.cpp
-    Result<Done, store::StoreError> checkRegistry();
+    Result<bool, store::StoreError> checkRegistry(qint64 rows = store::RegistryLook::all_rows);
     Result<Done, store::StoreError> checkCatalogue();
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
     Result<Done, store::StoreError> sayIfCatalogueWasAltered();
-    void lookAtRegistrySoon();
+    void lookAtRegistry(qint64 rows);
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 
     // checkpointing.cpp
@@ -189,9 +189,15 @@ private:
     void askForReplies();
     void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms);
     void afterReplies(quint64 before_seq);
+    void hearUnkept();
+
+    // reply_acting.cpp: what follows from it
+    [[nodiscard]] bool isDenialUnkept(const QUuid& purchase);
     bool replied(const ListedReply& listed);
-    code::ReplyMeaning meaningOf(const world::SmsReply& reply, const QByteArray& registrationId);
-    bool keepReply(const store::OutboxMessage& about, const journal::ReplyReceived& reply);
+    std::optional<bool> repliedToWaiting(const ListedReply& listed);
+    bool forgetLater(WaitingFor& waiting, const HeardBefore& heard);
+    bool repliedToPast(const ListedReply& listed);
+    bool keepReply(const store::OutboxMessage& about, journal::ReplyReceived reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 
     // carriers.cpp: how those who carry them are doing
@@ -253,7 +259,8 @@ private:
     std::optional<RefusalView> m_asideRefusal;
     bool m_isUnkept = false; // the store didn't take something since this was last asked
     std::optional<policy::SendingRefusal> m_sendingRefusal; // why no message may go
-    store::LastLook m_registryLook;
+    store::LastRegistryLook m_registryLook;
+    bool m_isRegistryDue = false; // what it found since the start isn't said yet
     store::LastLook m_catalogueLook;
     std::optional<store::StoreError> m_registryFault; // why a card was refused last
     std::uint64_t m_refusals = 0;
@@ -277,23 +284,12 @@ private:
     std::optional<world::MessageNews> m_news; // what is being taken in just now
     std::vector<ProviderView> m_providers;    // in order of preference
     ReplyWatch m_replies;
+    SentInRun m_sent;
     bool m_isResuming = false;   // what was under way in another run is taken up
     int m_terminalQuestions = 0; // that await an answer
     std::function<void()> m_finishing;
     bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped
 };
-
-/// What comes back from another thread is posted to ours, and dropped if the till has gone.
-template <class Answer> auto Till::posted(std::function<void(const Answer&)> heard)
-{
-    return [loop = &m_world.loop, isAlive = m_isAlive,
-            heard = std::move(heard)](const Answer& answer) {
-        loop->post([isAlive, heard, answer] {
-            if (*isAlive)
-                heard(answer);
-        });
-    };
-}
 
 } // namespace countersign::till

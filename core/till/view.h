@@ -74,6 +74,17 @@ struct ReceiptView
     receipt::CodeMatrix picture; // the same as a QR code
 };
 
+struct RefusalView
+{
+    Refusal reason = Refusal::badCommand;
+    QString say;
+    int triesLeft = 0;
+    std::uint64_t number = 0;   // goes up with each refusal, so that the same one twice is seen
+    std::int64_t freeAt_ms = 0; // wall time from which on it is possible again; 0 if unknown
+    std::optional<policy::LimitReached> limit = {}; // of sendingLimit
+    QUuid purchase = {}; // that it is about; null if it is about none that is being paid
+};
+
 /// One purchase as the screens see it.
 struct PurchaseView
 {
@@ -92,6 +103,8 @@ struct PurchaseView
     std::optional<sale::Outcome> outcome;       // once closed
     std::optional<sale::Unresolved> unresolved; // why it closed so
     std::optional<ReceiptView> receipt;         // once recorded
+    /// What it was refused last, where it ended while it wasn't at the counter.
+    std::optional<RefusalView> refusal;
     bool isCountersigned = false;
     std::int64_t countersigned_ms = 0;
     sale::Money given;  // cash
@@ -108,17 +121,6 @@ struct AsideView
     sale::Money total;
     std::int64_t expires_boot_ms = 0; // 0 if nothing runs out
     QString phoneEnding;
-};
-
-struct RefusalView
-{
-    Refusal reason = Refusal::badCommand;
-    QString say;
-    int triesLeft = 0;
-    std::uint64_t number = 0;   // goes up with each refusal, so that the same one twice is seen
-    std::int64_t freeAt_ms = 0; // wall time from which on it is possible again; 0 if unknown
-    std::optional<policy::LimitReached> limit = {}; // of sendingLimit
-    QUuid purchase = {}; // that it is about; null if it is about none that is being paid
 };
 
 /// Whoever carries messages, and how it is doing.

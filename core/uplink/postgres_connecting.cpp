@@ -105,7 +105,8 @@ PostgresLink::openAt(const PostgresHost& host, const PostgresAddress& address,
     return link;
 }
 
-/// A standby lets everybody in and takes nothing, so the next server is tried.
+/// A standby lets everybody in and takes nothing, so the next server is tried, and no more is
+/// believed to be there than where nobody answers: it is beside the trouble, which is the other's.
 std::optional<PostgresLink::Fault> PostgresLink::whyNothingIsTaken(std::int64_t until_boot_ms)
 {
     const PostgresStatement question{"SHOW transaction_read_only", {}};
@@ -118,7 +119,7 @@ std::optional<PostgresLink::Fault> PostgresLink::whyNothingIsTaken(std::int64_t 
     return Fault{read_only_state,
                  QStringLiteral("the database at %1 is a standby, or else read-only")
                      .arg(QString::fromUtf8(PQhost(m_connection.get()))),
-                 true};
+                 true, Stage::reaching};
 }
 
 std::optional<PostgresLink::Fault> PostgresLink::connect(std::int64_t until_boot_ms)

@@ -44,7 +44,7 @@ class PostgresLink
 public:
     /// How far it had come, in this order.
     enum class Stage {
-        reaching,  // no server was found there
+        reaching,  // no server was found there, or none but a standby
         securing,  // nothing was agreed on, TLS least of all
         admitting, // the server knows who asks, and hasn't let them in
         talking

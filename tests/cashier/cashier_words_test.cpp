@@ -1,4 +1,5 @@
 #include "ui/cashier/facts.h"
+#include "ui/cashier/held_purchases.h"
 #include "ui/cashier/provider_facts.h"
 #include "ui/cashier/scan_burst.h"
 #include "ui/cashier/shelf_look.h"
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void providers();
     void whyAPurchaseEndedIsSaid();
     void whatNoBankDeclinedIsNotCalledDeclined();
+    void norIsItWhereItWasSetAside();
 };
 
 void CashierWordsTest::amounts()
@@ -220,6 +222,31 @@ void CashierWordsTest::whatNoBankDeclinedIsNotCalledDeclined()
     }
     const till::RefusalView byTheBank{till::Refusal::declined, QStringLiteral("Declined.")};
     QCOMPARE(endFactsOf(purchase, byTheBank).title, QStringLiteral("The card was declined"));
+}
+
+/// Each of them keeps its own reason, whatever is refused later.
+void CashierWordsTest::norIsItWhereItWasSetAside()
+{
+    till::TillView view;
+    for (const till::Refusal why : {till::Refusal::sendingLimit, till::Refusal::notRegistered}) {
+        till::PurchaseView ended;
+        ended.id = QUuid::createUuid();
+        ended.totals.total = money(u"48.20");
+        ended.outcome = sale::Outcome::declined;
+        ended.refusal = till::RefusalView{why, QStringLiteral("Try again at 14:32.")};
+        ended.refusal->purchase = ended.id;
+        view.asideEnded.push_back(ended);
+    }
+    view.asideRefusal = view.asideEnded.back().refusal;
+    const auto rows = heldRowsOf(view, 0);
+    QCOMPARE(rows.size(), 2U);
+    QCOMPARE(rows[0].title, QStringLiteral("No more codes can go out for now"));
+    QCOMPARE(rows[1].title, QStringLiteral("No phone is registered for this card"));
+    const AsideNotice notice = asideNoticeOf(view);
+    QCOMPARE(notice.title, QStringLiteral("The purchase set aside, €48.20: No phone is registered "
+                                          "for this card"));
+    QCOMPARE(notice.text, QStringLiteral("Try again at 14:32. Nothing was taken. Its basket is on "
+                                         "hold."));
 }
 
 QTEST_GUILESS_MAIN(CashierWordsTest)

@@ -1,3 +1,5 @@
+#include "core/journal/fact_codec.h"
+#include "core/journal/receipt_code.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
@@ -7,6 +9,7 @@
 #include <QProcess>
 #include <QTest>
 
+using namespace countersign;
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;
 
@@ -45,6 +48,23 @@ QJsonObject sold(TillProcess& till)
     return till.next(u"recorded"_s);
 }
 
+/// The receipt of a sale that never was, as an entry of that sequence.
+QString forgedReceipt(quint64 seq, const journal::SigningKey& key)
+{
+    const auto total = sale::Money::parse(u"999.00"_s, sale::Currency()).value();
+    const auto fact = journal::encoded(sale::PurchaseRecorded{u"T3-000900"_s, total, true});
+    journal::Entry entry;
+    entry.at_ms = 1;
+    entry.kind = fact.kind;
+    entry.purchase = "0192f0c1-7b3a-7c4d-8e5f-0123456789ab";
+    entry.salt = QByteArray(journal::salt_size_bytes, '\2');
+    entry.payload = fact.payload;
+    const journal::Head before{seq - 1, QByteArray(journal::hash_size_bytes, '\1'), {}};
+    journal::ChainHash chain;
+    check(journal::append(before, std::span(&entry, 1), key, chain).ok(), "an entry is signed");
+    return journal::toText(journal::receiptCodeOf(entry, before.hash, key.publicKey()).value());
+}
+
 } // namespace
 
 class EvidenceKeysTest : public QObject
@@ -56,8 +76,14 @@ private Q_SLOTS:
     void theWholeJournalVerifiesWithItsFirstKeyAlone();
     void everyPurchaseIsProven_data();
     void everyPurchaseIsProven();
+    void whatAnOldKeySignsProvesNothingThatTheJournalHasNot();
+    void aReceiptOfWhatWasLostBeforeAChangeOfKeysIsSaidToBeThat();
 
 private:
+    [[nodiscard]] static Shop::Ran checked(const Shop& shop, const QString& code)
+    {
+        return shop.ctl({u"journal"_s, u"check-receipt"_s, code});
+    }
     [[nodiscard]] QJsonObject keys() const
     {
         return QJsonDocument::fromJson(m_shop.ctl({u"--json"_s, u"keys"_s}).output).object();
@@ -68,12 +94,14 @@ private:
     QJsonObject m_after;
     QJsonObject m_longAfter;
     QString m_idBefore;
+    QByteArray m_keyBefore; // stolen
 };
 
 void EvidenceKeysTest::initTestCase()
 {
     QCOMPARE(m_shop.fault(), QString());
     m_idBefore = keys()[u"signing"].toString();
+    m_keyBefore = contentOf(m_shop.data() + u"/keys/signing.key"_s);
     TillProcess till(m_shop.config());
     QVERIFY(till.start());
     m_before = sold(till);
@@ -154,6 +182,61 @@ void EvidenceKeysTest::everyPurchaseIsProven()
     const auto report = QJsonDocument::fromJson(checked.output).object();
     QCOMPARE(report[u"key_id"].toString() == m_idBefore, isSignedByFirstKey);
     QCOMPARE(report[u"in_journal"].toBool(), true);
+}
+
+/// Keys are changed because the old ones were stolen.
+void EvidenceKeysTest::whatAnOldKeySignsProvesNothingThatTheJournalHasNot()
+{
+    QByteArray raw = m_keyBefore;
+    const auto stolen = journal::SigningKey::fromRaw(SecretBytes::takenFrom(raw)).value();
+    const auto before = quint64(m_before[u"sequence"].toInteger());
+    const auto longAfter = quint64(m_longAfter[u"sequence"].toInteger());
+    for (const quint64 seq : {before, longAfter, longAfter + 5000}) {
+        const auto ran = checked(m_shop, forgedReceipt(seq, stolen));
+        QCOMPARE(ran.code, 3);
+        QVERIFY(ran.output.isEmpty());
+        const QByteArray what = seq > longAfter ? " is missing" : " is another one";
+        const QByteArray wanted = "entry " + QByteArray::number(seq) + what;
+        QVERIFY2(ran.errors.contains("not proven: "), ran.errors.constData());
+        QVERIFY2(ran.errors.contains(wanted), ran.errors.constData());
+        QVERIFY2(!ran.errors.contains("genuine"), ran.errors.constData());
+        QVERIFY2(!ran.errors.contains("lost"), ran.errors.constData());
+    }
+}
+
+/// The keys are changed at a lower sequence than the lost entry had.
+void EvidenceKeysTest::aReceiptOfWhatWasLostBeforeAChangeOfKeysIsSaidToBeThat()
+{
+    Shop shop;
+    const QString backup = shop.file("backup.db");
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    const QString kept = sold(till)[u"receipt_code"].toString();
+    QCOMPARE(shop.ctl({u"backup"_s, backup}).code, 0);
+    QJsonObject last;
+    for (int sale = 0; sale < 8; ++sale)
+        last = sold(till);
+    QCOMPARE(till.endInput(), 0);
+    QDir data(shop.data());
+    for (const QString& name : data.entryList({u"store.db*"_s}, QDir::Files))
+        QVERIFY(data.remove(name));
+    QCOMPARE(shop.ctl({u"restore"_s, backup}).code, 0);
+    const QByteArray key = contentOf(shop.data() + u"/keys/signing.key"_s);
+    QCOMPARE(shop.ctl({u"keys"_s, u"rotate"_s, u"--why"_s, u"yearly"_s}).code, 0);
+
+    const auto ran = checked(shop, last[u"receipt_code"].toString());
+    QCOMPARE(ran.code, 3);
+    QVERIFY2(ran.errors.contains("may be one of those that were lost"), ran.errors.constData());
+    QVERIFY2(!ran.errors.contains("genuine"), ran.errors.constData());
+    const auto proven = checked(shop, kept);
+    QVERIFY2(proven.code == 0, proven.errors.constData());
+    // What was lost ended there.
+    QByteArray raw = key;
+    const auto stolen = journal::SigningKey::fromRaw(SecretBytes::takenFrom(raw)).value();
+    const auto seq = quint64(last[u"sequence"].toInteger()) + 5000;
+    const auto beyond = checked(shop, forgedReceipt(seq, stolen));
+    QCOMPARE(beyond.code, 3);
+    QVERIFY2(!beyond.errors.contains("lost"), beyond.errors.constData());
 }
 
 QTEST_GUILESS_MAIN(EvidenceKeysTest)

@@ -224,9 +224,10 @@ private Q_SLOTS:
     {
         EndStory story;
         story.captureAsked().then(PaymentUnknown{TerminalAction::capture, {"boot", 0}});
-        story.unresolved().then(PurchaseSettled{u"seen to.” It took the money. “\"„»"_s});
-        QVERIFY(
-            hasWords(said(story.file(), Source::till), u"“seen to.’ It took the money. ‘’‘’”"_s));
+        story.unresolved().then(PurchaseSettled{u"seen to.” It took the money. “\"„»"
+                                                u"a’’b''c\u02BA\u05F4d’\u02BCe’s"_s});
+        QVERIFY(hasWords(said(story.file(), Source::till),
+                         u"“seen to.’ It took the money. ‘a’b'c’d’e’s”"_s));
     }
 };
 

@@ -105,9 +105,13 @@ bool PostgresPeer::start()
         setting("ssl_min_protocol_version", u"TLSv1.3"_s) +
         setting("ssl_cert_file", path("server.pem")) + setting("ssl_key_file", path("server.key")) +
         setting("ssl_ca_file", path("ca.pem")) + setting("hba_file", path("access"));
-    m_server = startProgram(postgresProgram("postgres"), arguments, m_folder.path(), path("log"),
-                            QProcessEnvironment::systemEnvironment(), m_account);
-    for (QDeadlineTimer left(limit_ms); isRunning(m_server) && !left.hasExpired();) {
+    // What a killed server leaves, memory that its children still use or its port, may be in the
+    // way of the next one for a moment: then that one ends at once.
+    for (QDeadlineTimer left(limit_ms); !left.hasExpired();) {
+        if (!isRunning(m_server))
+            m_server =
+                startProgram(postgresProgram("postgres"), arguments, m_folder.path(), path("log"),
+                             QProcessEnvironment::systemEnvironment(), m_account);
         if (sql("SELECT 1").trimmed() == "1")
             return true;
         m_server->waitForFinished(20);

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void aReplyCameAfterTheListThatDidNotHaveIt();
     void aReplyCameBeforeItWasHeard();
     void withoutAListBeforeADateMayBeALittleBehind();
+    void withoutAnythingItMayAnswerWhatWentBeforeItWasHeard();
     void onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater();
 };
 
@@ -112,7 +113,16 @@ void PolicyAnsweredTest::withoutAListBeforeADateMayBeALittleBehind()
     QCOMPARE(first.at_ms, said_ms);
     QCOMPARE(first.latest_ms, said_ms + ReplyWindow::clock_behind_max_ms);
     QCOMPARE(cameAt({said_ms, {}, said_ms + 1'000}).latest_ms, said_ms + 1'000);
-    QVERIFY(answeredBy(cameAt({0, {}, said_ms}), {sent(minute_ms, true)}).empty());
+}
+
+/// As after a start, from a modem that doesn't know when its message came.
+void PolicyAnsweredTest::withoutAnythingItMayAnswerWhatWentBeforeItWasHeard()
+{
+    const CameAt any = cameAt({0, {}, said_ms});
+    QCOMPARE(answeredBy(any, {sent(minute_ms, true), sent(-minute_ms, true)}), Places{0});
+    QCOMPARE(answeredBy(any, {sent(minute_ms, false), sent(2 * minute_ms, true)}), Places{1});
+    QCOMPARE(answeredBy(any, {sent(minute_ms, false)}), Places{0});
+    QVERIFY(answeredBy(any, {sent(ReplyWindow::counts_ms + 1, false)}).empty());
 }
 
 void PolicyAnsweredTest::onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater()

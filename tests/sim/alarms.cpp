@@ -2,6 +2,7 @@
 
 #include "core/store/catalogue_check.h"
 #include "core/store/keys_named.h"
+#include "core/store/message_check.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "tests/sim/shop.h"
@@ -49,11 +50,15 @@ QString alarmAbout(store::StoreReader& reader, const store::Keys& keys)
     store::CatalogueRecord catalogue;
     store::RegistryHistory history;
     store::CodeKeyNamed codeKey;
+    auto messages = store::MessageCheck::over(connection);
+    if (!messages)
+        return messages.error().words;
     const auto head = reader.journal().verify(keys.ofJournal(), QString::fromLatin1(data_directory),
                                               [&](const journal::Entry& entry) {
                                                   catalogue.take(entry);
                                                   history.take(entry);
                                                   codeKey.take(entry);
+                                                  messages->take(entry);
                                                   return true;
                                               });
     if (!head)
@@ -64,6 +69,7 @@ QString alarmAbout(store::StoreReader& reader, const store::Keys& keys)
          {wordsOf(connection.checkFile()), wrongKey ? wrongKey->words : QString(),
           wordsOfComparison(store::checkCatalogue(connection, keys, catalogue)),
           wordsOf(store::checkBaskets(connection, tagger)),
+          wordsOf(messages->result(reader.registry())),
           wordsOfComparison(store::checkRegistry(connection, tagger, history)),
           alarmAboutNumbers(reader.registry())}) {
         if (!words.isEmpty())

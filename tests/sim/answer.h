@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/sale/instant.h"
+
 #include <QByteArray>
 #include <QString>
 #include <cstdint>
@@ -14,7 +16,8 @@ struct Answer
     QString from; // number
     QByteArray text;
     Meaning meaning = Meaning::nothing;
-    std::int64_t at_ms = 0; // wall time, right or wrong
+    std::int64_t at_ms = 0; // wall time, right or wrong; no two answers have the same
+    sale::Instant given;    // when it was in truth
 };
 
 } // namespace countersign::sim

@@ -84,6 +84,13 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
         m_witness.takeAsked(deed, key, amount);
     });
     m_phones.onSent([this](const world::Message& message) { m_witness.takeSent(message); });
+    // A store that fails or is full may stop nothing for now.
+    m_phones.onListed([this](const Answer& answer) {
+        if (m_disk->isWell())
+            m_witness.takeListed(answer, m_timeline.now());
+        else
+            m_witness.forgive(answer);
+    });
     if (m_breakage == Breakage::idempotencyKey)
         m_terminal.breakKeys();
 }
@@ -149,6 +156,7 @@ DayEnd Day::run()
     m_end.atHeadOffice = m_archive ? static_cast<int>(m_archive->entries().size()) : 0;
     m_end.acknowledgements = m_witness.acknowledgements();
     m_end.replies = m_witness.repliesActedOn();
+    m_end.refusals = m_witness.refusalsListed();
     m_end.strangers = m_people.strangers();
     m_disk->goDown();
     m_program.reset();
@@ -190,6 +198,7 @@ void Day::strike()
 
 void Day::strikeDisk()
 {
+    m_witness.forgiveListed();
     switch (m_dice.weighed({4, 3, 3, 3})) {
     case 0:
         m_disk->setTrouble({});
@@ -231,7 +240,7 @@ void Day::strikeHeadOffice()
     if (!m_line || !m_officeDice.isOnce(8))
         return;
     if (m_officeDice.isOnce(12)) {
-        m_hasArchiveLost = true;
+        m_entriesAtLoss = m_witness.entries().size();
         const auto lost = static_cast<quint64>(m_officeDice.between(1, 30));
         const quint64 has = m_archive->entries().size();
         m_archive->loseAfter(has - std::min(has, lost));
@@ -285,6 +294,7 @@ bool Day::afterStep(bool isPersons)
     if (!readStore())
         return false;
     m_witness.checkHeadOffice();
+    m_witness.checkStopped(m_timeline.now());
     if (hasNews())
         checkWhatIsThere();
     // Whoever knows of a disk that forgets guesses pulls the plug after each.

@@ -37,6 +37,7 @@ struct DayEnd
     int acknowledgements = 0; // of them, in the journal
     int operations = 0;       // in the store, while no till ran
     int replies = 0;          // that the till acted on
+    int refusals = 0;         // of an owner, to a purchase that had to stop by it
     int strangers = 0;        // cards that were new to the till
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
@@ -115,7 +116,7 @@ private:
     Dice m_officeDice;
     std::optional<Archive> m_archive;
     std::optional<Line> m_line;
-    bool m_hasArchiveLost = false;
+    std::optional<std::size_t> m_entriesAtLoss; // at head office, if this program saw no end of it
     Witness m_witness;
     std::unique_ptr<Program> m_program;
     /// What there was to see when it was last looked at.

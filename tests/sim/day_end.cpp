@@ -20,6 +20,7 @@ DayEnd& DayEnd::operator+=(const DayEnd& other)
     acknowledgements += other.acknowledgements;
     operations += other.operations;
     replies += other.replies;
+    refusals += other.refusals;
     strangers += other.strangers;
     return *this;
 }
@@ -36,14 +37,15 @@ QString DayEnd::inWords() const
                .arg(changes)
                .arg(examined) +
            u"%1 recorded, %2 countersigned, %3 unresolved; %4 entries at head office, "
-           "%5 acknowledgements; %6 deeds of operators, %7 replies acted on, "
-           "%8 cards new to the till"_s.arg(recorded)
+           "%5 acknowledgements; %6 deeds of operators, %7 replies acted on and %8 that had to "
+           "stop a purchase, %9 cards new to the till"_s.arg(recorded)
                .arg(countersigned)
                .arg(unresolved)
                .arg(atHeadOffice)
                .arg(acknowledgements)
                .arg(operations)
                .arg(replies)
+               .arg(refusals)
                .arg(strangers);
 }
 

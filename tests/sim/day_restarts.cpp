@@ -41,6 +41,7 @@ bool Day::start()
         }
         if (started) {
             m_program = std::move(started).value();
+            m_entriesAtLoss.reset();
             return afterStep(false);
         }
         tell(u"the program doesn't start: %1"_s.arg(started.error().words));
@@ -65,8 +66,11 @@ bool Day::start()
 /// Nobody calls the program any more, nor does anything it wanted to do later.
 void Day::endProgram(bool hasLostPower)
 {
+    m_witness.forgiveListed();
     m_timeline.endProgram();
     m_terminal.forgetProgram(hasLostPower);
+    for (const auto& provider : m_providers)
+        provider->forgetProgram();
     if (m_line)
         m_line->forgetProgram();
 }
@@ -248,8 +252,9 @@ bool Day::drain()
     if (!pass(drained_within_ms))
         return false;
     m_witness.checkDrained();
-    // What head office lost is asked for with the next entry, or the next start.
-    if (m_line && !m_hasArchiveLost)
+    // What head office lost is asked for with the next entry, or the next start. Where neither
+    // came, it has what came before the loss, which is compared after each step.
+    if (m_line && (!m_entriesAtLoss || m_witness.entries().size() > *m_entriesAtLoss))
         m_witness.checkArrived();
     bool isFinished = false;
     m_program->till().finish([&] { isFinished = true; });

@@ -45,6 +45,7 @@ struct Trouble
     int writesFailing_perMille = 0;
     int syncsFailing_perMille = 0;
     int readsFailing_perMille = 0;
+    friend bool operator==(const Trouble&, const Trouble&) = default;
 };
 
 /// A disk in memory. What is written is read back at once, but only a sync makes it survive a power
@@ -72,6 +73,11 @@ public:
     /// Everything fails, and nothing changes any more, until `comeBack`.
     void goDown() { m_isDown = true; }
     [[nodiscard]] bool isDown() const { return m_isDown; }
+    /// Nothing of it fails, and it has room.
+    [[nodiscard]] bool isWell() const
+    {
+        return !m_isDown && m_trouble == Trouble{} && m_free_bytes > plenty_bytes / 2;
+    }
     /// The program that used the disk is gone; with the power, so is what wasn't synced.
     void comeBack(bool hasLostPower);
 

@@ -71,10 +71,14 @@ const Answer* Phones::answer(const Timeline& timeline, Dice& dice)
     const std::int64_t off_ms = dice.isOnce(4)   ? dice.between(-9'000'000, 9'000'000)
                                 : dice.isOnce(8) ? dice.between(-400'000'000, 400'000'000)
                                                  : dice.between(-4'000, 4'000);
+    const sale::Instant now = timeline.now();
+    std::int64_t at_ms = now.wall_ms + off_ms;
+    while (std::ranges::find(m_answers, at_ms, &Answer::at_ms) != m_answers.end())
+        ++at_ms;
     m_answers.push_back(
         {QStringLiteral("answer-%1").arg(m_answers.size() + 1),
          m_receivedBy[m_receivedBy.size() - 1 - static_cast<std::size_t>(dice.below(back))], text,
-         meaning, timeline.now().wall_ms + off_ms});
+         meaning, at_ms, now});
     return &m_answers.back();
 }
 
@@ -134,8 +138,9 @@ void Provider::readReplies(std::int64_t since_ms, Replied replied)
     if (!m_isOn())
         return;
     const bool isUnheard = m_isCutOff || (!m_isQuiet && m_dice.isOnce(6));
-    m_timeline.outside(m_dice.between(20, 2'000), [this, since_ms, replied, isUnheard] {
-        if (!m_isOn())
+    const int program = m_program;
+    m_timeline.outside(m_dice.between(20, 2'000), [this, since_ms, replied, isUnheard, program] {
+        if (!m_isOn() || program != m_program)
             return;
         if (isUnheard)
             return replied(std::nullopt);
@@ -143,9 +148,10 @@ void Provider::readReplies(std::int64_t since_ms, Replied replied)
         for (const Answer& answer : m_answers) {
             QByteArray text = answer.text;
             text.detach();
-            if (answer.at_ms >= since_ms && replies.size() < replies_max)
-                replies.push_back(
-                    {answer.id, answer.from, SecretBytes::takenFrom(text), answer.at_ms});
+            if (answer.at_ms < since_ms || replies.size() >= replies_max)
+                continue;
+            replies.push_back({answer.id, answer.from, SecretBytes::takenFrom(text), answer.at_ms});
+            m_phones.listed(answer);
         }
         replied(std::move(replies));
     });

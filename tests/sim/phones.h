@@ -42,6 +42,13 @@ public:
     /// Somebody who got one of the last messages answers it, if anybody has got one.
     const Answer* answer(const Timeline& timeline, Dice& dice);
     [[nodiscard]] const std::vector<Answer>& answers() const { return m_answers; }
+    /// A provider tells the till of it.
+    void listed(const Answer& answer)
+    {
+        if (m_listed)
+            m_listed(answer);
+    }
+    void onListed(std::function<void(const Answer&)> listed) { m_listed = std::move(listed); }
 
     /// The code that came last for the purchase; empty if none came.
     [[nodiscard]] QByteArray lastFor(const QString& purchase) const { return m_last[purchase]; }
@@ -63,6 +70,7 @@ private:
     std::vector<Answer> m_answers;
     QString m_contradicting;
     std::function<void(const world::Message&)> m_sent;
+    std::function<void(const Answer&)> m_listed;
 };
 
 /// An SMS provider with moods. What it reports is true, late, or never said at all; what became of
@@ -81,6 +89,8 @@ public:
     void readReplies(std::int64_t since_ms, Replied replied) override;
     /// It has that for the till, from now on.
     void take(const Answer& answer) { m_answers.push_back(answer); }
+    /// Whoever asked for replies has ended, and hears no list.
+    void forgetProgram() { ++m_program; }
     void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
 
@@ -99,6 +109,7 @@ private:
     std::function<void(const QString&)> m_tell;
     bool m_isQuiet = false;
     bool m_isCutOff = false;
+    int m_program = 0; // how many have ended
 };
 
 } // namespace countersign::sim

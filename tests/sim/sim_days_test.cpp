@@ -83,6 +83,7 @@ void SimDaysTest::everyKindOfTroubleIsMet()
     QVERIFY(m_sum.acknowledgements > days);
     QVERIFY(m_sum.operations > days / 2);
     QVERIFY(m_sum.replies > days / 4);
+    QVERIFY(m_sum.refusals > days / 50);
     QVERIFY(m_sum.strangers > days / 2);
 }
 

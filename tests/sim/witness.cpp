@@ -57,7 +57,7 @@ void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::I
     if (entry.kind == journal::acknowledged_kind)
         followAcknowledgement(entry);
     if (entry.kind == journal::reply_received_kind)
-        followReply(entry);
+        followReply(entry, at);
     follow(entry, true, at);
 }
 

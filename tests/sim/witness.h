@@ -58,6 +58,15 @@ public:
     void checkSendings();
     /// Once the till was closed and its journal read again: all that anybody was told is in it.
     void checkTold();
+    /// A provider tells the till of that answer.
+    void takeListed(const Answer& answer, const sale::Instant& now);
+    /// It was told while the disk took nothing: the till tries again later, at its own pace, and a
+    /// provider that lists the same once more tells it nothing new.
+    void forgive(const Answer& answer) { m_forgiven.insert(answer.id); }
+    /// Every purchase that had to stop by such an answer has, once the till had time to hear it.
+    void checkStopped(const sale::Instant& now);
+    /// Nobody is to hear what was listed just now: the program ends, or its disk fails.
+    void forgiveListed();
     /// Head office has nothing that the journal hasn't, and each entry once.
     void checkHeadOffice();
     /// Once the till said that it has finished: nothing is left that is being paid.
@@ -81,6 +90,7 @@ public:
     [[nodiscard]] int unresolved() const { return m_unresolved; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
     [[nodiscard]] int repliesActedOn() const { return m_repliesActedOn; }
+    [[nodiscard]] int refusalsListed() const { return m_refusalsListed; }
 
 private:
     struct Keyed
@@ -100,7 +110,7 @@ private:
     {
         sale::Purchase purchase; // the fold of its facts
         Code code;
-        std::int64_t total_minor = 0; // by what people put in
+        std::int64_t total_minor = 0;     // by what people put in
         bool mustBeCountersigned = false; // as well
         int tries = 0;
         int captures = 0;
@@ -121,6 +131,13 @@ private:
         QByteArray method;
         QByteArray bootId;
         std::int64_t boot_ms = 0;
+    };
+    /// An answer by which a purchase has to stop.
+    struct MustStop
+    {
+        QString purchase;
+        QString answer;
+        std::int64_t listed_boot_ms = 0;
     };
     /// What the terminal was asked to do.
     struct Asked
@@ -147,7 +164,11 @@ private:
 
     // witness_methods.cpp
     void followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact);
-    void followReply(const journal::Entry& entry);
+
+    // witness_replies.cpp
+    void followReply(const journal::Entry& entry, const std::optional<sale::Instant>& at);
+    void checkActsOnce(const journal::Entry& entry, const QString& reply);
+    [[nodiscard]] bool isWaiting(const QString& purchase) const;
 
     // witness_texts.cpp
     [[nodiscard]] bool isRightNumber(const QString& purchase, const QString& number) const;
@@ -185,10 +206,15 @@ private:
     QHash<QString, QString> m_registrationOf; // by message
     QHash<QString, QString> m_numberOf;       // by registration
     QSet<QByteArray> m_frozen;
-    QHash<QString, std::int64_t> m_queued_ms;      // wall time, by message
+    QHash<QString, sale::Instant> m_queued;        // when it went, by message
     QHash<QString, QSet<QString>> m_repliesOf;     // that were acted on, by number and meaning
     QSet<std::pair<QString, QString>> m_repliesTo; // purchase and reply
-    QSet<QString> m_denied;                        // purchases that aren't their owners'
+    // By reply that was acted on: which purchases waited then.
+    QHash<QString, QSet<QString>> m_waitedAtReply;
+    std::vector<MustStop> m_mustStop;
+    QSet<QString> m_forgiven; // answers
+    int m_refusalsListed = 0;
+    QSet<QString> m_denied; // purchases that aren't their owners'
     std::vector<QByteArray> m_mustFreeze;
     int m_repliesActedOn = 0;
     int m_recorded = 0;

@@ -17,7 +17,7 @@ void Witness::followSending(const journal::Entry& entry, Seen& seen, const sale:
         return;
     ++seen.sendings;
     if (queued) {
-        m_queued_ms[queued->id] = entry.at_ms;
+        m_queued[queued->id] = {entry.at_ms, queued->boot_ms, queued->bootId};
         m_registrationOf[queued->id] =
             QString::fromLatin1(seen.purchase.code->registrationId.toHex());
         noteNumber(queued->id);

@@ -1,5 +1,6 @@
 #include "core/store/migrations.h"
 #include "core/store/restoration.h"
+#include "core/store/schema_check.h"
 #include "tests/store/shop.h"
 
 #include <sys/stat.h>
@@ -107,6 +108,18 @@ private Q_SLOTS:
         row("index message_by_time", "DROP INDEX message_by_time");
         row("index message_by_number", "DROP INDEX message_by_number; CREATE INDEX "
                                        "message_by_number ON message(created_ms)");
+        row("index sqlite_stat9",
+            "CREATE INDEX i ON product(gtin, price_minor); PRAGMA writable_schema=ON; "
+            "UPDATE sqlite_schema SET name='sqlite_stat9', "
+            "sql='CREATE INDEX sqlite_stat9 ON product(gtin, price_minor)' WHERE name='i'");
+        row("index sqlite_stat1",
+            "CREATE INDEX i ON product(gtin, price_minor); PRAGMA writable_schema=ON; "
+            "UPDATE sqlite_schema SET name='sqlite_stat1', "
+            "sql='CREATE INDEX sqlite_stat1 ON product(gtin, price_minor)' WHERE name='i'");
+        row("index sqlite_autoindex_product_1",
+            "CREATE INDEX i ON product(gtin); PRAGMA writable_schema=ON; UPDATE sqlite_schema SET "
+            "name='sqlite_autoindex_product_1', sql='CREATE INDEX sqlite_autoindex_product_1 ON "
+            "product(gtin)' WHERE name='i'");
     }
 
     void whatSomebodyAddedToTheSchemaIsDamageThatARestoreMends()
@@ -136,6 +149,32 @@ private Q_SLOTS:
         shop.reopen();
         shop.append(1);
         QVERIFY(shop.open->verifyJournal({}).ok());
+    }
+
+    void tablesInWhichSqliteKeepsWhatItKnowsAreNoDamage()
+    {
+        Shop shop;
+        shop.tamper("CREATE TABLE m(n INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE m; ANALYZE");
+        shop.reopen();
+        shop.append(1);
+    }
+
+    /// What another program made the till read, and took out again without a word.
+    void whatAConnectionOnceReadOfTheSchemaIsReadAnew()
+    {
+        Shop shop;
+        auto& connection = shop.open->connection();
+        const auto raw = Connection::open(shop.file("store.db"), Connection::Mode::write).value();
+        sqlite3_db_config(raw->handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+        QVERIFY(raw->run("CREATE INDEX i ON product(price_minor)").ok());
+        constexpr char named[] = "SELECT count(*) FROM pragma_index_list('product') WHERE name='i'";
+        QCOMPARE(connection.number(named).value(), 1);
+        QVERIFY(raw->run("PRAGMA writable_schema=ON").ok());
+        QVERIFY(raw->run("DELETE FROM sqlite_schema WHERE name='i'").ok());
+        QCOMPARE(connection.number(named).value(), 1);
+        QVERIFY(checkObjects(connection, schemaVersion()).ok());
+        QCOMPARE(connection.number(named).value(), 0);
+        shop.append(1);
     }
 
     void aTableThatIsNotTheTillsIsDamage()

@@ -18,6 +18,19 @@ class StoreImportTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aWholeCatalogueOfNothingDropsNothing()
+    {
+        ImportShop shop;
+        QVERIFY(shop.products("gtin,name,price,tax,category\n96385074,A,1,0,x\n").ok());
+        store_test::write(shop.path, "gtin,name,price,tax,category\n");
+        ProductImport whole{shop.path, euro(), false, {}};
+        whole.isWhole = true;
+        const auto refused = importProducts(*shop.open, whole);
+        QVERIFY(!refused.ok());
+        QCOMPARE(refused.error().faultsInAll, 1);
+        QCOMPARE(shop.count(), 1);
+    }
+
     void goodFileIsLoadedAndJournalled()
     {
         ImportShop shop;

@@ -125,21 +125,93 @@ private Q_SLOTS:
         QCOMPARE(whatIsWrongWith(*copy.open()), QString());
     }
 
-    /// The entry of a receipt may be lost, and the keys changed at a lower sequence since.
-    void everyKeyThatTheTillSignedWithIsFoundByItsId()
+    void aForgedBeginningOrEndIsNoWrongKeyFile_data()
+    {
+        QTest::addColumn<bool>("isRotated");
+        QTest::addColumn<bool>("isEndForged");
+        for (const bool isRotated : {false, true}) {
+            for (const bool isEndForged : {false, true})
+                QTest::addRow("%s%s", isEndForged ? "both" : "the beginning",
+                              isRotated ? ", after a change of keys" : "")
+                    << isRotated << isEndForged;
+        }
+    }
+
+    /// Whoever writes rows makes the first entry name any key, and signs the last one with it.
+    void aForgedBeginningOrEndIsNoWrongKeyFile()
+    {
+        QFETCH(bool, isRotated);
+        QFETCH(bool, isEndForged);
+        KeyShop shop;
+        Copy copy(shop.data);
+        if (isRotated)
+            copy.rotate();
+        const auto keys = loadKeys(copy.data).value();
+        QByteArray rawKey = copy.entropy.bytes(key_size_bytes);
+        const auto forger = journal::SigningKey::fromRaw(SecretBytes::takenFrom(rawKey)).value();
+        const auto theirs = forger.publicKey().raw().toBase64();
+        auto entries = entriesOf(copy.data);
+        entries.front().payload.replace(keys->first.raw().toBase64(), theirs);
+        if (isEndForged && isRotated) {
+            for (auto& entry : entries)
+                entry.payload.replace(keys->signing.publicKey().raw().toBase64(), theirs);
+        }
+        journal::ChainHash chain;
+        entries.front().hash = chain.next(chain.genesis(forger.publicKey()), entries.front());
+        auto& last = entries.back();
+        if (isEndForged)
+            last.signature = forger.sign(journal::signingInput(last.seq, last.hash)).value();
+        putEntries(copy.data, entries);
+
+        const auto reader = StoreReader::open(copy.data).value();
+        const auto known = keys->ofJournal();
+        std::vector<StoreError> said{
+            reader->journal().verify(known, copy.data, {}).error(),
+            reader->journal().verifyOnThreads(known, copy.data, 2, [](quint64) {}).error(),
+            verifiedCopy(copy.data + QStringLiteral("/store.db"), *keys).error()};
+        const auto opened = Store::open(copy.data, keys, copy.clock, copy.entropy);
+        QCOMPARE(opened.ok(), !isEndForged); // a start looks at no more than the end
+        if (!opened)
+            said.push_back(opened.error());
+        for (const auto& error : said) {
+            QCOMPARE(error.fault, StoreFault::damaged);
+            QVERIFY2(error.remedy == Remedy::usual, qPrintable(error.words));
+            QVERIFY2(!error.words.contains(QStringLiteral("first-key.pem")),
+                     qPrintable(error.words));
+        }
+    }
+
+    void everyKeyThatTheTillGaveUpIsFoundByItsId()
     {
         KeyShop shop;
         Copy copy(shop.data);
         const auto first = loadKeys(copy.data).value();
         copy.rotate();
+        const auto second = loadKeys(copy.data).value();
+        copy.rotate();
         const auto keys = loadKeys(copy.data).value();
+        const auto entries = entriesOf(copy.data);
         const auto reader = StoreReader::open(copy.data).value();
-        const auto named = [&](const QString& id) {
-            return signingKeyNamed(id, reader->journal(), keys->ofJournal(), copy.data).value();
+        const auto named = [&](const QString& id, quint64 seq) {
+            journal::ReceiptCode receipt;
+            receipt.keyId = id;
+            receipt.seq = seq;
+            return earlierKeyOf(receipt, reader->journal(), keys->ofJournal(), copy.data).value();
         };
-        QVERIFY(named(first->signingId) == first->first);
-        QVERIFY(named(keys->signingId) == keys->signing.publicKey());
-        QVERIFY(!named(Shop().keys->signingId));
+        quint64 changedAt = 0;
+        for (const auto& [key, seq] :
+             {std::pair(first, quint64(1)), std::pair(second, quint64(9))}) {
+            const auto earlier = named(key->signingId, seq);
+            QVERIFY(earlier && earlier->key == key->signing.publicKey());
+            QVERIFY(earlier->givenUpAt > changedAt);
+            changedAt = earlier->givenUpAt;
+            QCOMPARE(entries.at(changedAt - 1).kind, QByteArray(journal::key_changed_kind));
+            QCOMPARE(earlier->hash, entries.at(seq - 1).hash);
+            QCOMPARE(earlier->maybeLostAt, quint64(0));
+        }
+        QVERIFY(named(first->signingId, entries.size() + 1)->hash.isEmpty());
+        QVERIFY(!named(keys->signingId, 1));
+        QVERIFY(!named(Shop().keys->signingId, 1));
     }
 
     void aStoreIsOpenedWithTheKeysThatLieThereOnceItIsOurs()

@@ -80,6 +80,11 @@ private Q_SLOTS:
         QCOMPARE(refused.error().remedy, Remedy::named);
         QVERIFY(refused.error().words.contains(QStringLiteral("init --credentials-are-new")));
         QVERIFY(!files.exists(QFile::encodeName(folders.data)));
+        // Nor is that what anything else says to do.
+        const auto missing = StoreReader::open(folders.data, loadKeys(folders).value());
+        QCOMPARE(missing.error().fault, StoreFault::missing);
+        QCOMPARE(missing.error().remedy, Remedy::named);
+        QVERIFY(missing.error().words.contains(QStringLiteral("init --credentials-are-new")));
 
         // What is handed over beside others follows on them.
         handOver(folders, QStringLiteral("-next"), entropy);

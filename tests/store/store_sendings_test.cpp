@@ -308,6 +308,8 @@ void StoreSendingsTest::messagesOfAnOlderStoreCount()
         registration.number = QStringLiteral("+436601234567");
         auto message = messageTo('a', 'x');
         message.registration = transaction.registerNumber(registration).value();
+        const auto known = shop.open->registry().registration(message.registration).value();
+        message.numberLookup = known->numberLookup;
         transaction.putMessage(message);
         transaction.putMessage(messageTo('b', 'y'));
         auto refused = messageTo('c', 'z');

@@ -76,7 +76,21 @@ QByteArray ReplyGateway::answerTo(const QByteArray& request)
         return "{\"id\":\"m" + QByteArray::number(m_texts.size()) + "\"}";
     }
     ++m_asked;
-    return QJsonDocument(QJsonObject{{u"messages"_s, m_inbox}}).toJson(QJsonDocument::Compact);
+    const QJsonArray listed = m_honoursSince ? listedSince(request) : m_inbox;
+    return QJsonDocument(QJsonObject{{u"messages"_s, listed}}).toJson(QJsonDocument::Compact);
+}
+
+QJsonArray ReplyGateway::listedSince(const QByteArray& request) const
+{
+    const qsizetype at = request.indexOf("since=") + 6;
+    const qint64 since_s = request.mid(at, request.indexOf(' ', at) - at).toLongLong();
+    QJsonArray listed;
+    for (const QJsonValue& reply : m_inbox) {
+        const auto when = QDateTime::fromString(reply[u"at"].toString(), Qt::ISODateWithMs);
+        if (when.toSecsSinceEpoch() >= since_s)
+            listed.append(reply);
+    }
+    return listed;
 }
 
 QString ReplyGateway::settings(const QString& sender) const

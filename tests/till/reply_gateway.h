@@ -29,18 +29,22 @@ public:
     /// It lists that reply from here on, each time, as such gateways do; dated now, or as it is
     /// said.
     void receive(const QString& from, const QString& text, const QString& at = {});
+    /// Leaves out what it dates before the moment that it is asked from.
+    void honourSince() { m_honoursSince = true; }
     /// How often its inbox was asked for.
     [[nodiscard]] int asked() const;
 
 private:
     void serve();
     QByteArray answerTo(const QByteArray& request);
+    [[nodiscard]] QJsonArray listedSince(const QByteArray& request) const;
 
     mutable std::mutex m_guard; // of texts, inbox and count
     QStringList m_texts;
     QJsonArray m_inbox;
     int m_asked = 0;
     std::atomic<int> m_port = 0;
+    std::atomic<bool> m_honoursSince = false;
     std::atomic<bool> m_isOver = false;
     std::unique_ptr<QThread> m_thread;
 };

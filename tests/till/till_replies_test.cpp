@@ -1,26 +1,13 @@
-#include "tests/till/agreement.h"
-#include "tests/till/reply_gateway.h"
-#include "tests/till/till_process.h"
+#include "tests/till/reply_shop.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QTest>
-#include <optional>
 
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-QString dated(int ahead_s)
-{
-    return QDateTime::currentDateTimeUtc().addSecs(ahead_s).toString(Qt::ISODateWithMs);
-}
-
-} // namespace
-
 // What follows from what people answer to a code, with the real till and a gateway on loopback.
-class TillRepliesTest final : public QObject
+class TillRepliesTest final : public QObject, private ReplyShop
 {
     Q_OBJECT
 
@@ -44,74 +31,16 @@ private Q_SLOTS:
     void whatMeansNothingChangesNothing();
     void aReplyIsInvitedOnlyWhereOneCanReachUs_data();
     void aReplyIsInvitedOnlyWhereOneCanReachUs();
-
-private:
-    QString chargeAnna() { return charge(anna); }
-    QString charge(const Card& card);
-    void waitUntilAskedAgain();
-    [[nodiscard]] std::vector<Entry> entriesOf(const QString& kind) const;
-    [[nodiscard]] QString whyFrozen() const;
-
-    std::unique_ptr<ReplyGateway> m_gateway;
-    std::optional<Shop> m_shop;
-    std::unique_ptr<TillProcess> m_till;
 };
 
 void TillRepliesTest::init()
 {
-    m_gateway = std::make_unique<ReplyGateway>();
-    Shop::Options options;
-    options.providers = m_gateway->settings();
-    m_shop.emplace(options);
-    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
-    m_till = std::make_unique<TillProcess>(m_shop->config());
-    QVERIFY(m_till->start());
+    open();
 }
 
 void TillRepliesTest::cleanup()
 {
-    if (m_till->isRunning())
-        QCOMPARE(m_till->endInput(), 0);
-    QCOMPARE(whatIsWrongWith(*m_shop), QString());
-    m_till.reset();
-    m_shop.reset();
-    m_gateway.reset();
-}
-
-/// Until the code has gone out; the code.
-QString TillRepliesTest::charge(const Card& card)
-{
-    for (const char* gtin : {pens, lamp, book})
-        m_till->send(scan(gtin));
-    m_till->send(chargeCard(card));
-    (void)m_till->next([](const QJsonObject& said) {
-        return said[u"event"] == u"message"_s && said[u"state"] == u"accepted"_s;
-    });
-    return codeIn(m_gateway->texts().value(m_gateway->texts().size() - 1));
-}
-
-/// Twice, so that a whole round began after this was called.
-void TillRepliesTest::waitUntilAskedAgain()
-{
-    const int before = m_gateway->asked();
-    QTRY_VERIFY_WITH_TIMEOUT(m_gateway->asked() >= before + 2, TillProcess::limit_ms);
-}
-
-std::vector<Entry> TillRepliesTest::entriesOf(const QString& kind) const
-{
-    std::vector<Entry> entries = m_shop->journal();
-    std::erase_if(entries, [&](const Entry& entry) { return entry.kind != kind; });
-    return entries;
-}
-
-QString TillRepliesTest::whyFrozen() const
-{
-    for (const QByteArray& line : m_shop->ctl({u"registry"_s, u"--json"_s}).output.split('\n')) {
-        const QJsonObject row = QJsonDocument::fromJson(line).object();
-        if (row[u"last4"] == QLatin1String(anna.last4) && row[u"frozen"].toBool())
-            return row[u"why"].toString();
-    }
-    return {};
+    close();
 }
 
 void TillRepliesTest::noStopsThePurchaseAndFreezesTheMethod()

@@ -66,6 +66,8 @@ class TillSendingTest final : public QObject
 
 private Q_SLOTS:
     void aMethodsLimitHoldsAndARestartGivesNothingBack();
+    void rowsThatAreHiddenForAWhileGiveNothingBack_data();
+    void rowsThatAreHiddenForAWhileGiveNothingBack();
     void aCountrysLimitHoldsForEveryCard();
     void codesThatNobodyKeysUseUpTheBudget();
     void withTheDemoTerminalThereIsNoBudget();
@@ -97,6 +99,39 @@ void TillSendingTest::aMethodsLimitHoldsAndARestartGivesNothingBack()
     QCOMPARE(abandoned(till, anna)[u"reason"].toString(), u"sending_limit"_s);
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(shop.phone().size(), 3);
+}
+
+void TillSendingTest::rowsThatAreHiddenForAWhileGiveNothingBack_data()
+{
+    QTest::addColumn<QByteArray>("hidden");
+    QTest::addColumn<QByteArray>("putBack");
+    QTest::newRow("as if nobody took them")
+        << QByteArray("UPDATE message SET unsent=1") << QByteArray("UPDATE message SET unsent=0");
+    QTest::newRow("as of another card")
+        << QByteArray("CREATE TABLE aside.kept AS SELECT id, method FROM message;"
+                      "UPDATE message SET method=zeroblob(16)")
+        << QByteArray("UPDATE message SET method=(SELECT method FROM aside.kept WHERE "
+                      "kept.id=message.id)");
+    QTest::newRow("as of long ago")
+        << QByteArray("UPDATE message_sending SET boot_ms=boot_ms-9000000")
+        << QByteArray("UPDATE message_sending SET boot_ms=boot_ms+9000000");
+}
+
+void TillSendingTest::rowsThatAreHiddenForAWhileGiveNothingBack()
+{
+    QFETCH(QByteArray, hidden);
+    QFETCH(QByteArray, putBack);
+    const Shop shop(withSending(u"per_method = \"2 / 1 h\""_s));
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    QVERIFY(abandoned(till, anna).isEmpty());
+    QVERIFY(abandoned(till, anna).isEmpty());
+    QVERIFY(shop.sql(hidden));
+    QCOMPARE(abandoned(till, anna)[u"reason"].toString(), u"sending_limit"_s);
+    QVERIFY(shop.sql(putBack));
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(shop.phone().size(), 2);
 }
 
 void TillSendingTest::aCountrysLimitHoldsForEveryCard()

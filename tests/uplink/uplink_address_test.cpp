@@ -87,6 +87,28 @@ private Q_SLOTS:
         QCOMPARE(none.error().stage, PostgresLink::Stage::securing);
     }
 
+    /// Who lets the till in and takes nothing is not the trouble, where another is down.
+    void aStandbyHidesNoTroubleOfTheOther()
+    {
+        if (!PostgresPeer::isInstalled())
+            QSKIP("PostgreSQL isn't installed");
+        QVERIFY2(m_peer.start(), m_peer.log().constData());
+        m_peer.sql(
+            "CREATE ROLE till4 LOGIN; ALTER ROLE till4 SET default_transaction_read_only=on");
+        const QByteArray standby = "127.0.0.1:" + QByteArray::number(m_peer.port());
+        const PostgresStop stop;
+        for (const QByteArray& both : {"127.0.0.1:1," + standby, standby + ",127.0.0.1:1"}) {
+            QByteArray url = m_peer.url("till4");
+            url.replace('@' + standby, '@' + both);
+            const auto link = PostgresLink::open({url, {}, "till-3"},
+                                                 m_clock.now().boot_ms + 12'000, m_clock, stop);
+            QVERIFY(!link.ok());
+            const QString& words = link.error().words;
+            QVERIFY2(words.contains(u"refused") && words.contains(u"is a standby"),
+                     qPrintable(words));
+        }
+    }
+
 private:
     PostgresPeer m_peer;
     world::SystemClock m_clock;

@@ -1,10 +1,6 @@
-#include "core/store/journal_tail.h"
-#include "core/uplink/postgres_head_office.h"
-#include "tests/peers/postgres_peer.h"
 #include "tests/uplink/cut_line.h"
+#include "tests/uplink/postgres_shop.h"
 #include "tests/uplink/stretch.h"
-
-#include <future>
 
 using namespace countersign;
 using namespace countersign::uplink;
@@ -23,7 +19,7 @@ constexpr int limit_ms = 60'000;
 } // namespace
 
 // Head office in a real PostgreSQL server, with TLS and client certificates.
-class UplinkPostgresTest : public QObject
+class UplinkPostgresTest : public QObject, private tests::PostgresShop
 {
     Q_OBJECT
 
@@ -340,13 +336,6 @@ private Q_SLOTS:
     }
 
 private:
-    void enrol(const QByteArray& till, const QByteArray& role, const journal::PublicKey& key)
-    {
-        m_peer.sql("CREATE ROLE " + role +
-                   " LOGIN IN ROLE countersign_till; "
-                   "SELECT countersign.enrol('" +
-                   till + "', '" + role + "', 'Acme', '" + key.toPem().value() + "')");
-    }
     /// As a server is that another has taken the place of. It tells its open lines before it lets
     /// in another that knows, so that none writes once this has returned: a batch that slipped in
     /// would be held already, which a standby may say.
@@ -363,35 +352,6 @@ private:
     {
         return m_peer.sql("SELECT count(*) FROM pg_stat_activity WHERE usename='till3'").trimmed();
     }
-    std::unique_ptr<PostgresHeadOffice> at(const QByteArray& url)
-    {
-        auto address = std::make_shared<PostgresAddress>();
-        address->url = url;
-        address->till = "till-3";
-        return std::make_unique<PostgresHeadOffice>(address, m_clock);
-    }
-    static Answer said(PostgresHeadOffice& office, std::shared_ptr<const world::Batch> batch)
-    {
-        std::promise<Answer> promise;
-        auto answer = promise.get_future();
-        office.hand(std::move(batch), [&](const Answer& said) { promise.set_value(said); });
-        return answer.get();
-    }
-    QByteArray stored(const QByteArray& table = "journal")
-    {
-        return m_peer.sql("SELECT seq, at_ms, kind, purchase, encode(salt,'hex'), payload, "
-                          "encode(hash,'hex'), encode(signature,'hex') FROM countersign." +
-                          table + " WHERE till='till-3' ORDER BY seq");
-    }
-    QByteArray faults()
-    {
-        return m_peer.sql("SELECT till, seq, fault FROM countersign.journal_fault");
-    }
-
-    PostgresPeer m_peer;
-    QTemporaryDir m_place;
-    std::optional<store_test::Shop> m_shop;
-    world::SystemClock m_clock;
 };
 
 QTEST_GUILESS_MAIN(UplinkPostgresTest)

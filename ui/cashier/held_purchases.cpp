@@ -91,7 +91,7 @@ HeldRow endedRowOf(const till::PurchaseView& purchase)
     if (purchase.receipt)
         row.title = Words::tr("Recorded as %1").arg(purchase.receipt->number);
     else
-        row.title = endFactsOf(purchase, std::nullopt).title;
+        row.title = endFactsOf(purchase, purchase.refusal).title;
     return row;
 }
 
