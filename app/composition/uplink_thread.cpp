@@ -1,5 +1,8 @@
 #include "app/composition/uplink_thread.h"
 
+#include "app/composition/https_uplink.h"
+#include "app/composition/nats_uplink.h"
+#include "app/composition/uplink_settings.h"
 #include "core/store/journal_tail.h"
 #ifdef COUNTERSIGN_POSTGRES
 #include "core/uplink/postgres_head_office.h"
@@ -10,13 +13,6 @@
 namespace countersign::app {
 
 namespace {
-
-Ending wrongUplink(const settings::Settings& settings, const QString& key, const QString& reason)
-{
-    const settings::Fault fault{settings.file, settings.uplink.line,
-                                QStringLiteral("uplink.") + key, reason};
-    return {exitUsage, fault.toString()};
-}
 
 Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
                                             const world::Clock& clock)
@@ -45,7 +41,7 @@ postgresAddressFrom(const settings::Settings& settings)
     address->url = settings.uplink.url.toUtf8();
     address->till = settings.till.id.toLatin1();
     if (const QString fault = address->fault(); !fault.isEmpty())
-        return failure(wrongUplink(settings, QStringLiteral("url"), fault));
+        return failure(wrongUplink(settings, "url", settings.uplink.line, fault));
     if (settings.uplink.password) {
         auto password = settings::read(*settings.uplink.password);
         if (!password)
@@ -54,7 +50,7 @@ postgresAddressFrom(const settings::Settings& settings)
     }
     return std::shared_ptr<const uplink::PostgresAddress>(std::move(address));
 #else
-    return failure(wrongUplink(settings, QStringLiteral("kind"),
+    return failure(wrongUplink(settings, "kind", settings.uplink.line,
                                QStringLiteral("postgres is not in this build, which was made "
                                               "without PostgreSQL's library libpq")));
 #endif
@@ -68,8 +64,20 @@ Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings
         break;
     case settings::UplinkKind::postgres:
         return postgresFrom(settings, clock);
+    case settings::UplinkKind::nats:
+        return natsFrom(settings, clock);
+    case settings::UplinkKind::https:
+        return httpsFrom(settings, clock);
     }
     return MakeHeadOffice();
+}
+
+Result<uplink::CourierSettings, Ending> courierSettingsFrom(const settings::Settings& settings)
+{
+    auto key = headOfficeKeyFrom(settings);
+    if (!key)
+        return failure(key.error());
+    return uplink::CourierSettings{settings.till.id.toLatin1(), std::move(key).value()};
 }
 
 world::JournalTail::Open journalTailOf(const QString& dataDirectory, const journal::PublicKey& key)

@@ -29,6 +29,10 @@ using MakeHeadOffice = std::function<std::unique_ptr<world::HeadOffice>(world::L
 [[nodiscard]] Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings,
                                                             const world::Clock& clock);
 
+/// What the courier is told: the till's id, and head office's key where one is named.
+[[nodiscard]] Result<uplink::CourierSettings, Ending>
+courierSettingsFrom(const settings::Settings& settings);
+
 /// The journal's end, opened on the thread that asks.
 [[nodiscard]] world::JournalTail::Open journalTailOf(const QString& dataDirectory,
                                                      const journal::PublicKey& key);

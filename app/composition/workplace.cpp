@@ -109,9 +109,11 @@ Result<Done, Ending> Workplace::makeUplink()
         return failure(make.error());
     if (!*make)
         return Done{};
+    const auto courier = courierSettingsFrom(m_settings);
+    if (!courier)
+        return failure(courier.error());
     const auto open = journalTailOf(m_settings.till.data, m_store->keys().signing.publicKey());
-    m_uplink = std::make_unique<UplinkThread>(
-        uplink::CourierSettings{m_settings.till.id.toLatin1()}, *make, open, m_clock, m_entropy);
+    m_uplink = std::make_unique<UplinkThread>(*courier, *make, open, m_clock, m_entropy);
     m_notedUplink =
         std::make_unique<NotedUplink>(m_uplink->uplink(), m_settings.till.data, m_clock);
     return Done{};

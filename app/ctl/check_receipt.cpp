@@ -1,6 +1,6 @@
+#include "app/composition/key_file.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
-#include "app/ctl/key_file.h"
 
 #include "core/journal/key_id.h"
 #include "core/journal/receipt_code.h"

@@ -28,6 +28,7 @@ int evidence(Call& call);     // needs a QGuiApplication
 int messages(Call& call);
 int queue(Call& call);
 int uplink(Call& call);
+int archive(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
 int backup(Call& call);

@@ -1,5 +1,5 @@
+#include "app/ctl/doctor_uplink.h"
 #include "app/composition/uplink_thread.h"
-#include "app/ctl/doctor_report.h"
 
 #ifdef COUNTERSIGN_POSTGRES
 #include "core/uplink/postgres_standing.h"
@@ -52,33 +52,6 @@ void addFault(DoctorReport& report, const uplink::PostgresLink::Fault& fault)
         exitUnreachable);
 }
 
-/// What head office has beside the till's own journal: nothing, or what a person is to do.
-Result<QString, QString> disagreement(const settings::Settings& settings, const store::Keys& keys,
-                                      const journal::Head& theirs)
-{
-    if (theirs.seq == 0)
-        return QString();
-    const auto tail = journalTailOf(settings.till.data, keys.signing.publicKey())();
-    if (!tail)
-        return failure(tail.error());
-    std::optional<QByteArray> ours;
-    const auto read = (*tail)->each(theirs.seq - 1, [&](const journal::Entry& entry) {
-        if (entry.seq == theirs.seq)
-            ours = entry.hash;
-        return false;
-    });
-    if (!read)
-        return failure(read.error());
-    if (!ours)
-        return u"head office has this till's entries up to %1, and this store ends before: it is "
-               "an older copy; nothing is sent until somebody has looked"_s.arg(theirs.seq);
-    if (*ours != theirs.hash)
-        return u"head office has another entry %1 of this till: a store was put back and sold on, "
-               "or two tills have one id; nothing is sent until somebody has looked"_s.arg(
-                   theirs.seq);
-    return QString();
-}
-
 void addStanding(DoctorReport& report, const settings::Settings& settings,
                  const store::KeysPointer& keys, const uplink::PostgresStanding& standing)
 {
@@ -127,6 +100,32 @@ void askPostgres(DoctorReport&, const settings::Settings&, const store::KeysPoin
 
 } // namespace
 
+Result<QString, QString> disagreement(const settings::Settings& settings, const store::Keys& keys,
+                                      const journal::Head& theirs)
+{
+    if (theirs.seq == 0)
+        return QString();
+    const auto tail = journalTailOf(settings.till.data, keys.signing.publicKey())();
+    if (!tail)
+        return failure(tail.error());
+    std::optional<QByteArray> ours;
+    const auto read = (*tail)->each(theirs.seq - 1, [&](const journal::Entry& entry) {
+        if (entry.seq == theirs.seq)
+            ours = entry.hash;
+        return false;
+    });
+    if (!read)
+        return failure(read.error());
+    if (!ours)
+        return u"head office has this till's entries up to %1, and this store ends before: it is "
+               "an older copy; nothing is sent until somebody has looked"_s.arg(theirs.seq);
+    if (*ours != theirs.hash)
+        return u"head office has another entry %1 of this till: a store was put back and sold on, "
+               "or two tills have one id; nothing is sent until somebody has looked"_s.arg(
+                   theirs.seq);
+    return QString();
+}
+
 void checkUplink(DoctorReport& report, const settings::Settings& settings,
                  const store::KeysPointer& keys)
 {
@@ -134,6 +133,10 @@ void checkUplink(DoctorReport& report, const settings::Settings& settings,
     case settings::UplinkKind::none:
         return report.add(u"uplink"_s, Verdict::ok,
                           u"none is configured; purchases are kept on this till"_s);
+    case settings::UplinkKind::nats:
+        return checkNatsUplink(report, settings, keys);
+    case settings::UplinkKind::https:
+        return checkHttpsUplink(report, settings, keys);
     case settings::UplinkKind::postgres:
         break;
     }

@@ -1,7 +1,7 @@
+#include "app/composition/key_file.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/case_folder.h"
 #include "app/ctl/command.h"
-#include "app/ctl/key_file.h"
 
 #include "core/journal/case_file.h"
 #include "core/journal/how_to_check.h"

@@ -1,8 +1,8 @@
+#include "app/composition/key_file.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 #include "app/ctl/journal_export.h"
 #include "app/ctl/journal_verdict.h"
-#include "app/ctl/key_file.h"
 #include "app/ctl/progress.h"
 
 #include "core/journal/export_line.h"

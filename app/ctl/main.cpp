@@ -40,6 +40,10 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
   uplink schema                         prints the SQL that sets head office up
+  uplink stream                         prints the settings of a stream that tills may send to
+  archive --from URL --into URL [--stream NAME] [--ca-file FILE] [--credentials FILE]
+          [--certificate FILE --key FILE] [--follow]
+                                        takes such a stream into head office's database
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -54,7 +58,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 14> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 15> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -64,6 +68,7 @@ Run commandNamed(const QString& name)
         {"messages", messages},
         {"queue", queue},
         {"uplink", uplink},
+        {"archive", archive},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},
@@ -123,8 +128,8 @@ int main(int argc, char** argv)
     const Run run = commandNamed(*name);
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
-    // Head office's SQL is printed where there may be no till.
-    if (*name == QStringLiteral("uplink")) {
+    // These are for head office, where there may be no till.
+    if (*name == QStringLiteral("uplink") || *name == QStringLiteral("archive")) {
         Call call{{}, std::move(arguments), isJson};
         return checkedOutput(run(call));
     }

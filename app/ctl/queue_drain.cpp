@@ -23,11 +23,14 @@ Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, 
     const auto make = headOfficeFrom(settings, clock);
     if (!make)
         return failure(make.error());
+    const auto courier = courierSettingsFrom(settings);
+    if (!courier)
+        return failure(courier.error());
     const auto open = journalTailOf(settings.till.data, (*keys)->signing.publicKey());
     QEventLoop wait;
     world::UplinkReport last;
     QObject here;
-    UplinkThread thread({settings.till.id.toLatin1()}, *make, open, clock, entropy);
+    UplinkThread thread(*courier, *make, open, clock, entropy);
     thread.uplink().start(queue.read.acknowledged, [&](const world::UplinkReport& report) {
         QMetaObject::invokeMethod(&here, [&, report] {
             last = report;

@@ -1,6 +1,7 @@
 #include "core/settings/sms_tables.h"
 #include "core/settings/tables.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace countersign::settings {
@@ -13,6 +14,48 @@ const QRegularExpression& demoCardForm()
     static const QRegularExpression form(
         QStringLiteral("^([!-~]{1,128}) ([a-z0-9-]{1,32}) ([0-9]{4})$"));
     return form;
+}
+
+NamedFile readFile(Table& table, const char* key)
+{
+    const NamedFile file{table.path(key).value_or(QString()), table.lineOfKey(key)};
+    if (!file.path.isEmpty() && !QFileInfo(file.path).isReadable())
+        table.fault(key, quoted(file.path) + u" can't be read");
+    return file;
+}
+
+/// One that may be missing, and is a setting all the same.
+std::optional<SecretReference> readSecretIfAny(Table& table, const char* key, Faults& faults)
+{
+    return table.has(key) ? readSecret(table, key, faults) : table.secret(key);
+}
+
+/// Whom the till believes, and by what it proves who it is.
+void readCertificates(Table& table, Uplink& uplink, Faults& faults)
+{
+    uplink.authorities = readFile(table, "ca_file");
+    uplink.certificate = readFile(table, "certificate");
+    uplink.key = readSecretIfAny(table, "key", faults);
+    if (table.has("certificate"))
+        table.require("key");
+    if (table.has("key"))
+        table.require("certificate");
+}
+
+void readNats(Table& table, Uplink& uplink, Faults& faults)
+{
+    constexpr int stream_max = 64;
+    table.require("url");
+    uplink.stream = table.text("stream", stream_max).value_or(QStringLiteral("COUNTERSIGN"));
+    readCertificates(table, uplink, faults);
+    uplink.credentials = readSecretIfAny(table, "credentials", faults);
+}
+
+void readHttps(Table& table, Uplink& uplink, Faults& faults)
+{
+    table.require("url");
+    readCertificates(table, uplink, faults);
+    uplink.headOfficeKey = readFile(table, "head_office_key");
 }
 
 } // namespace
@@ -45,14 +88,18 @@ Uplink readUplink(Table table, Faults& faults)
     Uplink uplink;
     const auto kind = table.choice<UplinkKind>("kind", {{"none", UplinkKind::none},
                                                         {"postgres", UplinkKind::postgres},
-                                                        {"nats", {}},
-                                                        {"https", {}}});
+                                                        {"nats", UplinkKind::nats},
+                                                        {"https", UplinkKind::https}});
     uplink.kind = kind.value_or(UplinkKind::none);
     if (uplink.kind == UplinkKind::postgres) {
         table.require("url");
         if (table.has("password"))
             uplink.password = readSecret(table, "password", faults);
     }
+    if (uplink.kind == UplinkKind::nats)
+        readNats(table, uplink, faults);
+    if (uplink.kind == UplinkKind::https)
+        readHttps(table, uplink, faults);
     // May stay where it is while the uplink is switched off.
     uplink.url = table.text("url", url_max).value_or(QString());
     uplink.line = table.lineOfKey("url");

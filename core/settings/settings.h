@@ -130,7 +130,14 @@ struct Payment
     std::int64_t resolve_within_ms = 60'000; // 1 s to 1 h, then the purchase is unresolved
 };
 
-enum class UplinkKind { none, postgres };
+enum class UplinkKind { none, postgres, nats, https };
+
+/// A file that the settings name.
+struct NamedFile
+{
+    QString path; // absolute; empty where none is named
+    int line = 1;
+};
 
 /// The way to head office.
 struct Uplink
@@ -139,6 +146,12 @@ struct Uplink
     QString url;                             // postgres: as libpq reads it
     int line = 1;                            // of the file, where that is
     std::optional<SecretReference> password; // postgres: perhaps
+    NamedFile authorities;              // nats, https: whose certificates are believed, or none
+    NamedFile certificate;              // nats, https: the till's own, or none
+    std::optional<SecretReference> key; // nats, https: of the certificate, where there is one
+    NamedFile headOfficeKey;            // https: with which every answer is signed, or none
+    QString stream;                     // nats: its name; default: "COUNTERSIGN"
+    std::optional<SecretReference> credentials; // nats: perhaps
 };
 
 enum class PrinterKind { none };

@@ -1,8 +1,8 @@
 // How a link comes about: which servers are tried, for how long, and how far each let it come.
 
 #include "core/uplink/postgres_link.h"
+#include "core/uplink/tried.h"
 
-#include <QStringList>
 #include <algorithm>
 #include <cstdint>
 #include <libpq-fe.h>
@@ -31,32 +31,6 @@ Stage stageOf(PGconn* connection)
     }
 }
 
-/// The faults of all that were tried, as one.
-class Tried
-{
-public:
-    void add(const PostgresLink::Fault& fault)
-    {
-        if (!m_words.isEmpty() && fault.stage < m_furthest.stage)
-            return;
-        if (fault.stage > m_furthest.stage)
-            m_words.clear();
-        m_furthest = fault;
-        if (!m_words.contains(fault.words))
-            m_words << fault.words;
-    }
-    [[nodiscard]] PostgresLink::Fault fault() const
-    {
-        PostgresLink::Fault all = m_furthest;
-        all.words = m_words.join(QStringLiteral("; "));
-        return all;
-    }
-
-private:
-    PostgresLink::Fault m_furthest{{}, {}, true, Stage::reaching};
-    QStringList m_words;
-};
-
 } // namespace
 
 Result<std::unique_ptr<PostgresLink>, PostgresLink::Fault>
@@ -68,13 +42,13 @@ PostgresLink::open(const PostgresAddress& address, std::int64_t until_boot_ms,
         return now_ms + (until_ms - now_ms) / static_cast<std::int64_t>(parts);
     };
     const std::int64_t at_most_ms = address.connectWithin_ms().value_or(INT32_MAX);
-    Tried tried;
+    Tried<Stage> tried;
     std::vector<PostgresHost> hosts = address.hosts();
     std::size_t hostsLeft = hosts.size();
     for (PostgresHost& host : hosts) {
         const auto found = postgresAddressesOf(host);
         if (!found)
-            tried.add({{}, found.error(), true, Stage::reaching});
+            tried.add(Stage::reaching, found.error());
         // The last part is for what is asked then.
         const std::int64_t host_until_ms = partOf(until_boot_ms, 1 + hostsLeft--);
         std::size_t addressesLeft = found ? found->size() : 0;
@@ -85,10 +59,10 @@ PostgresLink::open(const PostgresAddress& address, std::int64_t until_boot_ms,
             auto opened = openAt(host, address, until_ms, clock, stop);
             if (opened)
                 return opened;
-            tried.add(opened.error());
+            tried.add(opened.error().stage, opened.error().words);
         }
     }
-    return failure(tried.fault());
+    return failure(Fault{{}, tried.words(), true, tried.furthest()});
 }
 
 /// libpq would try all of them by itself, but waits for each as long as that takes.

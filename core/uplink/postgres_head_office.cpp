@@ -1,7 +1,8 @@
 #include "core/uplink/postgres_head_office.h"
 
-#include "core/journal/chain.h"
+#include "core/uplink/answers.h"
 #include "core/uplink/postgres_standing.h"
+#include "core/uplink/postgres_statements.h"
 
 #include <utility>
 
@@ -12,116 +13,28 @@ using Outcome = HeadOfficeAnswer::Outcome;
 
 namespace {
 
-constexpr const char* hash_sql = "SELECT hash FROM countersign.journal WHERE till=$1 AND seq=$2";
-
-/// The head moves first: whoever finds it elsewhere adds nothing.
-constexpr const char* add_sql =
-    "WITH moved AS (UPDATE countersign.till_head SET seq=$10, hash=$11, moved_at=now() "
-    "WHERE till=$1 AND seq=$12 AND hash=$13 RETURNING till) "
-    "INSERT INTO countersign.journal(till, seq, at_ms, kind, purchase, salt, payload, hash, "
-    "signature) SELECT moved.till, entry.* FROM moved, unnest($2::bigint[], $3::bigint[], "
-    "$4::text[], $5::text[], $6::bytea[], $7::text[], $8::bytea[], $9::bytea[]) AS entry";
-
-constexpr const char* branch_sql =
-    "INSERT INTO countersign.journal_branch(till, seq, at_ms, kind, purchase, salt, payload, hash, "
-    "signature) SELECT $1, entry.* FROM unnest($2::bigint[], $3::bigint[], $4::text[], "
-    "$5::text[], $6::bytea[], $7::text[], $8::bytea[], $9::bytea[]) AS entry "
-    "ON CONFLICT DO NOTHING";
-
-HeadOfficeAnswer unreachable(const QString& why)
-{
-    HeadOfficeAnswer answer;
-    answer.reason = why.left(HeadOfficeAnswer::reason_characters_max);
-    return answer;
-}
-
-HeadOfficeAnswer refused(quint64 seq, const QString& why)
-{
-    HeadOfficeAnswer answer = unreachable(why);
-    answer.outcome = Outcome::refused;
-    answer.seq = seq;
-    return answer;
-}
-
-HeadOfficeAnswer said(Outcome outcome, const journal::Head& head)
-{
-    HeadOfficeAnswer answer;
-    answer.outcome = outcome;
-    answer.head = head;
-    return answer;
-}
-
 bool isOfClass(const QByteArray& state, const char* letters)
 {
     return state.startsWith(letters);
-}
-
-PostgresStatement about(const char* sql, const world::Batch& batch)
-{
-    return {sql, {PostgresValue::text(batch.till)}};
-}
-
-PostgresStatement withEntries(const char* sql, const world::Batch& batch, std::size_t from)
-{
-    PostgresStatement statement = about(sql, batch);
-    for (PostgresValue& column : columnsOf(std::span(batch.entries).subspan(from)))
-        statement.values.push_back(std::move(column));
-    return statement;
-}
-
-/// True if the entries from there on follow on that hash, each on the one before.
-bool follows(const QByteArray& hash, std::span<const journal::Entry> entries)
-{
-    journal::ChainHash chain;
-    QByteArray last = hash;
-    for (const journal::Entry& entry : entries) {
-        last = chain.next(last, entry);
-        if (last != entry.hash)
-            return false;
-    }
-    return true;
 }
 
 } // namespace
 
 PostgresHeadOffice::PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address,
                                        const world::Clock& clock)
-    : m_address(std::move(address)), m_clock(clock), m_thread([this] { work(); })
+    : m_address(std::move(address)), m_clock(clock),
+      m_thread([this](const Job& job) { return take(job); }, clock)
 {
 }
 
 PostgresHeadOffice::~PostgresHeadOffice()
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stop.stop();
-    }
-    m_hasWork.notify_one();
-    m_thread.join();
+    m_stop.stop();
 }
 
 void PostgresHeadOffice::hand(std::shared_ptr<const world::Batch> batch, Answered answered)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_jobs.push_back(
-            {std::move(batch), std::move(answered), m_clock.now().boot_ms + answer_within_ms});
-    }
-    m_hasWork.notify_one();
-}
-
-void PostgresHeadOffice::work()
-{
-    while (true) {
-        std::unique_lock lock(m_mutex);
-        m_hasWork.wait(lock, [this] { return m_stop.isStopped() || !m_jobs.empty(); });
-        if (m_jobs.empty())
-            return;
-        const Job job = std::move(m_jobs.front());
-        m_jobs.pop_front();
-        lock.unlock();
-        job.answered(m_stop.isStopped() ? unreachable(QStringLiteral("the till ends")) : take(job));
-    }
+    m_thread.hand(std::move(batch), std::move(answered));
 }
 
 /// The link and what is remembered of the other end are given up after any fault that leaves
@@ -190,8 +103,7 @@ Result<journal::Head, HeadOfficeAnswer> PostgresHeadOffice::headOf(const Job& jo
 
 Result<QByteArray, HeadOfficeAnswer> PostgresHeadOffice::hashAt(const Job& job, quint64 seq)
 {
-    PostgresStatement statement = about(hash_sql, *job.batch);
-    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(seq)));
+    const PostgresStatement statement = askingForHash(job.batch->till, seq);
     const auto answers = ask({&statement, 1}, job);
     if (!answers)
         return failure(answerTo(answers.error(), job));
@@ -232,20 +144,13 @@ HeadOfficeAnswer PostgresHeadOffice::add(const Job& job, const journal::Head& th
             return refused(1, QStringLiteral("the till is enrolled there with another public key"));
         return keepBranch(job, theirs);
     }
-    PostgresStatement statement = withEntries(add_sql, batch, from);
-    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(last.seq)));
-    statement.values.push_back(PostgresValue::binary(last.hash));
-    statement.values.push_back(PostgresValue::number(static_cast<std::int64_t>(theirs.seq)));
-    statement.values.push_back(PostgresValue::binary(theirs.hash));
+    const PostgresStatement statement = adding(batch, from, theirs);
     const auto answers = ask({&statement, 1}, job);
     if (!answers)
         return answerTo(answers.error(), job);
     if (answers->front().changed == 0) {
         m_head.reset();
-        HeadOfficeAnswer answer =
-            unreachable(QStringLiteral("another program sends entries of this till"));
-        answer.outcome = Outcome::later;
-        return answer;
+        return later(QStringLiteral("another program sends entries of this till"));
     }
     m_head = journal::Head{last.seq, last.hash, {}};
     return said(Outcome::durable, *m_head);
@@ -255,7 +160,7 @@ HeadOfficeAnswer PostgresHeadOffice::add(const Job& job, const journal::Head& th
 HeadOfficeAnswer PostgresHeadOffice::keepBranch(const Job& job, const journal::Head& theirs)
 {
     m_head.reset();
-    const PostgresStatement statement = withEntries(branch_sql, *job.batch, 0);
+    const PostgresStatement statement = keepingBranch(*job.batch);
     const auto answers = ask({&statement, 1}, job);
     return answers ? said(Outcome::fork, theirs) : answerTo(answers.error(), job);
 }

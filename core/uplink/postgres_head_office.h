@@ -1,14 +1,10 @@
 #pragma once
 
+#include "core/uplink/handing_thread.h"
 #include "core/uplink/postgres_link.h"
-#include "core/world/head_office.h"
 
-#include <condition_variable>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 namespace countersign::uplink {
 
@@ -22,8 +18,6 @@ namespace countersign::uplink {
 class PostgresHeadOffice final : public world::HeadOffice
 {
 public:
-    static constexpr std::int64_t answer_within_ms = 30'000; // for each batch, connecting included
-
     /// The address has no fault. The clock outlives it.
     PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock);
     /// Answers what is under way with `unreachable`.
@@ -33,16 +27,10 @@ public:
     void hand(std::shared_ptr<const world::Batch> batch, Answered answered) override;
 
 private:
-    struct Job
-    {
-        std::shared_ptr<const world::Batch> batch;
-        Answered answered;
-        std::int64_t until_boot_ms;
-    };
+    using Job = HandingThread::Job;
     using Fault = PostgresLink::Fault;
     using Answer = world::HeadOfficeAnswer;
 
-    void work();
     Answer take(const Job& job);
     Answer add(const Job& job, const journal::Head& theirs, std::size_t from);
     Answer keepBranch(const Job& job, const journal::Head& theirs);
@@ -58,10 +46,7 @@ private:
     std::unique_ptr<PostgresLink> m_link;
     std::optional<journal::Head> m_head; // as it was after this till's last batch
 
-    std::mutex m_mutex;
-    std::condition_variable m_hasWork;
-    std::deque<Job> m_jobs;
-    std::thread m_thread;
+    HandingThread m_thread; // last, so that it ends first
 };
 
 /// What `countersignctl uplink schema` prints.

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <QJsonObject>
+#include "tests/peers/node_script.h"
+
 #include <QList>
-#include <QProcess>
 #include <QString>
-#include <QTemporaryDir>
-#include <memory>
 
 namespace countersign::tests {
 
@@ -31,9 +29,6 @@ public:
     [[nodiscard]] static bool isInstalled();
 
     SmppCarrier();
-    ~SmppCarrier();
-    SmppCarrier(const SmppCarrier&) = delete;
-    SmppCarrier& operator=(const SmppCarrier&) = delete;
 
     bool start();
     [[nodiscard]] quint16 port() const { return m_port; }
@@ -44,16 +39,11 @@ public:
 
     [[nodiscard]] QList<Received> received() const;
     bool waitUntilReceived(qsizetype messages);
-    [[nodiscard]] QString log() const;
+    [[nodiscard]] QString log() const { return m_script.log(); }
 
 private:
-    bool order(const QJsonObject& what);
-    [[nodiscard]] QList<QJsonObject> said() const;
-    [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("carrier.log")); }
-
-    QTemporaryDir m_folder;
+    NodeScript m_script;
     quint16 m_port = 0;
-    std::unique_ptr<QProcess> m_process;
 };
 
 } // namespace countersign::tests

@@ -248,11 +248,41 @@ void deviceRows()
     row("resolve_within too long", "", "[payment]\nresolve_within = \"61 min\"",
         "10: payment.resolve_within: must be from 1 s to 1 h, not \"61 min\"");
     row("uplink unknown", "", "[uplink]\nkind = \"pigeon\"",
-        "10: uplink.kind: must be one of none, postgres, not \"pigeon\"");
+        "10: uplink.kind: must be one of none, postgres, nats, https, not \"pigeon\"");
+    row("uplink nats without an address", "", "[uplink]\nkind = \"nats\"",
+        "9: uplink.url: is required");
+    row("uplink nats with a certificate alone", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\ncertificate = \"/dev/null\"",
+        "9: uplink.key: is required");
+    row("uplink nats whose authority can't be read", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\nca_file = \"/nowhere/ca.pem\"",
+        "12: uplink.ca_file: \"/nowhere/ca.pem\" can't be read");
+    row("uplink nats with a password", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\npassword = \"y\"",
+        "12: uplink.password: is not a setting; here are: kind, stream, ca_file, certificate, key, "
+        "credentials, url");
     row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
         "11: uplink.url: must be a text in quotes, not a whole number");
     row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",
         "11: uplink.user: is not a setting; here are: kind, url");
+    row("uplink https without an address", "", "[uplink]\nkind = \"https\"",
+        "9: uplink.url: is required");
+    row("uplink https with another's setting", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\npassword = \"x\"",
+        "12: uplink.password: is not a setting; here are: kind, ca_file, certificate, key, "
+        "head_office_key, url");
+    row("uplink https without that authority", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nca_file = \"/no/such\"",
+        "12: uplink.ca_file: \"/no/such\" can't be read");
+    row("uplink https with half an identity", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\ncertificate = \"/dev/null\"",
+        "9: uplink.key: is required");
+    row("uplink https without that key of head office", "",
+        "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nhead_office_key = \"/no/such\"",
+        "12: uplink.head_office_key: \"/no/such\" can't be read");
+    row("uplink of a kind whose answers nobody signs", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nhead_office_key = \"/dev/null\"",
+        "12: uplink.head_office_key: is not a setting; here are: kind, url");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

@@ -74,13 +74,6 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("fault");
-    for (const char* kind : {"nats", "https"}) {
-        const QByteArray after = "[uplink]\nkind = \""_ba + kind + "\"\nurl = \"x\"";
-        const QByteArray fault =
-            "10: uplink.kind: "_ba + kind +
-            " is not available in this version, which has: none, postgres";
-        addFaultRow(kind, "", after.constData(), fault.constData());
-    }
     for (const char* device : {"tcp://192.0.2.10:9100", "file:/dev/usb/lp0", "serial:/dev/ttyS0"}) {
         const QByteArray after = "[printer]\ndevice = \""_ba + device + '"';
         const QByteArray fault = "10: printer.device: "_ba + QByteArray(device).split(':').first() +
@@ -112,10 +105,11 @@ void SettingsFaultsTest::whatThisVersionDoesNotHaveIsSaidByName()
 void SettingsFaultsTest::aHeaderWithoutNameIsSaid_data()
 {
     QTest::addColumn<QByteArray>("line");
-    for (const char* line :
-         {"[[[", "[[ [ ]]", "[[[a]]]", "[[[]]]", "  [[[", "\t[ \t.a]", "[.a]", "[[.a]]", "[=]",
-          "[,]", "[", "[[", "[#a]", "[{a}]", "[[{", "[\xC3\xA4]", "[\xC2\xA0z]", "[\x01]", "[[\r",
-          "[]", "[[]]", "[ ]", "[+1]", "[\\]", "[[ [\"a\"] ]]"})
+    for (const char* line : {"[[[",        "[[ [ ]]",     "[[[a]]]", "[[[]]]", "  [[[",
+                             "\t[ \t.a]",  "[.a]",        "[[.a]]",  "[=]",    "[,]",
+                             "[",          "[[",          "[#a]",    "[{a}]",  "[[{",
+                             "[\xC3\xA4]", "[\xC2\xA0z]", "[\x01]",  "[[\r",   "[]",
+                             "[[]]",       "[ ]",         "[+1]",    "[\\]",   "[[ [\"a\"] ]]"})
         QTest::newRow(line) << QByteArray(line);
     QTest::newRow("zero byte") << QByteArray("[\0]", 3);
 }

@@ -22,6 +22,29 @@ inline std::shared_ptr<const world::Batch> batchOf(store_test::Shop& shop, quint
     return batch;
 }
 
+/// One that is chained and signed nowhere yet.
+inline journal::Entry entryOf(const QByteArray& kind, const QByteArray& payload)
+{
+    journal::Entry entry;
+    entry.kind = kind;
+    entry.salt = QByteArray(16, 7);
+    entry.payload = payload;
+    return entry;
+}
+
+/// What another copy of the store, which has the entries up to that one, says after them.
+inline std::shared_ptr<const world::Batch> branchOf(store_test::Shop& shop, quint64 after,
+                                                    std::size_t count)
+{
+    auto branch = std::make_shared<world::Batch>();
+    branch->till = "till-3";
+    branch->entries.assign(count, entryOf("purchase_started", "{\"n\":77}"));
+    journal::ChainHash chain;
+    const journal::Head at{after, batchOf(shop, 0, after)->entries.back().hash, {}};
+    check(journal::append(at, branch->entries, shop.keys->signing, chain).ok(), "a branch is made");
+    return branch;
+}
+
 /// A row as the peer prints it.
 inline QByteArray inSql(const journal::Entry& entry)
 {

@@ -76,18 +76,7 @@ private Q_SLOTS:
         QCOMPARE(said(*office, batchOf(*m_shop, 0, 10)).outcome, Outcome::durable);
         const auto ours = batchOf(*m_shop, 0, 10);
         // An older copy of the store sells on.
-        const auto copy = std::make_shared<world::Batch>(*batchOf(*m_shop, 0, 6));
-        journal::Entry other;
-        other.kind = "purchase_started";
-        other.salt = QByteArray(16, 7);
-        other.payload = "{\"n\":77}";
-        std::vector<journal::Entry> more(2, other);
-        journal::ChainHash chain;
-        const journal::Head at6{6, copy->entries.back().hash, {}};
-        QVERIFY(journal::append(at6, more, m_shop->keys->signing, chain).ok());
-        auto branch = std::make_shared<world::Batch>();
-        branch->till = "till-3";
-        branch->entries = more;
+        const auto branch = tests::branchOf(*m_shop, 6, 2);
         const Answer fork = said(*office, branch);
         QCOMPARE(fork.outcome, Outcome::fork);
         QCOMPARE(fork.head.seq, 8U);

@@ -1,4 +1,4 @@
-#include "app/ctl/key_file.h"
+#include "app/composition/key_file.h"
 
 #include <QFile>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "app/composition/ending.h"
-
 #include "core/base/result.h"
 #include "core/journal/chain.h"
 
@@ -9,7 +8,7 @@
 
 namespace countersign::app {
 
-/// The public key in a PEM file that somebody named on the command line.
+/// The public key in a PEM file that somebody named.
 Result<journal::PublicKey, Ending> keyInFile(const QString& name);
 
 } // namespace countersign::app

@@ -1,0 +1,50 @@
+#include "core/uplink/handing_thread.h"
+
+#include "core/uplink/answers.h"
+
+#include <utility>
+
+namespace countersign::uplink {
+
+HandingThread::HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms)
+    : m_take(std::move(take)), m_clock(clock), m_within_ms(within_ms), m_thread([this] { work(); })
+{
+}
+
+HandingThread::~HandingThread()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isOver = true;
+    }
+    m_hasWork.notify_one();
+    m_thread.join();
+}
+
+void HandingThread::hand(std::shared_ptr<const world::Batch> batch,
+                         world::HeadOffice::Answered answered)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back(
+            {std::move(batch), std::move(answered), m_clock.now().boot_ms + m_within_ms});
+    }
+    m_hasWork.notify_one();
+}
+
+void HandingThread::work()
+{
+    while (true) {
+        std::unique_lock lock(m_mutex);
+        m_hasWork.wait(lock, [this] { return m_isOver || !m_jobs.empty(); });
+        if (m_jobs.empty())
+            return;
+        const Job job = std::move(m_jobs.front());
+        m_jobs.pop_front();
+        const bool isOver = m_isOver;
+        lock.unlock();
+        job.answered(isOver ? unreachable(QStringLiteral("the till ends")) : m_take(job));
+    }
+}
+
+} // namespace countersign::uplink
