@@ -4,6 +4,9 @@
 
 #include "core/sms/kannel_provider.h"
 
+#include <QHostAddress>
+#include <QNetworkInterface>
+
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
@@ -51,11 +54,27 @@ std::optional<sms::HttpReply> askedOf(const Check& check, sms::HttpRequest reque
     return {};
 }
 
+/// Whether Kannel gets there is seen only when it tells something.
+void checkReports(const Check& check)
+{
+    const QUrl& reports = check.provider.reports;
+    if (reports.isEmpty())
+        return;
+    const QString place = reports.authority();
+    if (QNetworkInterface::allAddresses().contains(QHostAddress(reports.host())))
+        check.add(Verdict::ok, u"is asked to tell of delivery at "_s + place);
+    else
+        check.add(Verdict::fault,
+                  u"can tell nothing of delivery at %1, which is no address of this machine; mend "
+                  "sms.reports"_s.arg(place));
+}
+
 void checkKannel(const Check& check)
 {
     const auto account = kannelAccountOf(check.provider);
     if (!account)
         return check.add(account.error());
+    checkReports(check);
     sms::HttpRequest inquiry;
     inquiry.url = sms::kannelInquiry(*account);
     const QString place = placeOf(inquiry.url);

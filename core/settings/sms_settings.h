@@ -58,6 +58,9 @@ struct SmsProvider
     bool namesAmountAndPayee = true; // twilio-verify
     bool checksFraud = true;         // vonage-verify
     std::optional<Gateway> gateway;  // http
+    /// kannel: where it tells this till what becomes of messages, an address and port of this
+    /// machine; empty: nowhere.
+    QUrl reports;
     /// kannel, http: carries messages without the store's line to the internet.
     bool isLocal = false;
     QString authorities; // PEM file of whose certificates are believed; empty: the system's

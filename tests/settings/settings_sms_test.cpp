@@ -38,6 +38,7 @@ private Q_SLOTS:
     void vonageVerifyIsRead();
     void aBrandIsTheStoresNameUnlessNamed();
     void aGatewaysOwnAuthorityIsRead();
+    void whereKannelTellsOfDeliveriesIsRead();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -132,6 +133,20 @@ void SettingsSmsTest::aGatewaysOwnAuthorityIsRead()
     QVERIFY(settings->sms[0].isLocal);
 }
 
+void SettingsSmsTest::whereKannelTellsOfDeliveriesIsRead()
+{
+    const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
+                              "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
+    const auto without = parsed(kannel);
+    QVERIFY(without.ok() && without->sms[0].reports.isEmpty());
+    for (const char* place :
+         {"http://192.0.2.7:13020", "http://127.0.0.1:13020/", "http://[2001:db8::7]:13020"}) {
+        const auto settings = parsed(kannel + "reports = \"" + place + "\"\n");
+        QVERIFY2(settings.ok(), place);
+        QCOMPARE(settings->sms[0].reports, QUrl(QString::fromLatin1(place)));
+    }
+}
+
 void SettingsSmsTest::whatIsWrongIsNamed_data()
 {
     QTest::addColumn<QByteArray>("lines");
@@ -183,6 +198,17 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
     row("vonage without key", vonage + secret, "7: sms.key: is required");
     row("vonage without sender", "provider = \"vonage\"\nkey = \"abcd\"\n"_ba + secret,
         "7: sms.sender: is required");
+    const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
+                              "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
+    for (const char* place :
+         {"https://192.0.2.7:13020", "http://192.0.2.7", "http://till.example:13020",
+          "http://0.0.0.0:13020", "http://[::]:13020", "http://192.0.2.7:13020/x"})
+        row(place, kannel + "reports = \"" + place + "\"\n",
+            "12: sms.reports: must be http, an address of this machine and a port, such as "
+            "\"http://192.0.2.7:13020\"");
+    const QByteArray told = kannel + "reports = \"http://192.0.2.7:13020\"\n";
+    row("told at one place twice", told + "[[sms]]\n" + told,
+        "14: sms.reports: is also that of the [[sms]] on line 8; give each a port of its own");
     row("brand too long",
         "provider = \"vonage-verify\"\nkey = \"abcd\"\nbrand = \"01234567890123456\"\n"_ba + secret,
         "10: sms.brand: must be at most 16 characters, not 17");
