@@ -166,7 +166,7 @@ vonageWireOf(const settings::SmsProvider& provider)
         return failure(secret.error());
     return std::make_shared<const sms::VonageWire>(
         sms::VonageSettings{baseOf(provider, sms::VonageSettings::base_default), provider.key,
-                            std::move(secret).value(), provider.sender});
+                            std::move(secret).value(), provider.sender, provider.entityId});
 }
 
 Result<std::shared_ptr<const sms::VonageVerifyWire>, Ending>

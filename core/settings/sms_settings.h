@@ -51,8 +51,9 @@ struct SmsProvider
     /// vonage, vonage-verify: the API key.
     QString key;
     std::optional<SecretReference> secret; // of that key, or the account's auth token
-    QString service; // twilio: a messaging service, "MG…", or empty; twilio-verify: "VA…"
-    QString brand;   // vonage-verify: named in the message, 1 to 16 characters
+    QString service;  // twilio: a messaging service, "MG…", or empty; twilio-verify: "VA…"
+    QString entityId; // vonage: the sender's, as India's DLT has it; may be empty
+    QString brand;    // vonage-verify: named in the message, 1 to 16 characters
     bool discardsText = false;       // twilio
     bool obfuscatesNumber = false;   // twilio
     bool namesAmountAndPayee = true; // twilio-verify

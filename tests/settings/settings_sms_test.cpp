@@ -100,11 +100,12 @@ void SettingsSmsTest::twilioVerifyIsRead()
 
 void SettingsSmsTest::vonageIsRead()
 {
-    const auto settings =
-        parsed("provider = \"vonage\"\nkey = \"abcd1234\"\n"_ba + secret + "sender = \"ACME\"\n");
+    const auto settings = parsed("provider = \"vonage\"\nkey = \"abcd1234\"\n"_ba + secret +
+                                 "sender = \"ACME\"\nentity_id = \"1101123\"\n");
     QVERIFY(settings.ok());
     QCOMPARE(settings->sms[0].key, u"abcd1234"_s);
     QCOMPARE(settings->sms[0].sender, u"ACME"_s);
+    QCOMPARE(settings->sms[0].entityId, u"1101123"_s);
 }
 
 void SettingsSmsTest::vonageVerifyIsRead()
@@ -196,6 +197,9 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
         "12: sms.sender: is not a setting; here are: provider, timeout, price, price_currency, "
         "country_prices, account, key, secret, ca_file, url, service, amount_and_payee");
     row("vonage without key", vonage + secret, "7: sms.key: is required");
+    row("an entity of another form",
+        vonage + "key = \"abcd\"\n" + secret + "entity_id = \"11 01\"\n",
+        "12: sms.entity_id: must be letters, digits, hyphens and underscores, at most 64");
     row("vonage without sender", "provider = \"vonage\"\nkey = \"abcd\"\n"_ba + secret,
         "7: sms.sender: is required");
     const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
