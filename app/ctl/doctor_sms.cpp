@@ -118,6 +118,15 @@ void checkTwilioKey(const Check& check)
                   "this till, name it as sms.key, and give its secret"_s);
 }
 
+/// Twilio's main keys open as much as the auth token does, and look like any other.
+void checkMainKey(const Check& check, const sms::TwilioWire& wire)
+{
+    const auto reply = askedOf(check, wire.keysInquiry());
+    if (reply && sms::TwilioWire::areMaster(*reply))
+        check.add(Verdict::warn, u"is asked with a main key, a master key; make a restricted or a "
+                                 "standard one for this till"_s);
+}
+
 void checkTwilio(const Check& check)
 {
     checkTwilioKey(check);
@@ -125,9 +134,12 @@ void checkTwilio(const Check& check)
     if (!wire)
         return check.add(wire.error());
     const auto reply = askedOf(check, (*wire)->inquiry());
-    if (reply &&
-        areAdmitted(check, reply->status, u"not for reading messages: delivery stays unknown"_s))
-        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    if (!reply ||
+        !areAdmitted(check, reply->status, u"not for reading messages: delivery stays unknown"_s))
+        return;
+    check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    if (!check.provider.key.isEmpty())
+        checkMainKey(check, **wire);
 }
 
 void checkTwilioVerify(const Check& check)
