@@ -15,6 +15,8 @@ namespace {
 constexpr const char* account = "account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n";
 constexpr const char* key = "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n";
 constexpr const char* secret = "secret = { file = \"sms.secret\" }\n";
+const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
+                          "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
 
 /// The minimal file with one provider in place of the demo.
 QByteArray fileWith(const QByteArray& lines)
@@ -136,8 +138,6 @@ void SettingsSmsTest::aGatewaysOwnAuthorityIsRead()
 
 void SettingsSmsTest::whereKannelTellsOfDeliveriesIsRead()
 {
-    const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
-                              "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
     const auto without = parsed(kannel);
     QVERIFY(without.ok() && without->sms[0].reports.isEmpty());
     for (const char* place :
@@ -202,8 +202,6 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
         "12: sms.entity_id: must be letters, digits, hyphens and underscores, at most 64");
     row("vonage without sender", "provider = \"vonage\"\nkey = \"abcd\"\n"_ba + secret,
         "7: sms.sender: is required");
-    const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
-                              "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
     for (const char* place :
          {"https://192.0.2.7:13020", "http://192.0.2.7", "http://till.example:13020",
           "http://0.0.0.0:13020", "http://[::]:13020", "http://192.0.2.7:13020/x"})
