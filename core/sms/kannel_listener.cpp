@@ -96,6 +96,7 @@ void KannelListener::expect(const QString& message)
     if (find(message) != nullptr)
         return;
     m_expected.push_back({message});
+    m_untold = std::min(m_untold + 1, untold_max + 1);
     if (m_expected.size() > messages_max)
         m_expected.pop_front();
 }
@@ -108,6 +109,7 @@ const KannelListener::Expected* KannelListener::find(const QString& message) con
 
 void KannelListener::note(const KannelReport& report)
 {
+    m_untold = 0;
     const auto about = std::ranges::find(m_expected, report.message, &Expected::message);
     if (about != m_expected.end() && world::isProgress(about->state, report.state))
         about->state = report.state;
@@ -119,6 +121,8 @@ MessageReport KannelListener::followed(const QString& message) const
     if (about == nullptr)
         return unknownOf(QStringLiteral("nothing is heard of it any more"));
     const bool isTold = about->state != MessageState::queued;
+    if (!isTold && m_untold > untold_max)
+        return unknownOf(QStringLiteral("nothing is told any more"));
     return takenWith(message, isTold ? about->state : MessageState::accepted, isTold);
 }
 

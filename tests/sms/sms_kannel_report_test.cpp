@@ -96,6 +96,7 @@ private Q_SLOTS:
     void onlyAnAddressThatWasGivenOutIsBelieved();
     void whatWasToldIsKeptForTheNextQuestion();
     void nothingIsHeardOfWhatWasNotSent();
+    void whereNothingIsToldAnyMoreSilenceSaysNothing();
     void onlyTheNewestAreKept();
     void strangersAreHungUpOn();
     void aCrowdLeavesRoomForKannelOnceItIsGone();
@@ -220,14 +221,28 @@ void SmsKannelReportTest::nothingIsHeardOfWhatWasNotSent()
     QCOMPARE(heard->found(id).outcome, Outcome::unknown);
 }
 
+void SmsKannelReportTest::whereNothingIsToldAnyMoreSilenceSaysNothing()
+{
+    Heard heard;
+    for (int count = 1; count <= KannelListener::untold_max; ++count)
+        heard->expect(QStringLiteral("m-%1").arg(count));
+    QCOMPARE(heard->followed(QStringLiteral("m-1")).outcome, Outcome::taken);
+    heard->expect(id);
+    QCOMPARE(heard->followed(id).outcome, Outcome::unknown);
+    QVERIFY(heard.tell(QStringLiteral("m-1"), 8).startsWith("HTTP/1.1 200 "));
+    QCOMPARE(heard->followed(id).outcome, Outcome::taken);
+    QCOMPARE(heard->followed(id).state, MessageState::accepted);
+}
+
 void SmsKannelReportTest::onlyTheNewestAreKept()
 {
     KannelListener listener(keyOf(7));
     listener.expect(id);
     for (std::size_t count = 0; count < KannelListener::messages_max; ++count)
         listener.expect(QStringLiteral("m-%1").arg(count));
-    QCOMPARE(listener.followed(id).outcome, Outcome::unknown);
-    QCOMPARE(listener.followed(QStringLiteral("m-0")).outcome, Outcome::taken);
+    QCOMPARE(listener.followed(id).reason, QStringLiteral("nothing is heard of it any more"));
+    QCOMPARE(listener.followed(QStringLiteral("m-0")).reason,
+             QStringLiteral("nothing is told any more"));
 }
 
 void SmsKannelReportTest::strangersAreHungUpOn()
