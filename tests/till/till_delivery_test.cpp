@@ -25,10 +25,12 @@ private Q_SLOTS:
     void theCashierIsToldOfADelivery();
     void whatDoesNotArriveGoesToTheNextProvider_data();
     void whatDoesNotArriveGoesToTheNextProvider();
+    void whatIsLateGoesToTheNextProvider();
     void doctorSaysWhereItIsTold();
 
 private:
     void open();
+    void charge();
     QJsonObject nextMessage(const QString& provider, const QString& state);
 
     std::unique_ptr<SmppCarrier> m_carrier;
@@ -80,6 +82,15 @@ void TillDeliveryTest::open()
     QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
 }
 
+/// Two lamps, 48.00.
+void TillDeliveryTest::charge()
+{
+    m_till = std::make_unique<TillProcess>(m_shop->config());
+    QVERIFY(m_till->start());
+    m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    m_till->send(chargeCard(anna));
+}
+
 QJsonObject TillDeliveryTest::nextMessage(const QString& provider, const QString& state)
 {
     return m_till->next([&](const QJsonObject& said) {
@@ -92,18 +103,40 @@ void TillDeliveryTest::theCashierIsToldOfADelivery()
 {
     open();
     const qsizetype before = m_carrier->received().size();
-    m_till = std::make_unique<TillProcess>(m_shop->config());
-    QVERIFY(m_till->start());
-    for (const char* gtin : {pens, lamp, book})
-        m_till->send(scan(gtin));
-    m_till->send(chargeCard(anna));
+    charge();
     QVERIFY2(!nextMessage(u"kannel"_s, u"delivered"_s).isEmpty(), qPrintable(m_kannel->log()));
     QCOMPARE(m_carrier->received().size(), before + 1);
     m_till->send(key(codeIn(m_carrier->received().last().text)));
-    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.20"_s);
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.00"_s);
     const QByteArray listed = m_shop->ctl({u"messages"_s}).output;
     QVERIFY2(listed.contains("1 taken, 1 delivered, 0 lost"), listed);
     QCOMPARE(m_shop->phone(), QStringList());
+}
+
+/// A carrier that falls silent keeps the code, and Kannel says nothing more of it.
+void TillDeliveryTest::whatIsLateGoesToTheNextProvider()
+{
+    open();
+    QVERIFY(m_carrier->answerWith(Answer::silent));
+    // So far Kannel has delivered within a second.
+    for (int count = 1; count <= 20; ++count)
+        QVERIFY(m_shop->sql(u"INSERT INTO message_attempt VALUES('before-%1', 1, 'kannel', 'r', "
+                            "'delivered', 1, 2, 2, 1000)"_s.arg(count)
+                                .toUtf8()));
+    charge();
+    QVERIFY(!nextMessage(u"kannel"_s, u"accepted"_s).isEmpty());
+    QVERIFY(m_shop->phone().isEmpty());
+    QVERIFY2(!nextMessage(u"demo"_s, u"delivered"_s).isEmpty(), qPrintable(m_kannel->log()));
+    const QString code = codeIn(m_shop->phone().value(0));
+    QCOMPARE(codeIn(m_carrier->received().last().text), code);
+    m_till->send(key(code));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"total"].toString(), u"48.00"_s);
+    QStringList why;
+    for (const Entry& entry : m_shop->journal()) {
+        if (entry.kind == u"message_repeated"_s)
+            why << entry.payload[u"why"].toString();
+    }
+    QCOMPARE(why, QStringList{u"too_slow"_s});
 }
 
 void TillDeliveryTest::whatDoesNotArriveGoesToTheNextProvider_data()
@@ -120,10 +153,7 @@ void TillDeliveryTest::whatDoesNotArriveGoesToTheNextProvider()
     QFETCH(QString, state);
     QVERIFY(m_carrier->answerWith(static_cast<Answer>(answer)));
     open();
-    m_till = std::make_unique<TillProcess>(m_shop->config());
-    QVERIFY(m_till->start());
-    m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
-    m_till->send(chargeCard(anna));
+    charge();
     QVERIFY2(!nextMessage(u"demo"_s, u"delivered"_s).isEmpty(), qPrintable(m_kannel->log()));
     QCOMPARE(m_shop->phone().size(), 1);
     // It is one code, whoever brings it.
@@ -156,10 +186,7 @@ void TillDeliveryTest::doctorSaysWhereItIsTold()
     QVERIFY2(wrong.output.contains("which is no address of this machine; mend sms.reports"),
              wrong.output + wrong.errors);
     // A till sells all the same, and says why it knows nothing of delivery.
-    m_till = std::make_unique<TillProcess>(m_shop->config());
-    QVERIFY(m_till->start());
-    m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
-    m_till->send(chargeCard(anna));
+    charge();
     const QJsonObject message = nextMessage(u"kannel"_s, u"accepted"_s);
     QVERIFY(!message.isEmpty());
     QVERIFY(m_till->errors().contains("kannel can tell nothing of delivery"));
