@@ -166,6 +166,10 @@ void checkTwilioVerify(const Check& check)
                       : u"is set up for PSD2 and needs amount_and_payee = true"_s);
     else
         check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    // Keys are the account's, at another address than the service; of a proxy's nobody knows it.
+    if (const auto account = twilioWireOf(check.provider);
+        account && !check.provider.key.isEmpty() && check.provider.url.isEmpty())
+        checkMainKey(check, **account);
 }
 
 void checkVonage(const Check& check)
