@@ -16,7 +16,7 @@ using Outcome = MessageReport::Outcome;
 
 namespace {
 
-/// Kannel tries again later unless it reads a 200.
+/// Kannel can be set up to try again until it reads a 200.
 QByteArray answerWith(const char* status)
 {
     return QByteArray("HTTP/1.1 ") + status +
