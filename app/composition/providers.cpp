@@ -5,6 +5,7 @@
 #include "core/sms/modem_provider.h"
 #include "core/sms/unused_name.h"
 #include "core/sms/wire_provider.h"
+#include "core/world/entropy.h"
 
 namespace countersign::app {
 
@@ -126,8 +127,12 @@ Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& 
     auto password = secretOf(provider.password);
     if (!password)
         return failure(password.error());
-    return sms::KannelAccount{provider.url, provider.username, std::move(password).value(),
-                              provider.sender, provider.isLocal};
+    sms::KannelAccount account{provider.url, provider.username, std::move(password).value(),
+                               provider.sender, provider.isLocal};
+    if (!provider.reports.isEmpty())
+        account.reports = sms::KannelReportPlace{
+            provider.reports, world::SystemEntropy().secret(sms::KannelReportPlace::key_bytes)};
+    return account;
 }
 
 Result<std::shared_ptr<const sms::TwilioWire>, Ending>
@@ -161,7 +166,7 @@ vonageWireOf(const settings::SmsProvider& provider)
         return failure(secret.error());
     return std::make_shared<const sms::VonageWire>(
         sms::VonageSettings{baseOf(provider, sms::VonageSettings::base_default), provider.key,
-                            std::move(secret).value(), provider.sender});
+                            std::move(secret).value(), provider.sender, provider.entityId});
 }
 
 Result<std::shared_ptr<const sms::VonageVerifyWire>, Ending>

@@ -31,7 +31,8 @@ makeCodeServices(const settings::Settings& settings, const world::Clock& clock);
 /// first of them does: they bring the till's own codes.
 QStringList codeMakersOf(const settings::Settings& settings);
 
-/// What the settings mean to each kind, its secret read. Each is called for its own kind only.
+/// What the settings mean to each kind, its secret read. Each is called for its own kind only; the
+/// one of twilio for twilio-verify too, whose account is the same.
 Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);
 Result<std::shared_ptr<const sms::TwilioWire>, Ending>
 twilioWireOf(const settings::SmsProvider& provider);

@@ -76,6 +76,7 @@ int doctor(Call& call)
     checkLanguages(report, call.settings.store.languages);
     for (const TextsOfLanguage& texts : textsReport(call.settings))
         report.add(u"texts"_s, texts.hasWording ? Verdict::ok : Verdict::warn, texts.says);
+    checkTemplates(report, call.settings);
     checkDisk(report, call.settings.till.data);
     checkStore(report, call.settings);
     checkProviders(report, call.settings);

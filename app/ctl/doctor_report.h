@@ -46,6 +46,8 @@ void checkStore(DoctorReport& report, const settings::Settings& settings);
 
 /// Asks every SMS provider whether it is there and knows us; nothing is sent.
 void checkProviders(DoctorReport& report, const settings::Settings& settings);
+/// Whether the carriers of registered texts hear under which ids they are registered.
+void checkTemplates(DoctorReport& report, const settings::Settings& settings);
 /// How customers can tell the store that a purchase isn't theirs.
 void checkReplies(DoctorReport& report, const settings::Settings& settings);
 /// Asks head office whether it is there and knows this till. Without keys, its own journal isn't

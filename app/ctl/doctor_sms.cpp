@@ -4,6 +4,9 @@
 
 #include "core/sms/kannel_provider.h"
 
+#include <QHostAddress>
+#include <QNetworkInterface>
+
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
@@ -51,11 +54,27 @@ std::optional<sms::HttpReply> askedOf(const Check& check, sms::HttpRequest reque
     return {};
 }
 
+/// Whether Kannel gets there is seen only when it tells something.
+void checkReports(const Check& check)
+{
+    const QUrl& reports = check.provider.reports;
+    if (reports.isEmpty())
+        return;
+    const QString place = reports.authority();
+    if (QNetworkInterface::allAddresses().contains(QHostAddress(reports.host())))
+        check.add(Verdict::ok, u"is asked to tell of delivery at "_s + place);
+    else
+        check.add(Verdict::fault,
+                  u"can tell nothing of delivery at %1, which is no address of this machine; mend "
+                  "sms.reports"_s.arg(place));
+}
+
 void checkKannel(const Check& check)
 {
     const auto account = kannelAccountOf(check.provider);
     if (!account)
         return check.add(account.error());
+    checkReports(check);
     sms::HttpRequest inquiry;
     inquiry.url = sms::kannelInquiry(*account);
     const QString place = placeOf(inquiry.url);
@@ -99,6 +118,15 @@ void checkTwilioKey(const Check& check)
                   "this till, name it as sms.key, and give its secret"_s);
 }
 
+/// Twilio's main keys open as much as the auth token does, and look like any other.
+void checkMainKey(const Check& check, const sms::TwilioWire& wire)
+{
+    const auto reply = askedOf(check, wire.keysInquiry());
+    if (reply && sms::TwilioWire::areMaster(*reply))
+        check.add(Verdict::warn, u"is asked with a main key, a master key; make a restricted or a "
+                                 "standard one for this till"_s);
+}
+
 void checkTwilio(const Check& check)
 {
     checkTwilioKey(check);
@@ -106,9 +134,12 @@ void checkTwilio(const Check& check)
     if (!wire)
         return check.add(wire.error());
     const auto reply = askedOf(check, (*wire)->inquiry());
-    if (reply &&
-        areAdmitted(check, reply->status, u"not for reading messages: delivery stays unknown"_s))
-        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    if (!reply ||
+        !areAdmitted(check, reply->status, u"not for reading messages: delivery stays unknown"_s))
+        return;
+    check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    if (!check.provider.key.isEmpty())
+        checkMainKey(check, **wire);
 }
 
 void checkTwilioVerify(const Check& check)
@@ -135,6 +166,10 @@ void checkTwilioVerify(const Check& check)
                       : u"is set up for PSD2 and needs amount_and_payee = true"_s);
     else
         check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    // Keys are the account's, at another address than the service; of a proxy's nobody knows it.
+    if (const auto account = twilioWireOf(check.provider);
+        account && !check.provider.key.isEmpty() && check.provider.url.isEmpty())
+        checkMainKey(check, **account);
 }
 
 void checkVonage(const Check& check)

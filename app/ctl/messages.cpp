@@ -1,4 +1,5 @@
 #include "app/ctl/command.h"
+#include "app/ctl/message_cost.h"
 
 #include "core/code/purpose.h"
 #include "core/journal/notice.h"
@@ -170,6 +171,7 @@ void printRow(const Call& call, const store::OutboxMessage& message,
     const QString answer = story.answers.value(message.id);
     const QString why = story.dropped.value(message.id);
     const auto until_ms = waitsUntil_ms(message);
+    const auto cost = costOf(call.settings, message, attempts);
     const QString purchase = message.purchase.toString(QUuid::WithoutBraces);
     if (call.isJson) {
         QJsonObject object{{u"id"_s, message.id},
@@ -188,6 +190,10 @@ void printRow(const Call& call, const store::OutboxMessage& message,
             object[u"why"_s] = why;
         if (until_ms)
             object[u"waits_until"_s] = moment(*until_ms);
+        if (cost) {
+            object[u"cost"_s] = cost->amount;
+            object[u"currency"_s] = cost->currency;
+        }
         return printJson(object);
     }
     QString line = u"%1  %2  %3  %4  after %5 s, %6 attempts  purchase %7"_s.arg(
@@ -204,6 +210,8 @@ void printRow(const Call& call, const store::OutboxMessage& message,
         line += u"  not sent: "_s + why;
     if (until_ms)
         line += u"  waits until "_s + moment(*until_ms);
+    if (cost)
+        line += u"  %1 %2"_s.arg(cost->currency, cost->amount);
     print(line);
 }
 

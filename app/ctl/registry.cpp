@@ -1,6 +1,7 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 #include "app/ctl/paying.h"
+#include "app/ctl/withdrawn_offers.h"
 
 #include "core/journal/fact_codec.h"
 #include "core/store/erasure.h"
@@ -33,7 +34,7 @@ QString hex(const QByteArray& id)
     return QString::fromLatin1(id.toHex());
 }
 
-void printRow(const Call& call, const store::RegistryRow& row)
+void printRow(const Call& call, const store::RegistryRow& row, bool isWithoutOffers)
 {
     const QString phone = row.ending.isEmpty() ? QString() : QStringLiteral("•••• ") + row.ending;
     if (call.isJson) {
@@ -45,50 +46,62 @@ void printRow(const Call& call, const store::RegistryRow& row)
                                       {QStringLiteral("locale"), row.locale},
                                       {QStringLiteral("registered_at"), moment(row.registered_ms)},
                                       {QStringLiteral("frozen"), row.method.isFrozen},
-                                      {QStringLiteral("why"), row.method.frozenWhy}})
+                                      {QStringLiteral("why"), row.method.frozenWhy},
+                                      {QStringLiteral("offers_withdrawn"), isWithoutOffers}})
                 .toJson(QJsonDocument::Compact));
         return;
     }
     const QString card = row.method.last4.isEmpty() && row.method.brand.isEmpty()
                              ? QStringLiteral("unknown card")
                              : QStringLiteral("%1 •••• %2").arg(row.method.brand, row.method.last4);
-    print(QStringLiteral("%1  %2  phone %3  %4%5")
+    const QString frozen =
+        row.method.isFrozen ? QStringLiteral("  frozen: ") + row.method.frozenWhy : QString();
+    print(QStringLiteral("%1  %2  phone %3  %4%5%6")
               .arg(hex(row.method.id), card, phone.isEmpty() ? QStringLiteral("none") : phone,
-                   row.locale,
-                   row.method.isFrozen ? QStringLiteral("  frozen: ") + row.method.frozenWhy
-                                       : QString()));
+                   row.locale, isWithoutOffers ? QStringLiteral("  wants no offers") : QString(),
+                   frozen));
 }
 
+struct Listed
+{
+    std::vector<store::RegistryRow> rows;
+    QSet<QByteArray> withoutOffers; // ids of methods
+};
+
 /// All of it, as it was at one moment.
-Result<std::vector<store::RegistryRow>, store::StoreError> rowsIn(const QString& data,
-                                                                  const store::KeysPointer& keys)
+Result<Listed, store::StoreError> registryIn(const QString& data, const store::KeysPointer& keys)
 {
     auto reader = store::StoreReader::open(data, keys);
     if (!reader)
         return failure(reader.error());
     const store::ReadTransaction moment((*reader)->connection());
-    std::vector<store::RegistryRow> all;
+    Listed all;
     for (int offset = 0;; offset += rows_a_page) {
         auto rows = (*reader)->registry().list(rows_a_page, offset);
         if (!rows)
             return failure(rows.error());
-        std::move(rows->begin(), rows->end(), std::back_inserter(all));
+        std::move(rows->begin(), rows->end(), std::back_inserter(all.rows));
         if (rows->size() < rows_a_page)
-            return all;
+            break;
     }
+    auto without = withoutOffers(**reader, all.rows);
+    if (!without)
+        return failure(without.error());
+    all.withoutOffers = std::move(without).value();
+    return all;
 }
 
 int list(Call& call)
 {
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    const auto rows = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
-        return rowsIn(call.settings.till.data, keys);
+    const auto listed = readWithKeys(call.settings, [&call](const store::KeysPointer& keys) {
+        return registryIn(call.settings.till.data, keys);
     });
-    if (!rows)
-        return end(endingOf(rows.error()));
-    for (const store::RegistryRow& row : *rows)
-        printRow(call, row);
+    if (!listed)
+        return end(endingOf(listed.error()));
+    for (const store::RegistryRow& row : listed->rows)
+        printRow(call, row, listed->withoutOffers.contains(row.method.id));
     return exitDone;
 }
 

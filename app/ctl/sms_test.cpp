@@ -1,6 +1,7 @@
 #include "app/composition/providers.h"
 #include "app/composition/texts.h"
 #include "app/ctl/command.h"
+#include "app/ctl/message_cost.h"
 
 #include "core/code/message.h"
 #include "core/policy/phone_number.h"
@@ -64,17 +65,57 @@ world::CodeRequest testCode(const settings::Settings& settings, const QString& s
     return request;
 }
 
-void printReport(const Call& call, const world::MessageReport& report, bool isTaken)
+/// What is sent to one of them, as far as that is known: services send a text of their own.
+struct Sending
 {
-    if (call.isJson)
-        print(QJsonDocument(QJsonObject{{u"provider"_s, report.provider},
-                                        {u"taken"_s, isTaken},
-                                        {u"state"_s, world::name(report.state)},
-                                        {u"reason"_s, report.reason}})
-                  .toJson(QJsonDocument::Compact));
-    else
-        print(u"%1: %2%3"_s.arg(report.provider, world::name(report.state),
-                                report.reason.isEmpty() ? QString() : u", "_s + report.reason));
+    int parts = 0; // 0 if it isn't known
+    std::optional<MessageCost> cost = {};
+};
+
+/// In the order of the providers that carry messages.
+std::vector<Sending> sendingsOf(const settings::Settings& settings,
+                                const policy::PhoneNumber& number)
+{
+    const int parts =
+        code::testMessage(senderFrom(settings), settings.store.languages.value(0)).parts;
+    std::vector<Sending> sendings;
+    for (const settings::SmsProvider& provider : settings.sms) {
+        if (!settings::makesItsOwnCode(provider.kind))
+            sendings.push_back({parts, costOf(settings, provider, parts, number.country())});
+    }
+    return sendings;
+}
+
+/// "; 1 part for EUR 0.075", of what was taken.
+QString costInWords(const Sending& sending)
+{
+    if (!sending.cost)
+        return {};
+    return u"; %1 for %2 %3"_s.arg(sending.parts == 1 ? u"1 part"_s
+                                                      : u"%1 parts"_s.arg(sending.parts),
+                                   sending.cost->currency, sending.cost->amount);
+}
+
+void printReport(const Call& call, const world::MessageReport& report, const Sending& sending)
+{
+    const bool isTaken = report.outcome == world::MessageReport::Outcome::taken;
+    const QString reason = report.reason.isEmpty() ? QString() : u", "_s + report.reason;
+    if (!call.isJson) {
+        print(u"%1: %2%3%4"_s.arg(report.provider, world::name(report.state), reason,
+                                  isTaken ? costInWords(sending) : QString()));
+        return;
+    }
+    QJsonObject object{{u"provider"_s, report.provider},
+                       {u"taken"_s, isTaken},
+                       {u"state"_s, world::name(report.state)},
+                       {u"reason"_s, report.reason}};
+    if (isTaken && sending.parts > 0)
+        object[u"parts"_s] = sending.parts;
+    if (isTaken && sending.cost) {
+        object[u"cost"_s] = sending.cost->amount;
+        object[u"currency"_s] = sending.cost->currency;
+    }
+    print(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -94,7 +135,11 @@ int smsTest(Call& call)
 
     world::SystemClock clock;
     world::QtLoop loop;
-    auto providers = makeProviders(call.settings, {}, loop, clock);
+    // Nobody waits here for what becomes of it, and a running till listens there already.
+    settings::Settings settings = call.settings;
+    for (settings::SmsProvider& provider : settings.sms)
+        provider.reports.clear();
+    auto providers = makeProviders(settings, {}, loop, clock);
     if (!providers)
         return end(providers.error());
     auto services = makeCodeServices(call.settings, clock);
@@ -102,19 +147,24 @@ int smsTest(Call& call)
         return end(services.error());
     qsizetype waiting = static_cast<qsizetype>(providers->size() + services->size());
     ExitCode code = exitDone;
-    const auto reported = [&](const world::MessageReport& report) {
-        loop.post([&, report] {
-            const bool isTaken = report.outcome == world::MessageReport::Outcome::taken;
-            printReport(call, report, isTaken);
-            code = worse(code, report.outcome);
-            if (--waiting == 0)
-                QCoreApplication::exit(code);
-        });
+    const auto reportedOf = [&](const Sending& sending) {
+        return [&, sending](const world::MessageReport& report) {
+            loop.post([&, sending, report] {
+                printReport(call, report, sending);
+                code = worse(code, report.outcome);
+                if (--waiting == 0)
+                    QCoreApplication::exit(code);
+            });
+        };
     };
-    for (const auto& provider : *providers)
-        provider->send(testMessage(call.settings, provider->name(), number->e164()), reported);
+    const std::vector<Sending> sendings = sendingsOf(settings, *number);
+    for (std::size_t i = 0; i < providers->size(); ++i) {
+        const auto& provider = (*providers)[i];
+        provider->send(testMessage(settings, provider->name(), number->e164()),
+                       reportedOf(sendings[i]));
+    }
     for (const auto& service : *services)
-        service->send(testCode(call.settings, service->name(), number->e164()), {}, reported);
+        service->send(testCode(settings, service->name(), number->e164()), {}, reportedOf({}));
     return QCoreApplication::exec();
 }
 

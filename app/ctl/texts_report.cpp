@@ -1,9 +1,9 @@
 #include "app/ctl/texts_report.h"
 
 #include "app/composition/texts.h"
+#include "app/ctl/message_cost.h"
 
 #include "core/code/wording.h"
-#include "core/sale/decimal.h"
 
 #include <algorithm>
 
@@ -50,20 +50,17 @@ QString partsOf(const code::MessageText& message)
 /// "EUR 0.0751 by provider 1 (AT 0.06)".
 QStringList costsOf(int parts, const settings::Settings& settings)
 {
-    const auto cost = [&](std::int64_t millionths) {
-        return sale::shortDecimalText(millionths * parts, settings::PartPrice::decimals_max);
-    };
     QStringList costs;
     for (std::size_t i = 0; i < settings.sms.size(); ++i) {
-        const auto& price = settings.sms[i].price;
-        if (!price)
+        const settings::SmsProvider& provider = settings.sms[i];
+        const auto cost = costOf(settings, provider, parts);
+        if (!cost)
             continue;
         QStringList countries;
-        for (auto it = price->countries.begin(); it != price->countries.end(); ++it)
-            countries << it.key() + u' ' + cost(it.value());
-        costs << u"%1 %2 by provider %3"_s.arg(
-                     price->currency.value_or(settings.store.currency).toString(),
-                     cost(price->millionths), QString::number(i + 1)) +
+        for (const QString& country : provider.price->countries.keys())
+            countries << country + u' ' + costOf(settings, provider, parts, country)->amount;
+        costs << u"%1 %2 by provider %3"_s.arg(cost->currency, cost->amount,
+                                               QString::number(i + 1)) +
                      (countries.isEmpty() ? QString() : u" ("_s + countries.join(u", "_s) + u')');
     }
     return costs;

@@ -147,6 +147,7 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
          top.tables("sms", TopLevel::Wanted::atLeastOne, SmsProvider::providers_max))
         settings.sms.push_back(readSms(provider, settings.store, realTerminal, faults));
     checkModems(settings.sms, faults);
+    checkReports(settings.sms, faults);
     settings.texts = readTexts(top.tables("text", TopLevel::Wanted::any, Text::texts_max));
     settings.payment = readPayment(top.table("payment"));
     settings.uplink = readUplink(top.table("uplink"), faults);

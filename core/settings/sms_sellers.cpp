@@ -87,6 +87,8 @@ void readVonage(Table& table, SmsProvider& provider, Faults& faults)
     table.require("sender");
     readVonageAccount(table, provider, faults);
     readBase(table, provider, "https://rest.nexmo.com");
+    provider.entityId = formed(table, "entity_id", "^[0-9A-Za-z_-]{1,64}$",
+                               "letters, digits, hyphens and underscores, at most 64");
 }
 
 void readVonageVerify(Table& table, SmsProvider& provider, const QString& smsName, Faults& faults)

@@ -51,13 +51,17 @@ struct SmsProvider
     /// vonage, vonage-verify: the API key.
     QString key;
     std::optional<SecretReference> secret; // of that key, or the account's auth token
-    QString service; // twilio: a messaging service, "MG…", or empty; twilio-verify: "VA…"
-    QString brand;   // vonage-verify: named in the message, 1 to 16 characters
+    QString service;  // twilio: a messaging service, "MG…", or empty; twilio-verify: "VA…"
+    QString entityId; // vonage: the sender's, as India's DLT has it; may be empty
+    QString brand;    // vonage-verify: named in the message, 1 to 16 characters
     bool discardsText = false;       // twilio
     bool obfuscatesNumber = false;   // twilio
     bool namesAmountAndPayee = true; // twilio-verify
     bool checksFraud = true;         // vonage-verify
     std::optional<Gateway> gateway;  // http
+    /// kannel: where it tells this till what becomes of messages, an address and port of this
+    /// machine; empty: nowhere.
+    QUrl reports;
     /// kannel, http: carries messages without the store's line to the internet.
     bool isLocal = false;
     QString authorities; // PEM file of whose certificates are believed; empty: the system's

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace countersign::settings {
 namespace {
@@ -39,6 +40,30 @@ void readDemo(Table& table, SmsProvider& provider, const QString& configFile)
         QUrl::fromLocalFile(QDir::cleanPath(folder.absoluteFilePath(url.path(QUrl::FullyDecoded))));
 }
 
+/// Four numbers, or an IPv6 address without a zone: Kannel would read the `%` before one as a sign
+/// of its own.
+bool isAddress(const QString& host)
+{
+    static const QRegularExpression four(
+        QStringLiteral("^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}$"));
+    const bool isSix = host.contains(u':') && !host.contains(u'%') && host != u"::";
+    return isSix || (four.match(host).hasMatch() && host != u"0.0.0.0");
+}
+
+void readReports(Table& table, SmsProvider& provider)
+{
+    const QString example = QStringLiteral("http://192.0.2.7:13020");
+    const auto url = readAddress(table, "reports", example);
+    if (!url)
+        return;
+    const bool hasPath = !url->path().isEmpty() && url->path() != u"/";
+    if (url->scheme() == u"http" && isAddress(url->host()) && url->port() > 0 && !hasPath)
+        provider.reports = *url;
+    else
+        table.fault("reports", u"must be http, an address of this machine and a port, such as \"" +
+                                   example + u'"');
+}
+
 void readKannel(Table& table, SmsProvider& provider, Faults& faults)
 {
     table.require("url");
@@ -49,6 +74,7 @@ void readKannel(Table& table, SmsProvider& provider, Faults& faults)
     provider.username = table.text("username", word_max).value_or(QString());
     provider.password = readSecret(table, "password", faults);
     provider.isLocal = table.flag("local").value_or(false);
+    readReports(table, provider);
     readAuthorities(table, provider);
 }
 
@@ -131,6 +157,21 @@ std::optional<QUrl> readAddress(Table& table, const char* key, const QString& ex
     else
         return url;
     return {};
+}
+
+/// What Kannel tells there would be heard by one of the two alone.
+void checkReports(const std::vector<SmsProvider>& providers, Faults& faults)
+{
+    for (auto at = providers.begin(); at != providers.end(); ++at) {
+        const auto same = std::find_if(providers.begin(), at, [&](const SmsProvider& other) {
+            return !at->reports.isEmpty() && other.reports == at->reports;
+        });
+        if (same != at)
+            faults.add(at->line, QStringLiteral("sms.reports"),
+                       QStringLiteral("is also that of the [[sms]] on line %1; give each a port of "
+                                      "its own")
+                           .arg(same->line));
+    }
 }
 
 SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& faults)

@@ -21,6 +21,8 @@ std::optional<PartPrice> readPrice(Table& table);
 void readModem(Table& table, SmsProvider& provider);
 /// Two [[sms]] that may speak to one modem are a fault.
 void checkModems(const std::vector<SmsProvider>& providers, Faults& faults);
+/// Two [[sms]] that are told of deliveries at one place are a fault.
+void checkReports(const std::vector<SmsProvider>& providers, Faults& faults);
 /// The [[text]]s: each purpose and language once.
 std::vector<Text> readTexts(const std::vector<Table>& tables);
 Payment readPayment(Table table);

@@ -1,5 +1,9 @@
 #include "core/sms/kannel_provider.h"
 
+#include "core/sms/kannel_listener.h"
+
+#include <QDebug>
+#include <memory>
 #include <utility>
 
 namespace countersign::sms {
@@ -15,6 +19,9 @@ public:
     {
         world::SmsAbilities abilities;
         abilities.isLocal = m_account.isLocal;
+        abilities.tellsDelivery = abilities.findsMessages = m_account.reports.has_value();
+        if (m_account.reports)
+            abilities.ask_every_ms = ask_every_ms;
         return abilities;
     }
     [[nodiscard]] Result<HttpRequest, QString> sending(const world::Message& message) const override
@@ -29,8 +36,35 @@ public:
     }
 
 private:
+    static constexpr std::int64_t ask_every_ms = 100; // nobody outside is asked
+
     KannelAccount m_account;
 };
+
+/// Null where nothing is to be told, or nothing can be heard: then it isn't asked for either.
+KannelListener* listenerFor(KannelAccount& account, QThread* thread)
+{
+    if (!account.reports)
+        return nullptr;
+    auto listener = std::make_unique<KannelListener>(account.reports->key.clone());
+    const auto base = listener->listen(account.reports->base);
+    if (!base) {
+        qWarning().noquote() << QStringLiteral("kannel can tell nothing of delivery: %1 can't be "
+                                               "listened at (%2)")
+                                    .arg(account.reports->base.toString(), base.error());
+        account.reports.reset();
+        return nullptr;
+    }
+    account.reports->base = *base;
+    listener->moveToThread(thread);
+    return listener.release();
+}
+
+/// Calls on the listener's own thread.
+template <class Work> void post(KannelListener* listener, Work work)
+{
+    QMetaObject::invokeMethod(listener, std::move(work), Qt::QueuedConnection);
+}
 
 } // namespace
 
@@ -48,8 +82,55 @@ KannelProvider::KannelProvider(KannelAccount account, std::int64_t timeout_ms, Q
 }
 
 KannelProvider::KannelProvider(KannelAccount account, HttpSettings settings, QThread* thread)
-    : WireProvider(std::make_shared<KannelWire>(std::move(account)), std::move(settings), thread)
+    : KannelProvider(listenerFor(account, thread), std::move(account), std::move(settings), thread)
 {
+}
+
+KannelProvider::KannelProvider(KannelListener* listener, KannelAccount&& account,
+                               HttpSettings&& settings, QThread* thread)
+    : WireProvider(std::make_shared<KannelWire>(std::move(account)), std::move(settings), thread),
+      m_listener(listener)
+{
+}
+
+KannelProvider::~KannelProvider()
+{
+    if (m_listener != nullptr)
+        m_listener->deleteLater();
+}
+
+/// Kannel gives a message no id that is told: it goes by ours.
+void KannelProvider::send(std::shared_ptr<const world::Message> message, Reported reported)
+{
+    if (m_listener == nullptr || !isReportable(message->id))
+        return WireProvider::send(std::move(message), std::move(reported));
+    const QString id = message->id;
+    post(m_listener, [listener = m_listener, id] { listener->expect(id); });
+    WireProvider::send(std::move(message),
+                       [id, reported = std::move(reported)](world::MessageReport report) {
+                           if (report.outcome == world::MessageReport::Outcome::taken)
+                               report.reference = id;
+                           reported(std::move(report));
+                       });
+}
+
+void KannelProvider::follow(const QString& reference, Reported reported)
+{
+    if (m_listener == nullptr)
+        return WireProvider::follow(reference, std::move(reported));
+    post(m_listener, [listener = m_listener, reference, reported = std::move(reported)] {
+        reported(listener->followed(reference));
+    });
+}
+
+void KannelProvider::find(std::shared_ptr<const world::Message> message, std::int64_t since_ms,
+                          Reported reported)
+{
+    if (m_listener == nullptr)
+        return WireProvider::find(std::move(message), since_ms, std::move(reported));
+    post(m_listener, [listener = m_listener, id = message->id, reported = std::move(reported)] {
+        reported(listener->found(id));
+    });
 }
 
 } // namespace countersign::sms

@@ -7,7 +7,11 @@
 
 namespace countersign::sms {
 
-/// The store's own Kannel gateway. It tells nothing of delivery: what it took is `accepted`.
+class KannelListener;
+
+/// The store's own Kannel gateway. What it took is `accepted`, and no more is known unless it is
+/// asked to tell what becomes of messages (KannelAccount::reports) and that place can be listened
+/// at; what was told is kept for the next question.
 class KannelProvider final : public WireProvider
 {
 public:
@@ -19,6 +23,20 @@ public:
                             QThread* thread = QThread::currentThread());
     /// The same with a certificate authority of the store's own.
     KannelProvider(KannelAccount account, HttpSettings settings, QThread* thread);
+    ~KannelProvider() override;
+    KannelProvider(const KannelProvider&) = delete;
+    KannelProvider& operator=(const KannelProvider&) = delete;
+
+    void send(std::shared_ptr<const world::Message> message, Reported reported) override;
+    void follow(const QString& reference, Reported reported) override;
+    void find(std::shared_ptr<const world::Message> message, std::int64_t since_ms,
+              Reported reported) override;
+
+private:
+    KannelProvider(KannelListener* listener, KannelAccount&& account, HttpSettings&& settings,
+                   QThread* thread);
+
+    KannelListener* m_listener; // lives on the thread; ends there; or null
 };
 
 /// For Kannel: what it says is short.

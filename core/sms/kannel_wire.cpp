@@ -104,6 +104,10 @@ QUrl kannelRequest(const KannelAccount& account, const Message& message)
     query += field("&charset", "UTF-8");
     query += field("&coding", message.isUcs2 ? "2" : "0");
     query += field("&validity", QByteArray::number(validity_minutes(message.validFor_ms)));
+    if (account.reports && isReportable(message.id))
+        query += field("&dlr-mask", QByteArray::number(kannel_report_mask)) +
+                 field("&dlr-url",
+                       kannelReportAddress(*account.reports, message.id).toPercentEncoding());
     return addressOf(account, query);
 }
 

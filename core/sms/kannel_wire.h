@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/base/secret_bytes.h"
+#include "core/sms/kannel_report.h"
 #include "core/world/sms.h"
 
 #include <QByteArray>
 #include <QString>
 #include <QUrl>
+#include <optional>
 
 namespace countersign::sms {
 
@@ -16,6 +18,8 @@ struct KannelAccount
     SecretBytes password; // UTF-8
     QString sender;       // empty: Kannel's default-sender
     bool isLocal = false; // carries messages without the store's line to the internet
+    /// Where it is asked to tell what becomes of messages; none: it tells nothing.
+    std::optional<KannelReportPlace> reports = {};
 };
 
 /// Kannel answers with a sentence; more than this isn't Kannel speaking.

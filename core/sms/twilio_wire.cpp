@@ -255,4 +255,17 @@ HttpRequest TwilioWire::inquiry() const
     return twilioRequest(m_settings.account, HttpMethod::get, url);
 }
 
+HttpRequest TwilioWire::keysInquiry() const
+{
+    QUrl url = address(u"/Keys.json"_s);
+    url.setQuery(u"PageSize=1"_s);
+    return twilioRequest(m_settings.account, HttpMethod::get, url);
+}
+
+bool TwilioWire::areMaster(const HttpReply& reply)
+{
+    const auto object = reply.status == 200 ? objectIn(reply) : std::nullopt;
+    return object && object->value(u"keys"_s).isArray();
+}
+
 } // namespace countersign::sms

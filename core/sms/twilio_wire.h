@@ -56,6 +56,10 @@ public:
 
     /// Changes nothing and costs nothing: is the account there, and may these credentials read?
     [[nodiscard]] HttpRequest inquiry() const;
+    /// The same of the account's keys, which only a main key or the account itself may list.
+    [[nodiscard]] HttpRequest keysInquiry() const;
+    /// What the answer says: whether these credentials open everything.
+    [[nodiscard]] static bool areMaster(const HttpReply& reply);
 
 private:
     [[nodiscard]] HttpRequest listing(const QString& to, std::int64_t since_ms) const;

@@ -76,6 +76,10 @@ Result<HttpRequest, QString> VonageWire::sending(const Message& message) const
         form.add("type", u"unicode"_s);
     form.add("ttl", QString::number(std::clamp(message.validFor_ms, ttl_min_ms, ttl_max_ms)));
     form.add("client-ref", message.id.left(client_ref_max));
+    if (!m_settings.entityId.isEmpty())
+        form.add("entity-id", m_settings.entityId);
+    if (!message.templateId.isEmpty())
+        form.add("content-id", message.templateId);
     HttpRequest request;
     request.method = HttpMethod::post;
     request.url = m_settings.base;

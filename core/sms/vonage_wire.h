@@ -13,7 +13,8 @@ struct VonageSettings
     QUrl base; // scheme and host
     QString apiKey;
     SecretBytes apiSecret;
-    QString sender; // a number or a name
+    QString sender;   // a number or a name
+    QString entityId; // the sender's, where a regulator wants it (India's DLT), or empty
 };
 
 /// Vonage's SMS API. HTTP's status says nothing there: each part of a message has its own. It tells

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void whatEndsWhileItIsSetAsideIsSaidAsSuch();
     void theReasonOfANoStays();
     void whoCarriesTheCodesIsAskedByTheirChip();
+    void whatHeadOfficeRefusesIsSaid();
     void nextCustomer();
     void aPaymentThatWasTakenIsNotCalledReserved();
     void aDemoTerminalWithoutCardsSaysWhatToDo();
@@ -288,6 +289,29 @@ void CashierScreensTest::whoCarriesTheCodesIsAskedByTheirChip()
     unknown.health.providers.clear();
     till.show(unknown);
     QVERIFY(!till.item("providerChip")->isEnabled());
+}
+
+void CashierScreensTest::whatHeadOfficeRefusesIsSaid()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView view = samples::shopping();
+    const auto chip = [&](till::Health health, std::uint64_t waiting) {
+        view.health.hasHeadOffice = true;
+        view.health.waitingForHeadOffice = waiting;
+        view.headOffice.health = health;
+        till.show(view);
+        return till.item("syncChip")->property("text").toString();
+    };
+    QCOMPARE(chip(till::Health::ok, 0), QStringLiteral("All sent"));
+    QCOMPARE(chip(till::Health::ok, 4), QStringLiteral("4 waiting to sync"));
+    QCOMPARE(chip(till::Health::warn, 4), QStringLiteral("4 waiting: trying head office again"));
+    QCOMPARE(chip(till::Health::stop, 4), QStringLiteral("Head office refuses: call support"));
+    till.grab(QStringLiteral("head-office-refuses"));
+    QCOMPARE(chip(till::Health::stop, 0), QStringLiteral("Head office refuses: call support"));
+    view.health.hasHeadOffice = false;
+    till.show(view);
+    QCOMPARE(till.item("syncChip")->property("text").toString(),
+             QStringLiteral("Kept on this till"));
 }
 
 void CashierScreensTest::nextCustomer()

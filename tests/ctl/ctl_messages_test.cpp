@@ -1,5 +1,7 @@
 #include "tests/till/shop.h"
 
+#include <QJsonDocument>
+#include <QMap>
 #include <QTest>
 
 using namespace countersign::tests;
@@ -13,7 +15,54 @@ private Q_SLOTS:
     void everyMessageIsListedTheNewestFirst();
     void eachProvidersRecordComesFirst();
     void aNoticeThatWaitsSaysUntilWhen();
+    void whatEachCostIsTold();
 };
+
+/// By the prices of the settings, each time that somebody took it.
+void CtlMessagesTest::whatEachCostIsTold()
+{
+    Shop::Options options;
+    options.providers = u"[[sms]]\nprovider = \"demo\"\nprice = \"0.0750\"\n"
+                        "country_prices = [\"AT 0.06\"]\n"
+                        "[[sms]]\nprovider = \"demo\"\nprice = \"0.0200\"\n"
+                        "[[sms]]\nprovider = \"demo\"\n"_s;
+    const Shop shop(options);
+    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
+    const auto put = [&](const char* id, const char* country,
+                         const std::vector<std::pair<const char*, const char*>>& attempts) {
+        QByteArray sql = QByteArray("INSERT INTO message VALUES('") + id +
+                         "', '', 'code', x'00', x'00', 1, 'demo', 'delivered', 2, 1, 1, 0, '', 2, "
+                         "x'', '" +
+                         country + "', 1, 0);";
+        int number = 0;
+        for (const auto& [provider, taken] : attempts)
+            sql += QByteArray("INSERT INTO message_attempt VALUES('") + id + "', " +
+                   QByteArray::number(++number) + ", '" + provider + "', '', 'sent', 1, 2, " +
+                   taken + ", NULL);";
+        return shop.sql(sql);
+    };
+    QVERIFY(put("once", "DE", {{"demo", "3"}}));
+    QVERIFY(put("abroad", "AT", {{"demo", "3"}}));
+    QVERIFY(put("both", "DE", {{"demo", "3"}, {"demo-2", "4"}}));
+    QVERIFY(put("refused", "DE", {{"demo", "NULL"}, {"demo-2", "4"}}));
+    QVERIFY(put("untaken", "DE", {{"demo", "NULL"}}));
+    QVERIFY(put("unpriced", "DE", {{"demo", "3"}, {"demo-3", "4"}}));
+    QVERIFY(put("gone", "DE", {{"earlier", "3"}}));
+    QMap<QString, QString> costs;
+    for (const QByteArray& line : shop.ctl({u"messages"_s, u"--json"_s}).output.split('\n')) {
+        const QJsonObject said = QJsonDocument::fromJson(line).object();
+        if (said.contains(u"id"))
+            costs[said[u"id"].toString()] = said[u"currency"].toString() + said[u"cost"].toString();
+    }
+    QCOMPARE(costs, (QMap<QString, QString>{{u"once"_s, u"EUR0.075"_s},
+                                            {u"abroad"_s, u"EUR0.06"_s},
+                                            {u"both"_s, u"EUR0.095"_s},
+                                            {u"refused"_s, u"EUR0.02"_s},
+                                            {u"untaken"_s, QString()},
+                                            {u"unpriced"_s, QString()},
+                                            {u"gone"_s, QString()}}));
+    QVERIFY(shop.ctl({u"messages"_s}).output.contains("  EUR 0.095\n"));
+}
 
 void CtlMessagesTest::aNoticeThatWaitsSaysUntilWhen()
 {

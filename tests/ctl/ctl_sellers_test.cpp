@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aStrangersCertificateIsAFault_data() { eachSeller(); }
     void aStrangersCertificateIsAFault();
     void aMasterKeyIsTold();
+    void aMainKeyIsTold();
     void aServiceSetUpOtherwiseIsAFault();
 
 private:
@@ -91,7 +92,8 @@ void CtlSellersTest::doctorAsksWithoutSending()
     const Shop::Ran ran = run({u"doctor"_s});
     QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() + sellers()[seller].says),
              ran.output + ran.errors);
-    QCOMPARE(m_server->requests.size(), 1);
+    // Of Twilio's keys it is asked besides how much they open.
+    QCOMPARE(m_server->requests.size(), seller == u"twilio"_s ? 2 : 1);
     QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);
     QVERIFY(!ran.output.contains("master key"));
     QCOMPARE(ran.code, 0);
@@ -140,6 +142,20 @@ void CtlSellersTest::aMasterKeyIsTold()
     QVERIFY(m_server->requests[0].contains(
         "Authorization: Basic " +
         QByteArray("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:kannel-pass").toBase64()));
+}
+
+void CtlSellersTest::aMainKeyIsTold()
+{
+    serve(u"twilio"_s, ScriptedServer::reply("200 OK", "{\"messages\":[],\"keys\":[]}"));
+    const Shop::Ran ran = run({u"doctor"_s});
+    QCOMPARE(ran.code, 0);
+    QVERIFY2(ran.output.contains("warn  sms       twilio is asked with a main key, a master key"),
+             ran.output);
+    QCOMPARE(m_server->requests.size(), 2);
+    QVERIFY2(m_server->requests[1].startsWith("GET /2010-04-01/Accounts/"
+                                              "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"
+                                              "Keys.json?PageSize=1 "),
+             m_server->requests[1]);
 }
 
 void CtlSellersTest::aServiceSetUpOtherwiseIsAFault()

@@ -23,6 +23,7 @@ class CtlSmsTest final : public QObject
 
 private Q_SLOTS:
     void takenIsDone();
+    void whatItCostsIsTold();
     void whatAGatewaySaysDecides_data();
     void whatAGatewaySaysDecides();
     void nobodyThereIsUnreachable();
@@ -33,6 +34,20 @@ void CtlSmsTest::takenIsDone()
     const Shop shop;
     QCOMPARE(smsTest(shop).code, 0);
     QCOMPARE(shop.phone().size(), 1);
+}
+
+void CtlSmsTest::whatItCostsIsTold()
+{
+    Shop::Options options;
+    options.providers = u"[[sms]]\nprovider = \"demo\"\nurl = \"file:phone.jsonl\"\n"
+                        "price = \"0.0750\"\ncountry_prices = [\"AT 0.06\"]\n"_s;
+    options.sending = u"countries = [\"DE\", \"AT\"]"_s;
+    const Shop shop(options);
+    QCOMPARE(smsTest(shop).output, QByteArray("demo: delivered; 1 part for EUR 0.075\n"));
+    const Shop::Ran abroad =
+        runServed(shop, {u"sms"_s, u"test"_s, u"+436601234567"_s, u"--json"_s});
+    QVERIFY2(abroad.output.contains("\"cost\":\"0.06\",\"currency\":\"EUR\",\"parts\":1,"),
+             abroad.output + abroad.errors);
 }
 
 void CtlSmsTest::whatAGatewaySaysDecides_data()

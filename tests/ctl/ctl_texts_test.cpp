@@ -37,6 +37,7 @@ private Q_SLOTS:
     void partsAndCostsAreTold();
     void aTextThatCannotBeFilledEndsEveryCommand();
     void aRegisteredTextIsWhatThePhoneGets();
+    void whoIsNotToldTheTemplateIsNamed();
 };
 
 void CtlTextsTest::partsAndCostsAreTold()
@@ -77,6 +78,27 @@ void CtlTextsTest::aTextThatCannotBeFilledEndsEveryCommand()
         QCOMPARE(QString::fromUtf8(ran.errors),
                  u"%1:%2: text.wording: must have {amount}\n"_s.arg(shop.config()).arg(lines));
     }
+}
+
+void CtlTextsTest::whoIsNotToldTheTemplateIsNamed()
+{
+    const Shop shop;
+    const QByteArray gateway = "[[sms]]\nprovider = \"http\"\nname = \"%1\"\n"
+                               "url = \"http://127.0.0.1:1/\"\nlocal = true\n"
+                               "form = { to = \"{to}\", text = \"{text}\"%2 }\n";
+    const auto named = [&](const char* name, const char* more) {
+        return QByteArray(gateway).replace("%1", name).replace("%2", more);
+    };
+    QVERIFY(append(shop.config(), named("tells", ", id = \"{template_id}\"") + named("loses", "")));
+    QCOMPARE(textsTold(shop).size(), 1);
+    QVERIFY(append(shop.config(), "[[text]]\n"
+                                  "purpose = \"code\"\n"
+                                  "language = \"en\"\n"
+                                  "template_id = \"1107161\"\n"
+                                  "wording = \"{code} is your code for {amount} at {payee}.\"\n"));
+    const QStringList told = textsTold(shop);
+    QCOMPARE(told.size(), 2);
+    QVERIFY2(told[1].startsWith(u"warn loses isn't told the template ids"_s), qPrintable(told[1]));
 }
 
 void CtlTextsTest::aRegisteredTextIsWhatThePhoneGets()

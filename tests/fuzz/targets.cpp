@@ -14,6 +14,7 @@ std::span<const Target> targets()
         Target{"registry_csv", registryCsv},
         Target{"settings_toml", settingsToml},
         Target{"kannel_reply", kannelReply},
+        Target{"kannel_report", kannelReport},
         Target{"gateway_reply", gatewayReply},
         Target{"barcode", barcode},
         Target{"keypad_did", keypadDid},

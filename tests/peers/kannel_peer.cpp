@@ -80,9 +80,10 @@ QString KannelPeer::carrierGroup() const
                                         "smsc-id = CARRIER\n"
                                         "host = 127.0.0.1\n"
                                         "port = %2\n"
-                                        "denied-prefix = \"+999\"\n")
+                                        "denied-prefix = \"+999;%3\"\n")
                              .arg(m_speaksSmpp ? QStringLiteral("smpp") : QStringLiteral("fake"))
-                             .arg(m_ports.carrier);
+                             .arg(m_ports.carrier)
+                             .arg(unroutablePhone());
     if (!m_speaksSmpp)
         return both + QStringLiteral("connect-allow-ip = 127.0.0.1\n");
     return both + QStringLiteral("transceiver-mode = true\n"

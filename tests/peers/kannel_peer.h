@@ -61,8 +61,9 @@ public:
     [[nodiscard]] QUrl url() const; // of sendsms
     [[nodiscard]] static QString username() { return QStringLiteral("till"); }
     [[nodiscard]] static QByteArray password() { return "kannel-pass"; }
-    /// Numbers that begin with it have no route.
+    /// Numbers that begin so have no route; the second is one of a phone.
     [[nodiscard]] static QString unroutable() { return QStringLiteral("+9990000000"); }
+    [[nodiscard]] static QString unroutablePhone() { return QStringLiteral("+4917604069044"); }
     /// What the programs said, for a test that fails.
     [[nodiscard]] QString log() const;
 

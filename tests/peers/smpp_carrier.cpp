@@ -17,6 +17,8 @@ QString word(SmppCarrier::Answer answer)
     switch (answer) {
     case SmppCarrier::Answer::deliver:
         return u"deliver"_s;
+    case SmppCarrier::Answer::lose:
+        return u"lose"_s;
     case SmppCarrier::Answer::reject:
         return u"reject"_s;
     case SmppCarrier::Answer::throttle:
@@ -30,7 +32,7 @@ QString word(SmppCarrier::Answer answer)
 SmppCarrier::Answer answerOf(const QString& said)
 {
     using Answer = SmppCarrier::Answer;
-    for (const Answer answer : {Answer::reject, Answer::throttle, Answer::silent}) {
+    for (const Answer answer : {Answer::lose, Answer::reject, Answer::throttle, Answer::silent}) {
         if (said == word(answer))
             return answer;
     }

@@ -15,7 +15,7 @@ public:
     static constexpr int limit_ms = 30'000; // for each wait
 
     /// What it does with a message that it gets.
-    enum class Answer { deliver, reject, throttle, silent };
+    enum class Answer { deliver, lose, reject, throttle, silent };
 
     struct Received
     {

@@ -15,6 +15,8 @@ namespace {
 constexpr const char* account = "account = \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\n";
 constexpr const char* key = "key = \"SKbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n";
 constexpr const char* secret = "secret = { file = \"sms.secret\" }\n";
+const QByteArray kannel = "provider = \"kannel\"\nurl = \"http://127.0.0.1:13013/sendsms\"\n"
+                          "username = \"till\"\npassword = { file = \"sms.secret\" }\n";
 
 /// The minimal file with one provider in place of the demo.
 QByteArray fileWith(const QByteArray& lines)
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void vonageVerifyIsRead();
     void aBrandIsTheStoresNameUnlessNamed();
     void aGatewaysOwnAuthorityIsRead();
+    void whereKannelTellsOfDeliveriesIsRead();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -99,11 +102,12 @@ void SettingsSmsTest::twilioVerifyIsRead()
 
 void SettingsSmsTest::vonageIsRead()
 {
-    const auto settings =
-        parsed("provider = \"vonage\"\nkey = \"abcd1234\"\n"_ba + secret + "sender = \"ACME\"\n");
+    const auto settings = parsed("provider = \"vonage\"\nkey = \"abcd1234\"\n"_ba + secret +
+                                 "sender = \"ACME\"\nentity_id = \"1101123\"\n");
     QVERIFY(settings.ok());
     QCOMPARE(settings->sms[0].key, u"abcd1234"_s);
     QCOMPARE(settings->sms[0].sender, u"ACME"_s);
+    QCOMPARE(settings->sms[0].entityId, u"1101123"_s);
 }
 
 void SettingsSmsTest::vonageVerifyIsRead()
@@ -130,6 +134,18 @@ void SettingsSmsTest::aGatewaysOwnAuthorityIsRead()
     QVERIFY(settings.ok());
     QCOMPARE(settings->sms[0].authorities, m_folder.filePath(u"ca.pem"_s));
     QVERIFY(settings->sms[0].isLocal);
+}
+
+void SettingsSmsTest::whereKannelTellsOfDeliveriesIsRead()
+{
+    const auto without = parsed(kannel);
+    QVERIFY(without.ok() && without->sms[0].reports.isEmpty());
+    for (const char* place :
+         {"http://192.0.2.7:13020", "http://127.0.0.1:13020/", "http://[2001:db8::7]:13020"}) {
+        const auto settings = parsed(kannel + "reports = \"" + place + "\"\n");
+        QVERIFY2(settings.ok(), place);
+        QCOMPARE(settings->sms[0].reports, QUrl(QString::fromLatin1(place)));
+    }
 }
 
 void SettingsSmsTest::whatIsWrongIsNamed_data()
@@ -181,8 +197,20 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
         "12: sms.sender: is not a setting; here are: provider, timeout, price, price_currency, "
         "country_prices, account, key, secret, ca_file, url, service, amount_and_payee");
     row("vonage without key", vonage + secret, "7: sms.key: is required");
+    row("an entity of another form",
+        vonage + "key = \"abcd\"\n" + secret + "entity_id = \"11 01\"\n",
+        "12: sms.entity_id: must be letters, digits, hyphens and underscores, at most 64");
     row("vonage without sender", "provider = \"vonage\"\nkey = \"abcd\"\n"_ba + secret,
         "7: sms.sender: is required");
+    for (const char* place :
+         {"https://192.0.2.7:13020", "http://192.0.2.7", "http://till.example:13020",
+          "http://0.0.0.0:13020", "http://[::]:13020", "http://192.0.2.7:13020/x"})
+        row(place, kannel + "reports = \"" + place + "\"\n",
+            "12: sms.reports: must be http, an address of this machine and a port, such as "
+            "\"http://192.0.2.7:13020\"");
+    const QByteArray told = kannel + "reports = \"http://192.0.2.7:13020\"\n";
+    row("told at one place twice", told + "[[sms]]\n" + told,
+        "14: sms.reports: is also that of the [[sms]] on line 8; give each a port of its own");
     row("brand too long",
         "provider = \"vonage-verify\"\nkey = \"abcd\"\nbrand = \"01234567890123456\"\n"_ba + secret,
         "10: sms.brand: must be at most 16 characters, not 17");

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void otherAlphabetsAreSaidSo();
     void aNumberAsSenderHasNoPlus();
     void lifeIsWithinTheirLimits();
+    void aRegisteredTextGoesUnderItsIds();
     void everyPartMustBeTaken_data();
     void everyPartMustBeTaken();
     void everyStatusIsClassified();
@@ -98,6 +99,22 @@ void SmsVonageWireTest::lifeIsWithinTheirLimits()
         {std::numeric_limits<std::int64_t>::max(), u"604800000"_s}};
     for (const auto& [validFor_ms, ttl] : cases)
         QCOMPARE(fieldOf(*wire().sending(*messageOf("x", false, validFor_ms)), u"ttl"_s), ttl);
+}
+
+void SmsVonageWireTest::aRegisteredTextGoesUnderItsIds()
+{
+    VonageSettings settings;
+    settings.base = QUrl(QString::fromLatin1(VonageSettings::base_default));
+    settings.entityId = u"1101123"_s;
+    world::Message message;
+    message.id = u"message-1"_s;
+    message.text = secretText("482 913");
+    message.templateId = u"1107161234567890123"_s;
+    const auto registered = VonageWire(std::move(settings)).sending(message);
+    QCOMPARE(fieldOf(*registered, u"entity-id"_s), u"1101123"_s);
+    QCOMPARE(fieldOf(*registered, u"content-id"_s), u"1107161234567890123"_s);
+    const auto plain = wire().sending(*messageOf("482 913"));
+    QVERIFY(!bytesOf(plain->body).contains("-id="));
 }
 
 void SmsVonageWireTest::everyPartMustBeTaken_data()

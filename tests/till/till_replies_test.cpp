@@ -258,6 +258,12 @@ void TillRepliesTest::stopEndsOffersAndNoCodes()
     (void)m_till->nextStage(u"countersigning"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m_gateway->texts().size(), 2, TillProcess::limit_ms);
     QCOMPARE(entriesOf(u"reply_received"_s).size(), 1U);
+    // Whoever sends offers is told whom not to.
+    const QByteArray listed = m_shop->ctl({u"registry"_s}).output;
+    QCOMPARE(listed.count("wants no offers"), 1);
+    QVERIFY2(listed.contains("4242  phone •••• 9011  en  wants no offers\n"), listed);
+    QCOMPARE(m_shop->ctl({u"registry"_s, u"--json"_s}).output.count("\"offers_withdrawn\":true"),
+             1);
 }
 
 void TillRepliesTest::whatMeansNothingChangesNothing()

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void aThrottledCodeStillArrivesAndSells();
     void aCodeKeptWhileTheLinkIsCutStillArrivesAndSells();
     void aWrongPasswordIsAFailureAndNoSale();
+    void noRouteIsAFailureAndNoSale();
     void aFullQueueIsNoSale();
     void aKannelThatIsStartedAgainSendsWhatItKept();
 
@@ -179,6 +180,29 @@ void TillSmppTest::aWrongPasswordIsAFailureAndNoSale()
     QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
     QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
     QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
+    QCOMPARE(m_carrier->received().size(), m_before);
+}
+
+void TillSmppTest::noRouteIsAFailureAndNoSale()
+{
+    open();
+    QFile more(m_shop->file("more.csv"));
+    QVERIFY(more.open(QIODevice::WriteOnly) &&
+            more.write("method,brand,last4,phone,locale,registered_at\nCARD-DORA,visa,0044," +
+                       KannelPeer::unroutablePhone().toLatin1() + ",en,2025-01-02T03:04:05Z\n") >
+                0);
+    more.close();
+    QCOMPARE(m_shop->ctl({u"import"_s, u"registry"_s, m_shop->file("more.csv")}).code, 0);
+    m_till = std::make_unique<TillProcess>(m_shop->config());
+    QVERIFY(m_till->start());
+    for (const char* gtin : {pens, lamp, book})
+        m_till->send(scan(gtin));
+    m_till->send(chargeCard({"CARD-DORA", "visa", "0044", ""}));
+    QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
+    QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
+    const QByteArray listed = m_shop->ctl({u"messages"_s, u"--json"_s}).output;
+    QVERIFY2(listed.contains("\"state\":\"failed\""), listed);
     QCOMPARE(m_carrier->received().size(), m_before);
 }
 

@@ -196,11 +196,19 @@ QVariantMap CashierScreen::syncChip() const
     if (!health.hasHeadOffice)
         return chip(QStringLiteral("archive"), tr("Kept on this till"), tr("On this till"),
                     till::Health::neutral);
+    const QString cloud = QStringLiteral("cloud-upload");
+    const till::Health office = m_view->headOffice.health;
+    // Head office may refuse this till although nothing waits: then its store is an older copy.
+    if (office == till::Health::stop)
+        return chip(QStringLiteral("triangle-alert"), tr("Head office refuses: call support"),
+                    tr("Refused"), office);
     if (health.waitingForHeadOffice == 0)
-        return chip(QStringLiteral("cloud-upload"), tr("All sent"), tr("All sent"),
-                    till::Health::ok);
-    const QString waiting = tr("%1 waiting to sync").arg(grouped(health.waitingForHeadOffice));
-    return chip(QStringLiteral("cloud-upload"), waiting, waiting, till::Health::neutral);
+        return chip(cloud, tr("All sent"), tr("All sent"), till::Health::ok);
+    const QString count = grouped(health.waitingForHeadOffice);
+    const QString waiting = tr("%1 waiting to sync").arg(count);
+    if (office == till::Health::warn)
+        return chip(cloud, tr("%1 waiting: trying head office again").arg(count), waiting, office);
+    return chip(cloud, waiting, waiting, till::Health::neutral);
 }
 
 BasketFacts CashierScreen::basket() const

@@ -1,7 +1,8 @@
 // carrier.js PORT   a carrier that speaks SMPP 3.4 on loopback, as scripted.
 //
 // A JSON line in says what to do from then on, and is answered by the same line with "done":
-//   {"do":"answer","with":"deliver"|"reject"|"throttle"|"silent"}   of messages
+//   {"do":"answer","with":"deliver"|"lose"|"reject"|"throttle"|"silent"}   of messages; what it
+//                      loses it takes, and then reports as not delivered
 //   {"do":"cut"}       drops every link and takes none
 //   {"do":"restore"}   takes links again
 // A JSON line out tells what happened: {"event":"up"}, {"event":"bound"}, {"event":"unbound"} and
@@ -22,13 +23,13 @@ function textOf(pdu) {
   return typeof content === 'object' ? String(content.message) : String(content);
 }
 
-function receipt(pdu, id) {
+function receipt(pdu, id, stat) {
   return {
     source_addr: pdu.destination_addr,
     destination_addr: pdu.source_addr,
     esm_class: 4,
     short_message:
-      `id:${id} sub:001 dlvrd:001 submit date:2611241730 done date:2611241730 stat:DELIVRD err:000 text:`,
+      `id:${id} sub:001 dlvrd:001 submit date:2611241730 done date:2611241730 stat:${stat} err:000 text:`,
   };
 }
 
@@ -36,10 +37,12 @@ function take(session, pdu) {
   tell({ event: 'message', from: pdu.source_addr, to: pdu.destination_addr, text: textOf(pdu),
          coding: pdu.data_coding, answer });
   switch (answer) {
-    case 'deliver': {
+    case 'deliver':
+    case 'lose': {
       const id = String(++count);
       session.send(pdu.response({ message_id: id }));
-      if (pdu.registered_delivery) session.deliver_sm(receipt(pdu, id));
+      const stat = answer === 'deliver' ? 'DELIVRD' : 'UNDELIV';
+      if (pdu.registered_delivery) session.deliver_sm(receipt(pdu, id, stat));
       break;
     }
     case 'reject':
