@@ -58,10 +58,13 @@ Result<MakeHeadOffice, Ending> natsFrom(const settings::Settings& settings,
     auto address = natsAddressFrom(settings);
     if (!address)
         return failure(address.error());
-    return MakeHeadOffice(
-        [address = *address, &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
-            return std::make_unique<uplink::NatsHeadOffice>(address, clock);
-        });
+    const auto keyId = headOfficeKeyIdFrom(settings);
+    if (!keyId)
+        return failure(keyId.error());
+    return MakeHeadOffice([address = *address, keyId = *keyId,
+                           &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
+        return std::make_unique<uplink::NatsHeadOffice>(address, clock, keyId);
+    });
 }
 
 #else

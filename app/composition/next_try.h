@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/entry.h"
 #include "core/world/clock.h"
 #include "core/world/uplink.h"
 
@@ -22,7 +23,23 @@ struct NextTry
 /// more than words hang on it.
 [[nodiscard]] std::optional<NextTry> readNextTry(const QString& dataDirectory);
 
-/// An uplink whose troubles are also said beside the store, for `countersignctl queue`.
+/// How far a till's entries have come at a head office that signs some time after it has taken
+/// them.
+struct Arrived
+{
+    journal::Head head; // without a signature
+    bool isSigned = false;
+    QString why; // why it isn't, as far as head office says so
+};
+
+/// What was last said of it beside the store (data/arrived), which holds where the journal has that
+/// entry. Nothing where there is none, or it can't be read: no more than words hang on it.
+[[nodiscard]] std::optional<Arrived> readArrived(const QString& dataDirectory);
+/// Says it there once all has arrived, if it was ever to be signed for.
+void keepArrived(const world::UplinkReport& report, const QString& dataDirectory);
+
+/// An uplink whose troubles are also said beside the store, for `countersignctl queue`, and what
+/// head office has yet to sign for.
 class NotedUplink final : public world::Uplink
 {
 public:

@@ -1,6 +1,7 @@
 #include "app/composition/uplink_settings.h"
 
 #include "app/composition/key_file.h"
+#include "core/journal/key_id.h"
 
 #include <QFile>
 
@@ -55,6 +56,14 @@ headOfficeKeyFrom(const settings::Settings& settings)
     if (!key)
         return failure(wrongUplink(settings, "head_office_key", named.line, key.error().words));
     return std::optional(std::move(key).value());
+}
+
+Result<QString, Ending> headOfficeKeyIdFrom(const settings::Settings& settings)
+{
+    const auto key = headOfficeKeyFrom(settings);
+    if (!key)
+        return failure(key.error());
+    return *key ? journal::keyId(**key) : QString();
 }
 
 } // namespace countersign::app

@@ -27,5 +27,7 @@ namespace countersign::app {
 /// The key with which head office signs, where a setting names one.
 [[nodiscard]] Result<std::optional<journal::PublicKey>, Ending>
 headOfficeKeyFrom(const settings::Settings& settings);
+/// Its id; empty without one.
+[[nodiscard]] Result<QString, Ending> headOfficeKeyIdFrom(const settings::Settings& settings);
 
 } // namespace countersign::app

@@ -20,11 +20,14 @@ Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
     auto address = postgresAddressFrom(settings);
     if (!address)
         return failure(address.error());
+    const auto keyId = headOfficeKeyIdFrom(settings);
+    if (!keyId)
+        return failure(keyId.error());
 #ifdef COUNTERSIGN_POSTGRES
-    return MakeHeadOffice(
-        [address = *address, &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
-            return std::make_unique<uplink::PostgresHeadOffice>(address, clock);
-        });
+    return MakeHeadOffice([address = *address, keyId = *keyId,
+                           &clock](world::Loop&) -> std::unique_ptr<world::HeadOffice> {
+        return std::make_unique<uplink::PostgresHeadOffice>(address, clock, keyId);
+    });
 #else
     (void)clock;
     return MakeHeadOffice();

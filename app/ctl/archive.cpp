@@ -2,18 +2,11 @@
 
 #if defined(COUNTERSIGN_NATS) && defined(COUNTERSIGN_POSTGRES)
 
-#include "app/composition/uplink_settings.h"
+#include "app/ctl/head_office_options.h"
 #include "core/uplink/archive.h"
-#include "core/uplink/drain.h"
-#include "core/world/entropy.h"
 
-#include <QFileInfo>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QtEndian>
-#include <csignal>
-#include <map>
 
 namespace countersign::app {
 
@@ -35,40 +28,6 @@ struct Route
     bool follows = false;
 };
 
-Result<std::optional<SecretBytes>, QString> secretIn(Arguments& arguments, const QString& option)
-{
-    const auto file = arguments.takeOption(option);
-    if (!file)
-        return std::optional<SecretBytes>();
-    settings::SecretReference reference;
-    reference.path = QFileInfo(*file).absoluteFilePath();
-    reference.name = *file;
-    auto secret = settings::read(reference);
-    if (!secret)
-        return failure(option + u": "_s + secret.error().reason);
-    return std::optional(std::move(secret).value());
-}
-
-Result<Done, QString> readProofs(Arguments& arguments, uplink::NatsAddress& from)
-{
-    from.authorities = arguments.takeOption(u"--ca-file"_s).value_or(QString());
-    if (const auto file = arguments.takeOption(u"--certificate"_s)) {
-        const auto certificate = certificateIn(*file);
-        if (!certificate)
-            return failure(u"--certificate: '%1' "_s.arg(*file) + certificate.error());
-        from.certificate = *certificate;
-    }
-    auto key = secretIn(arguments, u"--key"_s);
-    if (!key)
-        return failure(key.error());
-    auto credentials = secretIn(arguments, u"--credentials"_s);
-    if (!credentials)
-        return failure(credentials.error());
-    from.key = std::move(key).value();
-    from.credentials = std::move(credentials).value();
-    return Done{};
-}
-
 Result<Route, QString> routeIn(Arguments& arguments)
 {
     Route route;
@@ -89,32 +48,6 @@ Result<Route, QString> routeIn(Arguments& arguments)
     return route;
 }
 
-/// Whoever ends the program is heard between two messages.
-class Signals
-{
-public:
-    Signals()
-    {
-        ::sigemptyset(&m_ending);
-        ::sigaddset(&m_ending, SIGTERM);
-        ::sigaddset(&m_ending, SIGINT);
-        ::pthread_sigmask(SIG_BLOCK, &m_ending, nullptr);
-    }
-    /// True once it is to end; waits for that so long.
-    [[nodiscard]] bool isEnd(std::int64_t wait_ms = 0)
-    {
-        constexpr std::int64_t ms_per_s = 1'000;
-        constexpr std::int64_t ns_per_ms = 1'000'000;
-        const timespec wait{wait_ms / ms_per_s, (wait_ms % ms_per_s) * ns_per_ms};
-        m_isEnd = m_isEnd || ::sigtimedwait(&m_ending, nullptr, &wait) > 0;
-        return m_isEnd;
-    }
-
-private:
-    sigset_t m_ending;
-    bool m_isEnd = false;
-};
-
 class Archiving
 {
 public:
@@ -123,20 +56,18 @@ public:
     /// Until all is taken, or, where it follows, until it is ended.
     Result<Done, Fault> run();
     [[nodiscard]] const uplink::Archive::Count& count() const { return m_count; }
-    [[nodiscard]] const std::map<QByteArray, QString>& stopped() const { return m_stopped; }
+    [[nodiscard]] const StoppedTills& stopped() const { return m_stopped; }
 
 private:
     Result<Done, Fault> runOnce();
     Result<Done, Fault> takeAll(uplink::Archive& archive);
-    void note(const uplink::Archive& archive);
 
     const Route& m_route;
-    Signals m_signals;
+    EndingSignals m_signals;
     world::SystemClock m_clock;
-    world::SystemEntropy m_entropy;
     uplink::Archive::Count m_count;
-    std::map<QByteArray, QString> m_stopped;
-    int m_failures = 0; // in a row
+    Retrying m_retrying;
+    StoppedTills m_stopped{"taken"};
 };
 
 Result<Done, Fault> Archiving::run()
@@ -145,9 +76,7 @@ Result<Done, Fault> Archiving::run()
         const auto ran = runOnce();
         if (ran || ran.error().cause != Cause::line || !m_route.follows)
             return ran;
-        complain(u"countersignctl: %1; it goes on when that is mended"_s.arg(ran.error().words));
-        const auto random = qFromBigEndian<quint64>(m_entropy.bytes(sizeof(quint64)).constData());
-        if (m_signals.isEnd(uplink::retryAfter_ms(++m_failures, random)))
+        if (m_retrying.isEnd(m_signals, ran.error().words))
             return Done{};
     }
 }
@@ -166,7 +95,7 @@ Result<Done, Fault> Archiving::runOnce()
             Fault{Cause::line, u"the database can't be reached: "_s + into.error().words});
     uplink::Archive archive(m_route.from.stream, **from, **into, m_clock);
     const auto taken = takeAll(archive);
-    note(archive);
+    m_stopped.note(archive.stopped());
     m_count.messages += archive.count().messages;
     m_count.entries += archive.count().entries;
     return taken;
@@ -180,28 +109,14 @@ Result<Done, Fault> Archiving::takeAll(uplink::Archive& archive)
         const auto taken = archive.takeNext();
         if (!taken)
             return failure(taken.error());
-        note(archive);
-        m_failures = 0;
+        m_stopped.note(archive.stopped());
+        m_retrying.succeeded();
         if (*taken)
             continue;
         if (!m_route.follows || m_signals.isEnd(look_again_ms))
             return Done{};
     }
     return Done{};
-}
-
-/// Each till that is stopped is said once.
-void Archiving::note(const uplink::Archive& archive)
-{
-    if (archive.stopped() == m_stopped)
-        return;
-    for (const auto& [till, why] : archive.stopped()) {
-        const auto known = m_stopped.find(till);
-        if (known == m_stopped.end() || known->second != why)
-            complain(u"countersignctl: nothing more of till %1 is taken: %2"_s.arg(
-                QString::fromLatin1(till), why));
-    }
-    m_stopped = archive.stopped();
 }
 
 void sayCount(const Archiving& archiving, bool isJson)
@@ -212,12 +127,9 @@ void sayCount(const Archiving& archiving, bool isJson)
                   .arg(count.entries));
         return;
     }
-    QJsonArray stopped;
-    for (const auto& [till, why] : archiving.stopped())
-        stopped << QJsonObject{{u"till"_s, QString::fromLatin1(till)}, {u"why"_s, why}};
     print(QJsonDocument({{u"messages"_s, static_cast<qint64>(count.messages)},
                          {u"entries"_s, static_cast<qint64>(count.entries)},
-                         {u"stopped"_s, stopped}})
+                         {u"stopped"_s, archiving.stopped().inJson()}})
               .toJson(QJsonDocument::Compact));
 }
 
@@ -234,7 +146,7 @@ int archive(Call& call)
     if (!ran)
         return end(
             {ran.error().cause == Cause::line ? exitUnreachable : exitRefused, ran.error().words});
-    return archiving.stopped().empty() ? exitDone : exitRefused;
+    return archiving.stopped().areNone() ? exitDone : exitRefused;
 }
 
 } // namespace countersign::app

@@ -1,8 +1,10 @@
 #include "app/composition/nats_uplink.h"
+#include "app/composition/uplink_settings.h"
 #include "app/ctl/doctor_uplink.h"
 
 #ifdef COUNTERSIGN_NATS
 #include "core/uplink/nats_standing.h"
+#include "core/uplink/nats_words.h"
 #endif
 
 namespace countersign::app {
@@ -56,7 +58,8 @@ void addFault(DoctorReport& report, const uplink::NatsFault& fault)
 }
 
 void addStanding(DoctorReport& report, const settings::Settings& settings,
-                 const store::KeysPointer& keys, const uplink::NatsStanding& standing)
+                 const store::KeysPointer& keys, const uplink::NatsStanding& standing,
+                 const std::optional<world::HeadOfficeWord>& word)
 {
     const journal::Head& theirs = standing.tail.head;
     if (keys) {
@@ -67,21 +70,32 @@ void addStanding(DoctorReport& report, const settings::Settings& settings,
     const QString well =
         u"head office answers, and has this till's entries up to %1"_s.arg(theirs.seq);
     if (standing.stream.replicas >= replicas_min)
-        return report.add(u"uplink"_s, Verdict::ok, well);
+        return addWell(report, settings, keys, theirs, word, well);
     report.add(u"uplink"_s, Verdict::warn,
                u"%1, on one server's disk alone unless another stream mirrors it; give it 3 "
                "replicas, or see that it is mirrored"_s.arg(well));
+    if (word)
+        addWell(report, settings, keys, theirs, word, well);
 }
 
 void askNats(DoctorReport& report, const settings::Settings& settings,
              const store::KeysPointer& keys, const uplink::NatsAddress& address)
 {
     const world::SystemClock clock;
-    const auto standing = uplink::standingAt(address, settings.till.id.toLatin1(),
-                                             clock.now().boot_ms + answer_within_ms, clock);
+    const QByteArray till = settings.till.id.toLatin1();
+    const std::int64_t until_boot_ms = clock.now().boot_ms + answer_within_ms;
+    const auto standing = uplink::standingAt(address, till, until_boot_ms, clock);
     if (!standing)
         return addFault(report, standing.error());
-    addStanding(report, settings, keys, *standing);
+    const auto keyId = headOfficeKeyIdFrom(settings);
+    if (!keyId)
+        return add(report, keyId.error().words, keyId.error().code);
+    std::optional<world::HeadOfficeWord> word;
+    if (!keyId->isEmpty()) {
+        const auto read = uplink::natsWordAt(address, *keyId, till, until_boot_ms, clock);
+        word = read ? *read : world::HeadOfficeWord{{}, read.error().words};
+    }
+    addStanding(report, settings, keys, *standing, word);
 }
 
 #else

@@ -1,8 +1,12 @@
 #include "app/ctl/doctor_uplink.h"
+
+#include "app/composition/uplink_settings.h"
 #include "app/composition/uplink_thread.h"
+#include "core/journal/acknowledgement.h"
 
 #ifdef COUNTERSIGN_POSTGRES
 #include "core/uplink/postgres_standing.h"
+#include "core/uplink/postgres_words.h"
 #endif
 
 namespace countersign::app {
@@ -53,7 +57,8 @@ void addFault(DoctorReport& report, const uplink::PostgresLink::Fault& fault)
 }
 
 void addStanding(DoctorReport& report, const settings::Settings& settings,
-                 const store::KeysPointer& keys, const uplink::PostgresStanding& standing)
+                 const store::KeysPointer& keys, const uplink::PostgresStanding& standing,
+                 const std::optional<world::HeadOfficeWord>& word)
 {
     using uplink::PostgresStanding;
     if (standing.version != PostgresStanding::known_version)
@@ -73,20 +78,26 @@ void addStanding(DoctorReport& report, const settings::Settings& settings,
         if (!differs || !differs->isEmpty())
             return add(report, differs ? *differs : differs.error());
     }
-    report.add(u"uplink"_s, Verdict::ok,
-               u"head office answers, knows this till, and has its entries up to %1"_s.arg(
-                   standing.head->seq));
+    addWell(report, settings, keys, *standing.head, word,
+            u"head office answers, knows this till, and has its entries up to %1"_s.arg(
+                standing.head->seq));
 }
 
 void askPostgres(DoctorReport& report, const settings::Settings& settings,
                  const store::KeysPointer& keys, const uplink::PostgresAddress& address)
 {
     const world::SystemClock clock;
-    const auto standing =
-        uplink::standingAt(address, clock.now().boot_ms + answer_within_ms, clock);
+    const std::int64_t until_boot_ms = clock.now().boot_ms + answer_within_ms;
+    const auto standing = uplink::standingAt(address, until_boot_ms, clock);
     if (!standing)
         return addFault(report, standing.error());
-    addStanding(report, settings, keys, *standing);
+    const auto keyId = headOfficeKeyIdFrom(settings);
+    if (!keyId)
+        return add(report, keyId.error().words, keyId.error().code);
+    std::optional<world::HeadOfficeWord> word;
+    if (!keyId->isEmpty())
+        word = uplink::wordAt(address, *keyId, until_boot_ms, clock);
+    addStanding(report, settings, keys, *standing, word);
 }
 
 #else
@@ -124,6 +135,36 @@ Result<QString, QString> disagreement(const settings::Settings& settings, const 
                "or two tills have one id; nothing is sent until somebody has looked"_s.arg(
                    theirs.seq);
     return QString();
+}
+
+void addWell(DoctorReport& report, const settings::Settings& settings,
+             const store::KeysPointer& keys, const journal::Head& theirs,
+             const std::optional<world::HeadOfficeWord>& word, const QString& well)
+{
+    const auto add = [&report](Verdict verdict, const QString& words) {
+        report.add(u"uplink"_s, verdict, words, verdict == Verdict::fault ? exitRefused : exitDone);
+    };
+    const auto key = headOfficeKeyFrom(settings);
+    if (!word || !key || !*key)
+        return add(Verdict::ok, well);
+    const journal::Head& head = word->head;
+    const QString why = word->why.isEmpty() ? QString() : u": "_s + word->why;
+    if (head.seq == 0)
+        return add(Verdict::warn, well + u", and has signed for none of them"_s + why +
+                                      u"; see to countersignctl sign there"_s);
+    const QByteArray input =
+        journal::acknowledgementInput(settings.till.id.toLatin1(), head.seq, head.hash);
+    if (!(*key)->verify(input, head.signature))
+        return add(Verdict::fault,
+                   u"head office's word on entry %1 is not signed with its key, and not believed; "
+                   "mend uplink.head_office_key, or find out who wrote that there"_s.arg(head.seq));
+    const auto differs = keys ? disagreement(settings, *keys, head) : QString();
+    if (!differs || !differs->isEmpty())
+        return add(Verdict::fault, differs ? *differs : differs.error());
+    if (head.seq >= theirs.seq)
+        return add(Verdict::ok, well + u", and has signed for them"_s);
+    add(word->why.isEmpty() ? Verdict::ok : Verdict::warn,
+        well + u", and has signed for those up to %1 so far"_s.arg(head.seq) + why);
 }
 
 void checkUplink(DoctorReport& report, const settings::Settings& settings,

@@ -139,6 +139,7 @@ journal::CaseBackground backgroundOf(const Call& call, const Wanted& wanted,
     background.till = evidence.till.toLatin1();
     background.ofHeadOffice = evidence.ofHeadOffice;
     background.headOfficeKey = wanted.headOfficeKey;
+    background.keepsOnlySigned = !call.settings.uplink.headOfficeKey.path.isEmpty();
     background.first = evidence.first;
     background.last = evidence.head.seq;
     return background;

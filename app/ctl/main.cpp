@@ -39,11 +39,14 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
-  uplink schema                         prints the SQL that sets head office up
-  uplink stream                         prints the settings of a stream that tills may send to
+  uplink schema [words]                 prints the SQL that sets head office up
+  uplink stream [words]                 prints the settings of a stream that tills may send to
   archive --from URL --into URL [--stream NAME] [--ca-file FILE] [--credentials FILE]
           [--certificate FILE --key FILE] [--follow]
                                         takes such a stream into head office's database
+  sign --database URL --signing-key FILE|--signing-credential NAME [--follow]
+       [--tell URL [--ca-file FILE] [--credentials FILE] [--certificate FILE --key FILE]]
+                                        signs, at head office, for what has arrived there
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -58,7 +61,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 15> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 16> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -69,6 +72,7 @@ Run commandNamed(const QString& name)
         {"queue", queue},
         {"uplink", uplink},
         {"archive", archive},
+        {"sign", sign},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},
@@ -129,7 +133,7 @@ int main(int argc, char** argv)
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
     // These are for head office, where there may be no till.
-    if (*name == QStringLiteral("uplink") || *name == QStringLiteral("archive")) {
+    if (run == uplink || run == archive || run == sign) {
         Call call{{}, std::move(arguments), isJson};
         return checkedOutput(run(call));
     }

@@ -1,6 +1,7 @@
 #include "app/ctl/queue.h"
 
 #include "app/composition/opened_store.h"
+#include "core/base/plain_text.h"
 #include "core/store/journal_tail.h"
 #include "core/store/store.h"
 
@@ -41,6 +42,24 @@ bool isPlanned(const std::optional<NextTry>& next)
     return next && next->at_wall_ms > world::SystemClock().now().wall_ms;
 }
 
+/// How many have arrived that head office has yet to sign for.
+quint64 unsignedIn(const Queue& queue)
+{
+    return queue.isSigned.value_or(false) ? 0 : queue.arrived.entries;
+}
+
+/// What head office has signed, as far as the journal says so.
+QString signatureIn(const Queue& queue)
+{
+    if (const quint64 entries = unsignedIn(queue); entries > 0) {
+        const QString why = queue.unsignedWhy.isEmpty() ? QString() : u": "_s + queue.unsignedWhy;
+        return u"\n%1 arrived there without its signature so far%2."_s.arg(
+            counted(entries) + (entries == 1 ? u" has"_s : u" have"_s), why);
+    }
+    const bool isWhole = queue.waiting.entries == 0 && queue.isSigned.value_or(false);
+    return isWhole ? u" It has signed for that."_s : QString();
+}
+
 QString inWords(const Queue& queue)
 {
     const quint64 entries = queue.read.end_seq;
@@ -54,14 +73,14 @@ QString inWords(const Queue& queue)
             counted(queue.waiting.entries) +
                 (queue.waiting.entries == 1 ? u" waits"_s : u" wait"_s),
             moment(queue.waiting.since_ms), moneyIn(queue.waiting));
+    words += signatureIn(queue);
     if (const auto& refusal = queue.read.refusal)
         words += u"\nHead office takes nothing from entry %1 on (%2): %3"_s.arg(
             QString::number(refusal->seq), QString::fromLatin1(refusal->why), refusal->reason);
     if (queue.waiting.entries > 0 && queue.next)
         words += u" The last try failed ("_s + queue.next->trouble + u")."_s;
     if (queue.waiting.entries > 0 && isPlanned(queue.next))
-        words +=
-            u" While the till runs, the next is at %1."_s.arg(moment(queue.next->at_wall_ms));
+        words += u" While the till runs, the next is at %1."_s.arg(moment(queue.next->at_wall_ms));
     return words;
 }
 
@@ -84,11 +103,43 @@ QJsonObject inJson(const Queue& queue)
             {u"entries"_s, static_cast<qint64>(queue.read.end_seq)},
             {u"acknowledged"_s, static_cast<qint64>(queue.read.acknowledged)},
             {u"waiting"_s, static_cast<qint64>(queue.waiting.entries)},
+            {u"unsigned"_s, static_cast<qint64>(unsignedIn(queue))},
+            {u"unsigned_why"_s, queue.unsignedWhy.isEmpty() ? none : QJsonValue(queue.unsignedWhy)},
+            {u"signed"_s, queue.isSigned ? QJsonValue(*queue.isSigned) : none},
             {u"since"_s, since},
             {u"totals"_s, totals},
             {u"refused"_s, queue.hasHeadOffice ? refused : none},
             {u"trouble"_s, next ? QJsonValue(next->trouble) : none},
             {u"next_try"_s, isPlanned(next) ? QJsonValue(moment(next->at_wall_ms)) : none}};
+}
+
+/// Sets what lies between head office's last word and what arrived there; returns where that ends.
+Result<quint64, QString> readArrivedIn(Queue& queue, const settings::Settings& settings,
+                                       world::JournalTail& tail)
+{
+    const quint64 acknowledged = queue.read.acknowledged;
+    const auto arrived = readArrived(settings.till.data);
+    if (settings.uplink.headOfficeKey.path.isEmpty() || !arrived ||
+        arrived->head.seq <= acknowledged)
+        return acknowledged;
+    QByteArray ours;
+    const auto read = tail.each(arrived->head.seq - 1, [&ours](const journal::Entry& entry) {
+        ours = entry.hash;
+        return false;
+    });
+    if (!read)
+        return failure(read.error());
+    if (ours != arrived->head.hash)
+        return acknowledged;
+    auto tally = tail.tally(acknowledged, arrived->head.seq);
+    if (!tally)
+        return failure(tally.error());
+    queue.arrived = std::move(tally).value();
+    if (queue.arrived.entries > 0) {
+        queue.isSigned = arrived->isSigned;
+        queue.unsignedWhy = arrived->isSigned ? QString() : plainText(arrived->why);
+    }
+    return arrived->head.seq;
 }
 
 Result<Queue, Ending> queueWith(const settings::Settings& settings, const store::Keys& keys)
@@ -100,13 +151,20 @@ Result<Queue, Ending> queueWith(const settings::Settings& settings, const store:
     auto read = till::readQueue((*reader)->journal(), keys.first, key, settings.till.data);
     if (!read)
         return failure(endingOf(read.error()));
-    Queue queue{settings.uplink.kind != settings::UplinkKind::none, *std::move(read), {}, {}};
+    Queue queue;
+    queue.hasHeadOffice = settings.uplink.kind != settings::UplinkKind::none;
+    queue.read = *std::move(read);
+    if (queue.read.word)
+        queue.isSigned = !queue.read.word->key.isEmpty();
     if (!queue.hasHeadOffice)
         return queue;
     auto tail = store::JournalTail::open(settings.till.data, key);
     if (!tail)
         return failure(endingOf(tail.error()));
-    auto waiting = (*tail)->tally(queue.read.acknowledged, queue.read.end_seq);
+    const auto arrived = readArrivedIn(queue, settings, **tail);
+    if (!arrived)
+        return failure(Ending{exitRefused, arrived.error()});
+    auto waiting = (*tail)->tally(*arrived, queue.read.end_seq);
     if (!waiting)
         return failure(Ending{exitRefused, waiting.error()});
     queue.waiting = *std::move(waiting);

@@ -15,6 +15,9 @@ struct Queue
     bool hasHeadOffice = false;
     till::QueueRead read;
     world::Tally waiting;
+    world::Tally arrived;         // there, and head office's word on it isn't in the journal yet
+    std::optional<bool> isSigned; // what it said last, as far as that is known
+    QString unsignedWhy;
     std::optional<NextTry> next;
 };
 

@@ -6,12 +6,15 @@
 #include <QEventLoop>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimer>
 
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+constexpr int word_within_ms = 5'000; // after everything has arrived
 
 /// The last report: of success, or of the first try that failed.
 Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, const Queue& queue,
@@ -38,6 +41,9 @@ Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, 
                                 report.confirmed.seq >= queue.read.end_seq;
             if (report.trouble || isDone)
                 wait.quit();
+            // Whoever signs there has a moment, and isn't waited for.
+            if (report.state == world::UplinkReport::State::arrived)
+                QTimer::singleShot(word_within_ms, &wait, &QEventLoop::quit);
         });
     });
     thread.uplink().committed(queue.read.end_seq, queue.read.end_seq);
@@ -72,9 +78,32 @@ Result<bool, Ending> keepWord(const settings::Settings& settings,
 
 } // namespace
 
+namespace {
+
+QString inWords(const world::UplinkReport& report, bool isKept)
+{
+    if (report.state == world::UplinkReport::State::arrived)
+        return report.unsignedWhy.isEmpty()
+                   ? u"Everything has arrived. Head office has yet to sign for it."_s
+                   : u"Everything has arrived. Head office hasn't signed for it: %1."_s.arg(
+                         report.unsignedWhy);
+    return isKept ? u"Everything has arrived."_s
+                  : u"Everything has arrived. The till finds that out with its next try."_s;
+}
+
+QJsonObject inJson(const world::UplinkReport& report, bool isKept, bool hasKey)
+{
+    QJsonObject said{{u"drained"_s, true}, {u"noted"_s, isKept}};
+    if (hasKey)
+        said[u"signed"_s] = report.state != world::UplinkReport::State::arrived;
+    return said;
+}
+
+} // namespace
+
 int drainQueue(const Call& call, const Queue& queue)
 {
-    if (queue.waiting.entries == 0)
+    if (queue.waiting.entries == 0 && queue.arrived.entries == 0)
         return exitDone;
     world::SystemClock clock;
     world::SystemEntropy entropy;
@@ -89,12 +118,12 @@ int drainQueue(const Call& call, const Queue& queue)
                     u"head office: "_s + trouble->words});
     if (!isKept)
         return end(isKept.error());
+    keepArrived(*report, call.settings.till.data);
+    const bool hasKey = !call.settings.uplink.headOfficeKey.path.isEmpty();
     if (call.isJson)
-        print(QJsonDocument({{u"drained"_s, true}, {u"noted"_s, *isKept}})
-                  .toJson(QJsonDocument::Compact));
+        print(QJsonDocument(inJson(*report, *isKept, hasKey)).toJson(QJsonDocument::Compact));
     else
-        print(*isKept ? u"Everything has arrived."_s
-                      : u"Everything has arrived. The till finds that out with its next try."_s);
+        print(inWords(*report, *isKept));
     return exitDone;
 }
 

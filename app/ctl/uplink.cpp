@@ -2,9 +2,11 @@
 
 #ifdef COUNTERSIGN_POSTGRES
 #include "core/uplink/postgres_head_office.h"
+#include "core/uplink/postgres_words.h"
 #endif
 #ifdef COUNTERSIGN_NATS
 #include "core/uplink/nats_head_office.h"
+#include "core/uplink/nats_words.h"
 #endif
 
 namespace countersign::app {
@@ -13,22 +15,25 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-int printSchema()
+int printSchema(bool isOfWords)
 {
 #ifdef COUNTERSIGN_POSTGRES
-    print(uplink::postgresSchema().trimmed());
+    const QByteArray schema = isOfWords ? uplink::postgresWordsSchema() : uplink::postgresSchema();
+    print(schema.trimmed());
     return exitDone;
 #else
+    (void)isOfWords;
     return end({exitRefused, u"this build was made without PostgreSQL's library libpq"_s});
 #endif
 }
 
-int printStream()
+int printStream(bool isOfWords)
 {
 #ifdef COUNTERSIGN_NATS
-    print(uplink::natsStreamSettings());
+    print(isOfWords ? uplink::natsWordsSettings() : uplink::natsStreamSettings());
     return exitDone;
 #else
+    (void)isOfWords;
     return end({exitRefused, u"this build was made without NATS' library libnats"_s});
 #endif
 }
@@ -37,13 +42,15 @@ int printStream()
 
 int uplink(Call& call)
 {
-    const auto word = call.arguments.takeWord();
-    if (word != u"schema"_s && word != u"stream"_s)
+    const auto what = call.arguments.takeWord();
+    const auto part = call.arguments.takeWord();
+    if ((what != u"schema"_s && what != u"stream"_s) || (part && part != u"words"_s))
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
-                          "or stream, for the settings of its stream"_s);
+                          "or stream, for the settings of its stream, and after either words, for "
+                          "what head office signs alone"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    return word == u"schema"_s ? printSchema() : printStream();
+    return what == u"schema"_s ? printSchema(part.has_value()) : printStream(part.has_value());
 }
 
 } // namespace countersign::app

@@ -65,6 +65,7 @@ struct CaseBackground
     QByteArray till;                        // its id, as head office signs it
     std::vector<Entry> ofHeadOffice;        // its words that bear on the purchase, in order
     std::optional<PublicKey> headOfficeKey; // where it is known
+    bool keepsOnlySigned = false;           // the till keeps no word that it couldn't verify
     quint64 first = 1;                      // the entries of the proof, both ends included
     quint64 last = 0;
 };

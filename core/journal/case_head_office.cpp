@@ -125,19 +125,31 @@ public:
 
     HeadOfficePart taken() &&
     {
-        if (!m_part.statements.empty() && m_has < m_ofPurchase.size())
-            m_part.unknown << (m_has == 0 ? u"Whether head office holds a copy of these entries: "
-                                            "this journal does not say that it took them later."_s
-                                          : u"Whether head office holds a copy of the purchase's "
-                                            "later entries: this journal does not say."_s);
-        if (m_part.statements.empty())
-            m_part.unknown << u"Whether head office holds a copy of these entries: this journal "
-                              "does not say."_s;
+        if (m_has < m_ofPurchase.size())
+            m_part.unknown << missing();
         m_part.unknown.removeDuplicates();
         return std::move(m_part);
     }
 
 private:
+    /// Arriving and being signed for are two things, and only the latter is in such a journal.
+    [[nodiscard]] QString missing() const
+    {
+        const bool isSome = m_has > 0;
+        if (m_background.keepsOnlySigned)
+            return u"Whether head office holds a copy of %1: in this journal it has not signed for "
+                   "them. They may have arrived there all the same, since this till keeps no word "
+                   "of head office without its signature."_s.arg(
+                       isSome ? u"the purchase's later entries"_s : u"these entries"_s);
+        if (m_part.statements.empty())
+            return u"Whether head office holds a copy of these entries: this journal does not "
+                   "say."_s;
+        return isSome ? u"Whether head office holds a copy of the purchase's later entries: this "
+                        "journal does not say."_s
+                      : u"Whether head office holds a copy of these entries: this journal does not "
+                        "say that it took them later."_s;
+    }
+
     void acknowledged(const Entry& entry, const Acknowledgement& given)
     {
         const Word word{given.seq, given.hash, given.signature, given.key};

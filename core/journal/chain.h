@@ -20,7 +20,7 @@ namespace countersign::journal {
 enum class KeyFault {
     wrongSize,  // a raw key has 32 bytes
     notEd25519, // a well-formed key of another kind
-    notPem,     // not one PEM SubjectPublicKeyInfo
+    notPem,     // not one PEM SubjectPublicKeyInfo, or, of a private key, PrivateKeyInfo
     refused,    // OpenSSL refused the operation
 };
 [[nodiscard]] QString inWords(KeyFault fault);
@@ -50,7 +50,8 @@ private:
     std::shared_ptr<evp_pkey_st> m_key;
 };
 
-/// The till's Ed25519 private key. Wiped when destroyed; for one thread at a time.
+/// An Ed25519 private key, the till's or head office's. Wiped when destroyed; for one thread at a
+/// time.
 class SigningKey
 {
 public:
@@ -58,12 +59,15 @@ public:
 
     /// From the 32 bytes of RFC 8032's private key. A new key is made of 32 random ones.
     static Result<SigningKey, KeyFault> fromRaw(const SecretBytes& raw);
+    /// Reads `-----BEGIN PRIVATE KEY-----` without a passphrase (RFC 8410, as openssl writes it).
+    static Result<SigningKey, KeyFault> fromPem(const SecretBytes& pem);
 
     [[nodiscard]] const PublicKey& publicKey() const { return m_public; }
     /// 64 bytes; the same for the same message.
     Result<QByteArray, KeyFault> sign(QByteArrayView message) const;
 
 private:
+    static Result<SigningKey, KeyFault> owning(std::shared_ptr<evp_pkey_st> key);
     SigningKey(std::shared_ptr<evp_pkey_st> key, PublicKey publicKey);
     std::shared_ptr<evp_pkey_st> m_key; // OpenSSL wipes it when it is freed
     PublicKey m_public;

@@ -119,6 +119,14 @@ SigningKey::SigningKey(Key key, PublicKey publicKey)
 {
 }
 
+Result<SigningKey, KeyFault> SigningKey::owning(Key key)
+{
+    auto publicKey = PublicKey::fromRaw(rawPublic(key.get()));
+    if (!publicKey)
+        return failure(KeyFault::refused);
+    return SigningKey(std::move(key), std::move(publicKey).value());
+}
+
 Result<SigningKey, KeyFault> SigningKey::fromRaw(const SecretBytes& raw)
 {
     if (raw.size() != size_bytes)
@@ -127,10 +135,20 @@ Result<SigningKey, KeyFault> SigningKey::fromRaw(const SecretBytes& raw)
         owned(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, raw.data(), raw.size()));
     if (!key)
         return failure(KeyFault::refused);
-    auto publicKey = PublicKey::fromRaw(rawPublic(key.get()));
-    if (!publicKey)
+    return owning(std::move(key));
+}
+
+Result<SigningKey, KeyFault> SigningKey::fromPem(const SecretBytes& pem)
+{
+    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    if (!bio)
         return failure(KeyFault::refused);
-    return SigningKey(std::move(key), std::move(publicKey).value());
+    Key key = owned(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassword, nullptr));
+    if (!key)
+        return failure(KeyFault::notPem);
+    if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519)
+        return failure(KeyFault::notEd25519);
+    return owning(std::move(key));
 }
 
 Result<QByteArray, KeyFault> SigningKey::sign(QByteArrayView message) const

@@ -49,6 +49,7 @@ void readNats(Table& table, Uplink& uplink, Faults& faults)
     uplink.stream = table.text("stream", stream_max).value_or(QStringLiteral("COUNTERSIGN"));
     readCertificates(table, uplink, faults);
     uplink.credentials = readSecretIfAny(table, "credentials", faults);
+    uplink.headOfficeKey = readFile(table, "head_office_key");
 }
 
 void readHttps(Table& table, Uplink& uplink, Faults& faults)
@@ -95,6 +96,7 @@ Uplink readUplink(Table table, Faults& faults)
         table.require("url");
         if (table.has("password"))
             uplink.password = readSecret(table, "password", faults);
+        uplink.headOfficeKey = readFile(table, "head_office_key");
     }
     if (uplink.kind == UplinkKind::nats)
         readNats(table, uplink, faults);

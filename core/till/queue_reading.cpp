@@ -19,6 +19,7 @@ bool take(QueueRead& read, const journal::Entry& entry)
         if (!word || !mayFollow(*word, read.acknowledged, entry.seq))
             return false;
         read.acknowledged = word->seq;
+        read.word = *word;
         read.refusal.reset();
     } else if (entry.kind == journal::head_office_refused_kind) {
         auto refusal = journal::decodedHeadOfficeRefusal(entry.payload);
@@ -39,7 +40,7 @@ std::optional<QueueRead> readFromCheckpoint(store::JournalRows& rows,
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
     if (!checkpoint)
         return std::nullopt;
-    QueueRead read{(*entry)->seq, checkpoint->acknowledged, {}};
+    QueueRead read{(*entry)->seq, checkpoint->acknowledged, {}, {}};
     const auto verified =
         rows.verifyAfter(**entry, current, dataDirectory,
                          [&](const journal::Entry& later) { return take(read, later); });

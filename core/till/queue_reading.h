@@ -14,6 +14,8 @@ struct QueueRead
 {
     quint64 end_seq = 0;      // of the last entry
     quint64 acknowledged = 0; // how far head office has it; 0 if it never said so
+    /// Its word of that; nothing where that lies before the last checkpoint.
+    std::optional<journal::Acknowledgement> word{};
     std::optional<journal::HeadOfficeRefusal> refusal; // since then, the last
 };
 

@@ -1,11 +1,17 @@
 #include "core/uplink/answers.h"
 
+#include "core/base/plain_text.h"
 #include "core/journal/chain.h"
 
 namespace countersign::uplink {
 
 using world::HeadOfficeAnswer;
 using Outcome = HeadOfficeAnswer::Outcome;
+
+QString shownReason(const QString& why)
+{
+    return plainText(why.left(HeadOfficeAnswer::reason_characters_max).simplified());
+}
 
 HeadOfficeAnswer unreachable(const QString& why)
 {

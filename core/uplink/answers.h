@@ -9,6 +9,9 @@ namespace countersign::uplink {
 
 // What adapters answer, whatever head office is.
 
+/// A reason as it may be shown, whoever wrote it: on one line, cut to what an answer may hold.
+[[nodiscard]] QString shownReason(const QString& why);
+
 /// The reason, cut to what an answer may hold.
 [[nodiscard]] world::HeadOfficeAnswer unreachable(const QString& why);
 [[nodiscard]] world::HeadOfficeAnswer later(const QString& why);

@@ -124,29 +124,38 @@ void Courier::hear(quint64 attempt, const world::HeadOfficeAnswer& answer)
 {
     if (m_drain.phase != Phase::sending || m_drain.attempt != attempt)
         return;
-    const auto agreement = agreementOf(answer);
-    if (!agreement) {
+    const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
+    const bool isSigned = m_settings.headOfficeKey && !answer.word;
+    const auto agreement = agreementOf(isOfEntries ? answer.head : journal::Head(), isSigned);
+    const auto word = agreementOf(answer.word ? answer.word->head : journal::Head(), true);
+    for (const auto& compared : {agreement, word}) {
+        if (compared)
+            continue;
         m_journal.reset();
-        return happen(Unreadable{attempt, agreement.error()});
+        return happen(Unreadable{attempt, compared.error()});
     }
-    const bool isWord = answer.outcome == Outcome::durable && *agreement == Agreement::same;
-    if (isWord && answer.head.seq > 0)
-        m_word = {answer.head.seq, answer.head.hash, answer.head.signature,
+    if (answer.outcome == Outcome::durable && *agreement == Agreement::same)
+        m_arrived = {answer.head.seq, answer.head.hash, {}};
+    const journal::Head& said = answer.word ? answer.word->head : answer.head;
+    const bool isWord = answer.outcome == Outcome::durable && *agreement == Agreement::same &&
+                        *word == Agreement::same;
+    if (isWord && said.seq > 0)
+        m_word = {said.seq, said.hash, said.signature,
                   m_settings.headOfficeKey ? journal::keyId(*m_settings.headOfficeKey) : QString()};
-    happen(Answered{attempt, answer, *agreement});
+    m_unsignedWhy = answer.word ? answer.word->why : QString();
+    happen(Answered{attempt, answer, *agreement, *word});
 }
 
 /// Head office's word beside the till's own journal, which is read and not remembered.
-Result<Agreement, QString> Courier::agreementOf(const world::HeadOfficeAnswer& answer)
+Result<Agreement, QString> Courier::agreementOf(const journal::Head& head, bool isSigned)
 {
-    const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
-    const journal::Head& head = answer.head;
-    if (!isOfEntries || head.seq == 0)
+    if (head.seq == 0)
         return Agreement::same;
     if (head.hash.size() != journal::hash_size_bytes)
         return Agreement::unproven;
     const QByteArray input = journal::acknowledgementInput(m_settings.till, head.seq, head.hash);
-    if (m_settings.headOfficeKey && !m_settings.headOfficeKey->verify(input, head.signature))
+    const auto& key = m_settings.headOfficeKey;
+    if (isSigned && !(key && key->verify(input, head.signature)))
         return Agreement::unproven;
     if (head.seq > m_drain.committed)
         return Agreement::beyond;

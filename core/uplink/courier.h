@@ -43,7 +43,7 @@ private:
     void hand(const Hand& hand);
     Result<std::shared_ptr<const world::Batch>, QString> read(const Hand& hand);
     void hear(quint64 attempt, const world::HeadOfficeAnswer& answer);
-    Result<Agreement, QString> agreementOf(const world::HeadOfficeAnswer& answer);
+    Result<Agreement, QString> agreementOf(const journal::Head& head, bool isSigned);
     void arm();
     Result<world::JournalTail*, QString> journal();
 
@@ -64,6 +64,8 @@ private:
 
     Drain m_drain;
     journal::Acknowledgement m_word; // head office's last
+    journal::Head m_arrived;         // as far as it has come by its last answer
+    QString m_unsignedWhy;           // as it said last
     Reported m_reported;
     std::optional<std::int64_t> m_timer_boot_ms; // when the nearest timer goes off
 

@@ -33,16 +33,22 @@ private:
     std::optional<Hand> goOn();
     void wait(const UplinkTrouble& trouble, std::int64_t wait_ms);
     void fail(Reason reason, const QString& words, std::int64_t after_ms = 0);
+    void await();
     bool disagrees(const Answered& event);
-    std::optional<Hand> durable(const HeadOfficeAnswer& answer);
+    bool differs(Agreement agreement, const journal::Head& head, const QString& unproven);
+    std::optional<Hand> durable(const Answered& event);
+    std::optional<Hand> arrived(const Answered& event);
 
     Drain& m_drain;
     const Moment& m_moment;
 };
 
+/// Where there is only a word to be looked for, the last entry that arrived is handed over again.
 std::optional<Hand> Change::hand()
 {
-    const bool isResumed = !m_drain.isIntroduced && m_drain.confirmed > 0;
+    const bool isAwaited = m_drain.phase == Phase::awaiting && m_drain.confirmed >= m_drain.worth;
+    const bool isLook = isAwaited || m_drain.confirmed >= m_drain.committed;
+    const bool isResumed = (isLook || !m_drain.isIntroduced) && m_drain.confirmed > 0;
     m_drain.phase = Phase::sending;
     m_drain.wake_boot_ms = m_moment.boot_ms + world::HeadOffice::answer_within_max_ms;
     m_drain.after = isResumed ? m_drain.confirmed - 1 : m_drain.confirmed;
@@ -55,7 +61,9 @@ std::optional<Hand> Change::goOn()
     const bool isUnknown = !m_drain.isIntroduced && m_drain.committed > 0;
     if (m_drain.confirmed < m_drain.worth || isUnknown)
         return hand();
-    if (m_drain.confirmed >= m_drain.committed) {
+    if (m_drain.acknowledged && *m_drain.acknowledged < m_drain.worth) {
+        await();
+    } else if (m_drain.confirmed >= m_drain.committed) {
         m_drain.phase = Phase::drained;
         m_drain.wake_boot_ms.reset();
     } else if (m_drain.phase != Phase::resting) {
@@ -63,6 +71,15 @@ std::optional<Hand> Change::goOn()
         m_drain.wake_boot_ms = m_moment.boot_ms + tail_after_ms;
     }
     return std::nullopt;
+}
+
+/// Head office takes its time to sign: that is no fault, and what comes next doesn't wait for it.
+void Change::await()
+{
+    if (m_drain.phase == Phase::awaiting)
+        return;
+    m_drain.phase = Phase::awaiting;
+    m_drain.wake_boot_ms = m_moment.boot_ms + retryAfter_ms(++m_drain.looks, m_moment.random);
 }
 
 void Change::wait(const UplinkTrouble& trouble, std::int64_t wait_ms)
@@ -80,11 +97,13 @@ void Change::fail(Reason reason, const QString& words, std::int64_t after_ms)
     wait({reason, 0, words}, wait_ms);
 }
 
-std::optional<Hand> Change::durable(const HeadOfficeAnswer& answer)
+std::optional<Hand> Change::durable(const Answered& event)
 {
-    const quint64 seq = answer.head.seq;
+    const quint64 seq = event.answer.head.seq;
     const bool isProgress = seq > m_drain.after;
-    m_drain.confirmed = seq;
+    if (seq > m_drain.confirmed)
+        m_drain.looks = 0;
+    const bool isMore = seq > std::exchange(m_drain.confirmed, seq);
     m_drain.isIntroduced = true;
     if (!isProgress) {
         fail(Reason::noProgress,
@@ -92,7 +111,25 @@ std::optional<Hand> Change::durable(const HeadOfficeAnswer& answer)
                  .arg(seq));
         return std::nullopt;
     }
-    m_drain.failures = 0;
+    if (isMore || event.word == Agreement::same)
+        m_drain.failures = 0;
+    return arrived(event);
+}
+
+/// What has arrived stays so, whatever the word beside it says.
+std::optional<Hand> Change::arrived(const Answered& event)
+{
+    if (const auto& word = event.answer.word) {
+        if (differs(event.word, word->head,
+                    QStringLiteral("head office's word on entry %1 is not signed by the configured "
+                                   "head-office key")
+                        .arg(word->head.seq)))
+            return std::nullopt;
+        const quint64 before = m_drain.acknowledged.value_or(0);
+        if (word->head.seq > before)
+            m_drain.looks = 0;
+        m_drain.acknowledged = std::max(before, word->head.seq);
+    }
     m_drain.trouble.reset();
     m_drain.phase = Phase::drained;
     return goOn();
@@ -101,13 +138,21 @@ std::optional<Hand> Change::durable(const HeadOfficeAnswer& answer)
 /// True if what head office says of its own entries isn't so here: then nothing more goes there.
 bool Change::disagrees(const Answered& event)
 {
-    const journal::Head& head = event.answer.head;
-    switch (event.agreement) {
+    const bool isOther =
+        differs(event.agreement, event.answer.head,
+                QStringLiteral("the answer is not signed by the configured head-office key"));
+    if (isOther || event.answer.outcome != Outcome::fork)
+        return isOther;
+    fail(Reason::notBelieved,
+         QStringLiteral("head office calls this till's own entry another one"));
+    return true;
+}
+
+bool Change::differs(Agreement agreement, const journal::Head& head, const QString& unproven)
+{
+    switch (agreement) {
     case Agreement::same:
-        if (event.answer.outcome == Outcome::fork)
-            fail(Reason::notBelieved,
-                 QStringLiteral("head office calls this till's own entry another one"));
-        return event.answer.outcome == Outcome::fork;
+        return false;
     case Agreement::other:
         wait({Reason::fork, head.seq,
               QStringLiteral("head office has another entry %1 of this till; it keeps both")
@@ -125,8 +170,7 @@ bool Change::disagrees(const Answered& event)
              stopped_retry_ms);
         return true;
     case Agreement::unproven:
-        fail(Reason::notBelieved,
-             QStringLiteral("the answer is not signed by the configured head-office key"));
+        fail(Reason::notBelieved, unproven);
         return true;
     }
     return true;
@@ -177,7 +221,7 @@ std::optional<Hand> Change::operator()(const Answered& event)
     };
     switch (answer.outcome) {
     case Outcome::durable:
-        return disagrees(event) ? std::nullopt : durable(answer);
+        return disagrees(event) ? std::nullopt : durable(event);
     case Outcome::fork:
         disagrees(event);
         return std::nullopt;

@@ -20,16 +20,17 @@ inline constexpr std::int64_t stopped_retry_ms = 900'000;
 inline constexpr std::int64_t tail_after_ms = 60'000;
 
 enum class Phase {
-    drained, // everything has arrived
-    resting, // everything but acknowledgements
-    sending, // a batch is under way
-    waiting, // for another try, because of `trouble`
+    drained,  // everything has arrived
+    resting,  // everything but acknowledgements
+    awaiting, // the same, and head office has yet to sign for it
+    sending,  // a batch is under way
+    waiting,  // for another try, because of `trouble`
 };
 
 struct Drain
 {
     Phase phase = Phase::drained;
-    quint64 confirmed = 0; // head office has everything up to here, by its own word
+    quint64 confirmed = 0; // head office has everything up to here, by its own answer
     quint64 committed = 0; // and the till has
     quint64 worth = 0;     // the last entry that is no acknowledgement
     quint64 attempt = 0;   // number of the last hand-over
@@ -38,6 +39,9 @@ struct Drain
     /// begins with the entry that it acknowledged last, so that an older copy of a store is known
     /// before anything is sold on it, and not by the first sale.
     bool isIntroduced = false;
+    /// How far its signed words go; nothing where its answers are as far as it goes.
+    std::optional<quint64> acknowledged;
+    int looks = 0;                            // for a word, in a row and in vain
     int failures = 0;                         // in a row
     std::optional<std::int64_t> wake_boot_ms; // none only while drained
     std::optional<world::UplinkTrouble> trouble;
@@ -72,6 +76,7 @@ struct Answered
     quint64 attempt = 0;
     world::HeadOfficeAnswer answer;
     Agreement agreement = Agreement::same; // only of `durable` and `fork`
+    Agreement word = Agreement::same;      // of the word that came beside it, if one did
 };
 using Event = std::variant<Committed, Woken, Asked, Unreadable, Answered>;
 

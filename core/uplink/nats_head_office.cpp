@@ -1,6 +1,7 @@
 #include "core/uplink/nats_head_office.h"
 
 #include "core/uplink/answers.h"
+#include "core/uplink/nats_words.h"
 
 #include <utility>
 
@@ -32,8 +33,8 @@ bool agrees(const journal::Head& head, const world::Batch& batch)
 } // namespace
 
 NatsHeadOffice::NatsHeadOffice(std::shared_ptr<const NatsAddress> address,
-                               const world::Clock& clock)
-    : m_address(std::move(address)), m_clock(clock),
+                               const world::Clock& clock, QString wordKeyId)
+    : m_address(std::move(address)), m_clock(clock), m_wordKeyId(std::move(wordKeyId)),
       m_thread([this](const Job& job) { return take(job); }, clock)
 {
 }
@@ -82,6 +83,24 @@ Result<NatsTail, NatsFault> NatsHeadOffice::tailOf(NatsSubject what, const Job& 
 }
 
 HeadOfficeAnswer NatsHeadOffice::take(const Job& job)
+{
+    return withWord(takeBatch(job), job);
+}
+
+/// What has arrived has arrived, also where nobody says how far it is signed for.
+HeadOfficeAnswer NatsHeadOffice::withWord(HeadOfficeAnswer answer, const Job& job)
+{
+    const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
+    if (m_wordKeyId.isEmpty() || !isOfEntries || !m_link)
+        return answer;
+    const auto word = natsWordAt(*m_link, m_wordKeyId, job.batch->till, job.until_boot_ms);
+    answer.word = word ? *word : world::HeadOfficeWord{{}, shownReason(word.error().words)};
+    if (!word && (word.error().isLost() || word.error().kind == NatsFault::Kind::denied))
+        m_link.reset();
+    return answer;
+}
+
+HeadOfficeAnswer NatsHeadOffice::takeBatch(const Job& job)
 {
     if (const auto connected = connect(job); !connected)
         return answer(connected.error(), job);

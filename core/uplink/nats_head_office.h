@@ -14,14 +14,17 @@ namespace countersign::uplink {
 /// only as the next one after the message that was the subject's last: so each entry arrives once,
 /// in order, and two programs with one till's id can't mix their entries. Where the till's own
 /// chain doesn't follow on what is there, its batch is kept under another subject. Nothing is
-/// verified there; whoever archives the stream does that.
+/// verified or signed there: whoever archives the stream verifies, and what `countersignctl sign`
+/// has signed of that by then comes beside the answers.
 ///
 /// Talks on a thread of its own, one batch at a time.
 class NatsHeadOffice final : public world::HeadOffice
 {
 public:
-    /// The address has no fault. The clock outlives it.
-    NatsHeadOffice(std::shared_ptr<const NatsAddress> address, const world::Clock& clock);
+    /// The address has no fault. Words are asked for by the key with that id, or not at all. The
+    /// clock outlives it.
+    NatsHeadOffice(std::shared_ptr<const NatsAddress> address, const world::Clock& clock,
+                   QString wordKeyId = {});
     /// Answers what is under way with `unreachable`.
     ~NatsHeadOffice() override;
 
@@ -33,6 +36,8 @@ private:
     using Answer = world::HeadOfficeAnswer;
 
     Answer take(const Job& job);
+    Answer withWord(Answer answer, const Job& job);
+    Answer takeBatch(const Job& job);
     Answer takeAsNext(const Job& job, const NatsTail& theirs);
     Result<NatsTail, NatsFault> tailOf(NatsSubject what, const Job& job);
     Result<Done, NatsFault> connect(const Job& job);
@@ -43,6 +48,7 @@ private:
 
     const std::shared_ptr<const NatsAddress> m_address;
     const world::Clock& m_clock;
+    const QString m_wordKeyId;
     NatsStop m_stop;
     std::unique_ptr<NatsLink> m_link;
     std::optional<NatsTail> m_tail;      // as it was after this till's last batch

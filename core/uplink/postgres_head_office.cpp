@@ -3,6 +3,7 @@
 #include "core/uplink/answers.h"
 #include "core/uplink/postgres_standing.h"
 #include "core/uplink/postgres_statements.h"
+#include "core/uplink/postgres_words.h"
 
 #include <utility>
 
@@ -21,8 +22,8 @@ bool isOfClass(const QByteArray& state, const char* letters)
 } // namespace
 
 PostgresHeadOffice::PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address,
-                                       const world::Clock& clock)
-    : m_address(std::move(address)), m_clock(clock),
+                                       const world::Clock& clock, QString wordKeyId)
+    : m_address(std::move(address)), m_clock(clock), m_wordKeyId(std::move(wordKeyId)),
       m_thread([this](const Job& job) { return take(job); }, clock)
 {
 }
@@ -112,6 +113,22 @@ Result<QByteArray, HeadOfficeAnswer> PostgresHeadOffice::hashAt(const Job& job, 
 }
 
 HeadOfficeAnswer PostgresHeadOffice::take(const Job& job)
+{
+    return withWord(takeBatch(job), job);
+}
+
+/// What has arrived has arrived, also where nobody says how far it is signed for.
+HeadOfficeAnswer PostgresHeadOffice::withWord(HeadOfficeAnswer answer, const Job& job)
+{
+    const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
+    if (m_wordKeyId.isEmpty() || !isOfEntries)
+        return answer;
+    const auto answers = ask(askingForWord(job.batch->till, m_wordKeyId), job);
+    answer.word = answers ? wordIn(*answers) : wordUnread(answers.error());
+    return answer;
+}
+
+HeadOfficeAnswer PostgresHeadOffice::takeBatch(const Job& job)
 {
     const auto& entries = job.batch->entries;
     const auto theirs = headOf(job);

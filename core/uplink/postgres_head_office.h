@@ -12,14 +12,17 @@ namespace countersign::uplink {
 /// batch is one transaction, which moves the till's head on from where it was expected and adds the
 /// entries after it: so each entry arrives once, in order, and two programs with one till's id
 /// can't mix their entries. Where the till's own chain doesn't follow on what is there, its batch
-/// is kept beside it. Checks hashes, not signatures, which PostgreSQL can't; it gives none itself.
+/// is kept beside it. Checks hashes, not signatures, which PostgreSQL can't, and signs no answer:
+/// what `countersignctl sign` has signed there by then comes beside it.
 ///
 /// Talks on a thread of its own, one batch at a time.
 class PostgresHeadOffice final : public world::HeadOffice
 {
 public:
-    /// The address has no fault. The clock outlives it.
-    PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock);
+    /// The address has no fault. Words are asked for by the key with that id, or not at all. The
+    /// clock outlives it.
+    PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock,
+                       QString wordKeyId = {});
     /// Answers what is under way with `unreachable`.
     ~PostgresHeadOffice() override;
 
@@ -32,6 +35,8 @@ private:
     using Answer = world::HeadOfficeAnswer;
 
     Answer take(const Job& job);
+    Answer withWord(Answer answer, const Job& job);
+    Answer takeBatch(const Job& job);
     Answer add(const Job& job, const journal::Head& theirs, std::size_t from);
     Answer keepBranch(const Job& job, const journal::Head& theirs);
     Result<journal::Head, Answer> headOf(const Job& job);
@@ -42,6 +47,7 @@ private:
 
     const std::shared_ptr<const PostgresAddress> m_address;
     const world::Clock& m_clock;
+    const QString m_wordKeyId;
     PostgresStop m_stop;
     std::unique_ptr<PostgresLink> m_link;
     std::optional<journal::Head> m_head; // as it was after this till's last batch

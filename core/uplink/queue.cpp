@@ -27,6 +27,8 @@ world::UplinkReport::State stateOf(Phase phase)
     case Phase::drained:
     case Phase::resting:
         return State::drained;
+    case Phase::awaiting:
+        return State::arrived;
     case Phase::sending:
         return State::sending;
     case Phase::waiting:
@@ -114,7 +116,8 @@ void Courier::reportSoon()
 
 void Courier::report()
 {
-    world::UplinkReport report{stateOf(m_drain.phase), m_word, m_waiting, 0, m_drain.trouble};
+    world::UplinkReport report{
+        stateOf(m_drain.phase), m_word, m_arrived, m_unsignedWhy, m_waiting, 0, m_drain.trouble};
     if (m_drain.phase == Phase::waiting)
         report.nextTry_boot_ms = m_drain.wake_boot_ms.value_or(0);
     if (report == m_said || !m_reported)

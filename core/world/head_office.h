@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace countersign::world {
@@ -17,6 +18,14 @@ struct Batch
     QByteArray till;                     // its id, [a-z0-9-]
     QString keyId;                       // of the till's key that signed them, see journal::keyId
     std::vector<journal::Entry> entries; // as they are kept, in order; the last one is signed
+};
+
+/// Head office's newest signed word on a till, where it signs some time after it has taken entries.
+struct HeadOfficeWord
+{
+    /// With its signature over journal::acknowledgementInput; seq 0 before the first.
+    journal::Head head{};
+    QString why{}; // why there is none after it, as far as it says so; for people
 };
 
 /// What head office said of a batch.
@@ -38,6 +47,9 @@ struct HeadOfficeAnswer
     quint64 seq = 0;           // refused: which entry
     std::int64_t after_ms = 0; // later: not before that time; 0 if it doesn't say
     QString reason{};          // for people; never holds a payload or a credential
+    /// durable, fork: beside an answer that isn't signed itself. Nothing where answers are, or no
+    /// word is asked for.
+    std::optional<HeadOfficeWord> word{};
 };
 
 /// Where the journals of all tills come together. It stores every entry that is correctly chained

@@ -42,12 +42,17 @@ struct UplinkReport
 {
     enum class State {
         drained, // head office has all there is, but for acknowledgements
+        arrived, // the same, and it has yet to sign for some of it
         sending,
         waiting, // for another try
     };
     State state = State::drained;
-    /// Head office's last word on how far it has come; without a hash before it gave one.
+    /// Head office's last word on how far it has come; without a hash before it gave one. Where its
+    /// key is configured, only what it has signed is one.
     journal::Acknowledgement confirmed{};
+    /// How far it has come by its answers, which needn't be signed; without a signature.
+    journal::Head arrived{};
+    QString unsignedWhy{}; // why it has signed for no more than `confirmed`, as far as it says so
     Tally waiting{};
     std::int64_t nextTry_boot_ms = 0;       // by CLOCK_BOOTTIME; 0 if none is planned
     std::optional<UplinkTrouble> trouble{}; // until head office has taken something again

@@ -42,7 +42,9 @@ void CtlQueueTest::withoutHeadOfficeNothingWaits()
     QVERIFY(object[u"since"].isNull() && object[u"refused"].isNull());
     QCOMPARE(object[u"totals"].toArray().size(), 0);
     QVERIFY(object[u"next_try"].isNull() && object[u"trouble"].isNull());
-    QCOMPARE(object.size(), 9);
+    QVERIFY(object[u"signed"].isNull() && object[u"unsigned_why"].isNull());
+    QCOMPARE(object[u"unsigned"].toInteger(), 0);
+    QCOMPARE(object.size(), 12);
 }
 
 void CtlQueueTest::besideARunningTillItSaysTheSame()

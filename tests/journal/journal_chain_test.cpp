@@ -60,6 +60,7 @@ private Q_SLOTS:
     void aJournalComputedElsewhereIsWhatWeCompute();
     void publicKeysGoToPemAndBack();
     void otherKeysAreRefused();
+    void aPrivateKeyIsReadAsOpensslWritesIt();
     void opensslVerifiesOurSignature();
     void everyCommitEndsInASignature();
     void malformedEntriesAreNotAppended();
@@ -168,6 +169,28 @@ void JournalChainTest::otherKeysAreRefused()
              KeyFault::notPem);
     QCOMPARE(PublicKey::fromRaw(QByteArray(31, 'x')).error(), KeyFault::wrongSize);
     QCOMPARE(SigningKey::fromRaw(SecretBytes(33)).error(), KeyFault::wrongSize);
+}
+
+void JournalChainTest::aPrivateKeyIsReadAsOpensslWritesIt()
+{
+    const auto read = [](QByteArray pem) {
+        return SigningKey::fromPem(SecretBytes::takenFrom(pem));
+    };
+    // RFC 8410, 10.3 and 10.1.
+    const auto key = read("-----BEGIN PRIVATE KEY-----\n"
+                          "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+                          "-----END PRIVATE KEY-----");
+    QVERIFY(key.ok());
+    QCOMPARE(key->publicKey().toPem().value(),
+             QByteArray("-----BEGIN PUBLIC KEY-----\n"
+                        "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+                        "-----END PUBLIC KEY-----\n"));
+    QCOMPARE(read(key->publicKey().toPem().value()).error(), KeyFault::notPem);
+    QCOMPARE(read("x").error(), KeyFault::notPem);
+    QCOMPARE(read("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
+                  "-----END ENCRYPTED PRIVATE KEY-----\n")
+                 .error(),
+             KeyFault::notPem);
 }
 
 void JournalChainTest::opensslVerifiesOurSignature()

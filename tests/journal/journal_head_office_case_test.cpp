@@ -69,13 +69,15 @@ Entry acknowledgedUpTo(quint64 seq, const std::optional<SigningKey>& key, quint6
     return entryOf(keptAs, acknowledged_kind, encoded(word));
 }
 
-CaseFile fileOf(const std::vector<Entry>& words, const std::optional<PublicKey>& key = {})
+CaseFile fileOf(const std::vector<Entry>& words, const std::optional<PublicKey>& key = {},
+                bool keepsOnlySigned = false)
 {
     CaseBackground background;
     background.zone = QTimeZone("Europe/Berlin");
     background.till = till;
     background.ofHeadOffice = words;
     background.headOfficeKey = key;
+    background.keepsOnlySigned = keepsOnlySigned;
     background.first = 1;
     background.last = 110;
     return caseFileOf(purchase(), background).value();
@@ -127,6 +129,19 @@ private Q_SLOTS:
         QVERIFY(hasWords(file.unknown, u"this journal does not say"_s));
         QVERIFY(file.headOffice.empty());
         QCOMPARE(file.headOfficeWord_seq, 0U);
+    }
+
+    void whatArrivedUnsignedIsToldApart()
+    {
+        // A till that keeps no unsigned word can't know from its journal what arrived without one.
+        const CaseFile none = fileOf({}, keyOf(7).publicKey(), true);
+        QVERIFY(hasWords(none.unknown, u"it has not signed for them"_s));
+        QVERIFY(hasWords(none.unknown, u"may have arrived there all the same"_s));
+        QVERIFY(!hasWords(none.unknown, u"does not say"_s));
+        // One without the key keeps that they arrived.
+        const CaseFile arrived = fileOf({acknowledgedUpTo(105, {})});
+        QVERIFY(!hasWords(arrived.unknown, u"holds a copy"_s));
+        QVERIFY(hasWords(arrived.unknown, u"it signs nothing"_s));
     }
 
     void whatItSignedIsItsOwnWord()

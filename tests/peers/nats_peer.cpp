@@ -1,6 +1,7 @@
 #include "tests/peers/nats_peer.h"
 
 #include "core/uplink/nats_head_office.h"
+#include "core/uplink/nats_words.h"
 
 #include <QDeadlineTimer>
 #include <QFile>
@@ -137,9 +138,20 @@ void NatsPeer::killAll()
 
 bool NatsPeer::makeStream(const QJsonObject& changes, const QByteArray& name)
 {
-    dropStream(name);
     QJsonObject settings = QJsonDocument::fromJson(uplink::natsStreamSettings()).object();
     settings[u"name"_s] = QString::fromLatin1(name);
+    return makeStreamAs(settings, changes);
+}
+
+bool NatsPeer::makeWordsStream()
+{
+    return makeStreamAs(QJsonDocument::fromJson(uplink::natsWordsSettings()).object(), {});
+}
+
+bool NatsPeer::makeStreamAs(QJsonObject settings, const QJsonObject& changes)
+{
+    const QByteArray name = settings[u"name"_s].toString().toLatin1();
+    dropStream(name);
     settings[u"num_replicas"_s] = int(m_servers.size());
     for (auto change = changes.begin(); change != changes.end(); ++change)
         settings[change.key()] = change.value();
@@ -225,7 +237,8 @@ QByteArray NatsPeer::credentialsOf(const QByteArray& till) const
                             {u"countersign.journal."_s + name, u"countersign.branch."_s + name,
                              u"$JS.API.STREAM.INFO.COUNTERSIGN"_s,
                              u"$JS.API.DIRECT.GET.COUNTERSIGN.countersign.journal."_s + name,
-                             u"$JS.API.DIRECT.GET.COUNTERSIGN.countersign.branch."_s + name},
+                             u"$JS.API.DIRECT.GET.COUNTERSIGN.countersign.branch."_s + name,
+                             u"$JS.API.DIRECT.GET.COUNTERSIGN-WORDS.countersign.word.*."_s + name},
                             {u"_INBOX."_s + name + u".>"_s});
 }
 

@@ -37,6 +37,8 @@ public:
     void killAll();
     /// Makes the stream anew, as `uplink stream` prints it but for what is changed.
     bool makeStream(const QJsonObject& changes = {}, const QByteArray& name = "COUNTERSIGN");
+    /// The stream of words, as `uplink stream words` prints it.
+    bool makeWordsStream();
     bool dropStream(const QByteArray& name = "COUNTERSIGN");
     /// The number of the server that leads it, or -1.
     int leader(const QByteArray& stream = "COUNTERSIGN");
@@ -65,6 +67,7 @@ public:
     [[nodiscard]] QByteArray log() const;
 
 private:
+    bool makeStreamAs(QJsonObject settings, const QJsonObject& changes);
     struct Server
     {
         quint16 port = 0;

@@ -260,7 +260,7 @@ void deviceRows()
     row("uplink nats with a password", "",
         "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\npassword = \"y\"",
         "12: uplink.password: is not a setting; here are: kind, stream, ca_file, certificate, key, "
-        "credentials, url");
+        "credentials, head_office_key, url");
     row("uplink none with a number for an address", "", "[uplink]\nkind = \"none\"\nurl = 5",
         "11: uplink.url: must be a text in quotes, not a whole number");
     row("uplink none with more", "", "[uplink]\nkind = \"none\"\nuser = \"x\"",
@@ -281,8 +281,14 @@ void deviceRows()
         "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nhead_office_key = \"/no/such\"",
         "12: uplink.head_office_key: \"/no/such\" can't be read");
     row("uplink of a kind whose answers nobody signs", "",
-        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nhead_office_key = \"/dev/null\"",
+        "[uplink]\nkind = \"none\"\nurl = \"x\"\nhead_office_key = \"/dev/null\"",
         "12: uplink.head_office_key: is not a setting; here are: kind, url");
+    row("uplink postgres without that key of head office", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nhead_office_key = \"/no/such\"",
+        "12: uplink.head_office_key: \"/no/such\" can't be read");
+    row("uplink nats without that key of head office", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"x\"\nhead_office_key = \"/no/such\"",
+        "12: uplink.head_office_key: \"/no/such\" can't be read");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

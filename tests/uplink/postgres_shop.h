@@ -21,12 +21,13 @@ protected:
                    "SELECT countersign.enrol('" +
                    till + "', '" + role + "', 'Acme', '" + key.toPem().value() + "')");
     }
-    std::unique_ptr<uplink::PostgresHeadOffice> at(const QByteArray& url)
+    std::unique_ptr<uplink::PostgresHeadOffice> at(const QByteArray& url,
+                                                   const QString& wordKeyId = {})
     {
         auto address = std::make_shared<uplink::PostgresAddress>();
         address->url = url;
         address->till = "till-3";
-        return std::make_unique<uplink::PostgresHeadOffice>(address, m_clock);
+        return std::make_unique<uplink::PostgresHeadOffice>(address, m_clock, wordKeyId);
     }
     static world::HeadOfficeAnswer said(uplink::PostgresHeadOffice& office,
                                         std::shared_ptr<const world::Batch> batch)

@@ -24,7 +24,18 @@ public:
         batches.push_back(*batch);
         if (isSilent)
             return;
-        answered(says ? *says : answerTo(*batch));
+        answered(says ? *says : withWord(answerTo(*batch)));
+    }
+    /// Where it signs later: the answer without its signature, and the newest word beside it.
+    [[nodiscard]] world::HeadOfficeAnswer withWord(world::HeadOfficeAnswer answer) const
+    {
+        if (!signedUpTo)
+            return answer;
+        answer.head.signature.clear();
+        answer.word.emplace();
+        if (*signedUpTo > 0)
+            answer.word->head = word(entries[*signedUpTo - 1], Outcome::durable).head;
+        return answer;
     }
 
     world::HeadOfficeAnswer answerTo(const world::Batch& batch)
@@ -60,6 +71,7 @@ public:
     std::vector<journal::Entry> entries;
     std::vector<world::Batch> batches; // that it was ever handed
     bool isSilent = false;
+    std::optional<quint64> signedUpTo; // it signs after it has answered, so far up to that entry
     std::optional<world::HeadOfficeAnswer> says;
 };
 
