@@ -2,6 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 #include "core/journal/chain.h"
+#include "core/journal/changes.h"
 #include "core/store/journal_rows.h"
 
 #include <QString>
@@ -15,6 +16,8 @@ struct QueueRead
     quint64 end_seq = 0;      // of the last entry
     quint64 acknowledged = 0; // how far head office has it; 0 if it never said so
     std::optional<journal::HeadOfficeRefusal> refusal; // since then, the last
+    journal::ChangesRecord changes = {};               // of head office, as far as they were taken
+    std::optional<journal::ChangesRefusal> changesRefusal = {}; // since then, the last
 };
 
 /// Reads it, beside a running till or without one: from the last checkpoint on where all is well
