@@ -125,6 +125,25 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
     }
 }
 
+Result<bool, PostgresLink::Fault> PostgresLink::waitForNotice(const QByteArray& payload,
+                                                              std::int64_t until_boot_ms)
+{
+    PGconn* connection = m_connection.get();
+    while (true) {
+        bool isHeard = false;
+        while (PGnotify* notice = PQnotifies(connection)) {
+            isHeard = isHeard || payload == notice->extra;
+            PQfreemem(notice);
+        }
+        if (isHeard)
+            return true;
+        if (wait(false, until_boot_ms) == Ready::neither)
+            return false;
+        if (PQconsumeInput(connection) != 1)
+            return failure(lost());
+    }
+}
+
 /// The next result, or null between two statements.
 Result<PostgresLink::Answered, PostgresLink::Fault> PostgresLink::next(std::int64_t until_boot_ms)
 {

@@ -79,6 +79,10 @@ public:
     Result<std::vector<Answer>, Fault> run(std::span<const PostgresStatement> statements,
                                            std::int64_t until_boot_ms);
 
+    /// Waits for a NOTIFY of a channel that is listened to, with that payload. False at that time,
+    /// or at a stop.
+    Result<bool, Fault> waitForNotice(const QByteArray& payload, std::int64_t until_boot_ms);
+
 private:
     struct Close
     {
