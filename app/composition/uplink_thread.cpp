@@ -74,6 +74,9 @@ Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings
 
 Result<uplink::CourierSettings, Ending> courierSettingsFrom(const settings::Settings& settings)
 {
+    // A database signs nothing: there the key is for what comes down.
+    if (settings.uplink.kind == settings::UplinkKind::postgres)
+        return uplink::CourierSettings{settings.till.id.toLatin1(), {}};
     auto key = headOfficeKeyFrom(settings);
     if (!key)
         return failure(key.error());

@@ -29,7 +29,8 @@ using MakeHeadOffice = std::function<std::unique_ptr<world::HeadOffice>(world::L
 [[nodiscard]] Result<MakeHeadOffice, Ending> headOfficeFrom(const settings::Settings& settings,
                                                             const world::Clock& clock);
 
-/// What the courier is told: the till's id, and head office's key where one is named.
+/// What the courier is told: the till's id, and head office's key where one is named that signs
+/// what it has.
 [[nodiscard]] Result<uplink::CourierSettings, Ending>
 courierSettingsFrom(const settings::Settings& settings);
 

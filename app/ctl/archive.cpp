@@ -1,4 +1,5 @@
 #include "app/ctl/command.h"
+#include "app/ctl/secret_option.h"
 
 #if defined(COUNTERSIGN_NATS) && defined(COUNTERSIGN_POSTGRES)
 
@@ -7,7 +8,6 @@
 #include "core/uplink/drain.h"
 #include "core/world/entropy.h"
 
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -34,20 +34,6 @@ struct Route
     uplink::PostgresAddress into;
     bool follows = false;
 };
-
-Result<std::optional<SecretBytes>, QString> secretIn(Arguments& arguments, const QString& option)
-{
-    const auto file = arguments.takeOption(option);
-    if (!file)
-        return std::optional<SecretBytes>();
-    settings::SecretReference reference;
-    reference.path = QFileInfo(*file).absoluteFilePath();
-    reference.name = *file;
-    auto secret = settings::read(reference);
-    if (!secret)
-        return failure(option + u": "_s + secret.error().reason);
-    return std::optional(std::move(secret).value());
-}
 
 Result<Done, QString> readProofs(Arguments& arguments, uplink::NatsAddress& from)
 {

@@ -29,6 +29,7 @@ int messages(Call& call);
 int queue(Call& call);
 int uplink(Call& call);
 int archive(Call& call);
+int changes(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
 int backup(Call& call);

@@ -29,6 +29,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
                                         unreadable, in older backups too
   keys                                  which keys the till uses, and its public key
   keys rotate --why TEXT                gives the till new keys
+  keys receiving                        the key that head office seals registrations for
   till                                  a till without a screen: JSON lines in, JSON lines out
   journal export [--from SEQ] [--out FILE]
   journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
@@ -39,11 +40,16 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
-  uplink schema                         prints the SQL that sets head office up
+  uplink schema [changes]               prints the SQL that sets head office up
   uplink stream                         prints the settings of a stream that tills may send to
   archive --from URL --into URL [--stream NAME] [--ca-file FILE] [--credentials FILE]
           [--certificate FILE --key FILE] [--follow]
                                         takes such a stream into head office's database
+  changes init FOLDER                   makes the key that head office signs changes with
+  changes publish FOLDER --store NAME --into URL [--password-file FILE] [--base]
+          [--products FILE.csv --currency EUR [--whole] [--begins TIME]]
+          [--registry FILE.csv] [--frozen FILE.csv]
+                                        signs and publishes them for the tills of a store
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -58,7 +64,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 15> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 16> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -69,6 +75,7 @@ Run commandNamed(const QString& name)
         {"queue", queue},
         {"uplink", uplink},
         {"archive", archive},
+        {"changes", changes},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},
@@ -129,7 +136,8 @@ int main(int argc, char** argv)
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
     // These are for head office, where there may be no till.
-    if (*name == QStringLiteral("uplink") || *name == QStringLiteral("archive")) {
+    if (*name == QStringLiteral("uplink") || *name == QStringLiteral("archive") ||
+        *name == QStringLiteral("changes")) {
         Call call{{}, std::move(arguments), isJson};
         return checkedOutput(run(call));
     }

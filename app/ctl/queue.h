@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/composition/next_try.h"
+#include "app/ctl/changes_report.h"
 #include "app/ctl/command.h"
 #include "core/till/queue_reading.h"
 #include "core/world/journal_tail.h"
@@ -16,6 +17,8 @@ struct Queue
     till::QueueRead read;
     world::Tally waiting;
     std::optional<NextTry> next;
+    bool takesChanges = false; // of head office's
+    ChangesStanding changes = {};
 };
 
 /// Read beside a running till, or without one.

@@ -13,12 +13,13 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-int printSchema()
+int printSchema(bool isOfChanges)
 {
 #ifdef COUNTERSIGN_POSTGRES
-    print(uplink::postgresSchema().trimmed());
+    print((isOfChanges ? uplink::postgresChangesSchema() : uplink::postgresSchema()).trimmed());
     return exitDone;
 #else
+    (void)isOfChanges;
     return end({exitRefused, u"this build was made without PostgreSQL's library libpq"_s});
 #endif
 }
@@ -38,12 +39,16 @@ int printStream()
 int uplink(Call& call)
 {
     const auto word = call.arguments.takeWord();
+    const auto part = word == u"schema"_s ? call.arguments.takeWord() : std::nullopt;
+    if (part && *part != u"changes"_s)
+        return wrongUsage(u"uplink schema takes changes, for its part that is about what head "
+                          "office sends down, or nothing"_s);
     if (word != u"schema"_s && word != u"stream"_s)
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    return word == u"schema"_s ? printSchema() : printStream();
+    return word == u"schema"_s ? printSchema(part.has_value()) : printStream();
 }
 
 } // namespace countersign::app

@@ -149,7 +149,8 @@ struct Uplink
     NamedFile authorities;              // nats, https: whose certificates are believed, or none
     NamedFile certificate;              // nats, https: the till's own, or none
     std::optional<SecretReference> key; // nats, https: of the certificate, where there is one
-    NamedFile headOfficeKey;            // https: with which every answer is signed, or none
+    NamedFile headOfficeKey;            // https: signs every answer; postgres: what comes down
+    QString store;                      // postgres: as head office enrolled it, with that key
     QString stream;                     // nats: its name; default: "COUNTERSIGN"
     std::optional<SecretReference> credentials; // nats: perhaps
 };

@@ -280,9 +280,16 @@ void deviceRows()
     row("uplink https without that key of head office", "",
         "[uplink]\nkind = \"https\"\nurl = \"https://e.example\"\nhead_office_key = \"/no/such\"",
         "12: uplink.head_office_key: \"/no/such\" can't be read");
-    row("uplink of a kind whose answers nobody signs", "",
+    row("uplink of a kind where nobody signs anything", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\nhead_office_key = \"/dev/null\"",
+        "12: uplink.head_office_key: is not a setting; here are: kind, stream, ca_file, "
+        "certificate, key, credentials, url");
+    row("uplink postgres with a key and no store", "",
         "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nhead_office_key = \"/dev/null\"",
-        "12: uplink.head_office_key: is not a setting; here are: kind, url");
+        "9: uplink.store: is required");
+    row("uplink postgres with a store and no key", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nstore = \"Acme\"",
+        "9: uplink.head_office_key: is required");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",
