@@ -1,11 +1,8 @@
 #include "app/composition/next_try.h"
 
-#include <QDateTime>
-#include <QDir>
-#include <QFile>
-#include <QJsonDocument>
+#include "app/composition/note_file.h"
+
 #include <QJsonObject>
-#include <QSaveFile>
 #include <algorithm>
 #include <utility>
 
@@ -15,53 +12,21 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 file_bytes_max = 4096;
-
-constexpr const char* next_try_name = "next-try";
-constexpr const char* arrived_name = "arrived";
-
-QString fileIn(const QString& dataDirectory, const char* name)
-{
-    return QDir(dataDirectory).filePath(QLatin1StringView(name));
-}
-
-void forget(const QString& dataDirectory, const char* name)
-{
-    QFile::remove(fileIn(dataDirectory, name));
-}
-
-/// A disk that doesn't take it keeps nothing else from going on.
-void keep(const QJsonObject& said, const QString& dataDirectory, const char* name)
-{
-    QSaveFile file(fileIn(dataDirectory, name));
-    if (!file.open(QIODevice::WriteOnly))
-        return;
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(QJsonDocument(said).toJson(QJsonDocument::Compact));
-    file.commit();
-}
-
-/// Empty where there is none, or it can't be read.
-QJsonObject saidIn(const QString& dataDirectory, const char* name)
-{
-    QFile file(fileIn(dataDirectory, name));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return QJsonDocument::fromJson(file.read(file_bytes_max)).object();
-}
+const QString next_try_name = u"next-try"_s;
+const QString arrived_name = u"arrived"_s;
 
 } // namespace
 
 std::optional<NextTry> readNextTry(const QString& dataDirectory)
 {
-    const QJsonObject said = saidIn(dataDirectory, next_try_name);
+    const QJsonObject said = noteIn(dataDirectory, next_try_name);
     NextTry next{said[u"next_ms"].toInteger(), said[u"trouble"].toString()};
     return next.at_wall_ms > 0 ? std::optional(std::move(next)) : std::nullopt;
 }
 
 std::optional<Arrived> readArrived(const QString& dataDirectory)
 {
-    const QJsonObject said = saidIn(dataDirectory, arrived_name);
+    const QJsonObject said = noteIn(dataDirectory, arrived_name);
     Arrived arrived{{static_cast<quint64>(std::max<qint64>(said[u"entry"].toInteger(), 0)),
                      QByteArray::fromHex(said[u"hash"].toString().toLatin1()),
                      {}},
@@ -74,45 +39,45 @@ void keepArrived(const world::UplinkReport& report, const QString& dataDirectory
 {
     using State = world::UplinkReport::State;
     const bool isSigned = report.state == State::drained && report.arrived.seq > 0;
-    const bool wasAwaited = isSigned && QFile::exists(fileIn(dataDirectory, arrived_name));
+    const bool wasAwaited = isSigned && !noteIn(dataDirectory, arrived_name).isEmpty();
     if (report.state != State::arrived && !wasAwaited)
         return;
-    keep({{u"entry"_s, static_cast<qint64>(report.arrived.seq)},
-          {u"hash"_s, QString::fromLatin1(report.arrived.hash.toHex())},
-          {u"signed"_s, isSigned},
-          {u"why"_s, report.unsignedWhy}},
-         dataDirectory, arrived_name);
+    keepNote(dataDirectory, arrived_name,
+             {{u"entry"_s, static_cast<qint64>(report.arrived.seq)},
+              {u"hash"_s, QString::fromLatin1(report.arrived.hash.toHex())},
+              {u"signed"_s, isSigned},
+              {u"why"_s, report.unsignedWhy}});
 }
 
 NotedUplink::NotedUplink(world::Uplink& uplink, const QString& dataDirectory,
                          const world::Clock& clock)
     : m_uplink(uplink), m_dataDirectory(dataDirectory), m_clock(clock)
 {
-    forget(m_dataDirectory, next_try_name);
+    forgetNote(m_dataDirectory, next_try_name);
 }
 
 NotedUplink::~NotedUplink()
 {
-    forget(m_dataDirectory, next_try_name);
+    forgetNote(m_dataDirectory, next_try_name);
 }
 
 void NotedUplink::start(quint64 acknowledged, Reported reported)
 {
-    m_uplink.start(acknowledged,
-                   [reported = std::move(reported), data = m_dataDirectory, &clock = m_clock,
-                    kept_boot_ms = std::int64_t{0}](const world::UplinkReport& report) mutable {
-                       const std::int64_t next_boot_ms = report.nextTry_boot_ms;
-                       const sale::Instant now = clock.now();
-                       if (!report.trouble && std::exchange(kept_boot_ms, 0) != 0)
-                           forget(data, next_try_name);
-                       else if (report.trouble && next_boot_ms != 0 &&
-                                std::exchange(kept_boot_ms, next_boot_ms) != next_boot_ms)
-                           keep({{u"next_ms"_s, qint64{now.wall_ms + next_boot_ms - now.boot_ms}},
-                                 {u"trouble"_s, report.trouble->words}},
-                                data, next_try_name);
-                       keepArrived(report, data);
-                       reported(report);
-                   });
+    m_uplink.start(
+        acknowledged, [reported = std::move(reported), data = m_dataDirectory, &clock = m_clock,
+                       kept_boot_ms = std::int64_t{0}](const world::UplinkReport& report) mutable {
+            const std::int64_t next_boot_ms = report.nextTry_boot_ms;
+            const sale::Instant now = clock.now();
+            if (!report.trouble && std::exchange(kept_boot_ms, 0) != 0)
+                forgetNote(data, next_try_name);
+            else if (report.trouble && next_boot_ms != 0 &&
+                     std::exchange(kept_boot_ms, next_boot_ms) != next_boot_ms)
+                keepNote(data, next_try_name,
+                         {{u"next_ms"_s, qint64{now.wall_ms + next_boot_ms - now.boot_ms}},
+                          {u"trouble"_s, report.trouble->words}});
+            keepArrived(report, data);
+            reported(report);
+        });
 }
 
 void NotedUplink::committed(quint64 seq, quint64 worth_seq)

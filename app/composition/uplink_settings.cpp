@@ -11,6 +11,19 @@ namespace {
 
 constexpr qint64 certificates_bytes_max = 1024 * 1024; // the system's own are a quarter of that
 
+/// Nothing where the setting of that name names none.
+Result<std::optional<journal::PublicKey>, Ending> keyAt(const settings::Settings& settings,
+                                                        const char* name,
+                                                        const settings::NamedFile& named)
+{
+    if (named.path.isEmpty())
+        return std::optional<journal::PublicKey>();
+    auto key = keyInFile(named.path);
+    if (!key)
+        return failure(wrongUplink(settings, name, named.line, key.error().words));
+    return std::optional(std::move(key).value());
+}
+
 } // namespace
 
 Ending wrongUplink(const settings::Settings& settings, const char* key, int line,
@@ -49,13 +62,7 @@ Result<QByteArray, Ending> certificatesAt(const settings::Settings& settings, co
 Result<std::optional<journal::PublicKey>, Ending>
 headOfficeKeyFrom(const settings::Settings& settings)
 {
-    const settings::NamedFile& named = settings.uplink.headOfficeKey;
-    if (named.path.isEmpty())
-        return std::optional<journal::PublicKey>();
-    auto key = keyInFile(named.path);
-    if (!key)
-        return failure(wrongUplink(settings, "head_office_key", named.line, key.error().words));
-    return std::optional(std::move(key).value());
+    return keyAt(settings, "head_office_key", settings.uplink.headOfficeKey);
 }
 
 Result<QString, Ending> headOfficeKeyIdFrom(const settings::Settings& settings)
@@ -64,6 +71,11 @@ Result<QString, Ending> headOfficeKeyIdFrom(const settings::Settings& settings)
     if (!key)
         return failure(key.error());
     return *key ? journal::keyId(**key) : QString();
+}
+
+Result<std::optional<journal::PublicKey>, Ending> changesKeyFrom(const settings::Settings& settings)
+{
+    return keyAt(settings, "changes_key", settings.uplink.changesKey);
 }
 
 } // namespace countersign::app

@@ -24,10 +24,13 @@ namespace countersign::app {
                                                         const char* key,
                                                         const settings::NamedFile& named);
 
-/// The key with which head office signs, where a setting names one.
+/// The key with which head office signs its word on what it has, where a setting names one.
 [[nodiscard]] Result<std::optional<journal::PublicKey>, Ending>
 headOfficeKeyFrom(const settings::Settings& settings);
 /// Its id; empty without one.
 [[nodiscard]] Result<QString, Ending> headOfficeKeyIdFrom(const settings::Settings& settings);
+/// The key with which it signs what it sends down, where a setting names one.
+[[nodiscard]] Result<std::optional<journal::PublicKey>, Ending>
+changesKeyFrom(const settings::Settings& settings);
 
 } // namespace countersign::app

@@ -116,6 +116,10 @@ Result<Done, Ending> Workplace::makeUplink()
     m_uplink = std::make_unique<UplinkThread>(*courier, *make, open, m_clock, m_entropy);
     m_notedUplink =
         std::make_unique<NotedUplink>(m_uplink->uplink(), m_settings.till.data, m_clock);
+    auto changes = changeFeedFrom(m_settings, m_store->keys(), m_clock, m_entropy);
+    if (!changes)
+        return failure(changes.error());
+    m_changes = std::move(changes).value();
     return Done{};
 }
 
@@ -137,6 +141,7 @@ till::World Workplace::world()
                       {}};
     for (const auto& service : m_services)
         world.services.push_back(service.get());
+    world.changes = m_changes.get();
     return world;
 }
 

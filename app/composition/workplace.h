@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/composition/changes_uplink.h"
 #include "app/composition/ending.h"
 #include "app/composition/loop_thread.h"
 #include "app/composition/next_try.h"
@@ -52,7 +53,8 @@ private:
     std::unique_ptr<sms::Carrier> m_carrier;
     std::vector<std::shared_ptr<world::CodeService>> m_services; // each with its own name
     std::unique_ptr<NotedUplink> m_notedUplink;                  // of the next one
-    std::unique_ptr<UplinkThread> m_uplink; // none where there is no head office
+    std::unique_ptr<UplinkThread> m_uplink;       // none where there is no head office
+    std::unique_ptr<world::ChangeFeed> m_changes; // nor where it sends nothing down
 };
 
 /// What the settings mean to the demo terminal.

@@ -51,14 +51,8 @@ int checkedOutput(int code)
 
 QString faultOfReason(const QString& why)
 {
-    constexpr qsizetype length_max = 200;
-    if (policy::mayHoldNumber(why))
-        return QStringLiteral("--why goes into the journal, which holds no phone or card number: "
-                              "say it without");
-    if (why.size() > length_max)
-        return QStringLiteral("--why stays in the journal for good: at most %1 characters")
-            .arg(length_max);
-    return {};
+    const QString fault = policy::faultOfReason(why);
+    return fault.isEmpty() ? fault : QStringLiteral("--why ") + fault;
 }
 
 QString whoActs()

@@ -30,6 +30,7 @@ int queue(Call& call);
 int uplink(Call& call);
 int archive(Call& call);
 int sign(Call& call);
+int changes(Call& call);
 int smsTest(Call& call);
 int doctor(Call& call);
 int backup(Call& call);

@@ -1,5 +1,6 @@
 #include "app/composition/opened_store.h"
 #include "app/composition/workplace.h"
+#include "app/ctl/changes_report.h"
 #include "app/ctl/command.h"
 #include "app/ctl/doctor_report.h"
 #include "app/ctl/texts_report.h"
@@ -84,6 +85,7 @@ int doctor(Call& call)
     checkTerminal(report, call.settings);
     const auto keys = keysToReadWith(call.settings);
     checkUplink(report, call.settings, keys ? *keys : nullptr);
+    checkChanges(report, call.settings);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);
     return report.code();
 }

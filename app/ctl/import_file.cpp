@@ -100,13 +100,9 @@ int importFile(Call& call)
         return report(call, *file,
                       store::importProducts(**opened, {*file, call.settings.store.currency,
                                                        skipsBad, progressOnTerminal(), isWhole}));
-    const auto check = [](const QString& number) -> QString {
-        auto parsed = policy::PhoneNumber::fromE164(number);
-        return parsed ? QString() : policy::sentence(parsed.error());
-    };
-    return report(
-        call, *file,
-        store::importRegistry(**opened, {*file, replaces, whoActs(), check, progressOnTerminal()}));
+    return report(call, *file,
+                  store::importRegistry(**opened, {*file, replaces, whoActs(), policy::faultOfE164,
+                                                   progressOnTerminal()}));
 }
 
 } // namespace countersign::app

@@ -1,7 +1,9 @@
+#include "app/composition/changes_uplink.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 #include "app/ctl/paying.h"
 #include "core/store/key_rotation.h"
+#include "core/uplink/hpke.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -103,6 +105,24 @@ int rotate(Call& call)
     return exitDone;
 }
 
+/// What head office seals cards and numbers for.
+int showReceiving(Call& call)
+{
+    if (auto rest = call.arguments.end(); !rest)
+        return wrongUsage(rest.error());
+    const auto keys = keysToReadWith(call.settings);
+    if (!keys)
+        return end(endingOf(keys.error()));
+    const QByteArray pem = uplink::receivingKeyPem(uplink::hpkePublicKey(receivingKeyOf(**keys)));
+    if (call.isJson)
+        print(QJsonDocument(QJsonObject{{u"till"_s, call.settings.till.id},
+                                        {u"receiving"_s, QString::fromLatin1(pem)}})
+                  .toJson(QJsonDocument::Compact));
+    else
+        print(pem.trimmed());
+    return exitDone;
+}
+
 } // namespace
 
 int keys(Call& call)
@@ -112,7 +132,9 @@ int keys(Call& call)
         return show(call);
     if (*what == u"rotate"_s)
         return rotate(call);
-    return wrongUsage(u"keys what? rotate or nothing"_s);
+    if (*what == u"receiving"_s)
+        return showReceiving(call);
+    return wrongUsage(u"keys what? rotate, receiving or nothing"_s);
 }
 
 } // namespace countersign::app

@@ -29,6 +29,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
                                         unreadable, in older backups too
   keys                                  which keys the till uses, and its public key
   keys rotate --why TEXT                gives the till new keys
+  keys receiving                        the key that head office seals registrations for
   till                                  a till without a screen: JSON lines in, JSON lines out
   journal export [--from SEQ] [--out FILE]
   journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
@@ -39,7 +40,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
-  uplink schema [words]                 prints the SQL that sets head office up
+  uplink schema [words|changes]         prints the SQL that sets head office up
   uplink stream [words]                 prints the settings of a stream that tills may send to
   archive --from URL --into URL [--stream NAME] [--ca-file FILE] [--credentials FILE]
           [--certificate FILE --key FILE] [--follow]
@@ -47,6 +48,11 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   sign --database URL --signing-key FILE|--signing-credential NAME [--follow]
        [--tell URL [--ca-file FILE] [--credentials FILE] [--certificate FILE --key FILE]]
                                         signs, at head office, for what has arrived there
+  changes init FOLDER                   makes the key that head office signs changes with
+  changes publish FOLDER --store NAME --into URL [--password-file FILE] [--base]
+          [--products FILE.csv --currency EUR [--whole] [--begins TIME]]
+          [--registry FILE.csv] [--frozen FILE.csv]
+                                        signs and publishes them for the tills of a store
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -61,7 +67,7 @@ using Run = int (*)(Call&);
 
 Run commandNamed(const QString& name)
 {
-    static constexpr std::array<std::pair<const char*, Run>, 16> commands{{
+    static constexpr std::array<std::pair<const char*, Run>, 17> commands{{
         {"init", init},
         {"import", importFile},
         {"registry", registry},
@@ -73,6 +79,7 @@ Run commandNamed(const QString& name)
         {"uplink", uplink},
         {"archive", archive},
         {"sign", sign},
+        {"changes", changes},
         {"sms", smsTest},
         {"doctor", doctor},
         {"backup", backup},
@@ -133,7 +140,7 @@ int main(int argc, char** argv)
     if (!run)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
     // These are for head office, where there may be no till.
-    if (run == uplink || run == archive || run == sign) {
+    if (run == uplink || run == archive || run == sign || run == changes) {
         Call call{{}, std::move(arguments), isJson};
         return checkedOutput(run(call));
     }

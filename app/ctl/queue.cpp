@@ -81,6 +81,8 @@ QString inWords(const Queue& queue)
         words += u" The last try failed ("_s + queue.next->trouble + u")."_s;
     if (queue.waiting.entries > 0 && isPlanned(queue.next))
         words += u" While the till runs, the next is at %1."_s.arg(moment(queue.next->at_wall_ms));
+    if (queue.takesChanges)
+        words += u'\n' + changesInWords(queue.changes, world::SystemClock().now().wall_ms);
     return words;
 }
 
@@ -99,18 +101,23 @@ QJsonObject inJson(const Queue& queue)
     const bool isWaiting = queue.waiting.entries > 0;
     const auto since = isWaiting ? QJsonValue(moment(queue.waiting.since_ms)) : none;
     const auto next = isWaiting ? queue.next : std::nullopt;
-    return {{u"head_office"_s, queue.hasHeadOffice},
-            {u"entries"_s, static_cast<qint64>(queue.read.end_seq)},
-            {u"acknowledged"_s, static_cast<qint64>(queue.read.acknowledged)},
-            {u"waiting"_s, static_cast<qint64>(queue.waiting.entries)},
-            {u"unsigned"_s, static_cast<qint64>(unsignedIn(queue))},
-            {u"unsigned_why"_s, queue.unsignedWhy.isEmpty() ? none : QJsonValue(queue.unsignedWhy)},
-            {u"signed"_s, queue.isSigned ? QJsonValue(*queue.isSigned) : none},
-            {u"since"_s, since},
-            {u"totals"_s, totals},
-            {u"refused"_s, queue.hasHeadOffice ? refused : none},
-            {u"trouble"_s, next ? QJsonValue(next->trouble) : none},
-            {u"next_try"_s, isPlanned(next) ? QJsonValue(moment(next->at_wall_ms)) : none}};
+    const auto unsignedWhy = queue.unsignedWhy.isEmpty() ? none : QJsonValue(queue.unsignedWhy);
+    const auto planned = isPlanned(next) ? QJsonValue(moment(next->at_wall_ms)) : none;
+    QJsonObject said{{u"head_office"_s, queue.hasHeadOffice},
+                     {u"entries"_s, static_cast<qint64>(queue.read.end_seq)},
+                     {u"acknowledged"_s, static_cast<qint64>(queue.read.acknowledged)},
+                     {u"waiting"_s, static_cast<qint64>(queue.waiting.entries)},
+                     {u"unsigned"_s, static_cast<qint64>(unsignedIn(queue))},
+                     {u"unsigned_why"_s, unsignedWhy},
+                     {u"signed"_s, queue.isSigned ? QJsonValue(*queue.isSigned) : none},
+                     {u"since"_s, since},
+                     {u"totals"_s, totals},
+                     {u"refused"_s, queue.hasHeadOffice ? refused : none},
+                     {u"trouble"_s, next ? QJsonValue(next->trouble) : none},
+                     {u"next_try"_s, planned}};
+    if (queue.takesChanges)
+        said.insert(u"changes"_s, changesInJson(queue.changes));
+    return said;
 }
 
 /// Sets what lies between head office's last word and what arrived there; returns where that ends.
@@ -156,6 +163,8 @@ Result<Queue, Ending> queueWith(const settings::Settings& settings, const store:
     queue.read = *std::move(read);
     if (queue.read.word)
         queue.isSigned = !queue.read.word->key.isEmpty();
+    queue.takesChanges = takesChanges(settings);
+    queue.changes = standingOf(queue.read, readChangesHeard(settings.till.data));
     if (!queue.hasHeadOffice)
         return queue;
     auto tail = store::JournalTail::open(settings.till.data, key);

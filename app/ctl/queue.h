@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/composition/next_try.h"
+#include "app/ctl/changes_report.h"
 #include "app/ctl/command.h"
 #include "core/till/queue_reading.h"
 #include "core/world/journal_tail.h"
@@ -19,6 +20,8 @@ struct Queue
     std::optional<bool> isSigned; // what it said last, as far as that is known
     QString unsignedWhy;
     std::optional<NextTry> next;
+    bool takesChanges = false; // of head office's
+    ChangesStanding changes = {};
 };
 
 /// Read beside a running till, or without one.

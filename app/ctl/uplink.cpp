@@ -15,27 +15,49 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-int printSchema(bool isOfWords)
+enum class Part { all, words, changes };
+
+int printSchema(Part part)
 {
 #ifdef COUNTERSIGN_POSTGRES
-    const QByteArray schema = isOfWords ? uplink::postgresWordsSchema() : uplink::postgresSchema();
-    print(schema.trimmed());
+    switch (part) {
+    case Part::all:
+        print(uplink::postgresSchema().trimmed());
+        break;
+    case Part::words:
+        print(uplink::postgresWordsSchema().trimmed());
+        break;
+    case Part::changes:
+        print(uplink::postgresChangesSchema().trimmed());
+        break;
+    }
     return exitDone;
 #else
-    (void)isOfWords;
+    (void)part;
     return end({exitRefused, u"this build was made without PostgreSQL's library libpq"_s});
 #endif
 }
 
-int printStream(bool isOfWords)
+int printStream(Part part)
 {
 #ifdef COUNTERSIGN_NATS
-    print(isOfWords ? uplink::natsWordsSettings() : uplink::natsStreamSettings());
+    print(part == Part::words ? uplink::natsWordsSettings() : uplink::natsStreamSettings());
     return exitDone;
 #else
-    (void)isOfWords;
+    (void)part;
     return end({exitRefused, u"this build was made without NATS' library libnats"_s});
 #endif
+}
+
+std::optional<Part> partNamed(const std::optional<QString>& word)
+{
+    if (!word)
+        return Part::all;
+    if (*word == u"words"_s)
+        return Part::words;
+    if (*word == u"changes"_s)
+        return Part::changes;
+    return std::nullopt;
 }
 
 } // namespace
@@ -43,14 +65,17 @@ int printStream(bool isOfWords)
 int uplink(Call& call)
 {
     const auto what = call.arguments.takeWord();
-    const auto part = call.arguments.takeWord();
-    if ((what != u"schema"_s && what != u"stream"_s) || (part && part != u"words"_s))
+    const auto part = partNamed(call.arguments.takeWord());
+    const bool isSchema = what == u"schema"_s;
+    const bool isStream = what == u"stream"_s && part != Part::changes;
+    if (!part || (!isSchema && !isStream))
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
-                          "or stream, for the settings of its stream, and after either words, for "
-                          "what head office signs alone"_s);
+                          "or stream, for the settings of its stream; after either words, for the "
+                          "part that is about what head office signs, and after schema changes, "
+                          "for the part that is about what it sends down"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
-    return what == u"schema"_s ? printSchema(part.has_value()) : printStream(part.has_value());
+    return isSchema ? printSchema(*part) : printStream(*part);
 }
 
 } // namespace countersign::app

@@ -124,6 +124,8 @@ QByteArray encoded(const Checkpoint& checkpoint)
     if (const auto& catalogue = checkpoint.catalogue)
         object.insert(u"catalogue"_s, QJsonObject{{u"entry"_s, static_cast<qint64>(catalogue->seq)},
                                                   {u"digest"_s, hex(catalogue->digest)}});
+    if (checkpoint.changes.version > 0)
+        object.insert(u"changes"_s, toJson(checkpoint.changes));
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -134,7 +136,9 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
     const bool isAcknowledged = object.contains("acknowledged"_L1);
     const bool hasRegistry = object.contains("registry"_L1);
     const bool hasCatalogue = object.contains("catalogue"_L1);
-    const int fields = 4 + int{isAcknowledged} + int{hasRegistry} + int{hasCatalogue};
+    const bool hasChanges = object.contains("changes"_L1);
+    const int fields =
+        4 + int{isAcknowledged} + int{hasRegistry} + int{hasCatalogue} + int{hasChanges};
     if (!document.isObject() || object.size() != fields || !object["failures"_L1].isObject() ||
         !object["frozen"_L1].isArray() || !object["purchases"_L1].isArray())
         return failure(u"this is not a checkpoint that this version knows"_s);
@@ -158,6 +162,12 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
         checkpoint.catalogue = catalogueOf(object["catalogue"_L1].toObject());
         if (!checkpoint.catalogue)
             return notOurs("catalogue");
+    }
+    if (hasChanges) {
+        const auto changes = changesRecordFrom(object["changes"_L1].toObject());
+        if (!changes)
+            return notOurs("changes");
+        checkpoint.changes = *changes;
     }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {

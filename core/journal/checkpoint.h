@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/journal/chain.h"
+#include "core/journal/changes.h"
 
 #include <QByteArray>
 #include <QMap>
@@ -57,14 +58,15 @@ struct Checkpoint
     std::vector<Trail> purchases; // open and parked ones, in the order in which they began
     std::optional<RegistryRecord> registry;   // none in a checkpoint of an earlier version
     std::optional<CatalogueRecord> catalogue; // nor is this
+    ChangesRecord changes;                    // of head office; version 0 if it sent none
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-/// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"failures":{"hex":2},
+/// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"changes":{…},"failures":{"hex":2},
 /// "frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],
 /// "receipts":417,"registry":{"methods":4,"registrations":3,"sum":"hex"}}, compact; without
-/// "acknowledged" where that is 0, without "catalogue" and "registry" where there is none. It may
-/// be too long for an entry.
+/// "acknowledged" where that is 0, without "catalogue", "changes" and "registry" where there is
+/// none. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
 /// What `encoded` made, however it is spaced; what says anything else is refused in words.

@@ -21,6 +21,9 @@ constexpr Phrase phrases[] = {
     {"products_imported", "products loaded: {*}"},
     {"products_dropped", "all products removed"},
     {"registry_imported", "registrations loaded: {*}"},
+    {"changes_taken", "head office's change set {version} taken"},
+    {"prices_begun", "the prices that change set {version} announced begin"},
+    {"changes_refused", "head office's change set {version} isn't taken: {reason}"},
     {"registry_changed", "the registry now has {methods} payment methods and {registrations} "
                          "registrations, those that were replaced among them"},
     {"key_changed", "the signing key changes to {public_key}"},

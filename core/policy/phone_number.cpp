@@ -265,4 +265,22 @@ bool mayHoldNumber(QStringView text)
     return false;
 }
 
+QString faultOfE164(const QString& number)
+{
+    const auto parsed = PhoneNumber::fromE164(number);
+    return parsed ? QString() : sentence(parsed.error());
+}
+
+QString faultOfReason(const QString& why)
+{
+    constexpr qsizetype length_max = 200;
+    if (mayHoldNumber(why))
+        return QStringLiteral("goes into the journal, which holds no phone or card number: say it "
+                              "without");
+    if (why.size() > length_max)
+        return QStringLiteral("stays in the journal for good: at most %1 characters")
+            .arg(length_max);
+    return {};
+}
+
 } // namespace countersign::policy

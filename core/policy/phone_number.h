@@ -75,4 +75,12 @@ Result<Done, NumberRefusal> isAllowedIn(const PhoneNumber& number, const QString
 inline constexpr int number_digits_min = 9;
 [[nodiscard]] bool mayHoldNumber(QStringView text);
 
+/// Empty if that is an E.164 number that a message can be sent to; else a sentence that doesn't
+/// repeat it.
+[[nodiscard]] QString faultOfE164(const QString& number);
+/// Empty if a reason may stay in the journal for good; else what is wrong with it, as the end of a
+/// sentence that begins with what it is: that it is long, or looks as if it held a phone's or a
+/// card's number.
+[[nodiscard]] QString faultOfReason(const QString& why);
+
 } // namespace countersign::policy

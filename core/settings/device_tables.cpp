@@ -59,6 +59,21 @@ void readHttps(Table& table, Uplink& uplink, Faults& faults)
     uplink.headOfficeKey = readFile(table, "head_office_key");
 }
 
+void readPostgres(Table& table, Uplink& uplink, Faults& faults)
+{
+    constexpr int store_max = 64;
+    table.require("url");
+    if (table.has("password"))
+        uplink.password = readSecret(table, "password", faults);
+    uplink.headOfficeKey = readFile(table, "head_office_key");
+    uplink.changesKey = readFile(table, "changes_key");
+    uplink.store = table.text("store", store_max).value_or(QString());
+    if (table.has("changes_key"))
+        table.require("store");
+    if (table.has("store"))
+        table.require("changes_key");
+}
+
 } // namespace
 
 Payment readPayment(Table table)
@@ -92,12 +107,8 @@ Uplink readUplink(Table table, Faults& faults)
                                                         {"nats", UplinkKind::nats},
                                                         {"https", UplinkKind::https}});
     uplink.kind = kind.value_or(UplinkKind::none);
-    if (uplink.kind == UplinkKind::postgres) {
-        table.require("url");
-        if (table.has("password"))
-            uplink.password = readSecret(table, "password", faults);
-        uplink.headOfficeKey = readFile(table, "head_office_key");
-    }
+    if (uplink.kind == UplinkKind::postgres)
+        readPostgres(table, uplink, faults);
     if (uplink.kind == UplinkKind::nats)
         readNats(table, uplink, faults);
     if (uplink.kind == UplinkKind::https)

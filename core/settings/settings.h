@@ -150,6 +150,8 @@ struct Uplink
     NamedFile certificate;              // nats, https: the till's own, or none
     std::optional<SecretReference> key; // nats, https: of the certificate, where there is one
     NamedFile headOfficeKey;            // with which head office signs its word, or none
+    NamedFile changesKey;               // postgres: with which it signs what it sends down, or none
+    QString store;                      // postgres: as head office enrolled it, with that key
     QString stream;                     // nats: its name; default: "COUNTERSIGN"
     std::optional<SecretReference> credentials; // nats: perhaps
 };

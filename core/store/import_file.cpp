@@ -2,27 +2,45 @@
 
 #include "core/store/file.h"
 
+#include <QBuffer>
+#include <QFile>
 #include <QFileInfo>
 #include <cerrno>
 #include <utility>
 
 namespace countersign::store {
 
-ImportFile::ImportFile(const QString& path, const QStringList& columns, ImportProgressed progressed)
-    : m_file(path), m_table(m_file, columns), m_progressed(std::move(progressed))
+ImportFile::ImportFile(std::unique_ptr<QIODevice> device, const QString& name,
+                       const QStringList& columns, ImportProgressed progressed)
+    : m_device(std::move(device)), m_name(name), m_table(*m_device, columns),
+      m_progressed(std::move(progressed))
 {
 }
 
 Result<std::unique_ptr<ImportFile>, ImportError>
 ImportFile::open(const QString& path, const QStringList& columns, ImportProgressed progressed)
 {
-    std::unique_ptr<ImportFile> file(new ImportFile(path, columns, std::move(progressed)));
+    auto device = std::make_unique<QFile>(path);
     errno = 0;
-    if (QFileInfo(path).isDir() ||
-        !file->m_file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+    if (QFileInfo(path).isDir() || !device->open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         const int code = QFileInfo(path).isDir() ? EISDIR : errno;
         return failure(ImportError{{}, {{0, 0, {}, systemError(path, code).words}}, 1});
     }
+    return begun(std::unique_ptr<ImportFile>(
+        new ImportFile(std::move(device), path, columns, std::move(progressed))));
+}
+
+Result<std::unique_ptr<ImportFile>, ImportError> ImportFile::over(const QByteArray& bytes,
+                                                                  const QStringList& columns)
+{
+    auto device = std::make_unique<QBuffer>();
+    device->setData(bytes);
+    device->open(QIODevice::ReadOnly);
+    return begun(std::unique_ptr<ImportFile>(new ImportFile(std::move(device), {}, columns, {})));
+}
+
+Result<std::unique_ptr<ImportFile>, ImportError> ImportFile::begun(std::unique_ptr<ImportFile> file)
+{
     const auto faults = file->m_table.readHeader();
     file->add(faults);
     if (const auto error = file->error())
@@ -50,7 +68,7 @@ std::optional<TableRow> ImportFile::next()
 void ImportFile::report()
 {
     if (m_progressed)
-        m_progressed({m_rows, m_table.reader().bytesRead(), m_file.size()});
+        m_progressed({m_rows, m_table.reader().bytesRead(), m_device->size()});
 }
 
 void ImportFile::add(const std::vector<ImportFault>& faults)
@@ -67,9 +85,8 @@ std::optional<ImportError> ImportFile::error() const
     auto error = m_error;
     const auto& unread = m_table.reader().readError();
     if (!unread.isEmpty()) {
-        error.faults.insert(
-            error.faults.begin(),
-            ImportFault{0, 0, {}, m_file.fileName() + QStringLiteral(": ") + unread});
+        error.faults.insert(error.faults.begin(),
+                            ImportFault{0, 0, {}, m_name + QStringLiteral(": ") + unread});
         ++error.faultsInAll;
     }
     return error.faultsInAll > 0 ? std::optional(error) : std::nullopt;

@@ -3,12 +3,13 @@
 #include "core/store/csv_table.h"
 #include "core/store/import.h"
 
-#include <QFile>
+#include <QIODevice>
 #include <memory>
 
 namespace countersign::store {
 
-/// A CSV file that is being imported: opens it, reports progress, collects what is wrong with it.
+/// A CSV file that is being imported, or one that is in memory: opens it, reports progress,
+/// collects what is wrong with it.
 class ImportFile
 {
 public:
@@ -18,6 +19,10 @@ public:
     static Result<std::unique_ptr<ImportFile>, ImportError>
     open(const QString& path, const QStringList& columns, ImportProgressed progressed);
 
+    /// The same of bytes that came as such a file.
+    static Result<std::unique_ptr<ImportFile>, ImportError> over(const QByteArray& bytes,
+                                                                 const QStringList& columns);
+
     [[nodiscard]] CsvTable& table() { return m_table; }
     /// The next row, or nothing at the end of the file, after too many rows or a read error.
     std::optional<TableRow> next();
@@ -26,10 +31,13 @@ public:
     [[nodiscard]] std::optional<ImportError> error() const;
 
 private:
-    ImportFile(const QString& path, const QStringList& columns, ImportProgressed progressed);
+    ImportFile(std::unique_ptr<QIODevice> device, const QString& name, const QStringList& columns,
+               ImportProgressed progressed);
+    static Result<std::unique_ptr<ImportFile>, ImportError> begun(std::unique_ptr<ImportFile> file);
     void report();
 
-    QFile m_file;
+    std::unique_ptr<QIODevice> m_device;
+    QString m_name;
     CsvTable m_table;
     ImportProgressed m_progressed;
     qint64 m_rows = 0;

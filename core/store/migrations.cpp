@@ -176,10 +176,18 @@ CREATE TABLE method_lookup_key(
 ) STRICT;
 )";
 
+// Prices that head office announced, until they begin.
+constexpr const char* price_lists_step = R"(
+CREATE TABLE price_list(
+    version INTEGER PRIMARY KEY,
+    csv BLOB NOT NULL
+) STRICT;
+)";
+
 constexpr int primary_code_mask = 0xff; // of an extended result code
 
-constexpr std::array steps{first_step,    second_step,   attempts_step,
-                           row_tags_step, sendings_step, lookup_key_step};
+constexpr std::array steps{first_step,    second_step,     attempts_step,   row_tags_step,
+                           sendings_step, lookup_key_step, price_lists_step};
 
 Result<Done, StoreError> takeStep(Connection& connection, std::size_t step)
 {

@@ -4,6 +4,7 @@
 #include "core/store/registry_past.h"
 #include "core/store/registry_record.h"
 
+#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <unordered_map>
@@ -20,11 +21,17 @@ bool isNumber(const SecretBytes& number, const QString& text)
     return equalInConstantTime(number.span(), other.span());
 }
 
+ImportFault alreadyIn(const CsvTable& table, const TableRow& row, qint64 line)
+{
+    const auto reason = QStringLiteral("this method is in line %1 already");
+    return table.faultAt(row, method_column, reason.arg(line));
+}
+
 /// Writes checked rows into the registry.
-class RegistryLoad
+class RegistryLoading
 {
 public:
-    RegistryLoad(Store& store, Transaction& transaction, bool replaces)
+    RegistryLoading(Store& store, Transaction& transaction, bool replaces)
         : m_store(store), m_transaction(transaction), m_replaces(replaces)
     {
     }
@@ -35,8 +42,7 @@ public:
         const auto [earlier, isNew] =
             m_lineOfMethod.try_emplace(record.fingerprint, row.record.line);
         if (!isNew) {
-            const auto reason = QStringLiteral("this method is in line %1 already");
-            row.faults.push_back(table.faultAt(row, method_column, reason.arg(earlier->second)));
+            row.faults.push_back(alreadyIn(table, row, earlier->second));
             return false;
         }
         const auto method =
@@ -132,14 +138,72 @@ Result<Done, StoreError> prepareToMend(Store& store)
     return Done{};
 }
 
+/// What the rows say, if none of them is wrong.
+Result<ImportOutcome, ImportError> loadRows(Store& store, Transaction& transaction,
+                                            ImportFile& file, bool replaces,
+                                            const NumberCheck& numberCheck)
+{
+    auto& table = file.table();
+    RegistryLoading registry(store, transaction, replaces);
+    ImportOutcome outcome;
+    while (auto row = file.next()) {
+        auto record = recordIn(table, *row, numberCheck);
+        bool isLoaded = false;
+        if (record) {
+            const auto loaded = registry.load(table, *row, std::move(*record));
+            if (!loaded)
+                return storeFailed(loaded.error());
+            isLoaded = *loaded;
+        }
+        if (isLoaded)
+            ++outcome.rows;
+        else
+            file.add(row->faults);
+    }
+    if (const auto error = file.error())
+        return failure(*error);
+    outcome.digest = table.reader().digest();
+    return outcome;
+}
+
 } // namespace
+
+Result<ImportOutcome, ImportError> loadRegistry(Store& store, Transaction& transaction,
+                                                const RegistryLoad& load)
+{
+    auto file = ImportFile::over(load.csv, registryColumns());
+    if (!file)
+        return failure(file.error());
+    auto outcome = loadRows(store, transaction, **file, true, load.numberCheck);
+    if (outcome)
+        outcome->seq = transaction.append("registry_imported", {},
+                                          payloadOf(*outcome, {{}, true, load.who, {}, {}}));
+    return outcome;
+}
+
+std::optional<ImportError> faultsOfRegistry(const QByteArray& csv, const NumberCheck& numberCheck)
+{
+    auto file = ImportFile::over(csv, registryColumns());
+    if (!file)
+        return file.error();
+    QHash<QString, qint64> lines;
+    while (auto row = (*file)->next()) {
+        const auto record = recordIn((*file)->table(), *row, numberCheck);
+        if (record) {
+            if (const qint64 before = lines.value(record->fingerprint, 0); before > 0)
+                row->faults.push_back(alreadyIn((*file)->table(), *row, before));
+            lines.insert(record->fingerprint, row->record.line);
+        }
+        (*file)->add(row->faults);
+    }
+    return (*file)->error();
+}
 
 Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryImport& import)
 {
     auto file = ImportFile::open(import.file, registryColumns(), import.progressed);
     if (!file)
         return failure(file.error());
-    auto& table = (*file)->table();
     auto transaction = store.begin();
     if (!transaction)
         return storeFailed(transaction.error());
@@ -152,26 +216,10 @@ Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryIm
                !checked) {
         return storeFailed(checked.error());
     }
-    RegistryLoad registry(store, *transaction, import.replaces);
-    ImportOutcome outcome;
-    while (auto row = (*file)->next()) {
-        auto record = recordIn(table, *row, import.numberCheck);
-        bool isLoaded = false;
-        if (record) {
-            const auto loaded = registry.load(table, *row, std::move(*record));
-            if (!loaded)
-                return storeFailed(loaded.error());
-            isLoaded = *loaded;
-        }
-        if (isLoaded)
-            ++outcome.rows;
-        else
-            (*file)->add(row->faults);
-    }
-    if (const auto error = (*file)->error())
-        return failure(*error);
-    outcome.digest = table.reader().digest();
-    outcome.seq = transaction->append("registry_imported", {}, payloadOf(outcome, import));
+    auto outcome = loadRows(store, *transaction, **file, import.replaces, import.numberCheck);
+    if (!outcome)
+        return outcome;
+    outcome->seq = transaction->append("registry_imported", {}, payloadOf(*outcome, import));
     if (const auto committed = transaction->commit(); !committed)
         return storeFailed(committed.error());
     return outcome;

@@ -4,6 +4,8 @@
 #include "core/store/registry_record.h"
 #include "core/store/store.h"
 
+#include <optional>
+
 namespace countersign::store {
 
 struct RegistryImport
@@ -14,6 +16,24 @@ struct RegistryImport
     NumberCheck numberCheck; // beyond the form of E.164; may be empty
     ImportProgressed progressed;
 };
+
+/// Registrations that came as bytes, for a transaction that does more than that. They may change a
+/// registered number.
+struct RegistryLoad
+{
+    const QByteArray& csv;
+    QString who;             // as above
+    NumberCheck numberCheck; // as above
+};
+
+/// Loads them within the transaction, which isn't to be committed after an error. Whoever calls has
+/// checked that the registry is as it was left.
+Result<ImportOutcome, ImportError> loadRegistry(Store& store, Transaction& transaction,
+                                                const RegistryLoad& load);
+
+/// What would be wrong with loading such bytes; nothing is loaded.
+[[nodiscard]] std::optional<ImportError> faultsOfRegistry(const QByteArray& csv,
+                                                          const NumberCheck& numberCheck);
 
 /// Loads registrations from a CSV file (columns method,brand,last4,phone,locale,registered_at) in
 /// one transaction: all of them or none.

@@ -29,6 +29,8 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
         return failure(
             u"entry %1 (%2): %3"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind), why));
     };
+    if (const auto taken = m_changes.take(entry); !taken)
+        return wrong(taken.error());
     if (!decoded)
         return wrong(decoded.error());
     if (!decoded->has_value()) {
@@ -125,6 +127,7 @@ journal::Checkpoint Book::checkpoint() const
     checkpoint.acknowledged = m_acknowledged;
     checkpoint.registry = m_registry;
     checkpoint.catalogue = m_catalogue;
+    checkpoint.changes = m_changes;
     for (const journal::Trail& trail : m_trails)
         checkpoint.purchases.push_back(trail);
     std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
@@ -142,6 +145,7 @@ void Book::restore(const journal::Checkpoint& checkpoint)
     m_receipts = checkpoint.receipts;
     m_acknowledged = checkpoint.acknowledged;
     m_registry = checkpoint.registry;
+    m_changes = checkpoint.changes;
     if (checkpoint.catalogue)
         m_catalogue = {*checkpoint.catalogue};
 }

@@ -61,6 +61,8 @@ public:
     /// Frozen by failures or by a person, and not freed since.
     [[nodiscard]] bool isFrozen(const QByteArray& methodId) const;
     [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
+    /// How far the till has come with what head office sends down.
+    [[nodiscard]] const journal::ChangesRecord& changes() const { return m_changes; }
     /// How far head office has the entries, by the last word of it that was kept; 0 if there is
     /// none. It never goes back.
     [[nodiscard]] std::uint64_t acknowledged() const { return m_acknowledged; }
@@ -87,6 +89,7 @@ private:
     QSet<QByteArray> m_frozen;
     std::uint64_t m_receipts = 0;
     std::uint64_t m_acknowledged = 0;
+    journal::ChangesRecord m_changes;
     std::optional<journal::RegistryRecord> m_registry;
     store::CatalogueRecord m_catalogue;
     QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal

@@ -32,6 +32,17 @@ void Till::operator()(const Aside&)
     say(BasketChanged{counter().basket, counter().totals});
 }
 
+/// Nobody is served, and nothing is being paid.
+bool Till::isBetweenPurchases() const
+{
+    if (m_finishing || !counter().basket.isEmpty())
+        return false;
+    const auto& purchases = m_book.purchases();
+    return std::none_of(purchases.begin(), purchases.end(), [](const sale::Purchase& purchase) {
+        return purchase.isOpen() && purchase.stage != sale::Stage::basket;
+    });
+}
+
 /// The purchase set aside, or at the counter again, as the transaction will keep it.
 sale::Purchase Till::moved(const sale::Purchase& purchase, bool isAside,
                            store::Transaction& transaction)

@@ -26,8 +26,12 @@ bool take(QueueRead& read, const journal::Entry& entry)
         if (!refusal)
             return false;
         read.refusal = *std::move(refusal);
+    } else if (entry.kind == journal::changes_refused_kind) {
+        read.changesRefusal = journal::decodedChangesRefusal(entry.payload);
+    } else if (entry.kind == journal::changes_taken_kind) {
+        read.changesRefusal.reset();
     }
-    return true;
+    return read.changes.take(entry).ok();
 }
 
 std::optional<QueueRead> readFromCheckpoint(store::JournalRows& rows,
@@ -40,7 +44,7 @@ std::optional<QueueRead> readFromCheckpoint(store::JournalRows& rows,
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
     if (!checkpoint)
         return std::nullopt;
-    QueueRead read{(*entry)->seq, checkpoint->acknowledged, {}, {}};
+    QueueRead read{(*entry)->seq, checkpoint->acknowledged, {}, {}, checkpoint->changes};
     const auto verified =
         rows.verifyAfter(**entry, current, dataDirectory,
                          [&](const journal::Entry& later) { return take(read, later); });

@@ -2,6 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 #include "core/journal/chain.h"
+#include "core/journal/changes.h"
 #include "core/store/journal_rows.h"
 
 #include <QString>
@@ -17,6 +18,8 @@ struct QueueRead
     /// Its word of that; nothing where that lies before the last checkpoint.
     std::optional<journal::Acknowledgement> word{};
     std::optional<journal::HeadOfficeRefusal> refusal; // since then, the last
+    journal::ChangesRecord changes = {};               // of head office, as far as they were taken
+    std::optional<journal::ChangesRefusal> changesRefusal = {}; // since then, the last
 };
 
 /// Reads it, beside a running till or without one: from the last checkpoint on where all is well

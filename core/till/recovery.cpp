@@ -4,6 +4,7 @@
 #include "core/sale/basket_json.h"
 #include "core/sale/uuid.h"
 #include "core/till/book_reading.h"
+#include "core/till/changes.h"
 #include "core/till/message_news.h"
 #include "core/till/notices.h"
 
@@ -35,6 +36,19 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
     m_notices = std::make_shared<Notices>(Notices::Around{
         m_world, m_configuration, m_book, m_sent,
         [this](const QByteArray& methodId) { return registrationOf(methodId); }, changed});
+    m_changes = std::make_shared<Changes>(Changes::Around{
+        m_world, m_configuration, m_book, [this] { return isBetweenPurchases(); },
+        [this] { return checkCatalogue(); },
+        [this] {
+            const auto checked = checkRegistry();
+            return checked ? Result<Done, StoreError>(Done{}) : failure(checked.error());
+        },
+        [this](bool isWholeCatalogue) {
+            if (isWholeCatalogue)
+                m_catalogueLook = {};
+            tellUplink();
+            publish();
+        }});
 }
 
 Till::~Till()
@@ -174,6 +188,7 @@ Result<Done, StoreError> Till::takeUpAgain()
     for (world::CodeService* service : m_world.services)
         service->watch(changed);
     startUplink();
+    m_changes->start();
     publish();
     return Done{};
 }

@@ -21,6 +21,7 @@
 
 namespace countersign::till {
 
+class Changes;
 class Notices;
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
@@ -122,6 +123,7 @@ private:
     void operator()(const Next& command);
     void operator()(const Status& command);
     void operator()(const ChooseLanguage& command);
+    [[nodiscard]] bool isBetweenPurchases() const;
     sale::Purchase moved(const sale::Purchase& purchase, bool isAside,
                          store::Transaction& transaction);
 
@@ -275,8 +277,9 @@ private:
     ReplyWatch m_replies;
     SentInRun m_sent;
     std::shared_ptr<Notices> m_notices; // what owners are told besides codes
-    bool m_isResuming = false;   // what was under way in another run is taken up
-    int m_terminalQuestions = 0; // that await an answer
+    std::shared_ptr<Changes> m_changes; // what head office sends down
+    bool m_isResuming = false;          // what was under way in another run is taken up
+    int m_terminalQuestions = 0;        // that await an answer
     std::function<void()> m_finishing;
     bool m_isFinishingLater = false; // a timer for it is under way
     std::shared_ptr<bool> m_isAlive; // work that comes back after the till's end is dropped

@@ -2,6 +2,7 @@
 
 #include "core/store/store.h"
 #include "core/world/card_terminal.h"
+#include "core/world/changes.h"
 #include "core/world/clock.h"
 #include "core/world/code_service.h"
 #include "core/world/customer_screen.h"
@@ -22,9 +23,10 @@ struct World
     world::Loop& loop; // of the thread on which the till lives
     world::CardTerminal& terminal;
     world::MessageCarrier& messages;
-    world::CustomerScreen* customer = nullptr; // none in a till without a screen
-    world::Uplink* uplink = nullptr;           // none where there is no head office
-    std::vector<world::CodeService*> services; // that make their own codes, each with its own name
+    world::CustomerScreen* customer = nullptr;   // none in a till without a screen
+    world::Uplink* uplink = nullptr;             // none where there is no head office
+    std::vector<world::CodeService*> services{}; // that make their own codes, each with a name
+    world::ChangeFeed* changes = nullptr;        // none where head office sends nothing down
 };
 
 } // namespace countersign::till

@@ -57,5 +57,7 @@ private:
 
 /// What `countersignctl uplink schema` prints.
 [[nodiscard]] QByteArray postgresSchema();
+/// And the part of it that is for what head office sends down.
+[[nodiscard]] QByteArray postgresChangesSchema();
 
 } // namespace countersign::uplink

@@ -224,7 +224,7 @@ SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(j
   journal.kind, journal.payload::jsonb AS said
 FROM countersign.journal JOIN countersign.till USING (till)
 WHERE journal.kind IN ('method_frozen', 'try_failed', 'store_restored', 'key_changed',
-    'customer_erased', 'products_dropped', 'head_office_refused')
+    'customer_erased', 'products_dropped', 'head_office_refused', 'changes_refused')
   OR (journal.kind = 'purchase_closed' AND journal.payload::jsonb ->> 'outcome' <> 'cancelled');
 
 CREATE VIEW countersign.sales_by_day AS

@@ -289,6 +289,21 @@ void deviceRows()
     row("uplink nats without that key of head office", "",
         "[uplink]\nkind = \"nats\"\nurl = \"x\"\nhead_office_key = \"/no/such\"",
         "12: uplink.head_office_key: \"/no/such\" can't be read");
+    row("uplink nats with a key for what comes down", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\nchanges_key = \"/dev/null\"",
+        "12: uplink.changes_key: is not a setting; here are: kind, stream, ca_file, certificate, "
+        "key, credentials, head_office_key, url");
+    row("uplink postgres without that key for what comes down", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nstore = \"Acme\"\n"
+        "changes_key = \"/no/such\"",
+        "13: uplink.changes_key: \"/no/such\" can't be read");
+    row("uplink postgres with a key for what comes down and no store", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nchanges_key = \"/dev/null\"",
+        "9: uplink.store: is required");
+    row("uplink postgres with a store and no key for what comes down", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nstore = \"Acme\"\n"
+        "head_office_key = \"/dev/null\"",
+        "9: uplink.changes_key: is required");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

@@ -39,7 +39,7 @@ inline void makeOlder(const QString& data, const store::Keys& keys)
     const auto done = raw->run(
         "DELETE FROM journal; ALTER TABLE payment_method DROP COLUMN tag; ALTER TABLE registration "
         "DROP COLUMN tag; ALTER TABLE basket DROP COLUMN tag; DROP TABLE registry_sum; "
-        "DROP INDEX registration_replaced; DROP TABLE method_lookup_key; "
+        "DROP INDEX registration_replaced; DROP TABLE method_lookup_key; DROP TABLE price_list; "
         "DROP TABLE message_sending; DROP INDEX message_verified; "
         "ALTER TABLE message DROP COLUMN method; ALTER TABLE message DROP COLUMN country; "
         "ALTER TABLE message DROP COLUMN verified; ALTER TABLE message DROP COLUMN unsent; "

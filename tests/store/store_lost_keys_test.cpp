@@ -148,7 +148,7 @@ private Q_SLOTS:
     {
         LostShop shop(true);
         store_test::write(shop.file("registrations.keys"), shop.kept);
-        shop.tamper("DROP TABLE method_lookup_key; PRAGMA user_version=5");
+        shop.tamper("DROP TABLE method_lookup_key; DROP TABLE price_list; PRAGMA user_version=5");
         shop.reopen();
         shop.lose();
         shop.reopen();

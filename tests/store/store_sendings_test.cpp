@@ -326,6 +326,7 @@ void StoreSendingsTest::messagesOfAnOlderStoreCount()
         "ALTER TABLE message DROP COLUMN country; "
         "ALTER TABLE message DROP COLUMN verified; "
         "ALTER TABLE message DROP COLUMN unsent; DROP TABLE method_lookup_key; "
+        "DROP TABLE price_list; "
         "PRAGMA user_version=4";
     shop.tamper(older.constData());
     shop.reopen();

@@ -1,0 +1,154 @@
+// What a change set does to catalogue, registry and frozen methods, in one commit.
+
+#include "core/till/changes.h"
+
+#include "core/policy/phone_number.h"
+#include "core/store/frozen_import.h"
+#include "core/store/price_lists.h"
+#include "core/store/product_import.h"
+#include "core/store/registry_import.h"
+
+#include <QCryptographicHash>
+
+namespace countersign::till {
+
+using namespace Qt::Literals::StringLiterals;
+using Reason = world::ChangesTrouble::Reason;
+
+namespace {
+
+QByteArray bytesOf(const SecretBytes& secret)
+{
+    return QByteArray(reinterpret_cast<const char*>(secret.data()),
+                      static_cast<qsizetype>(secret.size()));
+}
+
+std::optional<journal::PriceList> announcedIn(const world::ChangeSet& set, std::int64_t now_ms)
+{
+    const auto& products = set.products;
+    if (!products || !products->begins_ms || *products->begins_ms <= now_ms)
+        return std::nullopt;
+    return journal::PriceList{set.head.version, *products->begins_ms,
+                              Changes::digestOfPrices(products->csv), products->isWhole};
+}
+
+} // namespace
+
+QByteArray Changes::digestOfPrices(const QByteArray& csv)
+{
+    return QCryptographicHash::hash(csv, QCryptographicHash::Sha256);
+}
+
+Failure<world::ChangesTrouble> Changes::unusable(quint64 version, const QString& words)
+{
+    return failure(world::ChangesTrouble{Reason::unusable, version,
+                                         u"change set %1: %2"_s.arg(version).arg(words).left(
+                                             world::ChangesTrouble::words_characters_max)});
+}
+
+Failure<world::ChangesTrouble> Changes::unusable(quint64 version, const char* part,
+                                                 const store::ImportError& error)
+{
+    return unusable(version, QLatin1StringView(part) + u", "_s + error.toString());
+}
+
+/// Everything that it changes, or nothing.
+Result<Done, Changes::Trouble> Changes::keep(const world::ChangeSet& set)
+{
+    const quint64 version = set.head.version;
+    if (const auto found = checked(set); !found)
+        return found;
+    store::Store& store = m_around.world.store;
+    auto transaction = store.begin();
+    if (!transaction)
+        return unusable(version, transaction.error().words);
+    const auto announced = announcedIn(set, m_around.world.clock.now().wall_ms);
+    transaction->append(journal::changes_taken_kind, {},
+                        journal::encoded(journal::ChangesTaken{
+                            version, set.head.digest, set.made_ms, set.isBase, announced}));
+    if (set.isBase) {
+        if (const auto removed = store::removePriceLists(store.connection()); !removed)
+            return unusable(version, removed.error().words);
+    }
+    if (announced) {
+        const auto put = store::keepPriceList(store.connection(), version, set.products->csv);
+        if (!put)
+            return unusable(version, put.error().words);
+    } else if (const auto loaded = loadProducts(set, *transaction); !loaded) {
+        return loaded;
+    }
+    if (const auto loaded = loadCards(set, *transaction); !loaded)
+        return loaded;
+    const auto committed = transaction->commit();
+    return committed ? Result<Done, Trouble>(Done{}) : unusable(version, committed.error().words);
+}
+
+/// Whatever can be seen before anything is written. A till never goes back, whoever asks it to.
+Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set)
+{
+    const quint64 version = set.head.version;
+    const journal::ChangesRecord& record = m_around.book.changes();
+    if (version <= record.version)
+        return failure(
+            Trouble{Reason::older, version,
+                    u"change set %1 is older than %2, which this till has"_s.arg(version).arg(
+                        record.version)});
+    const sale::Currency currency = m_around.configuration.currency;
+    if (const auto& products = set.products) {
+        if (products->currency != currency.toString())
+            return unusable(version, u"its prices are in %1, and this till sells in %2"_s.arg(
+                                         products->currency, currency.toString()));
+        // Prices that can't begin are found out by day, and not when they are to.
+        if (const auto wrong = store::faultsOfProducts(products->csv, currency))
+            return unusable(version, "products", *wrong);
+        const bool isLater = announcedIn(set, m_around.world.clock.now().wall_ms).has_value();
+        if (isLater && record.prices.size() >= journal::ChangesRecord::price_lists_max)
+            return unusable(version, u"%1 price lists wait to begin already"_s.arg(
+                                         journal::ChangesRecord::price_lists_max));
+        if (!isLater && !products->isWhole) {
+            if (const auto found = m_around.checkCatalogue(); !found)
+                return unusable(version, found.error().words);
+        }
+    }
+    if (set.registry || set.frozen) {
+        if (const auto found = m_around.checkRegistry(); !found)
+            return unusable(version, found.error().words);
+    }
+    return Done{};
+}
+
+Result<Done, Changes::Trouble> Changes::loadProducts(const world::ChangeSet& set,
+                                                     store::Transaction& transaction)
+{
+    if (!set.products)
+        return Done{};
+    const auto loaded = store::loadProducts(
+        m_around.world.store, transaction,
+        {set.products->csv, m_around.configuration.currency, set.products->isWhole});
+    return loaded ? Result<Done, Trouble>(Done{})
+                  : unusable(set.head.version, "products", loaded.error());
+}
+
+Result<Done, Changes::Trouble> Changes::loadCards(const world::ChangeSet& set,
+                                                  store::Transaction& transaction)
+{
+    store::Store& store = m_around.world.store;
+    if (set.registry) {
+        QByteArray csv = bytesOf(*set.registry);
+        const auto loaded =
+            store::loadRegistry(store, transaction, {csv, u"head office"_s, policy::faultOfE164});
+        (void)SecretBytes::takenFrom(csv);
+        if (!loaded)
+            return unusable(set.head.version, "registry", loaded.error());
+    }
+    if (set.frozen) {
+        QByteArray csv = bytesOf(*set.frozen);
+        const auto loaded = store::loadFrozen(store, transaction, {csv, policy::faultOfReason});
+        (void)SecretBytes::takenFrom(csv);
+        if (!loaded)
+            return unusable(set.head.version, "frozen methods", loaded.error());
+    }
+    return Done{};
+}
+
+} // namespace countersign::till
