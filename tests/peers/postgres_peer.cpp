@@ -35,18 +35,6 @@ quint16 freePort()
     return taken.serverPort();
 }
 
-std::vector<pid_t> childrenOf(pid_t process)
-{
-    QFile listed(u"/proc/%1/task/%1/children"_s.arg(process));
-    std::vector<pid_t> children;
-    if (listed.open(QIODevice::ReadOnly)) {
-        for (const QByteArray& child : listed.readAll().simplified().split(' '))
-            if (const int id = child.toInt(); id > 0)
-                children.push_back(id);
-    }
-    return children;
-}
-
 } // namespace
 
 bool PostgresPeer::isInstalled()
