@@ -148,7 +148,7 @@ void PostgresPeer::stopAtOnce()
     (void)QTest::qWaitFor([&] { return std::ranges::none_of(children, isThere); }, limit_ms);
 }
 
-QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction)
+QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction, int within_ms)
 {
     QProcess psql;
     QStringList arguments{u"-h"_s, m_folder.path(),
@@ -164,7 +164,7 @@ QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction
     psql.start(postgresProgram("psql"), arguments);
     psql.write(statements);
     psql.closeWriteChannel();
-    if (!psql.waitForFinished(limit_ms) || psql.exitCode() != 0)
+    if (!psql.waitForFinished(within_ms) || psql.exitCode() != 0)
         return {};
     return psql.readAllStandardOutput();
 }
