@@ -13,7 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int owners_connections = 3; // PostgreSQL's superuser_reserved_connections
+// The owner's own, and PostgreSQL's superuser_reserved_connections, which stay free all the same.
+constexpr int owners_connections = 1 + 3;
 constexpr int connect_within_ms = 60'000;
 constexpr std::int64_t answer_within_ms = 1'200'000; // a check of millions of entries
 

@@ -33,7 +33,8 @@ public:
 
     OfficeServer();
     ~OfficeServer();
-    /// Errors say in words what went wrong, here and below.
+    /// Takes that many connections from tills, and one more while its owner isn't connected. Errors
+    /// say in words what went wrong, here and below.
     Result<Done, QString> start(int connections);
     /// Each gets a role of its own, a certificate and its place in the schema.
     Result<Done, QString> enrol(const std::vector<std::unique_ptr<SimulatedTill>>& tills);

@@ -17,9 +17,12 @@ QStringList inWords(const Stretch& stretch)
             .arg(inFigures(durable.median()), inFigures(durable.percentile(99))),
         u"head office: %1 s of CPU, %2 MB of WAL, %3 MB of tables, %4 MB of indexes"_s.arg(
             inFigures(stretch.cpu_s), inFigures(inMb(stretch.wal_bytes)),
-            inFigures(inMb(stretch.table_bytes)), inFigures(inMb(stretch.index_bytes))),
-        u"head office: at most %1 connections, of %2 MB each"_s.arg(stretch.connections_max)
-            .arg(inFigures(stretch.connection_bytes() / bytes_per_mb))};
+            inFigures(inMb(stretch.table_bytes)), inFigures(inMb(stretch.index_bytes)))};
+    // None where every till that had one had ended whenever it was looked.
+    if (stretch.connections_max > 0)
+        lines << u"head office: at most %1 connections, of %2 MB each"_s
+                     .arg(stretch.connections_max)
+                     .arg(inFigures(stretch.connection_bytes() / bytes_per_mb));
     for (auto why = stretch.tries.otherwise.begin(); why != stretch.tries.otherwise.end(); ++why)
         lines << u"tried in vain %1 times: %2"_s.arg(*why).arg(why.key());
     return lines;
