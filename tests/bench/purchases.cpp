@@ -19,15 +19,15 @@ namespace {
 constexpr qint64 begun_ms = 1'795'370'304'123;
 constexpr int purchases_per_transaction = 2000;
 
-sale::Basket someBasket()
+sale::Basket basketOf(const Sold& sold)
 {
     sale::Basket basket;
-    for (int number = 0; number < 3; ++number) {
+    for (int number = 0; number < sold.lines; ++number) {
         sale::Product product;
         product.name = u"Product %1 of the shelf"_s.arg(number);
         product.category = u"household"_s;
         product.tax = sale::TaxRates::parse(u"19").value();
-        product.price = sale::Money(1607, sale::Currency());
+        product.price = sale::Money(sold.price_minor, sale::Currency());
         auto added = sale::withProduct(basket, product, sale::Quantity::pieces(1));
         check(added.ok(), "a product goes into the basket");
         basket = std::move(added).value();
@@ -35,10 +35,12 @@ sale::Basket someBasket()
     return basket;
 }
 
-std::vector<sale::FactBody> factsOf(const QString& id, const QByteArray& method)
+std::vector<sale::FactBody> factsOf(const Sold& sold)
 {
     using namespace sale;
-    const Basket basket = someBasket();
+    const QString id = sold.id.toString(QUuid::WithoutBraces);
+    const QByteArray& method = sold.method;
+    const Basket basket = basketOf(sold);
     const Money total = totalsOf(basket).total;
     Tender tender;
     tender.kind = TenderKind::card;
@@ -46,8 +48,16 @@ std::vector<sale::FactBody> factsOf(const QString& id, const QByteArray& method)
     const QString message = id.left(8);
     return {PurchaseStarted{basket, tender, id + u"/1/authorise"_s},
             PaymentAuthorised{{u"demo-000417"_s, HoldState::held, total, begun_ms, 0}, method, {}},
-            CodeIssued{{1, QByteArray(16, 'n'), u"0123456789abcdef"_s, QByteArray(16, 'r'), 6,
-                        "6d1f5a0e-3f63-4e36-8a3e-3a8f0b9d1c2e", 81'234'567, 300'000, 0}},
+            CodeIssued{{1,
+                        QByteArray(16, 'n'),
+                        u"0123456789abcdef"_s,
+                        QByteArray(16, 'r'),
+                        6,
+                        {},
+                        "6d1f5a0e-3f63-4e36-8a3e-3a8f0b9d1c2e",
+                        81'234'567,
+                        300'000,
+                        0}},
             MessageQueued{message, 1, "6d1f5a0e-3f63-4e36-8a3e-3a8f0b9d1c2e", 81'234'567},
             MessageSent{message, u"kannel"_s, u"accepted"_s},
             MessageStateChanged{message, u"kannel"_s, u"delivered"_s, false},
@@ -55,7 +65,7 @@ std::vector<sale::FactBody> factsOf(const QString& id, const QByteArray& method)
             Countersigned{method},
             CaptureRequested{id + u"/1/capture"_s},
             PaymentCaptured{total},
-            PurchaseRecorded{u"T3-000417"_s, total, true}};
+            PurchaseRecorded{sold.receipt, total, true}};
 }
 
 void insert(const store::Statement& statement, const journal::Entry& entry)
@@ -83,18 +93,25 @@ journal::Head headOf(store::Connection& connection)
 
 } // namespace
 
-PurchaseEntries somePurchase(const QByteArray& method)
+PurchaseEntries entriesOf(const Sold& sold)
 {
-    PurchaseEntries purchase{QUuid::createUuid(), {}};
-    const auto facts = factsOf(purchase.id.toString(QUuid::WithoutBraces), method);
+    PurchaseEntries purchase{sold.id, {}};
+    const auto facts = factsOf(sold);
     auto fact = facts.begin();
-    for (const int size : {1, 3, 1, 1, 1, 2, 2}) {
+    for (const int size : commit_sizes) {
         auto& commit = purchase.commits.emplace_back();
         for (int i = 0; i < size; ++i)
             commit.push_back(journal::encoded(*fact++));
     }
     check(fact == facts.end(), "a purchase has that many entries");
     return purchase;
+}
+
+PurchaseEntries somePurchase(const QByteArray& method)
+{
+    Sold sold{QUuid::createUuid()};
+    sold.method = method;
+    return entriesOf(sold);
 }
 
 std::vector<QByteArray> addCards(store::Store& store, int count)
@@ -118,8 +135,8 @@ std::vector<QByteArray> addCards(store::Store& store, int count)
     return methods;
 }
 
-void addPurchases(const QString& dataDirectory, const store::Keys& keys, int count,
-                  const std::vector<QByteArray>& methods)
+journal::Head addPurchases(const QString& dataDirectory, const store::Keys& keys,
+                           const Purchases& purchases, world::Entropy& entropy)
 {
     auto connection =
         store::Connection::open(dataDirectory + u"/store.db"_s, store::Connection::Mode::write);
@@ -132,13 +149,9 @@ void addPurchases(const QString& dataDirectory, const store::Keys& keys, int cou
     check(statement.ok(), "the insert can be prepared");
     journal::Head head = headOf(**connection);
     journal::ChainHash chain;
-    world::SystemEntropy entropy;
     check((*connection)->run("BEGIN").ok(), "a transaction begins");
-    for (int number = 0; number < count; ++number) {
-        const PurchaseEntries purchase =
-            methods.empty()
-                ? somePurchase()
-                : somePurchase(methods[static_cast<std::size_t>(number) % methods.size()]);
+    for (int number = purchases.from; number < purchases.until; ++number) {
+        const PurchaseEntries purchase = purchases.of(number);
         for (const auto& commit : purchase.commits) {
             std::vector<journal::Entry> entries;
             for (const journal::EncodedFact& fact : commit)
@@ -162,6 +175,19 @@ void addPurchases(const QString& dataDirectory, const store::Keys& keys, int cou
     check((*connection)->run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").ok(),
           "the entries are there");
     check(store::HeadWriter(dataDirectory).replace(head).ok(), "the head is kept");
+    return head;
+}
+
+void addPurchases(const QString& dataDirectory, const store::Keys& keys, int count,
+                  const std::vector<QByteArray>& methods)
+{
+    world::SystemEntropy entropy;
+    const auto paidInTurns = [&methods](int number) {
+        return methods.empty()
+                   ? somePurchase()
+                   : somePurchase(methods[static_cast<std::size_t>(number) % methods.size()]);
+    };
+    addPurchases(dataDirectory, keys, Purchases{0, count, paidInTurns}, entropy);
 }
 
 } // namespace countersign::bench

@@ -8,6 +8,12 @@
 
 namespace countersign::bench {
 
+std::size_t Samples::above(double limit) const
+{
+    return static_cast<std::size_t>(std::count_if(
+        m_samples.begin(), m_samples.end(), [limit](double sample) { return sample > limit; }));
+}
+
 double Samples::percentile(double percent) const
 {
     check(!m_samples.empty(), "something was measured");

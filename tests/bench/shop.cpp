@@ -13,6 +13,7 @@ namespace countersign::bench {
 
 namespace {
 
+constexpr int entries_wanted = 1'000'000;
 constexpr const char* header = "gtin,name,price,tax,category\n";
 
 /// GS1 General Specifications, section 7.9: weights 3 and 1 from the right.
@@ -28,8 +29,8 @@ QByteArray madeUp(int number)
 {
     const QByteArray gtin = withCheckDigit(QByteArray::number(200'000'000'000LL + number * 7LL));
     return gtin + ",Product " + QByteArray::number(number) + " of the shelf," +
-           QByteArray::number(1 + number % 90) + ".49,19,shelf " +
-           QByteArray::number(number % 12) + '\n';
+           QByteArray::number(1 + number % 90) + ".49,19,shelf " + QByteArray::number(number % 12) +
+           '\n';
 }
 
 } // namespace
@@ -73,8 +74,7 @@ std::unique_ptr<store::Store> newStore(const QString& folder, const Products& pr
     check(store::createKeys(data, entropy).ok(), "the shop's keys can be made");
     auto keys = store::loadKeys(data);
     check(keys.ok(), "the shop's keys can be read");
-    auto created =
-        store::Store::create(data, QStringLiteral("till-3"), *keys, clock, entropy);
+    auto created = store::Store::create(data, QStringLiteral("till-3"), *keys, clock, entropy);
     check(created.ok(), "the shop's store can be made");
     if (count > 0) {
         const QString file = folder + QStringLiteral("/products.csv");
@@ -83,6 +83,25 @@ std::unique_ptr<store::Store> newStore(const QString& folder, const Products& pr
               "the shop's products can be loaded");
     }
     return std::move(created).value();
+}
+
+int entriesWanted()
+{
+    bool isSaid = false;
+    const int said = qEnvironmentVariableIntValue("COUNTERSIGN_BENCH_ENTRIES", &isSaid);
+    return isSaid && said > 0 ? said : entries_wanted;
+}
+
+double peakMegabytes(qint64 process)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray& line : status.readAll().split('\n')) {
+        if (line.startsWith("VmHWM:"))
+            return line.mid(6).trimmed().split(' ').front().toDouble() / 1e3;
+    }
+    return 0;
 }
 
 QString folderOnDisk()

@@ -31,6 +31,13 @@ private:
 std::unique_ptr<store::Store> newStore(const QString& folder, const Products& products, int count,
                                        world::Clock& clock, world::Entropy& entropy);
 
+/// How long a long journal is: a million entries, or fewer, to see quickly that it works, as
+/// COUNTERSIGN_BENCH_ENTRIES=20000 says.
+[[nodiscard]] int entriesWanted();
+
+/// The most resident memory that a running process has had; 0 once it has ended.
+[[nodiscard]] double peakMegabytes(qint64 process);
+
 /// A template for QTemporaryDir in the working directory, which is on the build's disk: /tmp may
 /// be memory, and then a commit costs nothing.
 [[nodiscard]] QString folderOnDisk();

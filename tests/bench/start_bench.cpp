@@ -26,36 +26,14 @@ namespace {
 
 constexpr int starts = 25;
 constexpr int limit_ms = 600'000;
-constexpr int entries_wanted = 1'000'000;
 constexpr int products = 10'000;
 constexpr int purchases_a_card = 3;
 constexpr int sample_every_ms = 10;
-
-/// Fewer, to see quickly that it works: COUNTERSIGN_BENCH_ENTRIES=20000.
-int entriesWanted()
-{
-    bool isSaid = false;
-    const int said = qEnvironmentVariableIntValue("COUNTERSIGN_BENCH_ENTRIES", &isSaid);
-    return isSaid && said > 0 ? said : entries_wanted;
-}
 
 double millisecondsSince(std::chrono::steady_clock::time_point begun)
 {
     using Milliseconds = std::chrono::duration<double, std::milli>;
     return Milliseconds(std::chrono::steady_clock::now() - begun).count();
-}
-
-/// The most resident memory that a running process has had; 0 once it has ended.
-double peakMegabytes(qint64 process)
-{
-    QFile status(u"/proc/%1/status"_s.arg(process));
-    if (!status.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray& line : status.readAll().split('\n')) {
-        if (line.startsWith("VmHWM:"))
-            return line.mid(6).trimmed().split(' ').front().toDouble() / 1e3;
-    }
-    return 0;
 }
 
 struct Inside
@@ -108,7 +86,7 @@ struct Shop
         process.write("{\"do\":\"status\"}\n");
         while (!process.canReadLine())
             check(process.waitForReadyRead(limit_ms), "the till answers");
-        const Run run{millisecondsSince(begun), peakMegabytes(process.processId())};
+        const Run run{millisecondsSince(begun), bench::peakMegabytes(process.processId())};
         process.closeWriteChannel();
         check(process.waitForFinished(limit_ms) && process.exitCode() == 0, "the till ends");
         return run;
@@ -124,7 +102,7 @@ struct Shop
         Run run;
         const qint64 id = process.processId();
         while (!process.waitForFinished(sample_every_ms))
-            run.peak_mb = std::max(run.peak_mb, peakMegabytes(id));
+            run.peak_mb = std::max(run.peak_mb, bench::peakMegabytes(id));
         run.took_ms = millisecondsSince(begun);
         check(process.exitCode() == 0, "the journal verifies");
         return run;
@@ -166,7 +144,7 @@ struct Shop
 void startUp(benchmark::State& state)
 {
     Shop none(0);
-    Shop million(entriesWanted() / bench::purchase_entries + 1);
+    Shop million(bench::entriesWanted() / bench::purchase_entries + 1);
     none.start();
     const Run first = million.start();
     million.addTail();

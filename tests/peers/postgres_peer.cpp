@@ -35,18 +35,6 @@ quint16 freePort()
     return taken.serverPort();
 }
 
-std::vector<pid_t> childrenOf(pid_t process)
-{
-    QFile listed(u"/proc/%1/task/%1/children"_s.arg(process));
-    std::vector<pid_t> children;
-    if (listed.open(QIODevice::ReadOnly)) {
-        for (const QByteArray& child : listed.readAll().simplified().split(' '))
-            if (const int id = child.toInt(); id > 0)
-                children.push_back(id);
-    }
-    return children;
-}
-
 } // namespace
 
 bool PostgresPeer::isInstalled()
@@ -160,7 +148,7 @@ void PostgresPeer::stopAtOnce()
     (void)QTest::qWaitFor([&] { return std::ranges::none_of(children, isThere); }, limit_ms);
 }
 
-QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction)
+QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction, int within_ms)
 {
     QProcess psql;
     QStringList arguments{u"-h"_s, m_folder.path(),
@@ -176,7 +164,7 @@ QByteArray PostgresPeer::sql(const QByteArray& statements, bool isOneTransaction
     psql.start(postgresProgram("psql"), arguments);
     psql.write(statements);
     psql.closeWriteChannel();
-    if (!psql.waitForFinished(limit_ms) || psql.exitCode() != 0)
+    if (!psql.waitForFinished(within_ms) || psql.exitCode() != 0)
         return {};
     return psql.readAllStandardOutput();
 }

@@ -32,7 +32,8 @@ public:
 
     /// Runs SQL as the owner of the database, through the server's own socket; what it printed, a
     /// row a line and columns split by |. Empty after an error, which `log` then has.
-    QByteArray sql(const QByteArray& statements, bool isOneTransaction = false);
+    QByteArray sql(const QByteArray& statements, bool isOneTransaction = false,
+                   int within_ms = limit_ms);
     /// The address for a role, with a certificate for `certified`, or that role.
     QByteArray url(const QByteArray& role, const QByteArray& certified = {}, int days = 30);
     [[nodiscard]] Certificates& certificates() { return m_certificates; }

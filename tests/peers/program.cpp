@@ -1,5 +1,6 @@
 #include "tests/peers/program.h"
 
+#include <QFile>
 #include <QStandardPaths>
 #include <csignal>
 #include <grp.h>
@@ -49,6 +50,18 @@ std::unique_ptr<QProcess> startProgram(const QString& program, const QStringList
     process->start(programNamed(program), arguments);
     process->waitForStarted();
     return process;
+}
+
+std::vector<pid_t> childrenOf(pid_t process)
+{
+    QFile listed(QStringLiteral("/proc/%1/task/%1/children").arg(process));
+    std::vector<pid_t> children;
+    if (listed.open(QIODevice::ReadOnly)) {
+        for (const QByteArray& child : listed.readAll().simplified().split(' '))
+            if (const int id = child.toInt(); id > 0)
+                children.push_back(id);
+    }
+    return children;
 }
 
 bool isRunning(const std::unique_ptr<QProcess>& process)

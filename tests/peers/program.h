@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <sys/types.h>
+#include <vector>
 
 namespace countersign::tests {
 
@@ -30,6 +31,9 @@ startProgram(const QString& program, const QStringList& arguments, const QString
              const QString& output,
              const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment(),
              std::optional<Account> account = {});
+
+/// The processes that one began and that haven't been waited for.
+std::vector<pid_t> childrenOf(pid_t process);
 
 bool isRunning(const std::unique_ptr<QProcess>& process);
 
