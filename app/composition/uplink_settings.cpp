@@ -12,9 +12,8 @@ namespace {
 constexpr qint64 certificates_bytes_max = 1024 * 1024; // the system's own are a quarter of that
 
 /// Nothing where the setting of that name names none.
-Result<std::optional<journal::PublicKey>, Ending> keyAt(const settings::Settings& settings,
-                                                        const char* name,
-                                                        const settings::NamedFile& named)
+Result<std::optional<journal::PublicKey>, Ending>
+keyAt(const settings::Settings& settings, const char* name, const settings::NamedFile& named)
 {
     if (named.path.isEmpty())
         return std::optional<journal::PublicKey>();

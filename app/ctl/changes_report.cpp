@@ -1,5 +1,6 @@
 #include "app/ctl/changes_report.h"
 
+#include "app/composition/uplink_settings.h"
 #include "app/ctl/queue.h"
 #include "core/world/clock.h"
 
@@ -121,6 +122,8 @@ void checkChanges(DoctorReport& report, const settings::Settings& settings)
 {
     if (!takesChanges(settings))
         return;
+    if (const auto key = changesKeyFrom(settings); !key)
+        return report.add(u"changes"_s, Verdict::fault, key.error().words, key.error().code);
     const auto queue = queueOf(settings);
     if (!queue)
         return report.add(u"changes"_s, Verdict::fault, queue.error().words, queue.error().code);

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void aFolderKnowsWhatItSigned();
     void filesAreCheckedBeforeAnythingIsPublished();
     void doctorSaysHowOldItIs();
+    void itsKeyIsAnotherThanThatOfWhoSignsWhatArrives();
 
 private:
     QString priceIn(TillProcess& till);
@@ -245,6 +246,31 @@ void UplinkChangesTest::doctorSaysHowOldItIs()
     QVERIFY(till.start());
     QTRY_VERIFY_WITH_TIMEOUT(said().startsWith(u"ok head office's change set 1 was taken"),
                              arrival_max_ms);
+    QCOMPARE(till.endInput(), 0);
+    PublishingOffice::put(m_head->folder() + u"/changes.pem"_s, "no key");
+    QVERIFY2(said().startsWith(u"fault ") && said().contains(u"uplink.changes_key"),
+             qPrintable(said()));
+}
+
+void UplinkChangesTest::itsKeyIsAnotherThanThatOfWhoSignsWhatArrives()
+{
+    EnrolledShop& office = m_head->office;
+    QCOMPARE(office.shop.ctl({u"changes"_s, u"init"_s, office.shop.file("other")}).code, 0);
+    const auto connect = [&](const QByteArray& words, const QByteArray& changes) {
+        office.connectTo(m_peer.url("till3"), "head_office_key = \"" + words +
+                                                  "/changes.pem\"\nchanges_key = \"" + changes +
+                                                  "/changes.pem\"\nstore = \"Acme\"\n");
+    };
+    connect("office", "other");
+    TillProcess till(office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->refused(), u"not_believed"_s, arrival_max_ms);
+    QCOMPARE(till.endInput(), 0);
+    connect("other", "office");
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 1, arrival_max_ms);
+    // And nobody has signed for what arrived.
+    QTRY_VERIFY_WITH_TIMEOUT(office.queue()[u"unsigned"_s].toInt() > 0, arrival_max_ms);
     QCOMPARE(till.endInput(), 0);
 }
 
