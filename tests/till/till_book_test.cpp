@@ -135,8 +135,16 @@ private:
         case 1:
             return PaymentUnknown{TerminalAction::release, {"boot", number(99)}};
         case 2:
-            return CodeIssued{{1 + number(3), chain.bytes(16), message, chain.bytes(16), 6, "boot",
-                               number(99), 300'000, 0}};
+            return CodeIssued{{1 + number(3),
+                               chain.bytes(16),
+                               message,
+                               chain.bytes(16),
+                               6,
+                               {},
+                               "boot",
+                               number(99),
+                               300'000,
+                               0}};
         case 3:
             return MessageQueued{message, 1 + number(3), "boot", number(99)};
         case 4:
