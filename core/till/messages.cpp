@@ -5,7 +5,6 @@
 #include "core/code/purpose.h"
 #include "core/journal/fact_codec.h"
 #include "core/till/message_news.h"
-#include "core/till/sending.h"
 
 #include <algorithm>
 
@@ -71,10 +70,8 @@ void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
     const sale::Purchase* known = m_book.find(purchase);
     if (!known)
         return keepLateWord(purchase, event);
-    if (known->isOpen()) {
-        happen(purchase, event);
-        return;
-    }
+    if (known->isOpen())
+        return (void)happen(purchase, event);
     m_isTicking = true; // It is parked, and nobody at the counter waits for that any more.
     happen(purchase, event);
     m_isTicking = false;
@@ -148,6 +145,9 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
     }
     // Each time costs the shop a message and disturbs whoever has the phone, whoever asked for it.
     if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact)) {
+        // Where an earlier run sent it first, this one hasn't asked yet whose phone it is.
+        if (!m_sent.phoneOf(after.code->registrationId, m_world.store.registry()))
+            return false;
         const sale::Instant now = m_world.clock.now();
         transaction.allowSending(repeated->id, now);
         m_sent.stage({repeated->id, after.id, after.code->registrationId, after.methodId, now});

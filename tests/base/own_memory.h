@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/base/sanitizers.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <fcntl.h>
@@ -13,11 +15,7 @@ namespace countersign::tests {
 
 /// A sanitizer keeps freed memory as it was, to find who uses it, and maps terabytes of its own:
 /// nothing can be looked for there.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool memoryIsKept = true;
-#else
-inline constexpr bool memoryIsKept = false;
-#endif
+inline constexpr bool memoryIsKept = isSanitized;
 
 /// How often the bytes, given with every bit flipped, stand in this process's writable memory.
 inline int timesInMemory(const std::string& flipped)

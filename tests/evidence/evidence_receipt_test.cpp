@@ -208,7 +208,7 @@ void EvidenceReceiptTest::aChangedReceiptIsNotProven()
 
 void EvidenceReceiptTest::anotherTillsKeyProvesNothing()
 {
-    Shop other;
+    Shop other(Shop::Options{.hasOwnKeys = true});
     const QByteArray told = other.ctl({u"init"_s}).output;
     put(other.file("other.pem"), told.mid(told.indexOf("-----BEGIN")));
     const QString text = m_recorded.back()[u"receipt_code"].toString();

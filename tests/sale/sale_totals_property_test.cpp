@@ -1,5 +1,6 @@
 #include "core/sale/basket_json.h"
 #include "core/sale/rounding.h"
+#include "tests/base/sanitizers.h"
 #include "tests/sale/samples.h"
 
 #include <QJsonDocument>
@@ -11,11 +12,7 @@ namespace countersign::sale {
 namespace {
 
 // Sanitizers make every basket ten to twenty times slower, and look at code rather than numbers.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int baskets = 5'000;
-#else
-constexpr int baskets = 100'000;
-#endif
+constexpr int baskets = tests::isSanitized ? 5'000 : 100'000;
 constexpr int json_every = 20;
 constexpr int seed = 20261122;
 

@@ -57,7 +57,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
       m_terminal(
           m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
           [this](const QString& what) { tell(what); }),
-      m_people(shop, m_phones, m_dice.isOnce(2), m_dice.fork()), m_officeDice(seed ^ office_salt),
+      m_people{shop, m_phones, m_dice.isOnce(2), m_dice.fork()}, m_officeDice(seed ^ office_salt),
       m_witness(m_configuration, shop, m_acquirer, m_phones)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;

@@ -9,8 +9,8 @@ namespace {
 
 // Two programs share the days, so that two cores do.
 constexpr std::uint64_t first_seed = COUNTERSIGN_FIRST_SEED;
-constexpr int days = 1000;
-constexpr int days_per_row = 250;
+constexpr int days = COUNTERSIGN_DAYS;
+constexpr int days_per_row = days / 4;
 
 QString told(const DayEnd& end, std::uint64_t seed)
 {

@@ -55,6 +55,7 @@ class SimSendingTest final : public QObject
 
 private Q_SLOTS:
     void aMessageThatGoesOutAgainCountsAgainAndWhenItDid();
+    void aMessageThatARestartSendsAgainCountsAgain();
     void nothingGoesOutAgainPastALimit();
     void neitherARestartNorTheWallClockGivesAnythingBack();
     void whatIsRefusedGoesWhenItWasSaidTo();
@@ -81,6 +82,29 @@ void SimSendingTest::aMessageThatGoesOutAgainCountsAgainAndWhenItDid()
     passUntilWall(lane, first_ms + 20 * minute_ms);
     QVERIFY(!charged(lane));                           // The first has left the window,
     QVERIFY(isRefused(lane, LimitReached::perNumber)); // but not the second.
+}
+
+/// The run that sends it again has never asked for its number before.
+void SimSendingTest::aMessageThatARestartSendsAgainCountsAgain()
+{
+    for (const LimitReached limit :
+         {LimitReached::perNumber, LimitReached::perMethod, LimitReached::perCountry}) {
+        Lane lane;
+        lane.change([limit](till::Configuration& shop) {
+            policy::SendingLimits& limits = shop.sending;
+            (limit == LimitReached::perNumber   ? limits.perNumber
+             : limit == LimitReached::perMethod ? limits.perMethod
+                                                : limits.perCountry) = {2, 60 * minute_ms};
+        });
+        lane.a->moods = {Told::Mood::hangs};
+        lane.charge();
+        lane.stop();
+        lane.start();
+        lane.pass(minute_ms);
+        QCOMPARE(lane.a->offers.size() + lane.b->offers.size() + lane.c->offers.size(), 2U);
+        lane.cancel();
+        QVERIFY(isRefused(lane, limit));
+    }
 }
 
 void SimSendingTest::nothingGoesOutAgainPastALimit()

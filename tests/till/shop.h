@@ -48,7 +48,8 @@ public:
         const char* currency = "EUR";
         bool hasModem = false;         // sends through a modem instead
         QString providers = QString(); // [[sms]] of its own, one or several, in place of all these
-        QString notices = QString(); // lines of [notices]; without any, none go
+        QString notices = QString();   // lines of [notices]; without any, none go
+        bool hasOwnKeys = false;       // else all shops of a program start as the same till
     };
 
     Shop() : Shop(Options()) {}
@@ -87,7 +88,10 @@ public:
     [[nodiscard]] std::vector<Entry> journal() const;
 
 private:
+    void putFiles();
     void setUp();
+    /// Starts with what the other data folder has.
+    void copyFrom(const QString& from);
 
     QTemporaryDir m_folder;
     QString m_fault;

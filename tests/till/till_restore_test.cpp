@@ -314,7 +314,7 @@ void TillRestoreTest::whatIsNoBackupOfThisTillIsRefused()
     QCOMPARE(m_shop->ctl({u"restore"_s, m_shop->file("nothing.db")}).code, 2);
     QCOMPARE(m_shop->ctl({u"restore"_s}).code, 2);
     loseStore();
-    const Shop other;
+    const Shop other(Shop::Options{.hasOwnKeys = true});
     QCOMPARE(other.ctl({u"backup"_s, m_shop->file("other.db")}).code, 0);
     auto ran = m_shop->ctl({u"restore"_s, m_shop->file("other.db")});
     QCOMPARE(ran.code, 3);

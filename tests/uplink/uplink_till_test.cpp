@@ -140,7 +140,7 @@ void UplinkTillTest::aHeadOfficeWithoutRoomGetsEverythingLater()
 
 void UplinkTillTest::anotherTillsCredentialsAreRefusedInWords()
 {
-    const Shop other;
+    const Shop other(Shop::Options{.hasOwnKeys = true});
     m_office->enrol("till-4", "till4", EnrolledShop::publicKeyOf(other));
     m_office->connectTo(m_peer.url("till4"));
     TillProcess till(m_office->shop.config());
