@@ -16,6 +16,28 @@ struct Carrier::Round
     std::set<std::shared_ptr<Journey>> journeys; // touched on the loop's thread only
 };
 
+namespace {
+
+/// What went out before isn't called unsent because nobody carries it now.
+world::MessageNews turnedAway(const world::Errand& errand, const char* why)
+{
+    const auto isUnknown = [](const world::PastAttempt& past) {
+        return past.state == world::MessageState::unknown;
+    };
+    const bool mayHaveGone = errand.isResumed || std::ranges::any_of(errand.past, isUnknown);
+    world::MessageNews news;
+    news.report.reason = QString::fromLatin1(why);
+    if (!mayHaveGone) {
+        news.report.outcome = world::MessageReport::Outcome::transient;
+        news.report.state = world::MessageState::queued;
+    }
+    news.isUnsent = std::ranges::none_of(errand.past, &world::PastAttempt::wasTaken);
+    news.isLast = true;
+    return news;
+}
+
+} // namespace
+
 Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
                  world::Loop& loop, const world::Clock& clock)
 {
@@ -46,17 +68,10 @@ void Carrier::carry(world::Errand errand, Progressed progressed, MayGoAgain mayG
         const std::shared_ptr<Round> round = weak.lock();
         if (!round)
             return;
-        const bool hasNone = round->around.desks.empty();
-        if (hasNone || round->journeys.size() >= messages_max) {
-            world::MessageNews turnedAway;
-            turnedAway.report.reason = hasNone ? QStringLiteral("no provider carries messages")
-                                               : QStringLiteral("too many messages are under way");
-            turnedAway.report.outcome = world::MessageReport::Outcome::transient;
-            turnedAway.report.state = world::MessageState::queued;
-            turnedAway.isUnsent = turnedAway.isLast = true;
-            progressed(turnedAway);
-            return;
-        }
+        if (round->around.desks.empty())
+            return progressed(turnedAway(errand, "no provider carries messages"));
+        if (round->journeys.size() >= messages_max)
+            return progressed(turnedAway(errand, "too many messages are under way"));
         const auto self = std::make_shared<std::weak_ptr<Journey>>();
         const auto ended = [weak, self] {
             const std::shared_ptr<Round> open = weak.lock();

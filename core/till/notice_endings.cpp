@@ -33,8 +33,10 @@ void Notices::told(const Place& place, const world::MessageNews& news)
     m_around.changed();
 }
 
-/// Nothing while somebody else may still take it.
-std::optional<MessageState> Notices::stateAfter(const world::MessageNews& news) const
+/// Nothing while somebody else may still take it, nor of one that was taken before: whoever can't
+/// be asked about it any more doesn't make it wait again.
+std::optional<MessageState> Notices::stateAfter(const Place& place,
+                                                const world::MessageNews& news) const
 {
     const MessageState state = world::messageStateFromName(eventOf({}, news).state);
     if (news.report.outcome == Outcome::taken) {
@@ -44,7 +46,7 @@ std::optional<MessageState> Notices::stateAfter(const world::MessageNews& news) 
         const bool isSaid = state != MessageState::queued && state != MessageState::unknown;
         return isSaid ? state : MessageState::accepted;
     }
-    if (!news.isUnsent)
+    if (!news.isUnsent || place.id != m_underWay)
         return std::nullopt;
     if (state == MessageState::unknown && (news.attempt > 0 || m_isResumed))
         return state;
@@ -58,7 +60,7 @@ bool Notices::keep(const Place& place, const world::MessageNews& news)
     const auto row = store().outbox().message(place.id);
     if (!row)
         return false;
-    const auto state = stateAfter(news);
+    const auto state = stateAfter(place, news);
     const bool isTaken = news.report.outcome == Outcome::taken;
     const bool isNews = state && *row && (!isTaken || world::isProgress((*row)->state, *state));
     const auto attempt = attemptOf(place.id, news, now());

@@ -68,7 +68,7 @@ private:
     void told(const Place& place, const world::MessageNews& news);
     bool keep(const Place& place, const world::MessageNews& news);
     [[nodiscard]] std::optional<world::MessageState>
-    stateAfter(const world::MessageNews& news) const;
+    stateAfter(const Place& place, const world::MessageNews& news) const;
     void ended(const world::MessageNews& news);
     bool commit(store::Transaction& transaction);
     [[nodiscard]] store::Store& store() const { return m_around.world.store; }

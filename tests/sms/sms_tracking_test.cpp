@@ -4,8 +4,11 @@
 #include <QTest>
 
 using countersign::sms::FollowSchedule;
+using countersign::tests::Carrier;
+using countersign::tests::CarrierLimits;
 using countersign::tests::messageOf;
 using countersign::tests::Shop;
+using countersign::tests::SmsProvider;
 using countersign::world::Again;
 using countersign::world::Errand;
 using countersign::world::MessageNews;
@@ -46,6 +49,7 @@ private Q_SLOTS:
     void aWithdrawnOneIsFollowedButNotRepeated();
     void afterARestartWhatWasTakenIsFollowed();
     void afterARestartAMessageWithoutTextIsOnlyFollowed();
+    void whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent();
     void aHungProviderIsAskedWhetherItHasItFirst();
     void aSearchThatHangsHoldsNothingUp();
     void aHungOneIsPassedOverAndComesBack();
@@ -212,6 +216,28 @@ void SmsTrackingTest::afterARestartAMessageWithoutTextIsOnlyFollowed()
     QVERIFY(shop.first->offers.empty() && shop.second->offers.empty());
     QCOMPARE(shop.states(), (States{MessageState::undelivered}));
     QVERIFY(shop.news.back().isLast && !shop.news.back().isUnsent);
+}
+
+/// Else limits would forget it, and a notice would go out once more.
+void SmsTrackingTest::whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent()
+{
+    TellingShop shop;
+    Errand errand;
+    errand.id = QStringLiteral("message-1");
+    errand.past = {
+        {1, QStringLiteral("third"), QStringLiteral("ref-1"), MessageState::accepted, true, 5'000}};
+    shop.carry(errand);
+    QVERIFY(shop.news.back().isLast && !shop.news.back().isUnsent);
+    shop.news.clear();
+    shop.carrier = std::make_unique<Carrier>(std::vector<std::shared_ptr<SmsProvider>>{},
+                                             CarrierLimits{}, shop.loop, shop.loop);
+    shop.carry(errand);
+    QVERIFY(shop.news.back().isLast && !shop.news.back().isUnsent);
+    errand.past.front().wasTaken = false;
+    errand.past.front().state = MessageState::unknown;
+    shop.carry(errand);
+    QVERIFY(shop.news.back().isUnsent);
+    QCOMPARE(shop.news.back().report.outcome, Outcome::unknown);
 }
 
 void SmsTrackingTest::aHungProviderIsAskedWhetherItHasItFirst()

@@ -219,13 +219,31 @@ private Q_SLOTS:
         close();
     }
 
+    /// Nobody but the service can be asked what became of it.
+    void aRestartCallsNoMessageOfAServiceUnsent()
+    {
+        open(m_service->settings(), u"per_method = \"1 / 1 h\"\n"_s);
+        charge();
+        QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
+        const QStringList before = story();
+        m_till->kill();
+        QVERIFY(m_till->start());
+        charge();
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"sending_limit"_s));
+        close();
+        QCOMPARE(story(), before);
+    }
+
 private:
     static constexpr int limit_ms = TillProcess::limit_ms;
 
-    void open(const QString& providers)
+    void open(const QString& providers, const QString& sending = {})
     {
         Shop::Options options;
         options.providers = providers;
+        options.sending = sending;
         options.code = u"resend_after = \"1 s\"\n"_s;
         m_shop.emplace(options);
         QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
