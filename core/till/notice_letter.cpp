@@ -16,7 +16,7 @@ bool isOf(const journal::Notice& notice, const store::OutboxMessage& row)
 {
     const auto* queued = std::get_if<journal::NoticeQueued>(&notice);
     return queued && queued->message == row.id && queued->purpose == row.purpose &&
-           queued->registration == row.registration;
+           queued->registration == row.registration && queued->expires_ms == row.expires_boot_ms;
 }
 
 /// The purchase that it is about, as the journal tells it; nothing if that doesn't tell of the
