@@ -2,12 +2,15 @@
 
 #include "core/uplink/answers.h"
 
+#include <chrono>
 #include <utility>
 
 namespace countersign::uplink {
 
-HandingThread::HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms)
-    : m_take(std::move(take)), m_clock(clock), m_within_ms(within_ms), m_thread([this] { work(); })
+HandingThread::HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms,
+                             Rest rest)
+    : m_take(std::move(take)), m_clock(clock), m_within_ms(within_ms), m_rest(std::move(rest)),
+      m_thread([this] { work(); })
 {
 }
 
@@ -32,11 +35,23 @@ void HandingThread::hand(std::shared_ptr<const world::Batch> batch,
     m_hasWork.notify_one();
 }
 
+void HandingThread::waitForWork(std::unique_lock<std::mutex>& lock)
+{
+    const auto hasWork = [this] { return m_isOver || !m_jobs.empty(); };
+    if (m_rest.rested &&
+        !m_hasWork.wait_for(lock, std::chrono::milliseconds(m_rest.after_ms), hasWork)) {
+        lock.unlock();
+        m_rest.rested();
+        lock.lock();
+    }
+    m_hasWork.wait(lock, hasWork);
+}
+
 void HandingThread::work()
 {
     while (true) {
         std::unique_lock lock(m_mutex);
-        m_hasWork.wait(lock, [this] { return m_isOver || !m_jobs.empty(); });
+        waitForWork(lock);
         if (m_jobs.empty())
             return;
         const Job job = std::move(m_jobs.front());

@@ -26,10 +26,17 @@ public:
         std::int64_t until_boot_ms;
     };
     using Take = std::function<world::HeadOfficeAnswer(const Job&)>;
+    /// Called on that thread once nothing was handed over for that time.
+    struct Rest
+    {
+        std::int64_t after_ms;
+        std::function<void()> rested; // nothing where that is no matter
+    };
 
     /// `take` is called on that thread, and should be back by the job's time. The clock outlives
     /// it.
-    HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms = answer_within_ms);
+    HandingThread(Take take, const world::Clock& clock, std::int64_t within_ms = answer_within_ms,
+                  Rest rest = {});
     /// Answers what wasn't begun with `unreachable`, and waits for what was.
     ~HandingThread();
 
@@ -37,10 +44,12 @@ public:
 
 private:
     void work();
+    void waitForWork(std::unique_lock<std::mutex>& lock);
 
     const Take m_take;
     const world::Clock& m_clock;
     const std::int64_t m_within_ms;
+    const Rest m_rest;
     std::mutex m_mutex;
     std::condition_variable m_hasWork;
     std::deque<Job> m_jobs;

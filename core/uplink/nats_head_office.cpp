@@ -84,7 +84,13 @@ Result<NatsTail, NatsFault> NatsHeadOffice::tailOf(NatsSubject what, const Job& 
 
 HeadOfficeAnswer NatsHeadOffice::take(const Job& job)
 {
-    return withWord(takeBatch(job), job);
+    const bool isOld = m_link != nullptr;
+    HeadOfficeAnswer answer = takeBatch(job);
+    // A line that rested may have died unseen, which is no reason to wait.
+    if (isOld && !m_link && answer.outcome == Outcome::unreachable && !m_stop.isStopped() &&
+        m_clock.now().boot_ms < job.until_boot_ms)
+        answer = takeBatch(job);
+    return withWord(std::move(answer), job);
 }
 
 /// What has arrived has arrived, also where nobody says how far it is signed for.

@@ -22,9 +22,11 @@ bool isOfClass(const QByteArray& state, const char* letters)
 } // namespace
 
 PostgresHeadOffice::PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address,
-                                       const world::Clock& clock, QString wordKeyId)
+                                       const world::Clock& clock, QString wordKeyId,
+                                       std::int64_t keep_link_for_ms)
     : m_address(std::move(address)), m_clock(clock), m_wordKeyId(std::move(wordKeyId)),
-      m_thread([this](const Job& job) { return take(job); }, clock)
+      m_thread([this](const Job& job) { return take(job); }, clock,
+               HandingThread::answer_within_ms, {keep_link_for_ms, [this] { letGo(); }})
 {
 }
 
@@ -114,7 +116,19 @@ Result<QByteArray, HeadOfficeAnswer> PostgresHeadOffice::hashAt(const Job& job, 
 
 HeadOfficeAnswer PostgresHeadOffice::take(const Job& job)
 {
-    return withWord(takeBatch(job), job);
+    const bool isOld = m_link != nullptr;
+    HeadOfficeAnswer answer = takeBatch(job);
+    // A line that rested may have died unseen, which is no reason to wait.
+    if (isOld && !m_link && !m_stop.isStopped() && m_clock.now().boot_ms < job.until_boot_ms)
+        answer = takeBatch(job);
+    return withWord(std::move(answer), job);
+}
+
+/// Of the link, which another till may be waiting for.
+void PostgresHeadOffice::letGo()
+{
+    m_link.reset();
+    m_head.reset();
 }
 
 /// What has arrived has arrived, also where nobody says how far it is signed for.

@@ -19,10 +19,13 @@ namespace countersign::uplink {
 class PostgresHeadOffice final : public world::HeadOffice
 {
 public:
+    /// After that time without a batch its connection is another till's to have.
+    static constexpr std::int64_t keep_link_ms = 15'000;
+
     /// The address has no fault. Words are asked for by the key with that id, or not at all. The
     /// clock outlives it.
     PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock,
-                       QString wordKeyId = {});
+                       QString wordKeyId = {}, std::int64_t keep_link_for_ms = keep_link_ms);
     /// Answers what is under way with `unreachable`.
     ~PostgresHeadOffice() override;
 
@@ -35,6 +38,7 @@ private:
     using Answer = world::HeadOfficeAnswer;
 
     Answer take(const Job& job);
+    void letGo();
     Answer withWord(Answer answer, const Job& job);
     Answer takeBatch(const Job& job);
     Answer add(const Job& job, const journal::Head& theirs, std::size_t from);

@@ -21,13 +21,14 @@ protected:
                    "SELECT countersign.enrol('" +
                    till + "', '" + role + "', 'Acme', '" + key.toPem().value() + "')");
     }
-    std::unique_ptr<uplink::PostgresHeadOffice> at(const QByteArray& url,
-                                                   const QString& wordKeyId = {})
+    using Office = uplink::PostgresHeadOffice;
+    std::unique_ptr<Office> at(const QByteArray& url, const QString& wordKeyId = {},
+                               std::int64_t keep_link_for_ms = Office::keep_link_ms)
     {
         auto address = std::make_shared<uplink::PostgresAddress>();
         address->url = url;
         address->till = "till-3";
-        return std::make_unique<uplink::PostgresHeadOffice>(address, m_clock, wordKeyId);
+        return std::make_unique<Office>(address, m_clock, wordKeyId, keep_link_for_ms);
     }
     static world::HeadOfficeAnswer said(uplink::PostgresHeadOffice& office,
                                         std::shared_ptr<const world::Batch> batch)
