@@ -191,8 +191,8 @@ void PostgresChangeFeed::rest(std::int64_t wait_ms)
     const auto noticed =
         m_link->waitForNotice(m_reader.store.toUtf8(), m_clock.now().boot_ms + wait_ms);
     if (!noticed)
-        m_link.reset();
-    else if (*noticed)
+        m_link.reset(); // A server that lets everybody in and ends it then isn't asked at once.
+    if (!noticed || *noticed)
         wait(partlyByChance(m_pace.ask_after_notice_ms));
 }
 

@@ -16,11 +16,9 @@ PostgresValue store(const QString& name)
     return PostgresValue::text(name.toUtf8());
 }
 
-/// If it has so many columns: how many there are says the other end.
-const PostgresLink::Row* firstRow(const PostgresLink::Answer& answer, std::size_t columns)
+const PostgresLink::Row* firstRow(const PostgresLink::Answer& answer)
 {
-    const bool isThere = !answer.rows.empty() && answer.rows.front().size() == columns;
-    return isThere ? &answer.rows.front() : nullptr;
+    return answer.rows.empty() ? nullptr : &answer.rows.front();
 }
 
 } // namespace
@@ -42,9 +40,9 @@ ChangesFound ChangesFound::in(std::span<const PostgresLink::Answer> answers)
     ChangesFound found;
     if (answers.size() != 2)
         return found;
-    if (const auto* row = firstRow(answers[0], 1))
+    if (const auto* row = firstRow(answers[0]))
         found.last = static_cast<quint64>(std::max<std::int64_t>(postgresNumber((*row)[0]), 0));
-    if (const auto* row = firstRow(answers[1], 2))
+    if (const auto* row = firstRow(answers[1]))
         found.next = SignedManifest{(*row)[0], (*row)[1]};
     return found;
 }
@@ -98,9 +96,11 @@ Result<QByteArray, PostgresLink::Fault> fetchedPart(PostgresLink& link, const Ma
         const auto answers = link.run({&statement, 1}, clock.now().boot_ms + within_ms);
         if (!answers)
             return failure(answers.error());
-        const auto* row = answers->empty() ? nullptr : firstRow(answers->front(), 1);
-        // What is missing or too large makes a part that isn't the one that was signed.
-        if (!row || row->front().isEmpty() || row->front().size() > bytes - part.size())
+        const auto* row = firstRow(answers->front());
+        const auto due_bytes = std::min<std::int64_t>(piece_bytes_max, bytes - part.size());
+        // What is missing or of another size makes a part that isn't the one that was signed; a
+        // byte at a time would take for ever.
+        if (!row || row->front().size() != due_bytes)
             break;
         part += row->front();
     }

@@ -128,6 +128,12 @@ void UplinkChangesTest::whoeverOwnsTheDatabaseChangesNothing_data()
         "UPDATE countersign.change_piece SET bytes=convert_to(replace(convert_from(bytes, 'UTF8'), "
         "'26.00', '06.00'), 'UTF8') WHERE version=2",
         "incomplete");
+    row("prices bit by bit",
+        "INSERT INTO countersign.change_piece SELECT store, version, till, n, substr(bytes, n + 1, "
+        "1) FROM countersign.change_piece, generate_series(1, octet_length(bytes) - 1) AS n WHERE "
+        "version=2; UPDATE countersign.change_piece SET bytes=substr(bytes, 1, 1) WHERE version=2 "
+        "AND number=0",
+        "incomplete");
     row("no prices", "DELETE FROM countersign.change_piece WHERE version=2", "incomplete");
     row("an older one again",
         "DELETE FROM countersign.change_piece; DELETE FROM countersign.change_set WHERE version=2; "
