@@ -218,15 +218,6 @@ SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(j
   journal.payload::jsonb ->> 'by' AS by, journal.payload::jsonb ->> 'method' AS method
 FROM countersign.journal JOIN countersign.till USING (till) WHERE journal.kind = 'countersigned';
 
--- What somebody may want to look into.
-CREATE VIEW countersign.exception AS
-SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(journal.at_ms) AS at,
-  journal.kind, journal.payload::jsonb AS said
-FROM countersign.journal JOIN countersign.till USING (till)
-WHERE journal.kind IN ('method_frozen', 'try_failed', 'store_restored', 'key_changed',
-    'customer_erased', 'products_dropped', 'head_office_refused', 'changes_refused')
-  OR (journal.kind = 'purchase_closed' AND journal.payload::jsonb ->> 'outcome' <> 'cancelled');
-
 CREATE VIEW countersign.sales_by_day AS
 SELECT store, till, (at AT TIME ZONE 'UTC')::date AS day, currency, count(*) AS sales,
   sum(total) AS total, count(*) FILTER (WHERE is_countersigned) AS countersigned

@@ -233,11 +233,19 @@ private Q_SLOTS:
         QCOMPARE(said(*office, batchOf(*m_shop, 4, 7)).head.seq, 7U);
         m_peer.stop();
         QVERIFY2(m_peer.start(), m_peer.log().constData());
-        // The old line is found to be dead, and the next try takes a new one.
-        (void)said(*office, batchOf(*m_shop, 7, 10));
+        // The old line is found to be dead, and a new one is taken at once.
         QCOMPARE(said(*office, batchOf(*m_shop, 7, 10)).head.seq, 10U);
         QCOMPARE(stored(), inSql(*batchOf(*m_shop, 0, 10)));
         QCOMPARE(faults(), QByteArray());
+    }
+
+    void aLineThatNobodyUsesIsLeftToOthers()
+    {
+        const auto office = at(m_peer.url("till3"), {}, 1);
+        QCOMPARE(said(*office, batchOf(*m_shop, 0, 4)).head.seq, 4U);
+        QTRY_COMPARE_WITH_TIMEOUT(links(), QByteArray("0"), limit_ms);
+        QCOMPARE(said(*office, batchOf(*m_shop, 4, 10)).head.seq, 10U);
+        QCOMPARE(stored(), inSql(*batchOf(*m_shop, 0, 10)));
     }
 
     void aServerThatHasBecomeAStandbyIsLeft()
@@ -333,6 +341,22 @@ private Q_SLOTS:
         QCOMPARE(m_peer.sql("SELECT store, till, currency, sales, total, countersigned FROM "
                             "countersign.sales_by_day"),
                  QByteArray("Acme|till-3|EUR|1|2.98|0\n"));
+    }
+
+    void aDatabaseThatWasSetUpBeforeShowsWhatWasntTaken()
+    {
+        m_peer.sql("DROP TABLE countersign.change_piece, countersign.change_set; "
+                   "DROP VIEW countersign.exception; "
+                   "DROP POLICY every_row_published_to ON countersign.till");
+        m_peer.sql(postgresChangesSchema(), true);
+        auto transaction = m_shop->open->begin().value();
+        transaction.append("changes_refused", {}, R"({"reason":"x","version":2,"why":"older"})");
+        QVERIFY(transaction.commit().ok());
+        const auto office = at(m_peer.url("till3"));
+        QCOMPARE(said(*office, batchOf(*m_shop, 0, 11)).head.seq, 11U);
+        QCOMPARE(m_peer.sql("SELECT till, store, seq, said ->> 'why' FROM countersign.exception "
+                            "WHERE kind='changes_refused'"),
+                 QByteArray("till-3|Acme|11|older\n"));
     }
 
 private:
