@@ -106,6 +106,10 @@ Result<Done, PostgresSigner::Fault> PostgresSigner::tellAgain()
         const auto& rows = answers->front().rows;
         for (const PostgresLink::Row& row : rows) {
             after = row[0];
+            const auto input = journal::acknowledgementInput(after, numberIn(row[1]), row[2]);
+            // What somebody else wrote there takes the place of no word that was told.
+            if (!m_key.publicKey().verify(input, row[3]))
+                continue;
             const auto told = m_tell(after, {numberIn(row[1]), row[2], row[3], m_keyId});
             if (!told)
                 return failure(Fault{true, told.error()});

@@ -23,9 +23,11 @@ constexpr const char* newest_sql =
     "ORDER BY word.seq DESC LIMIT 1) AS said WHERE enrolled.till>$2 ORDER BY enrolled.till LIMIT "
     "$3";
 
-/// No answer holds more bytes than a batch of a till may, or two of the largest entries.
+/// No answer holds more bytes than a batch of a till may, or two of the largest entries. Whatever a
+/// till wrote there, no column is longer than shows that it is too long: see journal::Entry.
 constexpr const char* entries_sql =
-    "SELECT seq, at_ms, kind, purchase, salt, payload, hash, signature FROM (SELECT *, "
+    "SELECT seq, at_ms, left(kind, 65), left(purchase, 37), substr(salt, 1, 17), "
+    "left(payload, 4194305), hash, signature FROM (SELECT *, "
     "row_number() OVER (ORDER BY seq) AS number, sum(256 + octet_length(payload)) OVER "
     "(ORDER BY seq) AS bytes FROM (SELECT seq, at_ms, kind, purchase, salt, payload, hash, "
     "signature FROM countersign.journal WHERE till=$1 AND seq>=$2 ORDER BY seq LIMIT 500) AS next) "

@@ -150,6 +150,11 @@ void UplinkNatsWordsTest::aSignerThatComesAgainTellsAgain()
     const auto ran = sign();
     QVERIFY2(ran.output.startsWith("0 words signed"), ran.output.constData());
     QTRY_COMPARE_WITH_TIMEOUT(send(9, 10).word->head.seq, 10U, ArchivedShops::limit_ms);
+    // But nothing that somebody else wrote into the database.
+    m_shops.postgres.sql("UPDATE countersign.word SET signature=decode(repeat('ab', 64), 'hex')");
+    QVERIFY(m_shops.nats.makeWordsStream());
+    QCOMPARE(sign().code, 0);
+    QCOMPARE(send(9, 10).word->head.seq, 0U);
 }
 
 void UplinkNatsWordsTest::withoutItsStreamEverythingStillArrives()
