@@ -60,8 +60,9 @@ Result<SignedChanges, Ending> signedChanges(const Publication& publication,
             return failure(sealed.error());
     }
     changes.manifest.text = uplink::encoded(manifest);
-    if (changes.manifest.text.size() > uplink::manifest_bytes_max)
-        return failure(Ending{exitUsage, u"the store has too many tills for one change set"_s});
+    if (const auto readable = uplink::decodedManifest(changes.manifest.text); !readable)
+        return failure(Ending{exitUsage, u"the store has too many tills, or too many cards, for "
+                                         "one change set: "_s + readable.error()});
     const auto signature = folder.key().sign(uplink::manifestInput(changes.manifest.text));
     if (!signature)
         return failure(Ending{exitRefused, journal::inWords(signature.error())});
