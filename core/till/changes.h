@@ -60,7 +60,7 @@ private:
 
     // changes_keeping.cpp
     Result<Done, Trouble> keep(const world::ChangeSet& set);
-    Result<Done, Trouble> checked(const world::ChangeSet& set);
+    Result<Done, Trouble> checked(const world::ChangeSet& set, bool isLater);
     Result<Done, Trouble> loadProducts(const world::ChangeSet& set,
                                        store::Transaction& transaction);
     Result<Done, Trouble> loadCards(const world::ChangeSet& set, store::Transaction& transaction);

@@ -56,13 +56,13 @@ Failure<world::ChangesTrouble> Changes::unusable(quint64 version, const char* pa
 Result<Done, Changes::Trouble> Changes::keep(const world::ChangeSet& set)
 {
     const quint64 version = set.head.version;
-    if (const auto found = checked(set); !found)
+    const auto announced = announcedIn(set, m_around.world.clock.now().wall_ms);
+    if (const auto found = checked(set, announced.has_value()); !found)
         return found;
     store::Store& store = m_around.world.store;
     auto transaction = store.begin();
     if (!transaction)
         return unusable(version, transaction.error().words);
-    const auto announced = announcedIn(set, m_around.world.clock.now().wall_ms);
     transaction->append(journal::changes_taken_kind, {},
                         journal::encoded(journal::ChangesTaken{
                             version, set.head.digest, set.made_ms, set.isBase, announced}));
@@ -84,7 +84,7 @@ Result<Done, Changes::Trouble> Changes::keep(const world::ChangeSet& set)
 }
 
 /// Whatever can be seen before anything is written. A till never goes back, whoever asks it to.
-Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set)
+Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set, bool isLater)
 {
     const quint64 version = set.head.version;
     const journal::ChangesRecord& record = m_around.book.changes();
@@ -101,7 +101,6 @@ Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set)
         // Prices that can't begin are found out by day, and not when they are to.
         if (const auto wrong = store::faultsOfProducts(products->csv, currency))
             return unusable(version, "products", *wrong);
-        const bool isLater = announcedIn(set, m_around.world.clock.now().wall_ms).has_value();
         if (isLater && record.prices.size() >= journal::ChangesRecord::price_lists_max)
             return unusable(version, u"%1 price lists wait to begin already"_s.arg(
                                          journal::ChangesRecord::price_lists_max));
