@@ -4,6 +4,7 @@
 #include "core/sms/json_reply.h"
 #include "core/sms/secret_text.h"
 
+#include <QJsonArray>
 #include <QStringList>
 
 namespace countersign::sms {
@@ -54,7 +55,9 @@ HttpRequest TwilioVerifyWire::sending(const CodeRequest& request) const
                          form.take());
 }
 
-MessageReport TwilioVerifyWire::readSent(const HttpReply& reply) const
+/// While a verification is open at a number, Twilio sends its code once more, whoever began it and
+/// for whatever: a new code is none that was sent before.
+MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeRequest& request) const
 {
     if (reply.status != 200 && reply.status != 201) {
         const TwilioRefusal refusal = twilioRefusal(reply);
@@ -65,7 +68,11 @@ MessageReport TwilioVerifyWire::readSent(const HttpReply& reply) const
     if (sid.isEmpty() || object->value(u"status"_s).toString() != u"pending")
         return reportOf(name(), Outcome::unknown,
                         statusReason(reply.status, u"an answer that can't be read"_s));
-    MessageReport report = reportOf(name(), Outcome::taken, {});
+    const bool isOther =
+        request.isNew && object->value(u"send_code_attempts"_s).toArray().size() > 1;
+    MessageReport report =
+        isOther ? reportOf(name(), Outcome::unknown, u"it sent a code that was for something else"_s)
+                : reportOf(name(), Outcome::taken, {});
     report.reference = sid;
     return report;
 }
@@ -83,7 +90,7 @@ HttpRequest TwilioVerifyWire::checking(const QString& reference, const CodeReque
 
 /// A wrong code leaves the verification `pending`. One that is approved, expired or was checked too
 /// often is deleted there, so 404 says that it is gone, and nothing of the digits.
-CodeVerdict TwilioVerifyWire::readChecked(const HttpReply& reply) const
+CodeVerdict TwilioVerifyWire::readChecked(const HttpReply& reply, const QString& reference) const
 {
     if (reply.status == 404)
         return CodeVerdict::gone;
@@ -96,7 +103,7 @@ CodeVerdict TwilioVerifyWire::readChecked(const HttpReply& reply) const
         return isLimit ? CodeVerdict::limited : CodeVerdict::unknown;
     }
     const auto object = reply.status == 200 || reply.status == 201 ? objectIn(reply) : std::nullopt;
-    if (!object)
+    if (!object || object->value(u"sid"_s).toString() != reference)
         return CodeVerdict::unknown;
     const QString status = object->value(u"status"_s).toString();
     const QJsonValue valid = object->value(u"valid"_s);

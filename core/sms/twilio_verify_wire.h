@@ -27,10 +27,12 @@ public:
 
     [[nodiscard]] QString name() const override { return QStringLiteral("twilio-verify"); }
     [[nodiscard]] HttpRequest sending(const world::CodeRequest& request) const override;
-    [[nodiscard]] world::MessageReport readSent(const HttpReply& reply) const override;
+    [[nodiscard]] world::MessageReport readSent(const HttpReply& reply,
+                                                const world::CodeRequest& request) const override;
     [[nodiscard]] HttpRequest checking(const QString& reference, const world::CodeRequest& request,
                                        const SecretBytes& digits) const override;
-    [[nodiscard]] world::CodeVerdict readChecked(const HttpReply& reply) const override;
+    [[nodiscard]] world::CodeVerdict readChecked(const HttpReply& reply,
+                                                 const QString& reference) const override;
     [[nodiscard]] HttpRequest cancelling(const QString& reference) const override;
 
     /// Changes nothing and costs nothing: how the service is set up.

@@ -97,7 +97,7 @@ HttpRequest VonageVerifyWire::sending(const CodeRequest& asked) const
     return request(HttpMethod::post, {}, json.take());
 }
 
-MessageReport VonageVerifyWire::readSent(const HttpReply& reply) const
+MessageReport VonageVerifyWire::readSent(const HttpReply& reply, const CodeRequest&) const
 {
     if (reply.status != 202)
         return refused(name(), reply.status);
@@ -120,12 +120,13 @@ HttpRequest VonageVerifyWire::checking(const QString& reference, const CodeReque
 
 /// 400 is the answer to a wrong code, if it says so. 409: this step takes no code, so nothing is
 /// said of it.
-CodeVerdict VonageVerifyWire::readChecked(const HttpReply& reply) const
+CodeVerdict VonageVerifyWire::readChecked(const HttpReply& reply, const QString& reference) const
 {
     const auto object = objectIn(reply);
     switch (reply.status) {
     case 200:
-        return object && object->value(u"status"_s).toString() == u"completed"
+        return object && object->value(u"status"_s).toString() == u"completed" &&
+                       object->value(u"request_id"_s).toString() == reference
                    ? CodeVerdict::right
                    : CodeVerdict::unknown;
     case 400:

@@ -47,11 +47,14 @@ public:
     virtual ~CodeWire() = default;
     [[nodiscard]] virtual QString name() const = 0;
     [[nodiscard]] virtual HttpRequest sending(const world::CodeRequest& request) const = 0;
-    [[nodiscard]] virtual world::MessageReport readSent(const HttpReply& reply) const = 0;
+    [[nodiscard]] virtual world::MessageReport
+    readSent(const HttpReply& reply, const world::CodeRequest& request) const = 0;
     [[nodiscard]] virtual HttpRequest checking(const QString& reference,
                                                const world::CodeRequest& request,
                                                const SecretBytes& digits) const = 0;
-    [[nodiscard]] virtual world::CodeVerdict readChecked(const HttpReply& reply) const = 0;
+    /// What is said of another code than that one is no verdict.
+    [[nodiscard]] virtual world::CodeVerdict readChecked(const HttpReply& reply,
+                                                         const QString& reference) const = 0;
     [[nodiscard]] virtual HttpRequest cancelling(const QString& reference) const = 0;
     /// True if it takes no second request for a number before the first one was cancelled.
     [[nodiscard]] virtual bool takesOneAtATime() const { return false; }

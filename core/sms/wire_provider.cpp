@@ -88,21 +88,21 @@ WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSetti
 {
 }
 
-/// Whether the old code could be cancelled is seen by whether the service takes the new one.
+/// Whether the old code could be cancelled is seen by whether the service makes a new one.
 void WireCodeService::send(const CodeRequest& request, const QString& replaced, Reported reported)
 {
-    const auto ask = [wire = m_wire, reported](HttpLine& line, HttpRequest sending) {
-        line.ask(std::move(sending), [wire, reported](const HttpAnswer& answer) {
-            reported(answer ? itsWord(wire->readSent(*answer))
+    const auto ask = [wire = m_wire, request, reported](HttpLine& line) {
+        line.ask(wire->sending(request), [wire, request, reported](const HttpAnswer& answer) {
+            reported(answer ? itsWord(wire->readSent(*answer, request))
                             : reportOf(wire->name(), answer.error()));
         });
     };
-    if (replaced.isEmpty() || !m_wire->takesOneAtATime())
-        return ask(*m_line, m_wire->sending(request));
-    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire, request,
+    if (replaced.isEmpty() || !(request.isNew || m_wire->takesOneAtATime()))
+        return ask(*m_line);
+    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire,
                                                reported, ask](const HttpAnswer&) {
         if (const auto line = weak.lock())
-            ask(*line, wire->sending(request));
+            ask(*line);
         else
             reported(reportOf(wire->name(), HttpSilence::heldBack));
     });
@@ -112,9 +112,9 @@ void WireCodeService::check(const QString& reference, const CodeRequest& request
                             const SecretBytes& digits, Checked checked)
 {
     m_line->ask(m_wire->checking(reference, request, digits),
-                [wire = m_wire, checked](const HttpAnswer& answer) {
+                [wire = m_wire, reference, checked](const HttpAnswer& answer) {
                     if (answer)
-                        checked(wire->readChecked(*answer));
+                        checked(wire->readChecked(*answer, reference));
                     else
                         checked(answer.error() == HttpSilence::heldBack ? CodeVerdict::limited
                                                                         : CodeVerdict::unknown);

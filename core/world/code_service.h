@@ -20,6 +20,7 @@ struct CodeRequest
     QString payee;                // at most 20 characters
     int digits = 6;               // 4 to 10, where the service lets it be chosen
     std::int64_t validFor_ms = 0; // where the service lets it be chosen
+    bool isNew = false;           // none with this code was sent before: any other code is void
 };
 
 /// What the service said of a code that was keyed.
@@ -42,8 +43,9 @@ public:
     using HealthChanged = MessageCarrier::HealthChanged;
     virtual ~CodeService() = default;
     [[nodiscard]] virtual QString name() const = 0;
-    /// The report's reference names the code from then on. `replaced` is the one of the code that
-    /// it takes the place of, which may be the same code sent once more; or empty.
+    /// The report's reference names the code from then on; of one that wasn't taken, a code that
+    /// is to be cancelled. `replaced` is the one of the code that it takes the place of, which may
+    /// be the same code sent once more unless the request is new; or empty.
     virtual void send(const CodeRequest& request, const QString& replaced, Reported reported) = 0;
     virtual void check(const QString& reference, const CodeRequest& request,
                        const SecretBytes& digits, Checked checked) = 0;

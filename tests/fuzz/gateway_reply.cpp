@@ -151,7 +151,7 @@ void checkVonage(const HttpReply& reply)
 void checkCode(const CodeWire& wire, const HttpReply& reply, const QString& address,
                const char* right, int wrongHundreds)
 {
-    const MessageReport report = wire.readSent(reply);
+    const MessageReport report = wire.readSent(reply, {});
     checkReport(report, reply.body);
     checkServersFault(report, reply.status);
     check(report.provider == wire.name(), "a report names its provider");
@@ -163,7 +163,11 @@ void checkCode(const CodeWire& wire, const HttpReply& reply, const QString& addr
     const QJsonObject object = QJsonDocument::fromJson(reply.body).object();
     const QString said = object[u"status"_s].toString();
     const QJsonValue valid = object[u"valid"_s];
-    switch (wire.readChecked(reply)) {
+    const bool isTwilio = wire.name() == u"twilio-verify";
+    const QString reference = object[isTwilio ? u"sid"_s : u"request_id"_s].toString();
+    check(wire.readChecked(reply, u"another"_s + reference) != CodeVerdict::right,
+          "digits aren't right where another code was");
+    switch (wire.readChecked(reply, reference)) {
     case CodeVerdict::right:
         return check(reply.status / 100 == 2 && said == QLatin1String(right) &&
                          (valid.isUndefined() || valid == QJsonValue(true)),

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void withoutPsd2NeitherIsNamed();
     void onlyALanguageTheyHaveIsNamed();
     void aCodeOnItsWayIsNamedByItsVerification();
+    void aNewCodeIsNoneThatWasSentBefore();
     void refusalsAreClassified_data();
     void refusalsAreClassified();
     void digitsAreCheckedForThisVerificationOnly();
@@ -98,13 +99,31 @@ void SmsTwilioVerifyWireTest::onlyALanguageTheyHaveIsNamed()
 
 void SmsTwilioVerifyWireTest::aCodeOnItsWayIsNamedByItsVerification()
 {
-    const MessageReport report = wire().readSent({201, resource("pending", "false"), true});
+    const MessageReport report =
+        wire().readSent({201, resource("pending", "false"), true}, codeRequest());
     QCOMPARE(report.provider, u"twilio-verify"_s);
     QCOMPARE(report.outcome, Outcome::taken);
     QCOMPARE(report.reference, QString::fromLatin1(verification));
-    QCOMPARE(wire().readSent({201, resource("canceled", "false"), true}).outcome, Outcome::unknown);
-    QCOMPARE(wire().readSent({201, "{", true}).outcome, Outcome::unknown);
-    QCOMPARE(wire().readSent({200, QByteArray(200'000, '['), true}).outcome, Outcome::unknown);
+    QCOMPARE(wire().readSent({201, resource("canceled", "false"), true}, codeRequest()).outcome,
+             Outcome::unknown);
+    QCOMPARE(wire().readSent({201, "{", true}, codeRequest()).outcome, Outcome::unknown);
+    QCOMPARE(wire().readSent({200, QByteArray(200'000, '['), true}, codeRequest()).outcome,
+             Outcome::unknown);
+}
+
+/// Twilio sends the code of a verification that is open at that number once more.
+void SmsTwilioVerifyWireTest::aNewCodeIsNoneThatWasSentBefore()
+{
+    QByteArray body = resource("pending", "false");
+    body.replace("\"send_code_attempts\":[", "\"send_code_attempts\":[{\"channel\":\"sms\"},");
+    world::CodeRequest request = codeRequest();
+    QCOMPARE(wire().readSent({201, body, true}, request).outcome, Outcome::taken);
+    request.isNew = true;
+    const MessageReport report = wire().readSent({201, body, true}, request);
+    QCOMPARE(report.outcome, Outcome::unknown);
+    QCOMPARE(report.reference, QString::fromLatin1(verification)); // to be cancelled
+    QCOMPARE(wire().readSent({201, resource("pending", "false"), true}, request).outcome,
+             Outcome::taken);
 }
 
 void SmsTwilioVerifyWireTest::refusalsAreClassified_data()
@@ -133,7 +152,7 @@ void SmsTwilioVerifyWireTest::refusalsAreClassified()
     QFETCH(int, status);
     QFETCH(int, code);
     QFETCH(Outcome, outcome);
-    const MessageReport report = wire().readSent(errorOf(status, code));
+    const MessageReport report = wire().readSent(errorOf(status, code), codeRequest());
     QCOMPARE(report.outcome, outcome);
     QVERIFY(!report.reason.contains(u"482913") && !report.reason.contains(u"43660"));
 }
@@ -160,6 +179,14 @@ void SmsTwilioVerifyWireTest::verdictsAreExact_data()
         return HttpReply{200, resource(status, valid), true};
     };
     row("approved", checked("approved", "true"), CodeVerdict::right);
+    row("approved, but another one",
+        {200, resource("approved", "true").replace(verification, "VE1"), true},
+        CodeVerdict::unknown);
+    row("wrong for another one",
+        {200, resource("pending", "false").replace(verification, "VE1"), true},
+        CodeVerdict::unknown);
+    row("approved, nobody knows what", {200, R"({"status":"approved","valid":true})", true},
+        CodeVerdict::unknown);
     row("approved but not valid", checked("approved", "false"), CodeVerdict::unknown);
     row("approved, valid a text", checked("approved", "\"true\""), CodeVerdict::unknown);
     row("pending", checked("pending", "false"), CodeVerdict::wrong);
@@ -187,13 +214,13 @@ void SmsTwilioVerifyWireTest::verdictsAreExact()
 {
     QFETCH(HttpReply, reply);
     QFETCH(CodeVerdict, verdict);
-    QCOMPARE(wire().readChecked(reply), verdict);
+    QCOMPARE(wire().readChecked(reply, QString::fromLatin1(verification)), verdict);
 }
 
 void SmsTwilioVerifyWireTest::everyStatusHasAVerdictThatIsNeitherRightNorWrong()
 {
     for (int status = 100; status <= 599; ++status) {
-        const CodeVerdict verdict = wire().readChecked({status, {}, true});
+        const CodeVerdict verdict = wire().readChecked({status, {}, true}, u"VE1"_s);
         QCOMPARE(verdict, status == 404   ? CodeVerdict::gone
                           : status == 429 ? CodeVerdict::limited
                                           : CodeVerdict::unknown);

@@ -28,6 +28,11 @@ VonageVerifyWire wire()
     return VonageVerifyWire(std::move(settings));
 }
 
+MessageReport sent(int status, const QByteArray& body)
+{
+    return wire().readSent({status, body, true}, codeRequest());
+}
+
 QByteArray problem(const char* title)
 {
     return QByteArray("{\"title\":\"") + title +
@@ -88,16 +93,15 @@ void SmsVonageVerifyWireTest::whatIsOutOfTheirRangesIsBroughtIn()
 void SmsVonageVerifyWireTest::aCodeOnItsWayIsNamedByItsRequest()
 {
     const MessageReport report =
-        wire().readSent({202, QByteArray("{\"request_id\":\"") + request_id + "\"}", true});
+        sent(202, QByteArray("{\"request_id\":\"") + request_id + "\"}");
     QCOMPARE(report.provider, u"vonage-verify"_s);
     QCOMPARE(report.outcome, Outcome::taken);
     QCOMPARE(report.reference, QString::fromLatin1(request_id));
     for (const QByteArray& nonsense : {QByteArray(), QByteArray("<html>"),
                                        QByteArray("{\"request_id\":7}"), QByteArray(200'000, '[')})
-        QCOMPARE(wire().readSent({202, nonsense, true}).outcome, Outcome::unknown);
-    QCOMPARE(
-        wire().readSent({200, QByteArray("{\"request_id\":\"") + request_id + "\"}", true}).outcome,
-        Outcome::unknown);
+        QCOMPARE(sent(202, nonsense).outcome, Outcome::unknown);
+    QCOMPARE(sent(200, QByteArray("{\"request_id\":\"") + request_id + "\"}").outcome,
+             Outcome::unknown);
 }
 
 void SmsVonageVerifyWireTest::refusalsAreClassified_data()
@@ -118,7 +122,7 @@ void SmsVonageVerifyWireTest::refusalsAreClassified()
 {
     QFETCH(int, status);
     QFETCH(Outcome, outcome);
-    const MessageReport report = wire().readSent({status, problem("Conflict"), true});
+    const MessageReport report = sent(status, problem("Conflict"));
     QCOMPARE(report.outcome, outcome);
     QVERIFY(report.reference.isEmpty());
     QVERIFY(!report.reason.contains(u"482913"));
@@ -141,6 +145,11 @@ void SmsVonageVerifyWireTest::verdictsAreExact_data()
     const QByteArray completed =
         QByteArray("{\"request_id\":\"") + request_id + "\",\"status\":\"completed\"}";
     QTest::newRow("right") << 200 << completed << CodeVerdict::right;
+    QTest::newRow("another one")
+        << 200 << QByteArray("{\"request_id\":\"c1\",\"status\":\"completed\"}")
+        << CodeVerdict::unknown;
+    QTest::newRow("nobody knows which one")
+        << 200 << QByteArray("{\"status\":\"completed\"}") << CodeVerdict::unknown;
     QTest::newRow("not completed")
         << 200 << QByteArray("{\"status\":\"pending\"}") << CodeVerdict::unknown;
     QTest::newRow("completed by an error") << 500 << completed << CodeVerdict::unknown;
@@ -161,16 +170,17 @@ void SmsVonageVerifyWireTest::verdictsAreExact()
     QFETCH(int, status);
     QFETCH(QByteArray, body);
     QFETCH(CodeVerdict, verdict);
-    QCOMPARE(wire().readChecked({status, body, true}), verdict);
+    QCOMPARE(wire().readChecked({status, body, true}, QString::fromLatin1(request_id)), verdict);
 }
 
 void SmsVonageVerifyWireTest::everyStatusHasAVerdictThatIsNeitherRightNorWrong()
 {
     for (int status = 100; status <= 599; ++status) {
         const bool isGone = status == 404 || status == 410;
-        QCOMPARE(wire().readChecked({status, {}, true}), isGone          ? CodeVerdict::gone
-                                                         : status == 429 ? CodeVerdict::limited
-                                                                         : CodeVerdict::unknown);
+        const CodeVerdict verdict = wire().readChecked({status, {}, true}, u"1"_s);
+        QCOMPARE(verdict, isGone          ? CodeVerdict::gone
+                          : status == 429 ? CodeVerdict::limited
+                                          : CodeVerdict::unknown);
     }
 }
 
