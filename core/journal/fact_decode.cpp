@@ -100,7 +100,8 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
                              in.number(u"boot_ms"_s)};
     if (kind == "message_sent")
         return MessageSent{in.text(u"message"_s), in.text(u"provider"_s), in.text(u"state"_s),
-                           in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1};
+                           in.has(u"attempt"_s) ? in.small(u"attempt"_s) : 1,
+                           in.has(u"reference"_s) ? in.bytes(u"reference"_s) : QByteArray()};
     if (kind == "message_state")
         return MessageStateChanged{in.text(u"message"_s),
                                    in.text(u"provider"_s),

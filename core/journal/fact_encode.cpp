@@ -82,10 +82,13 @@ struct Encode
     }
     QJsonObject operator()(const MessageSent& f) const
     {
-        return {{u"message"_s, f.id},
-                {u"provider"_s, f.provider},
-                {u"state"_s, f.state},
-                {u"attempt"_s, f.attempt}};
+        QJsonObject object{{u"message"_s, f.id},
+                           {u"provider"_s, f.provider},
+                           {u"state"_s, f.state},
+                           {u"attempt"_s, f.attempt}};
+        if (!f.reference.isEmpty())
+            object[u"reference"_s] = hex(f.reference);
+        return object;
     }
     QJsonObject operator()(const MessageStateChanged& f) const
     {

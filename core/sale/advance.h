@@ -134,6 +134,7 @@ struct MessageReported
     bool isAnswer = false; // by that provider; else nobody but the till says so
     /// Of one that nobody took: whoever else can make a code, if there is anybody.
     std::optional<NextSending> next = std::nullopt;
+    QByteArray reference = {}; // see MessageSent
 };
 /// May a message be handed over once more that may have gone out? If `MessageRepeated` follows.
 struct RepeatAsked

@@ -82,7 +82,8 @@ public:
     {
         p.isCodeOut = p.isCodeOut || p.messagesOfCode.contains(fact.id);
         return messageTold(
-            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), true},
+            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), true,
+             fact.reference},
             SendState::taken);
     }
     QString operator()(const MessageStateChanged& fact)
@@ -264,6 +265,8 @@ private:
         if (isProgress(at->state, told.state))
             at->state = told.state;
         at->wasTaken = at->wasTaken || told.wasTaken;
+        if (!told.reference.isEmpty())
+            at->reference = told.reference;
         return *at;
     }
 

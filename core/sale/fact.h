@@ -61,6 +61,7 @@ struct MessageSent
     QString provider;
     QString state; // "accepted", "delivered" …, as the provider said it
     int attempt = 1;
+    QByteArray reference = {}; // SHA-256 of what a service calls the code that it made; or empty
     friend bool operator==(const MessageSent&, const MessageSent&) = default;
 };
 /// Whose word a message's state is.

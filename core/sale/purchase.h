@@ -97,6 +97,7 @@ struct MessageAttempt
     QString provider;
     MessageState state = MessageState::queued;
     bool wasTaken = false; // by the provider, whatever became of it then
+    QByteArray reference = {}; // see MessageSent
     friend bool operator==(const MessageAttempt&, const MessageAttempt&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include "core/code/language.h"
 #include "core/till/sending.h"
 
+#include <QCryptographicHash>
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +28,11 @@ sale::Comparison comparisonOf(CodeVerdict verdict)
         break;
     }
     return sale::Comparison::unknown;
+}
+
+QByteArray sha256(const QString& reference)
+{
+    return QCryptographicHash::hash(reference.toUtf8(), QCryptographicHash::Sha256);
 }
 
 } // namespace
@@ -67,6 +73,12 @@ QString CodeServices::forResend(const sale::Purchase& purchase) const
     return after(maker).value_or(maker);
 }
 
+QByteArray CodeServices::digestOf(const world::MessageReport& report) const
+{
+    return named(report.provider) && !report.reference.isEmpty() ? sha256(report.reference)
+                                                                 : QByteArray();
+}
+
 /// What the service calls the newest of the purchase's codes that it took; empty if none is known.
 QString CodeServices::referenceOf(const sale::Purchase& purchase, const QStringList* messages) const
 {
@@ -78,7 +90,7 @@ QString CodeServices::referenceOf(const sale::Purchase& purchase, const QStringL
         if (!rows)
             continue;
         for (const store::MessageAttempt& row : *rows) {
-            if (row.provider == told->provider && !row.reference.isEmpty())
+            if (row.provider == told->provider && sha256(row.reference) == told->reference)
                 return row.reference;
         }
     }
@@ -105,6 +117,7 @@ std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& 
     request.amount = purchase.tender->amount;
     request.payee = m_payee;
     request.digits = purchase.code->digits;
+    request.isNew = purchase.messagesOfCode.size() == 1;
     // As long as it could be made to live: the till itself takes it no longer than it may.
     request.validFor_ms = sale::Rules::life_max_ms;
     return request;

@@ -31,6 +31,10 @@ public:
     /// then the next one does, and the code that may be out is void.
     [[nodiscard]] QString forResend(const sale::Purchase& purchase) const;
 
+    /// What the journal keeps of a service's name for a code that it made, since rows of attempts
+    /// have no tag: nobody who writes to the store puts another code in its place. Empty of what
+    /// anybody else took.
+    [[nodiscard]] QByteArray digestOf(const world::MessageReport& report) const;
     /// Whether the code that is out is known to the service that made it.
     [[nodiscard]] bool canCompare(const sale::Purchase& purchase) const;
     void send(const sale::Purchase& purchase, const Reported& reported);

@@ -124,7 +124,8 @@ void Till::codeServiceReported(const QUuid& purchase, const QString& messageId,
     // Where nobody waits for the code, it may neither be keyed nor be in the way of the next one.
     const sale::Purchase* after = m_book.find(purchase);
     const bool isWanted = after && after->stage == sale::Stage::countersigning &&
-                          after->code->service == news.report.provider;
+                          after->code->service == news.report.provider &&
+                          news.report.outcome == Outcome::taken;
     if (!isWanted)
         m_services.cancel(news.report.provider, news.report.reference);
 }
@@ -135,7 +136,8 @@ void Till::askServiceToCompare(const sale::Purchase& purchase)
     const auto keyed = std::exchange(m_attempts[purchase.id].digits, {});
     const auto compared =
         posted<sale::Comparison>([this, id = purchase.id](const sale::Comparison& result) {
-            verdictCame(id, result);
+            hearUnkept(); // Its owner may have said NO since the digits were keyed.
+            verdictCame(id, isDenialUnkept(id) ? sale::Comparison::unknown : result);
             publish();
             continueFinish();
         });

@@ -43,6 +43,8 @@ void Till::messageReported(const QUuid& purchase, const QString& messageId,
     sale::MessageReported event = eventOf(messageId, news);
     if (event.isFinal && !event.isTaken)
         event.next = nextAfter(purchase, messageId);
+    if (event.isTaken)
+        event.reference = m_services.digestOf(news.report);
     m_news = news;
     keepWord(purchase, event);
     m_news.reset();

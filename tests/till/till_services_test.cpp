@@ -60,8 +60,8 @@ private:
                 return socket.disconnectFromHost();
             const bool isRight = request.endsWith(QByteArray("&Code=") + code) ||
                                  request.contains(QByteArray("&Code=") + code + '&');
-            const QByteArray said = isRight ? R"({"status":"approved","valid":true})"
-                                            : R"({"status":"pending","valid":false})";
+            const QByteArray said = isRight ? R"({"sid":"VE77","status":"approved","valid":true})"
+                                            : R"({"sid":"VE77","status":"pending","valid":false})";
             return ScriptedServer::bytes(checking.isEmpty() ? ScriptedServer::reply("200 OK", said)
                                                             : checking)(socket);
         }
@@ -152,10 +152,61 @@ private Q_SLOTS:
         QCOMPARE(m_service->asked("/VerificationCheck "), 1);
         m_till->send(plain("resend"));
         QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
+        // The old code is void, so the service may not send it once more.
+        QCOMPARE(m_service->asked("/Verifications/VE77 "), 1);
         m_till->send(key(u"736482"_s));
         QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
         close();
         QVERIFY(story().contains(u"code_voided"_s));
+    }
+
+    /// One that the service made for somebody else, to whom its code went.
+    void noOtherCodeIsPutInThePlaceOfTheOneThatIsOut()
+    {
+        open(m_service->settings());
+        charge();
+        QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
+        m_service->checking = ScriptedServer::reply(
+            "200 OK", R"({"sid":"VE88","status":"approved","valid":true})");
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        QVERIFY(m_shop->sql("UPDATE message_attempt SET reference='VE88'"));
+        m_till->send(key(u"736482"_s)); // not even asked about
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        QCOMPARE(m_service->asked("/VerificationCheck "), 1);
+        m_till->kill(); // What this run was told isn't all that tells.
+        QVERIFY(m_till->start());
+        QVERIFY(waits(u"stage"_s, u"stage"_s, u"countersigning"_s));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        QCOMPARE(m_service->asked("/VerificationCheck "), 1);
+        QVERIFY(m_shop->sql("UPDATE message_attempt SET reference='VE77'"));
+        m_service->checking.clear();
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
+        close();
+        QCOMPARE(story().count(u"try_counted"_s), 2);
+    }
+
+    void whatTheServiceSentForSomethingElseApprovesNothing()
+    {
+        m_service->sending = ScriptedServer::reply(
+            "201 Created",
+            R"({"sid":"VE77","status":"pending","send_code_attempts":[{"channel":"sms"},{}]})");
+        open(m_service->settings());
+        charge();
+        QVERIFY(waits(u"message"_s, u"state"_s, u"unknown"_s));
+        QVERIFY(QTest::qWaitFor([&] { return m_service->asked("/Verifications/VE77 ") == 1; },
+                                limit_ms));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        m_service->sending = VerifyServer::taken();
+        m_till->send(plain("resend"));
+        QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
+        close();
+        QCOMPARE(story().count(u"try_counted"_s), 1);
     }
 
     void digitsThatGetNoAnswerCanBeKeyedAgain()
