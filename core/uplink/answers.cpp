@@ -16,7 +16,7 @@ QString shownReason(const QString& why)
 HeadOfficeAnswer unreachable(const QString& why)
 {
     HeadOfficeAnswer answer;
-    answer.reason = why.left(HeadOfficeAnswer::reason_characters_max);
+    answer.reason = shownReason(why);
     return answer;
 }
 

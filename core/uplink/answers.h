@@ -12,7 +12,7 @@ namespace countersign::uplink {
 /// A reason as it may be shown, whoever wrote it: on one line, cut to what an answer may hold.
 [[nodiscard]] QString shownReason(const QString& why);
 
-/// The reason, cut to what an answer may hold.
+/// The reason as it may be shown.
 [[nodiscard]] world::HeadOfficeAnswer unreachable(const QString& why);
 [[nodiscard]] world::HeadOfficeAnswer later(const QString& why);
 [[nodiscard]] world::HeadOfficeAnswer refused(quint64 seq, const QString& why);

@@ -1,5 +1,7 @@
 #include "core/uplink/change_set.h"
 
+#include "core/uplink/answers.h"
+
 #include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -127,7 +129,7 @@ bool isPart(const QByteArray& part, std::int64_t bytes, const QByteArray& digest
 
 world::ChangesTrouble troubleWith(Reason reason, quint64 version, const QString& words)
 {
-    return {reason, version, words.left(world::ChangesTrouble::words_characters_max)};
+    return {reason, version, shownReason(words)};
 }
 
 QByteArray encoded(const Manifest& manifest)

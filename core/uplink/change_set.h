@@ -97,7 +97,7 @@ Result<world::ChangeSetPointer, world::ChangesTrouble>
 assembled(const SignedManifest& signedManifest, const Manifest& manifest,
           const QByteArray& products, const QByteArray& sealed, const ChangesReader& reader);
 
-/// With the words cut to what may be kept.
+/// With the words as they may be shown and kept, whoever wrote them.
 [[nodiscard]] world::ChangesTrouble troubleWith(world::ChangesTrouble::Reason reason,
                                                 quint64 version, const QString& words);
 

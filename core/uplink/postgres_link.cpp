@@ -102,6 +102,8 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
         if (said == nullptr) {
             if (PQstatus(m_connection.get()) == CONNECTION_BAD)
                 return failure(lost());
+            if (m_clock.now().boot_ms >= until_boot_ms)
+                return failure(late());
             continue; // between two statements
         }
         switch (PQresultStatus(said)) {

@@ -206,6 +206,14 @@ private Q_SLOTS:
         QCOMPARE(why(goods, published.sealed, reader()), QString());
     }
 
+    void whatADatabaseSaysHidesNothing()
+    {
+        const QString said = u"no\u202Eline\n\u001b[2J"_s + QString(500, u'x');
+        const QString words = troubleWith(Reason::unreachable, 0, said).words;
+        QVERIFY2(words.startsWith(u"no\uFFFDline \uFFFD[2Jx"), qPrintable(words));
+        QVERIFY(words.size() <= world::ChangesTrouble::words_characters_max);
+    }
+
     /// Whoever owns the database can hand one till what was sealed for another, or for another
     /// time, and signs neither.
     void cardsOpenNowhereElse()
