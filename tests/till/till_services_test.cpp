@@ -201,7 +201,7 @@ private Q_SLOTS:
         m_till->send(key(u"736482"_s));
         QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
         m_service->sending = VerifyServer::taken();
-        m_till->send(plain("resend"));
+        QVERIFY(sendsAgain());
         QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
         m_till->send(key(u"736482"_s));
         QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
@@ -306,6 +306,19 @@ private:
         m_till->send(scan(lamp));
         m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 1}});
         m_till->send(chargeCard(anna));
+    }
+    /// As soon as it may.
+    bool sendsAgain()
+    {
+        const auto isRefused = [](const QJsonObject& said) {
+            return said[u"event"] == u"refused"_s;
+        };
+        return QTest::qWaitFor(
+            [&] {
+                m_till->send(plain("resend"));
+                return m_till->nextIfAny(isRefused, 200).isEmpty();
+            },
+            limit_ms);
     }
     /// For what the till says, while the service answers on this thread.
     bool waits(const QString& event, const QString& field, const QString& value)
