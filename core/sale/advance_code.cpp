@@ -178,6 +178,9 @@ void Decision::operator()(const MessageReported& event)
     if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
         return;
     if (event.next && !event.next->obstacle) {
+        // Whoever may have got the code can key it, or ask for the next one's.
+        if (state == MessageState::unknown)
+            return;
         issueCode(event.next->service, event.next->registrationId);
         return queueMessage();
     }

@@ -58,6 +58,29 @@ private Q_SLOTS:
         }
     }
 
+    void noOtherIsAskedByItselfOnceACodeMayBeOut()
+    {
+        PaidCounter c;
+        c.chargeAndHold();
+        MessageReported unknown{c.purchase.message->id, u"kannel"_s, u"unknown"_s, false, true};
+        unknown.next = nextBy(service);
+        c.bring(unknown);
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+        QCOMPARE(c.purchase.code->issue, 1);
+        QVERIFY(!c.has<SendCode>());
+        c.pass(c.rules.resend_after_ms);
+        c.bring(ResendAsked{nextBy(service)});
+        QCOMPARE(c.purchase.code->service, service);
+        // Where there is nobody else, there is nothing to wait for.
+        PaidCounter alone;
+        alone.chargeAndHold();
+        unknown.id = alone.purchase.message->id;
+        unknown.next.reset();
+        alone.bring(unknown);
+        QCOMPARE(*alone.refusal, Refusal::providerUnavailable);
+        QCOMPARE(alone.purchase.stage, Stage::releasing);
+    }
+
     void noOtherIsAskedOnceACodeIsOut()
     {
         PaidCounter c;
