@@ -69,8 +69,10 @@ void UplinkArchiveTest::aKilledArchiveGoesOnWhereItWas()
         QVERIFY(m_shops.add(batchOf(*m_shops.shop, seq - 1, seq)->entries));
     const QByteArray all = inSql(*batchOf(*m_shops.shop, 0, commits + 10));
     int killed = 0;
+    int rounds = 0;
     for (QByteArray there; there != all; there = m_shops.stored()) {
         QVERIFY(all.startsWith(there));
+        QVERIFY2(++rounds < commits, "each takes some");
         QProcess process;
         process.start(QStringLiteral(COUNTERSIGNCTL), m_shops.arguments());
         QVERIFY(process.waitForStarted());
