@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Part { all, words, changes };
+enum class Part { all, archive, words, changes };
 
 int printSchema(Part part)
 {
@@ -23,6 +23,9 @@ int printSchema(Part part)
     switch (part) {
     case Part::all:
         print(uplink::postgresSchema().trimmed());
+        break;
+    case Part::archive:
+        print(uplink::postgresArchiveSchema().trimmed());
         break;
     case Part::words:
         print(uplink::postgresWordsSchema().trimmed());
@@ -53,6 +56,8 @@ std::optional<Part> partNamed(const std::optional<QString>& word)
 {
     if (!word)
         return Part::all;
+    if (*word == u"archive"_s)
+        return Part::archive;
     if (*word == u"words"_s)
         return Part::words;
     if (*word == u"changes"_s)
@@ -67,12 +72,12 @@ int uplink(Call& call)
     const auto what = call.arguments.takeWord();
     const auto part = partNamed(call.arguments.takeWord());
     const bool isSchema = what == u"schema"_s;
-    const bool isStream = what == u"stream"_s && part != Part::changes;
+    const bool isStream = what == u"stream"_s && (part == Part::all || part == Part::words);
     if (!part || (!isSchema && !isStream))
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream; after either words, for the "
-                          "part that is about what head office signs, and after schema changes, "
-                          "for the part that is about what it sends down"_s);
+                          "part that is about what head office signs, and after schema archive or "
+                          "changes, for those of the archive and of what it sends down"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     return isSchema ? printSchema(*part) : printStream(*part);

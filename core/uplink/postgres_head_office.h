@@ -61,7 +61,8 @@ private:
 
 /// What `countersignctl uplink schema` prints.
 [[nodiscard]] QByteArray postgresSchema();
-/// And the part of it that is for what head office sends down.
+/// And the parts of it that are for `countersignctl archive`, and for what head office sends down.
+[[nodiscard]] QByteArray postgresArchiveSchema();
 [[nodiscard]] QByteArray postgresChangesSchema();
 
 } // namespace countersign::uplink

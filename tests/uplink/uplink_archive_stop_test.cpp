@@ -21,6 +21,7 @@ private Q_SLOTS:
     void anEntryThatIsNotGenuineStopsItsTillAlone_data();
     void anEntryThatIsNotGenuineStopsItsTillAlone();
     void aTillIsTakenUpOnceItIsEnrolled();
+    void aDatabaseOfBeforeGetsItsPlace();
     void anotherBranchIsKeptBesideAndOnlySigned();
     void anotherStreamOfItsNameIsSaid();
     void whatIsWrongIsSaid_data();
@@ -114,6 +115,20 @@ void UplinkArchiveStopTest::aTillIsTakenUpOnceItIsEnrolled()
     QCOMPARE(m_shops.stored("till-4"), inSql(*batchOf(*m_shops.other, 0, 6)));
     m_shops.enrol("till-3", *m_shops.shop);
     QCOMPARE(m_shops.archive().code, 0);
+    QCOMPARE(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 10)));
+    QCOMPARE(m_shops.faults(), QByteArray());
+}
+
+void UplinkArchiveStopTest::aDatabaseOfBeforeGetsItsPlace()
+{
+    m_shops.postgres.sql("DROP VIEW countersign.journal_fault; DROP INDEX "
+                         "countersign.journal_key_change; DROP TABLE countersign.archive_position; "
+                         "DROP OWNED BY countersign_archive");
+    QVERIFY(m_shops.add(batchOf(*m_shops.shop, 0, 10)->entries));
+    QCOMPARE(m_shops.archive().code, 1);
+    m_shops.postgres.sql(postgresArchiveSchema(), true);
+    const auto ran = m_shops.archive();
+    QVERIFY2(ran.code == 0, ran.errors.constData());
     QCOMPARE(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 10)));
     QCOMPARE(m_shops.faults(), QByteArray());
 }
