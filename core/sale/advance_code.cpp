@@ -157,8 +157,8 @@ void Decision::operator()(const MessageReported& event)
         if (known && isFinal(known->state))
             return;
         if ((!known || !known->wasTaken) && !isLost)
-            return add(MessageSent{event.id, event.provider, event.state, event.attempt,
-                                   event.reference});
+            return add(
+                MessageSent{event.id, event.provider, event.state, event.attempt, event.reference});
         if (!known || isProgress(known->state, state))
             add(MessageStateChanged{event.id, event.provider, event.state, false, event.attempt,
                                     SaidBy::provider});

@@ -81,10 +81,9 @@ public:
     QString operator()(const MessageSent& fact)
     {
         p.isCodeOut = p.isCodeOut || p.messagesOfCode.contains(fact.id);
-        return messageTold(
-            {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), true,
-             fact.reference},
-            SendState::taken);
+        return messageTold({fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state),
+                            true, fact.reference},
+                           SendState::taken);
     }
     QString operator()(const MessageStateChanged& fact)
     {

@@ -96,7 +96,7 @@ struct MessageAttempt
     int number = 1;  // within the message
     QString provider;
     MessageState state = MessageState::queued;
-    bool wasTaken = false; // by the provider, whatever became of it then
+    bool wasTaken = false;     // by the provider, whatever became of it then
     QByteArray reference = {}; // see MessageSent
     friend bool operator==(const MessageAttempt&, const MessageAttempt&) = default;
 };

@@ -70,9 +70,9 @@ MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeReque
                         statusReason(reply.status, u"an answer that can't be read"_s));
     const bool isOther =
         request.isNew && object->value(u"send_code_attempts"_s).toArray().size() > 1;
-    MessageReport report =
-        isOther ? reportOf(name(), Outcome::unknown, u"it sent a code that was for something else"_s)
-                : reportOf(name(), Outcome::taken, {});
+    MessageReport report = isOther ? reportOf(name(), Outcome::unknown,
+                                              u"it sent a code that was for something else"_s)
+                                   : reportOf(name(), Outcome::taken, {});
     report.reference = sid;
     return report;
 }

@@ -99,13 +99,13 @@ void WireCodeService::send(const CodeRequest& request, const QString& replaced, 
     };
     if (replaced.isEmpty() || !(request.isNew || m_wire->takesOneAtATime()))
         return ask(*m_line);
-    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire,
-                                               reported, ask](const HttpAnswer&) {
-        if (const auto line = weak.lock())
-            ask(*line);
-        else
-            reported(reportOf(wire->name(), HttpSilence::heldBack));
-    });
+    m_line->ask(m_wire->cancelling(replaced),
+                [weak = std::weak_ptr(m_line), wire = m_wire, reported, ask](const HttpAnswer&) {
+                    if (const auto line = weak.lock())
+                        ask(*line);
+                    else
+                        reported(reportOf(wire->name(), HttpSilence::heldBack));
+                });
 }
 
 void WireCodeService::check(const QString& reference, const CodeRequest& request,

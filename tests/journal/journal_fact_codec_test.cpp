@@ -26,7 +26,7 @@ std::vector<FactBody> everyFact()
     basket.discount = AmountOff{amountOf(u"1.50")};
     const Money zero = amountOf(u"0.00");
     const Money total = amountOf(u"48.20");
-    IssuedCode code{2, QByteArray(16, '\xfe'), u"key-1"_s, method, 8, {}, "boot-1", 123'456,
+    IssuedCode code{2,      QByteArray(16, '\xfe'), u"key-1"_s, method, 8, {}, "boot-1", 123'456,
                     360'000};
     IssuedCode service = code;
     service.keyId.clear();
@@ -123,10 +123,10 @@ void JournalFactCodecTest::aMissingFieldIsNamed()
     // lost, a store is seldom restored, and the totals are computed from the basket. Earlier
     // versions told no attempts apart, nor who said what became of a message, nor why a try failed.
     // Few codes are a service's.
-    const QSet<QString> optional{
-        u"tender"_s,       u"authorise_key"_s, u"totals"_s,   u"purpose"_s, u"by"_s,
-        u"lost"_s,         u"attempt"_s,       u"said_by"_s,  u"restored"_s, u"head_known"_s,
-        u"last_receipt"_s, u"service"_s,       u"reference"_s};
+    const QSet<QString> optional{u"tender"_s,   u"authorise_key"_s, u"totals"_s,       u"purpose"_s,
+                                 u"by"_s,       u"lost"_s,          u"attempt"_s,      u"said_by"_s,
+                                 u"restored"_s, u"head_known"_s,    u"last_receipt"_s, u"service"_s,
+                                 u"reference"_s};
     int fields = 0;
     for (const FactBody& fact : everyFact()) {
         const auto written = journal::encoded(fact);

@@ -52,8 +52,8 @@ Terminal::Way Terminal::wayOf()
     return ways[m_dice.weighed({60, 8, 7, 8, 5, 6, 6})];
 }
 
-/// What nobody could take for the truth: an answer to something else, or of another amount. That all
-/// was taken where less was, a till can't see through.
+/// What nobody could take for the truth: an answer to something else, or of another amount. That
+/// all was taken where less was, a till can't see through.
 PaymentAnswer Terminal::nonsenseFor(const Request& request, PaymentAnswer truth)
 {
     const Deed deed = request.deed;

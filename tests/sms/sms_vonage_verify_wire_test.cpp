@@ -92,8 +92,7 @@ void SmsVonageVerifyWireTest::whatIsOutOfTheirRangesIsBroughtIn()
 
 void SmsVonageVerifyWireTest::aCodeOnItsWayIsNamedByItsRequest()
 {
-    const MessageReport report =
-        sent(202, QByteArray("{\"request_id\":\"") + request_id + "\"}");
+    const MessageReport report = sent(202, QByteArray("{\"request_id\":\"") + request_id + "\"}");
     QCOMPARE(report.provider, u"vonage-verify"_s);
     QCOMPARE(report.outcome, Outcome::taken);
     QCOMPARE(report.reference, QString::fromLatin1(request_id));
@@ -145,9 +144,9 @@ void SmsVonageVerifyWireTest::verdictsAreExact_data()
     const QByteArray completed =
         QByteArray("{\"request_id\":\"") + request_id + "\",\"status\":\"completed\"}";
     QTest::newRow("right") << 200 << completed << CodeVerdict::right;
-    QTest::newRow("another one")
-        << 200 << QByteArray("{\"request_id\":\"c1\",\"status\":\"completed\"}")
-        << CodeVerdict::unknown;
+    QTest::newRow("another one") << 200
+                                 << QByteArray("{\"request_id\":\"c1\",\"status\":\"completed\"}")
+                                 << CodeVerdict::unknown;
     QTest::newRow("nobody knows which one")
         << 200 << QByteArray("{\"status\":\"completed\"}") << CodeVerdict::unknown;
     QTest::newRow("not completed")

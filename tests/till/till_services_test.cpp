@@ -166,8 +166,8 @@ private Q_SLOTS:
         open(m_service->settings());
         charge();
         QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
-        m_service->checking = ScriptedServer::reply(
-            "200 OK", R"({"sid":"VE88","status":"approved","valid":true})");
+        m_service->checking =
+            ScriptedServer::reply("200 OK", R"({"sid":"VE88","status":"approved","valid":true})");
         m_till->send(key(u"736482"_s));
         QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
         QVERIFY(m_shop->sql("UPDATE message_attempt SET reference='VE88'"));
