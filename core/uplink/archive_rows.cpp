@@ -1,5 +1,6 @@
 // What the archive reads and writes in its database.
 
+#include "core/base/plain_text.h"
 #include "core/journal/verify.h"
 #include "core/uplink/archive.h"
 #include "core/uplink/postgres_standing.h"
@@ -157,7 +158,7 @@ Result<Done, Archive::Fault> Archive::stop(const NatsReply& message, const QByte
 {
     constexpr qsizetype why_characters_max = 300;
     const QString words =
-        u"message %1: %2"_s.arg(message.sequence).arg(why.left(why_characters_max));
+        u"message %1: %2"_s.arg(message.sequence).arg(plainText(why.left(why_characters_max)));
     const PostgresStatement statement{stop_sql,
                                       {PostgresValue::text(m_stream), PostgresValue::text(till),
                                        inSql(message.sequence - 1),

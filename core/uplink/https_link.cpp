@@ -1,6 +1,7 @@
 #include "core/uplink/https_link.h"
 
 #include "core/base/check.h"
+#include "core/base/plain_text.h"
 
 #include <algorithm>
 #include <array>
@@ -219,7 +220,8 @@ Result<HttpsReply, HttpsLink::Fault> HttpsLink::ask(const HttpsRequest& request,
     curl_easy_getinfo(curl.easy, CURLINFO_APPCONNECT_TIME_T, &secured_us);
     if (code == CURLE_OPERATION_TIMEDOUT)
         return failure(Fault{u"it doesn't answer"_s, stageOf(code, secured_us > 0)});
-    QString words = QString::fromUtf8(curl.words.data()).simplified().left(words_characters_max);
+    QString words =
+        plainText(QString::fromUtf8(curl.words.data()).simplified().left(words_characters_max));
     if (words.isEmpty())
         words = QString::fromLatin1(curl_easy_strerror(code));
     return failure(Fault{words, isAlert(words) ? Stage::securing : stageOf(code, secured_us > 0)});

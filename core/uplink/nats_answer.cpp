@@ -1,5 +1,7 @@
 #include "core/uplink/nats_answer.h"
 
+#include "core/base/plain_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -34,7 +36,8 @@ NatsFault faultIn(const QJsonObject& error, const QByteArray& stream)
 {
     const int number = error[u"err_code"_s].toInt();
     const int code = error[u"code"_s].toInt();
-    const QString said = error[u"description"_s].toString().left(said_characters_max).simplified();
+    const QString said =
+        plainText(error[u"description"_s].toString().left(said_characters_max).simplified());
     if (number == stream_not_found_error)
         return {Kind::missing, u"head office has no stream %1 (countersignctl uplink stream)"_s.arg(
                                    named(stream))};

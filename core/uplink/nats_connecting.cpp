@@ -1,6 +1,7 @@
 // How a link comes about: which servers are tried, by what they and the till prove who they are,
 // and how far each let it come.
 
+#include "core/base/plain_text.h"
 #include "core/uplink/nats_denial.h"
 #include "core/uplink/nats_link.h"
 #include "core/uplink/tried.h"
@@ -141,7 +142,7 @@ QString saidOf(natsStatus status)
     static const QRegularExpression place(QStringLiteral("\\([a-z_]+\\.c:[0-9]+\\): "));
     const char* said = nats_GetLastError(nullptr);
     QString words = QString::fromUtf8(said == nullptr ? natsStatus_GetText(status) : said);
-    return words.remove(place).simplified();
+    return plainText(words.remove(place).simplified());
 }
 
 } // namespace

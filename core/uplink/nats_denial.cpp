@@ -1,5 +1,7 @@
 #include "core/uplink/nats_denial.h"
 
+#include "core/base/plain_text.h"
+
 namespace countersign::uplink {
 
 std::shared_ptr<NatsDenial> NatsDenial::forConnection()
@@ -34,7 +36,7 @@ void NatsDenial::heard(natsConnection* connection, natsSubscription*, natsStatus
     {
         const std::lock_guard lock(heard.m_mutex);
         heard.m_words = said == nullptr ? QStringLiteral("not permitted")
-                                        : QString::fromUtf8(said).simplified();
+                                        : plainText(QString::fromUtf8(said).simplified());
     }
     natsConnection_Close(connection);
 }

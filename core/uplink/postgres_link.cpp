@@ -1,5 +1,7 @@
 #include "core/uplink/postgres_link.h"
 
+#include "core/base/plain_text.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <libpq-fe.h>
@@ -14,10 +16,16 @@ namespace {
 constexpr int binary_format = 1;
 constexpr std::int64_t poll_max_ms = 1'000'000; // far from what an int of poll(2) holds
 
-/// What libpq or the server said, on one line.
+/// On one line, whoever wrote it.
+QString shown(const char* words)
+{
+    return plainText(QString::fromUtf8(words).simplified());
+}
+
+/// What libpq or the server said.
 QString saidOn(const PGconn* connection)
 {
-    return QString::fromUtf8(PQerrorMessage(connection)).simplified();
+    return shown(PQerrorMessage(connection));
 }
 
 std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
@@ -124,9 +132,7 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
         default:
             if (!fault)
                 fault = Fault{PQresultErrorField(said, PG_DIAG_SQLSTATE),
-                              QString::fromUtf8(PQresultErrorField(said, PG_DIAG_MESSAGE_PRIMARY))
-                                  .simplified(),
-                              false};
+                              shown(PQresultErrorField(said, PG_DIAG_MESSAGE_PRIMARY)), false};
         }
     }
 }
