@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <libpq-fe.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace countersign::uplink {
@@ -26,6 +30,17 @@ QString shown(const char* words)
 QString saidOn(const PGconn* connection)
 {
     return shown(PQerrorMessage(connection));
+}
+
+/// All that ever came over TCP; 0 where that isn't known.
+std::int64_t bytesOver(const PGconn* connection)
+{
+    tcp_info info = {};
+    socklen_t size = sizeof info;
+    const int got = ::getsockopt(PQsocket(connection), IPPROTO_TCP, TCP_INFO, &info, &size);
+    const bool isKnown = got == 0 && size >= offsetof(tcp_info, tcpi_bytes_received) +
+                                                 sizeof info.tcpi_bytes_received;
+    return isKnown ? static_cast<std::int64_t>(info.tcpi_bytes_received) : 0;
 }
 
 std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
@@ -94,6 +109,7 @@ bool PostgresLink::send(const PostgresStatement& statement)
 Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
 PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t until_boot_ms)
 {
+    m_before_bytes = bytesOver(m_connection.get());
     for (const PostgresStatement& statement : statements) {
         if (!send(statement))
             return failure(lost());
@@ -124,6 +140,8 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
             return answers;
         case PGRES_TUPLES_OK:
         case PGRES_COMMAND_OK:
+            if (PQntuples(said) > answer_rows_max)
+                return failure(endless());
             answers.push_back(
                 {rowsOf(said), QByteArray(PQcmdTuples(const_cast<PGresult*>(said))).toLongLong()});
             break;
@@ -141,6 +159,7 @@ Result<bool, PostgresLink::Fault> PostgresLink::waitForNotice(const QByteArray& 
                                                               std::int64_t until_boot_ms)
 {
     PGconn* connection = m_connection.get();
+    m_before_bytes = bytesOver(connection);
     while (true) {
         bool isHeard = false;
         while (PGnotify* notice = PQnotifies(connection)) {
@@ -151,9 +170,18 @@ Result<bool, PostgresLink::Fault> PostgresLink::waitForNotice(const QByteArray& 
             return true;
         if (wait(false, until_boot_ms) == Ready::neither)
             return false;
-        if (PQconsumeInput(connection) != 1)
-            return failure(lost());
+        if (const auto fault = read())
+            return failure(*fault);
     }
+}
+
+/// What has come.
+std::optional<PostgresLink::Fault> PostgresLink::read()
+{
+    if (PQconsumeInput(m_connection.get()) != 1)
+        return lost();
+    const bool isEndless = bytesOver(m_connection.get()) - m_before_bytes > answer_bytes_max;
+    return isEndless ? std::optional(endless()) : std::nullopt;
 }
 
 /// The next result, or null between two statements.
@@ -172,8 +200,8 @@ Result<PostgresLink::Answered, PostgresLink::Fault> PostgresLink::next(std::int6
         case Ready::writable:
             break;
         case Ready::readable:
-            if (PQconsumeInput(connection) != 1)
-                return failure(lost());
+            if (const auto fault = read())
+                return failure(*fault);
             break;
         }
     }
@@ -208,6 +236,11 @@ PostgresLink::Fault PostgresLink::lost(Stage stage) const
     if (!m_connection)
         return {{}, QStringLiteral("no memory for a connection"), true, stage};
     return {{}, saidOn(m_connection.get()), true, stage};
+}
+
+PostgresLink::Fault PostgresLink::endless()
+{
+    return {{}, QStringLiteral("the database's answer is longer than any that is asked for"), true};
 }
 
 PostgresLink::Fault PostgresLink::late(Stage stage) const

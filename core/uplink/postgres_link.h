@@ -68,6 +68,11 @@ public:
         std::int64_t changed = 0; // rows inserted or updated
     };
 
+    /// Of all that is answered at once; far more than anything asks for. Bytes are counted as they
+    /// come over TCP, and not from this machine's own sockets.
+    static constexpr std::int64_t answer_bytes_max = 64 * 1024 * 1024;
+    static constexpr int answer_rows_max = 100'000; // of each statement
+
     /// Tries each server and each of its addresses, with a part of the time for each: one that says
     /// nothing, or takes nothing, doesn't keep it from the next. The fault is of those that came
     /// furthest.
@@ -106,13 +111,16 @@ private:
     std::optional<Fault> whyNothingIsTaken(std::int64_t until_boot_ms);
     bool send(const PostgresStatement& statement);
     Result<Answered, Fault> next(std::int64_t until_boot_ms);
+    std::optional<Fault> read();
     Ready wait(bool forWriting, std::int64_t until_boot_ms);
     [[nodiscard]] Fault lost(Stage stage = Stage::talking) const;
     [[nodiscard]] Fault late(Stage stage = Stage::talking) const;
+    [[nodiscard]] static Fault endless();
 
     std::unique_ptr<pg_conn, Close> m_connection;
     const world::Clock& m_clock;
     const PostgresStop& m_stop;
+    std::int64_t m_before_bytes = 0; // that had come before it was asked
 };
 
 } // namespace countersign::uplink

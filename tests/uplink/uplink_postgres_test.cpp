@@ -248,6 +248,22 @@ private Q_SLOTS:
         QCOMPARE(stored(), inSql(*batchOf(*m_shop, 0, 10)));
     }
 
+    void anAnswerWithoutAnEndIsGivenUp()
+    {
+        for (const char* sql : {"SELECT repeat('x', 1000) FROM generate_series(1, 100000)",
+                                "SELECT 1 FROM generate_series(1, 200000)"}) {
+            const PostgresStop stop;
+            const PostgresAddress address{m_peer.url("till3"), {}, "till-3"};
+            const auto until_boot_ms = m_clock.now().boot_ms + limit_ms;
+            const auto link = PostgresLink::open(address, until_boot_ms, m_clock, stop);
+            const PostgresStatement statement{sql, {}};
+            const auto answer = (*link)->run({&statement, 1}, until_boot_ms);
+            QVERIFY(!answer.ok() && answer.error().isLost);
+            QVERIFY2(answer.error().words.contains(u"longer than any"_s),
+                     qPrintable(answer.error().words));
+        }
+    }
+
     void aServerThatHasBecomeAStandbyIsLeft()
     {
         const auto office = at(m_peer.url("till3"));
