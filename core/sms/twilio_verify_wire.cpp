@@ -56,8 +56,9 @@ HttpRequest TwilioVerifyWire::sending(const CodeRequest& request) const
 }
 
 /// While a verification is open at a number, Twilio sends its code once more, whoever began it and
-/// for whatever: a new code is none that was sent before.
-MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeRequest& request) const
+/// for whatever: a new code is none that was sent before, and an old one keeps its name.
+MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeRequest& request,
+                                         const QString& replaced) const
 {
     if (reply.status != 200 && reply.status != 201) {
         const TwilioRefusal refusal = twilioRefusal(reply);
@@ -68,8 +69,9 @@ MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeReque
     if (sid.isEmpty() || object->value(u"status"_s).toString() != u"pending")
         return reportOf(name(), Outcome::unknown,
                         statusReason(reply.status, u"an answer that can't be read"_s));
-    const bool isOther =
-        request.isNew && object->value(u"send_code_attempts"_s).toArray().size() > 1;
+    const bool wasSentBefore = object->value(u"send_code_attempts"_s).toArray().size() > 1;
+    const bool mayBeOurs = !request.isNew && (replaced.isEmpty() || replaced == sid);
+    const bool isOther = wasSentBefore && !mayBeOurs;
     MessageReport report = isOther ? reportOf(name(), Outcome::unknown,
                                               u"it sent a code that was for something else"_s)
                                    : reportOf(name(), Outcome::taken, {});

@@ -28,7 +28,8 @@ public:
     [[nodiscard]] QString name() const override { return QStringLiteral("twilio-verify"); }
     [[nodiscard]] HttpRequest sending(const world::CodeRequest& request) const override;
     [[nodiscard]] world::MessageReport readSent(const HttpReply& reply,
-                                                const world::CodeRequest& request) const override;
+                                                const world::CodeRequest& request,
+                                                const QString& replaced) const override;
     [[nodiscard]] HttpRequest checking(const QString& reference, const world::CodeRequest& request,
                                        const SecretBytes& digits) const override;
     [[nodiscard]] world::CodeVerdict readChecked(const HttpReply& reply,

@@ -97,7 +97,8 @@ HttpRequest VonageVerifyWire::sending(const CodeRequest& asked) const
     return request(HttpMethod::post, {}, json.take());
 }
 
-MessageReport VonageVerifyWire::readSent(const HttpReply& reply, const CodeRequest&) const
+MessageReport VonageVerifyWire::readSent(const HttpReply& reply, const CodeRequest&,
+                                         const QString&) const
 {
     if (reply.status != 202)
         return refused(name(), reply.status);

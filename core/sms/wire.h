@@ -47,8 +47,9 @@ public:
     virtual ~CodeWire() = default;
     [[nodiscard]] virtual QString name() const = 0;
     [[nodiscard]] virtual HttpRequest sending(const world::CodeRequest& request) const = 0;
-    [[nodiscard]] virtual world::MessageReport
-    readSent(const HttpReply& reply, const world::CodeRequest& request) const = 0;
+    [[nodiscard]] virtual world::MessageReport readSent(const HttpReply& reply,
+                                                        const world::CodeRequest& request,
+                                                        const QString& replaced) const = 0;
     [[nodiscard]] virtual HttpRequest checking(const QString& reference,
                                                const world::CodeRequest& request,
                                                const SecretBytes& digits) const = 0;

@@ -91,11 +91,12 @@ WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSetti
 /// Whether the old code could be cancelled is seen by whether the service makes a new one.
 void WireCodeService::send(const CodeRequest& request, const QString& replaced, Reported reported)
 {
-    const auto ask = [wire = m_wire, request, reported](HttpLine& line) {
-        line.ask(wire->sending(request), [wire, request, reported](const HttpAnswer& answer) {
-            reported(answer ? itsWord(wire->readSent(*answer, request))
+    const auto ask = [wire = m_wire, request, replaced, reported](HttpLine& line) {
+        const auto answered = [wire, request, replaced, reported](const HttpAnswer& answer) {
+            reported(answer ? itsWord(wire->readSent(*answer, request, replaced))
                             : reportOf(wire->name(), answer.error()));
-        });
+        };
+        line.ask(wire->sending(request), answered);
     };
     if (replaced.isEmpty() || !(request.isNew || m_wire->takesOneAtATime()))
         return ask(*m_line);

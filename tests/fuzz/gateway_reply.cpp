@@ -151,7 +151,7 @@ void checkVonage(const HttpReply& reply)
 void checkCode(const CodeWire& wire, const HttpReply& reply, const QString& address,
                const char* right, int wrongHundreds)
 {
-    const MessageReport report = wire.readSent(reply, {});
+    const MessageReport report = wire.readSent(reply, {}, {});
     checkReport(report, reply.body);
     checkServersFault(report, reply.status);
     check(report.provider == wire.name(), "a report names its provider");

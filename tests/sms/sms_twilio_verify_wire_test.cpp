@@ -40,6 +40,12 @@ QByteArray resource(const char* status, const char* valid)
            "\"date_updated\":\"2026-11-24T17:00:00Z\",\"url\":\"https://verify.twilio.com/v2/x\"}";
 }
 
+MessageReport sent(const HttpReply& reply, const world::CodeRequest& request = codeRequest(),
+                   const QString& replaced = {})
+{
+    return wire().readSent(reply, request, replaced);
+}
+
 HttpReply errorOf(int status, int code)
 {
     return {status,
@@ -99,16 +105,13 @@ void SmsTwilioVerifyWireTest::onlyALanguageTheyHaveIsNamed()
 
 void SmsTwilioVerifyWireTest::aCodeOnItsWayIsNamedByItsVerification()
 {
-    const MessageReport report =
-        wire().readSent({201, resource("pending", "false"), true}, codeRequest());
+    const MessageReport report = sent({201, resource("pending", "false"), true});
     QCOMPARE(report.provider, u"twilio-verify"_s);
     QCOMPARE(report.outcome, Outcome::taken);
     QCOMPARE(report.reference, QString::fromLatin1(verification));
-    QCOMPARE(wire().readSent({201, resource("canceled", "false"), true}, codeRequest()).outcome,
-             Outcome::unknown);
-    QCOMPARE(wire().readSent({201, "{", true}, codeRequest()).outcome, Outcome::unknown);
-    QCOMPARE(wire().readSent({200, QByteArray(200'000, '['), true}, codeRequest()).outcome,
-             Outcome::unknown);
+    QCOMPARE(sent({201, resource("canceled", "false"), true}).outcome, Outcome::unknown);
+    QCOMPARE(sent({201, "{", true}).outcome, Outcome::unknown);
+    QCOMPARE(sent({200, QByteArray(200'000, '['), true}).outcome, Outcome::unknown);
 }
 
 /// Twilio sends the code of a verification that is open at that number once more.
@@ -117,13 +120,15 @@ void SmsTwilioVerifyWireTest::aNewCodeIsNoneThatWasSentBefore()
     QByteArray body = resource("pending", "false");
     body.replace("\"send_code_attempts\":[", "\"send_code_attempts\":[{\"channel\":\"sms\"},");
     world::CodeRequest request = codeRequest();
-    QCOMPARE(wire().readSent({201, body, true}, request).outcome, Outcome::taken);
+    QCOMPARE(sent({201, body, true}, request).outcome, Outcome::taken);
+    QCOMPARE(sent({201, body, true}, request, QString::fromLatin1(verification)).outcome,
+             Outcome::taken);
+    QCOMPARE(sent({201, body, true}, request, u"VE1"_s).outcome, Outcome::unknown);
     request.isNew = true;
-    const MessageReport report = wire().readSent({201, body, true}, request);
+    const MessageReport report = sent({201, body, true}, request);
     QCOMPARE(report.outcome, Outcome::unknown);
     QCOMPARE(report.reference, QString::fromLatin1(verification)); // to be cancelled
-    QCOMPARE(wire().readSent({201, resource("pending", "false"), true}, request).outcome,
-             Outcome::taken);
+    QCOMPARE(sent({201, resource("pending", "false"), true}, request).outcome, Outcome::taken);
 }
 
 void SmsTwilioVerifyWireTest::refusalsAreClassified_data()
@@ -152,7 +157,7 @@ void SmsTwilioVerifyWireTest::refusalsAreClassified()
     QFETCH(int, status);
     QFETCH(int, code);
     QFETCH(Outcome, outcome);
-    const MessageReport report = wire().readSent(errorOf(status, code), codeRequest());
+    const MessageReport report = sent(errorOf(status, code));
     QCOMPARE(report.outcome, outcome);
     QVERIFY(!report.reason.contains(u"482913") && !report.reason.contains(u"43660"));
 }

@@ -30,7 +30,7 @@ VonageVerifyWire wire()
 
 MessageReport sent(int status, const QByteArray& body)
 {
-    return wire().readSent({status, body, true}, codeRequest());
+    return wire().readSent({status, body, true}, codeRequest(), {});
 }
 
 QByteArray problem(const char* title)
