@@ -44,6 +44,7 @@ constexpr Phrase phrases[] = {
                        "{meaning}"},
     {"message_repeated", "message {message} may be handed over once more, because {why}"},
     {"time_extended", "the code's life is now {life_ms}"},
+    {"code_voided", "whoever made the code doesn't have it any more: it is over after {life_ms}"},
     {"try_counted", "try {number} counted, before the digits were compared"},
     {"try_failed", "the try failed: {why}"},
     {"countersigned", "countersigned by {by}"},
