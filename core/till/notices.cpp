@@ -212,9 +212,11 @@ void Notices::resume(const store::OutboxMessage& row)
     const auto letter = registration ? letterOf({m_around.sent, store(), at},
                                                 m_around.configuration, row, *registration, true)
                                      : failure(registration.error());
-    if (!letter)
+    // Once it is pointless, what can't be read of it keeps no other one waiting.
+    const bool isOver = row.expires_boot_ms <= at.wall_ms;
+    if (!letter && !isOver)
         return restLonger();
-    if (letter->message && row.expires_boot_ms > at.wall_ms)
+    if (!isOver && letter->message)
         return begin(row, letter->message, true);
     world::MessageNews unknown;
     unknown.isUnsent = unknown.isLast = true;
