@@ -25,6 +25,7 @@ public:
     QByteArray sending = taken(); // what it answers when a code is to be sent; empty: nothing
     QByteArray checking;          // to digits, in place of what it makes of them
     bool isSilentToDigits = false;
+    bool hangsAtDigits = false;
 
     [[nodiscard]] int asked(const QByteArray& what) const
     {
@@ -56,6 +57,8 @@ private:
     void answer(QTcpSocket& socket, const QByteArray& request)
     {
         if (request.contains("/VerificationCheck ")) {
+            if (hangsAtDigits)
+                return;
             if (isSilentToDigits)
                 return socket.disconnectFromHost();
             const bool isRight = request.endsWith(QByteArray("&Code=") + code) ||
@@ -270,6 +273,27 @@ private Q_SLOTS:
         close();
     }
 
+    void aTryIsKeptBeforeTheServiceIsAsked()
+    {
+        m_service->hangsAtDigits = true;
+        open(m_service->settings());
+        charge();
+        QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
+        m_till->send(key(wrongFor(u"736482"_s)));
+        QVERIFY(QTest::qWaitFor([&] { return m_service->asked("/VerificationCheck ") == 1; },
+                                limit_ms));
+        QCOMPARE(story().back(), u"try_counted"_s);
+        m_till->kill();
+        m_service->hangsAtDigits = false;
+        QVERIFY(m_till->start());
+        QVERIFY(waits(u"stage"_s, u"tries_left"_s, 2));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"recorded"_s, u"total"_s, u"48.00"_s));
+        close();
+        QCOMPARE(story().count(u"try_counted"_s), 2);
+        QCOMPARE(story().count(u"try_failed"_s), 1);
+    }
+
     /// Nobody but the service can be asked what became of it.
     void aRestartCallsNoMessageOfAServiceUnsent()
     {
@@ -321,7 +345,7 @@ private:
             limit_ms);
     }
     /// For what the till says, while the service answers on this thread.
-    bool waits(const QString& event, const QString& field, const QString& value)
+    bool waits(const QString& event, const QString& field, const QJsonValue& value)
     {
         const auto isIt = [&](const QJsonObject& said) {
             return said[u"event"] == event && said[field] == value;
