@@ -87,7 +87,7 @@ void Till::verdictCame(const QUuid& purchase, sale::Comparison result)
                                if (!*isAlive)
                                    return;
                                forgetUnkept(purchase);
-                               verdictCame(purchase, result);
+                               verdictCame(purchase, unlessDenied(purchase, result));
                                publish();
                            });
 }
@@ -136,8 +136,7 @@ void Till::askServiceToCompare(const sale::Purchase& purchase)
     const auto keyed = std::exchange(m_attempts[purchase.id].digits, {});
     const auto compared =
         posted<sale::Comparison>([this, id = purchase.id](const sale::Comparison& result) {
-            hearUnkept(); // Its owner may have said NO since the digits were keyed.
-            verdictCame(id, isDenialUnkept(id) ? sale::Comparison::unknown : result);
+            verdictCame(id, unlessDenied(id, result));
             publish();
             continueFinish();
         });
@@ -145,6 +144,13 @@ void Till::askServiceToCompare(const sale::Purchase& purchase)
         m_services.compare(purchase, *keyed, compared);
     else
         compared(sale::Comparison::unknown);
+}
+
+/// Its owner may have said NO since the digits were keyed, and that may not be kept yet.
+sale::Comparison Till::unlessDenied(const QUuid& purchase, sale::Comparison result)
+{
+    hearUnkept();
+    return isDenialUnkept(purchase) ? sale::Comparison::unknown : result;
 }
 
 } // namespace countersign::till

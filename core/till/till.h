@@ -201,6 +201,7 @@ private:
     void codeServiceReported(const QUuid& purchase, const QString& messageId,
                              const world::MessageNews& news);
     void askServiceToCompare(const sale::Purchase& purchase);
+    [[nodiscard]] sale::Comparison unlessDenied(const QUuid& purchase, sale::Comparison result);
     [[nodiscard]] SecretBytes codeOf(const sale::Purchase& purchase) const;
 
     // ticking.cpp: what time brings, and the end of the input
