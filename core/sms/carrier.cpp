@@ -28,6 +28,24 @@ QString unusedName(const QString& name, const std::vector<std::shared_ptr<Desk>>
     return candidate;
 }
 
+/// What somebody took before isn't called unsent because nobody carries it now.
+world::MessageNews turnedAway(const world::Errand& errand, const char* why)
+{
+    const auto isUnknown = [](const world::PastAttempt& past) {
+        return past.state == world::MessageState::unknown;
+    };
+    const bool mayHaveGone = errand.isResumed || std::ranges::any_of(errand.past, isUnknown);
+    world::MessageNews news;
+    news.report.reason = QString::fromLatin1(why);
+    if (!mayHaveGone) {
+        news.report.outcome = world::MessageReport::Outcome::transient;
+        news.report.state = world::MessageState::queued;
+    }
+    news.isUnsent = std::ranges::none_of(errand.past, &world::PastAttempt::wasTaken);
+    news.isLast = true;
+    return news;
+}
+
 } // namespace
 
 Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, CarrierLimits limits,
@@ -60,15 +78,8 @@ void Carrier::carry(world::Errand errand, Progressed progressed, MayGoAgain mayG
         const std::shared_ptr<Round> round = weak.lock();
         if (!round)
             return;
-        if (round->journeys.size() >= messages_max) {
-            world::MessageNews full;
-            full.report.reason = QStringLiteral("too many messages are under way");
-            full.report.outcome = world::MessageReport::Outcome::transient;
-            full.report.state = world::MessageState::queued;
-            full.isUnsent = full.isLast = true;
-            progressed(full);
-            return;
-        }
+        if (round->journeys.size() >= messages_max)
+            return progressed(turnedAway(errand, "too many messages are under way"));
         const auto self = std::make_shared<std::weak_ptr<Journey>>();
         const auto ended = [weak, self] {
             const std::shared_ptr<Round> open = weak.lock();

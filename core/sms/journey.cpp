@@ -88,7 +88,7 @@ void Journey::goOn()
     std::vector<MessageNews> news = std::exchange(m_news, {});
     if (m_hasEnded) {
         news.back().isLast = true;
-        news.back().isUnsent = !m_relay.wasTaken();
+        news.back().isUnsent = !wasTaken();
         m_errand.message.reset();
     }
     const auto progressed = m_progressed;
@@ -104,7 +104,7 @@ void Journey::goOn()
 void Journey::tellEnd()
 {
     const MessageNews& last = m_news.empty() ? m_last : m_news.back();
-    const bool mayHaveGone = !m_relay.wasTaken() && m_relay.mayHaveGone() > 0;
+    const bool mayHaveGone = !wasTaken() && m_relay.mayHaveGone() > 0;
     if (mayHaveGone && last.report.outcome != Outcome::unknown)
         m_news.push_back(m_unanswered.empty() ? MessageNews{} : m_unanswered.rbegin()->second);
     else if (m_news.empty())

@@ -3,6 +3,7 @@
 #include "core/sms/desk.h"
 #include "core/sms/relay.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -55,6 +56,12 @@ private:
     void tellEnd();
     template <class Work> auto later(Work work);
     void wakeAt(std::int64_t at_ms);
+    /// By somebody, be it one that the shop doesn't have any more.
+    [[nodiscard]] bool wasTaken() const
+    {
+        return m_relay.wasTaken() ||
+               std::ranges::any_of(m_errand.past, &world::PastAttempt::wasTaken);
+    }
     [[nodiscard]] std::int64_t now_ms() const { return m_around.clock.now().boot_ms; }
     [[nodiscard]] std::optional<std::int64_t> usualOf(std::size_t desk) const;
 

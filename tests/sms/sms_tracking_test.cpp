@@ -46,6 +46,7 @@ private Q_SLOTS:
     void aWithdrawnOneIsFollowedButNotRepeated();
     void afterARestartWhatWasTakenIsFollowed();
     void afterARestartAMessageWithoutTextIsOnlyFollowed();
+    void whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent();
     void aHungProviderIsAskedWhetherItHasItFirst();
     void aSearchThatHangsHoldsNothingUp();
     void aHungOneIsPassedOverAndComesBack();
@@ -211,6 +212,18 @@ void SmsTrackingTest::afterARestartAMessageWithoutTextIsOnlyFollowed()
     shop.loop.pass(10'000);
     QVERIFY(shop.first->offers.empty() && shop.second->offers.empty());
     QCOMPARE(shop.states(), (States{MessageState::undelivered}));
+    QVERIFY(shop.news.back().isLast && !shop.news.back().isUnsent);
+}
+
+/// Else limits would forget it, and the journal would say that nobody had it.
+void SmsTrackingTest::whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent()
+{
+    TellingShop shop;
+    Errand errand;
+    errand.id = QStringLiteral("message-1");
+    errand.past = {
+        {1, QStringLiteral("third"), QStringLiteral("ref-1"), MessageState::accepted, true, 5'000}};
+    shop.carry(errand);
     QVERIFY(shop.news.back().isLast && !shop.news.back().isUnsent);
 }
 
