@@ -27,6 +27,7 @@ std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
         PostgresLink::Row columns;
         for (int column = 0; column < PQnfields(result); ++column)
             columns.emplace_back(PQgetvalue(result, row, column), PQgetlength(result, row, column));
+        columns.resize(std::max<std::size_t>(columns.size(), PostgresLink::columns_min));
         rows.push_back(std::move(columns));
     }
     return rows;
@@ -107,6 +108,9 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
         case PGRES_PIPELINE_SYNC:
             if (fault)
                 return failure(*fault);
+            if (answers.size() != statements.size())
+                return failure(Fault{
+                    {}, QStringLiteral("the database answers what wasn't asked"), true});
             return answers;
         case PGRES_TUPLES_OK:
         case PGRES_COMMAND_OK:

@@ -58,7 +58,10 @@ public:
         bool isLost = false;
         Stage stage = Stage::talking;
     };
-    using Row = std::vector<QByteArray>; // columns in binary form; null is empty
+    /// Columns in binary form; null is empty. How many there are says the other end: those that it
+    /// leaves out are empty too, up to columns_min.
+    using Row = std::vector<QByteArray>;
+    static constexpr int columns_min = 8; // as many as any statement here asks for
     struct Answer
     {
         std::vector<Row> rows;
@@ -75,7 +78,7 @@ public:
     ~PostgresLink();
 
     /// All of them in one round trip and one transaction: either everything happened, or nothing,
-    /// or the link is lost and nobody knows. An answer each.
+    /// or the link is lost and nobody knows. An answer each, neither fewer nor more.
     Result<std::vector<Answer>, Fault> run(std::span<const PostgresStatement> statements,
                                            std::int64_t until_boot_ms);
 
