@@ -18,7 +18,7 @@ struct Carrier::Round
 
 namespace {
 
-/// What went out before isn't called unsent because nobody carries it now.
+/// What somebody took before isn't called unsent because nobody carries it now.
 world::MessageNews turnedAway(const world::Errand& errand, const char* why)
 {
     const auto isUnknown = [](const world::PastAttempt& past) {

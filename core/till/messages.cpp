@@ -72,8 +72,10 @@ void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
     const sale::Purchase* known = m_book.find(purchase);
     if (!known)
         return keepLateWord(purchase, event);
-    if (known->isOpen())
-        return (void)happen(purchase, event);
+    if (known->isOpen()) {
+        happen(purchase, event);
+        return;
+    }
     m_isTicking = true; // It is parked, and nobody at the counter waits for that any more.
     happen(purchase, event);
     m_isTicking = false;
@@ -126,35 +128,23 @@ bool Till::keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
         message.purpose = code::name(code::Purpose::code);
         message.registration = after.code->registrationId;
         message.method = after.methodId;
-        const auto phone = m_sent.phoneOf(after.code->registrationId, m_world.store.registry());
-        // The limits count by number and country: without them the message would count for nobody.
-        if (!phone)
+        const auto phone = m_sent.phoneOf(message.registration, m_world.store.registry());
+        if (!phone || !*phone)
             return false;
-        if (*phone) {
-            message.numberLookup = (*phone)->numberLookup;
-            message.country = (*phone)->country;
-        }
+        message.numberLookup = (*phone)->numberLookup;
+        message.country = (*phone)->country;
         message.issue = after.code->issue;
         message.created_ms = message.updated_ms = after.message->sent_ms;
         message.expires_boot_ms = after.code->issued_boot_ms + after.code->life_ms;
         message.bootId = after.code->bootId;
         transaction.putMessage(message);
-        const sale::Instant at{after.message->sent_ms, after.message->sent_boot_ms,
-                               after.message->bootId};
-        transaction.allowSending(message.id, at);
-        m_sent.stage({message.id, after.id, message.registration, message.method, at});
-        return true;
+        return keepSending(after,
+                           {message.created_ms, after.message->sent_boot_ms, after.message->bootId},
+                           transaction);
     }
     // Each time costs the shop a message and disturbs whoever has the phone, whoever asked for it.
-    if (const auto* repeated = std::get_if<sale::MessageRepeated>(&fact)) {
-        // Where an earlier run sent it first, this one hasn't asked yet whose phone it is.
-        if (!m_sent.phoneOf(after.code->registrationId, m_world.store.registry()))
-            return false;
-        const sale::Instant now = m_world.clock.now();
-        transaction.allowSending(repeated->id, now);
-        m_sent.stage({repeated->id, after.id, after.code->registrationId, after.methodId, now});
-        return true;
-    }
+    if (std::holds_alternative<sale::MessageRepeated>(fact))
+        return keepSending(after, m_world.clock.now(), transaction);
     if (std::holds_alternative<sale::Countersigned>(fact)) {
         for (const QString& id : after.messagesOfCode) {
             transaction.verifyMessage(id);

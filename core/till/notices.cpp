@@ -192,7 +192,7 @@ void Notices::offer(const store::OutboxMessage& row)
         return rest(again_after_ms);
     append(row.purchase, journal::NoticeOffered{row.id, at.bootId, at.boot_ms}, *transaction);
     transaction->offerMessage(row.id, at);
-    Sent sent{row.id, row.purchase, row.registration, row.method, at};
+    Sent sent{row.id, row.purchase, row.registration, row.method, at, at.boot_ms};
     sent.isNotice = true;
     m_around.sent.drop();
     m_around.sent.stage(std::move(sent));

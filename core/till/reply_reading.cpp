@@ -39,6 +39,7 @@ store::OutboxMessage messageOf(const sale::Purchase& purchase, const sale::Insta
     return message;
 }
 
+/// Dated when it went first: whoever answers that one answers them all.
 store::OutboxMessage messageOf(const Sent& sent, const sale::Instant& now)
 {
     store::OutboxMessage message;
@@ -46,7 +47,7 @@ store::OutboxMessage messageOf(const Sent& sent, const sale::Instant& now)
     message.purchase = sent.purchase;
     message.registration = sent.registration;
     message.method = sent.method;
-    message.created_ms = now.wall_ms - (now.boot_ms - sent.at.boot_ms);
+    message.created_ms = now.wall_ms - (now.boot_ms - sent.queued_boot_ms);
     return message;
 }
 

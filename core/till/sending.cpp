@@ -156,6 +156,22 @@ Result<sale::NextSending, Refusal> Till::nextSending(const sale::Purchase& purch
     return next;
 }
 
+/// The purchase's message may go out at that time. Where an earlier run sent it first, this one
+/// doesn't know yet whose phone it is. False if that can't be told just now: it would count for
+/// nobody.
+bool Till::keepSending(const sale::Purchase& after, const sale::Instant& at,
+                       store::Transaction& transaction)
+{
+    const QByteArray& registration = after.code->registrationId;
+    const auto phone = m_sent.phoneOf(registration, m_world.store.registry());
+    if (!phone || !*phone)
+        return false;
+    transaction.allowSending(after.message->id, at);
+    m_sent.stage({after.message->id, after.id, registration, after.methodId, at,
+                  after.message->sent_boot_ms});
+    return true;
+}
+
 /// With what to do, and from when on it is possible again where time alone brings that.
 void Till::refuse(const sale::Purchase& purchase, Refusal refusal)
 {

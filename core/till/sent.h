@@ -32,9 +32,10 @@ struct Sent
     QByteArray registration; // id
     QByteArray method;       // id
     sale::Instant at;
-    bool isUnsent = false;   // every provider refused the message
-    bool isVerified = false; // its code was keyed rightly
-    bool isNotice = false;   // has none
+    std::int64_t queued_boot_ms = 0; // when it went first, in the same boot
+    bool isUnsent = false;           // every provider refused the message
+    bool isVerified = false;         // its code was keyed rightly
+    bool isNotice = false;           // has none
 };
 
 /// What this run sent, and to whom. Rows of messages have no tag, and whoever writes to the store

@@ -165,6 +165,8 @@ private:
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     bool keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
                      store::Transaction& transaction);
+    bool keepSending(const sale::Purchase& after, const sale::Instant& at,
+                     store::Transaction& transaction);
     void keepAttempt(const QString& messageId, store::Transaction& transaction);
     void askedToRepeat(const QUuid& purchase, const QString& messageId, world::Again why,
                        const world::MessageCarrier::Granted& granted);

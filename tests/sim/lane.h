@@ -63,8 +63,24 @@ public:
         followed.push_back(reference);
         m_timeline.outside(100, [reported, report] { reported(report); });
     }
+    void readReplies(std::int64_t, Replied replied) override
+    {
+        m_timeline.outside(100, [this, replied] {
+            if (!answers)
+                return replied(std::nullopt);
+            std::vector<world::SmsReply> listed;
+            for (const Answer& answer : *answers) {
+                QByteArray text = answer.text;
+                text.detach();
+                listed.push_back(
+                    {answer.id, answer.from, SecretBytes::takenFrom(text), answer.at_ms});
+            }
+            replied(std::move(listed));
+        });
+    }
 
     world::SmsAbilities can;
+    std::optional<std::vector<Answer>> answers; // that people gave; nothing where it doesn't tell
     std::deque<Mood> moods;
     Mood usually = Mood::takes;
     QString busyWith; // messages with that in their ids, whatever else it was told

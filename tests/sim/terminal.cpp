@@ -53,15 +53,16 @@ Terminal::Way Terminal::wayOf()
 }
 
 /// What nobody could take for the truth: an answer to something else, or of another amount. That
-/// all was taken where less was, a till can't see through.
+/// all was taken where less was, no till can see through; that all is held, a capture refutes.
 PaymentAnswer Terminal::nonsenseFor(const Request& request, PaymentAnswer truth)
 {
     const Deed deed = request.deed;
     const bool isSum = truth.state == PaymentState::held || truth.state == PaymentState::taken;
     if (isSum && deed != Deed::refund && m_dice.isOnce(2)) {
         const std::int64_t asked_minor = request.amount.minor();
-        const std::int64_t claims_minor[] = {asked_minor / 2, truth.amount.minor(),
-                                             asked_minor + 1};
+        const bool isTaken = truth.state == PaymentState::taken;
+        const std::int64_t claims_minor[] = {
+            asked_minor / 2, isTaken ? truth.amount.minor() : asked_minor, asked_minor + 1};
         truth.amount = sale::Money(claims_minor[m_dice.below(3)], request.amount.currency());
         return truth;
     }

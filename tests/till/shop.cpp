@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <sqlite3.h>
+#include <string>
 
 namespace countersign::tests {
 

@@ -86,7 +86,9 @@ TillCheckpointTest::Rows TillCheckpointTest::rows(const Shop& shop) const
 /// used. Then many others buy, so that all of that lies before a checkpoint.
 void TillCheckpointTest::initTestCase()
 {
-    m_other = std::make_unique<Shop>();
+    Shop::Options ofAnother;
+    ofAnother.hasOwnKeys = true;
+    m_other = std::make_unique<Shop>(ofAnother);
     QVERIFY2(m_other->fault().isEmpty(), qPrintable(m_other->fault()));
     TillProcess others(m_other->config());
     QVERIFY(others.start());
