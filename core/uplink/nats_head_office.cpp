@@ -3,6 +3,7 @@
 #include "core/uplink/answers.h"
 #include "core/uplink/nats_words.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace countersign::uplink {
@@ -18,6 +19,9 @@ std::size_t entriesUpTo(const journal::Head& head, const world::Batch& batch)
     const quint64 first = batch.entries.front().seq;
     return head.seq < first ? 0 : static_cast<std::size_t>(head.seq - first + 1);
 }
+
+/// A stream of words that isn't there is asked in vain: that holds up no batch for longer.
+constexpr std::int64_t word_within_ms = 3'000;
 
 /// True if the till's entries follow on that one, or are known to have it.
 bool agrees(const journal::Head& head, const world::Batch& batch)
@@ -99,7 +103,9 @@ HeadOfficeAnswer NatsHeadOffice::withWord(HeadOfficeAnswer answer, const Job& jo
     const bool isOfEntries = answer.outcome == Outcome::durable || answer.outcome == Outcome::fork;
     if (m_wordKeyId.isEmpty() || !isOfEntries || !m_link)
         return answer;
-    const auto word = natsWordAt(*m_link, m_wordKeyId, job.batch->till, job.until_boot_ms);
+    const std::int64_t until_boot_ms =
+        std::min(job.until_boot_ms, m_clock.now().boot_ms + word_within_ms);
+    const auto word = natsWordAt(*m_link, m_wordKeyId, job.batch->till, until_boot_ms);
     answer.word = word ? *word : world::HeadOfficeWord{{}, shownReason(word.error().words)};
     if (!word && (word.error().isLost() || word.error().kind == NatsFault::Kind::denied))
         m_link.reset();

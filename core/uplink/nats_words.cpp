@@ -36,7 +36,9 @@ natsWordAt(NatsLink& link, const QString& keyId, const QByteArray& till, std::in
     const QByteArray subject = natsWordSubject(keyId, till);
     const auto reply = link.ask({"$JS.API.DIRECT.GET." + stream + '.' + subject}, until_boot_ms);
     if (!reply)
-        return failure(reply.error());
+        return failure(NatsFault{reply.error().kind, QStringLiteral("stream %1: %2").arg(
+                                                         QString::fromLatin1(stream),
+                                                         reply.error().words)});
     const auto kept = keptIn(*reply, stream);
     if (!kept)
         return failure(kept.error());
