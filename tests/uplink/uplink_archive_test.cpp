@@ -106,8 +106,10 @@ void UplinkArchiveTest::itFollowsAStreamThroughOutages()
                               ArchivedShops::limit_ms);
     m_shops.nats.killAll();
     QVERIFY2(m_shops.nats.start(), m_shops.nats.log().constData());
-    QTRY_COMPARE_WITH_TIMEOUT(m_shops.sent(batchOf(*m_shops.shop, 7, 10)).head.seq, 10U,
-                              ArchivedShops::limit_ms);
+    world::HeadOfficeAnswer answer;
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        (answer = m_shops.sent(batchOf(*m_shops.shop, 7, 10))).head.seq == 10U,
+        qPrintable(answer.reason), ArchivedShops::limit_ms);
     QTRY_COMPARE_WITH_TIMEOUT(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 10)),
                               ArchivedShops::limit_ms);
     QCOMPARE(process.state(), QProcess::Running);

@@ -288,7 +288,7 @@ void UplinkNatsTillTest::doctorSaysWhatIsWrong()
         m_peer.kill(0);
         m_peer.kill(1);
     } else {
-        const Shop other;
+        const Shop other(Shop::Options{.hasOwnKeys = true});
         const QByteArray theirs = other.ctl({u"journal"_s, u"export"_s}).output.trimmed();
         QVERIFY(m_peer.add("countersign.journal.till-3", theirs));
     }
