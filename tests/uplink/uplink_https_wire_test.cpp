@@ -227,7 +227,8 @@ void UplinkHttpsWireTest::theDocumentSaysTheSame()
                 said << parameter[u"name"].toString();
     }
     QStringList sent;
-    for (const HttpField& field : requestWith(*m_batch, m_address, key, now_ms)->fields)
+    const HttpsRequest request = requestWith(*m_batch, m_address, key, now_ms).value();
+    for (const HttpField& field : request.fields)
         sent << QString::fromLatin1(field.name);
     said.sort();
     sent.sort();
