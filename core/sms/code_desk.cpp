@@ -19,11 +19,11 @@ struct CodeDesk::Record
         health.since_ms = clock.now().wall_ms;
     }
 
-    bool began()
+    bool began(bool isOnlyWay)
     {
         const std::int64_t now_ms = clock.now().boot_ms;
         return changed([&] {
-            if (!breaker.allows(now_ms))
+            if (!isOnlyWay && !breaker.allows(now_ms))
                 return false;
             breaker.began(now_ms);
             return true;
@@ -69,7 +69,7 @@ CodeDesk::CodeDesk(std::shared_ptr<world::CodeService> service, QString name,
 
 void CodeDesk::send(const world::CodeRequest& request, const QString& replaced, Reported reported)
 {
-    if (!m_record->began()) {
+    if (!m_record->began(request.isOnlyWay)) {
         MessageReport passedOver;
         passedOver.provider = m_name;
         passedOver.outcome = MessageReport::Outcome::transient;

@@ -104,6 +104,24 @@ bool CodeServices::canCompare(const sale::Purchase& purchase) const
             !referenceOf(purchase, &purchase.messagesOfCode).isEmpty());
 }
 
+/// What the service calls a code of somebody else's that it sent in place of this one; empty if it
+/// sent this one since, or none is known.
+QString CodeServices::referenceOfOther(const sale::Purchase& purchase) const
+{
+    if (!referenceOf(purchase, &purchase.messagesOfCode).isEmpty())
+        return {};
+    for (const QString& message : purchase.messagesOfCode) {
+        const auto rows = m_store.outbox().attemptsOf(message);
+        if (!rows)
+            continue;
+        for (const store::MessageAttempt& row : *rows) {
+            if (row.provider == purchase.code->service && !row.taken_ms && !row.reference.isEmpty())
+                return row.reference;
+        }
+    }
+    return {};
+}
+
 /// Nothing where the number can't be read any more.
 std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& purchase) const
 {
@@ -118,6 +136,7 @@ std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& 
     request.payee = m_payee;
     request.digits = purchase.code->digits;
     request.isNew = purchase.messagesOfCode.size() == 1;
+    request.isOnlyWay = purchase.isCodeOut || !after(purchase.code->service);
     // As long as it could be made to live: the till itself takes it no longer than it may.
     request.validFor_ms = sale::Rules::life_max_ms;
     return request;
@@ -126,9 +145,14 @@ std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& 
 void CodeServices::send(const sale::Purchase& purchase, const Reported& reported)
 {
     world::CodeService* service = named(purchase.code->service);
-    const auto request = requestOf(purchase);
-    if (service && request)
-        return service->send(*request, referenceOf(purchase, nullptr), reported);
+    auto request = requestOf(purchase);
+    if (service && request) {
+        const QString other = referenceOfOther(purchase);
+        // It may be open there still: then it is what the service sends once more.
+        request->isNew = request->isNew || !other.isEmpty();
+        return service->send(*request, other.isEmpty() ? referenceOf(purchase, nullptr) : other,
+                             reported);
+    }
     world::MessageReport never;
     never.provider = purchase.code->service;
     never.outcome = world::MessageReport::Outcome::permanent;

@@ -48,6 +48,7 @@ private:
     [[nodiscard]] world::CodeService* named(const QString& service) const;
     [[nodiscard]] QString referenceOf(const sale::Purchase& purchase,
                                       const QStringList* messages) const;
+    [[nodiscard]] QString referenceOfOther(const sale::Purchase& purchase) const;
     [[nodiscard]] std::optional<world::CodeRequest> requestOf(const sale::Purchase& purchase) const;
 
     std::vector<world::CodeService*> m_services;

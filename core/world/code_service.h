@@ -21,6 +21,7 @@ struct CodeRequest
     int digits = 6;               // 4 to 10, where the service lets it be chosen
     std::int64_t validFor_ms = 0; // where the service lets it be chosen
     bool isNew = false;           // none with this code was sent before: any other code is void
+    bool isOnlyWay = false;       // nobody else can make or send this purchase's code
 };
 
 /// What the service said of a code that was keyed.

@@ -203,6 +203,11 @@ private Q_SLOTS:
                                 limit_ms));
         m_till->send(key(u"736482"_s));
         QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        QVERIFY(sendsAgain()); // and it is open there still
+        QVERIFY(waits(u"message"_s, u"state"_s, u"unknown"_s));
+        m_till->send(key(u"736482"_s));
+        QVERIFY(waits(u"refused"_s, u"reason"_s, u"not_compared"_s));
+        QCOMPARE(m_service->asked("/VerificationCheck "), 0);
         m_service->sending = VerifyServer::taken();
         QVERIFY(sendsAgain());
         QVERIFY(waits(u"message"_s, u"state"_s, u"accepted"_s));
@@ -334,13 +339,13 @@ private:
     /// As soon as it may.
     bool sendsAgain()
     {
-        const auto isRefused = [](const QJsonObject& said) {
-            return said[u"event"] == u"refused"_s;
+        const auto isAnswer = [](const QJsonObject& said) {
+            return said[u"event"] == u"refused"_s || said[u"state"] == u"queued"_s;
         };
         return QTest::qWaitFor(
             [&] {
                 m_till->send(plain("resend"));
-                return m_till->nextIfAny(isRefused, 200).isEmpty();
+                return m_till->nextIfAny(isAnswer)[u"state"] == u"queued"_s;
             },
             limit_ms);
     }
