@@ -6,6 +6,7 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QUrl>
+#include <QUrlQuery>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -56,6 +57,14 @@ public:
         return "HTTP/1.1 " + status +
                "\r\nContent-Type: text/html\r\nContent-Length: " + QByteArray::number(body.size()) +
                "\r\n\r\n" + body;
+    }
+
+    /// A field of a request whose body is a form, wherever in it that stands.
+    static QString formField(const QByteArray& request, const QString& name)
+    {
+        QByteArray form = request.mid(request.indexOf("\r\n\r\n") + 4);
+        const QUrlQuery fields(QString::fromLatin1(form.replace('+', "%20")));
+        return fields.queryItemValue(name, QUrl::FullyDecoded);
     }
 
     QList<QByteArray> requests; // heads and bodies, in the order they came

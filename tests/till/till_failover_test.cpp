@@ -27,8 +27,7 @@ QString threeProviders(const QUrl& a, const QString& b)
 /// What the form that the gateway was sent has for a text.
 QString textIn(const QByteArray& request)
 {
-    QByteArray text = request.mid(request.indexOf("&text=") + 6);
-    return QUrl::fromPercentEncoding(text.replace('+', ' '));
+    return ScriptedServer::formField(request, u"text"_s);
 }
 
 } // namespace
