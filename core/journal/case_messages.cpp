@@ -118,6 +118,9 @@ Said saidOf(const MessageStateChanged& fact, const QString& id, const Purchase& 
         return byTill(u"No provider took message %1."_s.arg(id));
     if (isDemonstration(fact.provider))
         return byDemonstration(u"Said of message %1: %2."_s.arg(id, fact.state));
+    if (fact.state == u"unknown" && fact.saidBy == SaidBy::provider)
+        return byProvider(
+            fact.provider, u"Answered about message %1, and not whether it went."_s.arg(id));
     if (fact.state == u"unknown")
         return byTill(u"Got no answer from %1 about message %2: it may or may not have gone."_s.arg(
             providerInWords(fact.provider), id));

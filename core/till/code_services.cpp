@@ -110,13 +110,15 @@ QString CodeServices::referenceOfOther(const sale::Purchase& purchase) const
 {
     if (!referenceOf(purchase, &purchase.messagesOfCode).isEmpty())
         return {};
-    for (const QString& message : purchase.messagesOfCode) {
-        const auto rows = m_store.outbox().attemptsOf(message);
+    const QStringList& messages = purchase.messagesOfCode;
+    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+        const auto rows = m_store.outbox().attemptsOf(*message);
         if (!rows)
             continue;
-        for (const store::MessageAttempt& row : *rows) {
-            if (row.provider == purchase.code->service && !row.taken_ms && !row.reference.isEmpty())
-                return row.reference;
+        for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
+            if (row->provider == purchase.code->service && !row->taken_ms &&
+                !row->reference.isEmpty())
+                return row->reference;
         }
     }
     return {};
@@ -135,7 +137,9 @@ std::optional<world::CodeRequest> CodeServices::requestOf(const sale::Purchase& 
     request.amount = purchase.tender->amount;
     request.payee = m_payee;
     request.digits = purchase.code->digits;
-    request.isNew = purchase.messagesOfCode.size() == 1;
+    // Of a send without an answer nobody knows what it is called, and so none that the service
+    // sends once more can be told from another till's.
+    request.isNew = referenceOf(purchase, &purchase.messagesOfCode).isEmpty();
     request.isOnlyWay = purchase.isCodeOut || !after(purchase.code->service);
     // As long as it could be made to live: the till itself takes it no longer than it may.
     request.validFor_ms = sale::Rules::life_max_ms;
@@ -147,9 +151,7 @@ void CodeServices::send(const sale::Purchase& purchase, const Reported& reported
     world::CodeService* service = named(purchase.code->service);
     auto request = requestOf(purchase);
     if (service && request) {
-        const QString other = referenceOfOther(purchase);
-        // It may be open there still: then it is what the service sends once more.
-        request->isNew = request->isNew || !other.isEmpty();
+        const QString other = referenceOfOther(purchase); // it may be open there still
         return service->send(*request, other.isEmpty() ? referenceOf(purchase, nullptr) : other,
                              reported);
     }

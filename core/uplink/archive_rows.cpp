@@ -36,8 +36,9 @@ Archive::Fault faultOf(const PostgresLink::Fault& fault)
 {
     if (hasNoSchema(fault))
         return {Archive::Cause::database,
-                u"the database has no schema of Countersign's, or another version of it, or no "
-                "place for the archive (countersignctl uplink schema archive)"_s};
+                u"the database has no schema of Countersign's, or another version of it "
+                "(countersignctl uplink schema), or no place for the archive yet "
+                "(countersignctl uplink schema archive)"_s};
     if (isDenied(fault))
         return {Archive::Cause::database,
                 u"the database: %1; GRANT countersign_archive TO the role"_s.arg(fault.words)};

@@ -107,9 +107,11 @@ void UplinkArchiveTest::itFollowsAStreamThroughOutages()
     m_shops.nats.killAll();
     QVERIFY2(m_shops.nats.start(), m_shops.nats.log().constData());
     world::HeadOfficeAnswer answer;
-    QTRY_VERIFY2_WITH_TIMEOUT(
-        (answer = m_shops.sent(batchOf(*m_shops.shop, 7, 10))).head.seq == 10U,
-        qPrintable(answer.reason), ArchivedShops::limit_ms);
+    const auto arrives = [&] {
+        answer = m_shops.sent(batchOf(*m_shops.shop, 7, 10));
+        return answer.head.seq == 10;
+    };
+    QVERIFY2(QTest::qWaitFor(arrives, 2 * ArchivedShops::limit_ms), qPrintable(answer.reason));
     QTRY_COMPARE_WITH_TIMEOUT(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 10)),
                               ArchivedShops::limit_ms);
     QCOMPARE(process.state(), QProcess::Running);

@@ -244,7 +244,8 @@ void UplinkSignTillTest::aDatabaseOfBeforeGetsItsWords()
                "DROP FUNCTION countersign.wake_signer() CASCADE; "
                "DROP OWNED BY countersign_signer");
     sell();
-    QVERIFY(m_signing->drained().contains("\"signed\":false"));
+    const QByteArray drained = m_signing->drained();
+    QVERIFY2(drained.contains("\"signed\":false"), drained.constData());
     QVERIFY(m_signing->office.hasArrived());
     QVERIFY2(m_signing->office.queue()[u"unsigned_why"].toString().contains(u"schema words"),
              "why is said");
