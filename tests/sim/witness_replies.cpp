@@ -60,7 +60,9 @@ void Witness::followReply(const journal::Entry& entry, const std::optional<sale:
         if (!isFromThere || answer.meaning != meaning)
             continue;
         ++known;
-        const std::int64_t ahead_ms = std::max<std::int64_t>(answer.at_ms - entry.at_ms, 0);
+        // When it was first told of, its date may have been ahead of a clock that was set since.
+        const std::int64_t told_ms = std::min<std::int64_t>(entry.at_ms, answer.given.wall_ms);
+        const std::int64_t ahead_ms = std::max<std::int64_t>(answer.at_ms - told_ms, 0);
         isAbout |= std::ranges::any_of(sentAt_ms, [&](std::int64_t sent_ms) {
             const std::int64_t after_ms = answer.at_ms - sent_ms;
             return after_ms >= -clocks_differ_ms &&
