@@ -104,7 +104,10 @@ void UplinkArchiveTest::itFollowsAStreamThroughOutages()
     QVERIFY2(m_shops.postgres.start(), m_shops.postgres.log().constData());
     QTRY_COMPARE_WITH_TIMEOUT(m_shops.stored(), inSql(*batchOf(*m_shops.shop, 0, 7)),
                               ArchivedShops::limit_ms);
-    m_shops.nats.killAll();
+    QVERIFY2(m_shops.nats.start(), m_shops.nats.log().constData());
+    // Not all three: NATS 2.9 may come back from that with a leader that lost what it held.
+    m_shops.nats.kill(0);
+    m_shops.nats.kill(1);
     QVERIFY2(m_shops.nats.start(), m_shops.nats.log().constData());
     world::HeadOfficeAnswer answer;
     const auto arrives = [&] {
