@@ -39,11 +39,11 @@ class Shop
 public:
     struct Options
     {
-        QString code;                    // more lines of [code]
-        QString sending;                 // more lines of [sending]
-        QString payment;                 // more lines of [payment]
-        QByteArray script;               // of the demo terminal
-        QUrl kannel;                     // sends through Kannel instead of the demo phone
+        QString code = QString();        // more lines of [code]
+        QString sending = QString();     // more lines of [sending]
+        QString payment = QString();     // more lines of [payment]
+        QByteArray script = {};          // of the demo terminal
+        QUrl kannel = {};                // sends through Kannel instead of the demo phone
         QString countersign = QString(); // more lines of [countersign]
         const char* currency = "EUR";
         bool hasModem = false;         // sends through a modem instead
