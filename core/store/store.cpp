@@ -2,6 +2,7 @@
 
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/migrations.h"
 #include "core/store/store_parts.h"
 
 #include <QFile>
@@ -41,10 +42,12 @@ Result<Done, StoreError> Store::prepare()
             return part;
     }
     const QByteArray baskets = basket_table.select("ORDER BY aside, position, purchase");
+    const QByteArray mark = "PRAGMA application_id=" + QByteArray::number(application_id);
     const std::pair<Statement*, const char*> statements[] = {
         {&m_begin, "BEGIN IMMEDIATE"},
         {&m_commit, "COMMIT"},
         {&m_rollback, "ROLLBACK"},
+        {&m_coverDoubt, mark.constData()},
         {&m_insertEntry, "INSERT INTO journal(seq, at_ms, kind, purchase, salt, payload, hash, "
                          "signature) VALUES(?,?,?,?,?,?,?,?)"},
         {&m_putBasket, "INSERT INTO basket(purchase, body, aside, position, tag) VALUES(?,?,?,?,?) "
@@ -136,6 +139,14 @@ Result<Transaction, StoreError> Store::begin(qint64 at_ms)
         return failure(begun.error());
     m_isInTransaction = true;
     return Transaction(*this, at_ms);
+}
+
+/// A commit that failed as it was made durable may lie whole in the log, where the next program to
+/// open the store believes it. What is written after it lies over it there. A transaction that
+/// changes no row, as its caller knows nothing of that one's, would leave it.
+Result<Done, StoreError> Store::coverDoubt()
+{
+    return m_isCommitInDoubt ? Query(m_coverDoubt).run() : Done{};
 }
 
 Result<std::vector<BasketRow>, StoreError> Store::baskets()

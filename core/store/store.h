@@ -226,9 +226,11 @@ private:
     Result<Done, StoreError> prepareRegistry();
     Result<Done, StoreError> keepMethodLookup();
     Result<Done, StoreError> prepareRows();
+    Result<Done, StoreError> coverDoubt();
 
     QString m_dataDirectory;
     bool m_isInTransaction = false;
+    bool m_isCommitInDoubt = false; // the last one failed, perhaps after all of it was written
     Lock m_lock;
     std::unique_ptr<Connection> m_connection; // outlives the statements below
     HeadWriter m_headWriter;
@@ -247,6 +249,7 @@ private:
     Statement m_begin;
     Statement m_commit;
     Statement m_rollback;
+    Statement m_coverDoubt;
     Statement m_insertEntry;
     Statement m_putBasket;
     Statement m_removeBasket;

@@ -234,7 +234,11 @@ Result<journal::Head, StoreError> Transaction::commit()
     }
     if (const auto flushed = store.m_registry->flushKeys(); !flushed)
         return failure(flushed.error());
-    if (const auto committed = Query(store.m_commit).run(); !committed)
+    if (const auto covered = store.coverDoubt(); !covered)
+        return failure(covered.error());
+    const auto committed = Query(store.m_commit).run();
+    store.m_isCommitInDoubt = !committed;
+    if (!committed)
         return failure(committed.error());
     // Without its mark a number stays out of use all the same; the next opening makes up for it.
     (void)store.m_registry->markReplaced(store.m_entropy);

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void aCutAnywhereInInitCanBeRepeated();
     void aTransactionThatTheDiskEndedCommitsNothing();
     void whatAKilledProgramLeftIsDurableBeforeItIsBelieved();
+    void whatIsCommittedAfterAFailureIsWhatIsLeft();
 
 private:
     const Shop m_shop;
@@ -203,6 +204,33 @@ void SimDiskTest::whatAKilledProgramLeftIsDurableBeforeItIsBelieved()
             QVERIFY((*again)->head().seq >= believed);
         }
     }
+}
+
+/// The failed one lies whole in the log, and the next one takes away what isn't there.
+void SimDiskTest::whatIsCommittedAfterAFailureIsWhatIsLeft()
+{
+    const QUuid purchase = QUuid::createUuidV5(QUuid(), u"basket"_s);
+    Disk disk(m_shop.disk(), Dice(1));
+    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    QVERIFY(appendOne(*store) > 0);
+    disk.setTrouble({0, 1000, 0});
+    {
+        auto transaction = store->begin().value();
+        transaction.putBasket({purchase, "{}", false, 0});
+        QVERIFY(!transaction.commit().ok());
+    }
+    disk.setTrouble({});
+    QCOMPARE(store->baskets()->size(), std::size_t{0});
+    {
+        auto transaction = store->begin().value();
+        transaction.removeBasket(purchase);
+        QVERIFY(transaction.commit().ok());
+    }
+    disk.goDown();
+    store.reset();
+    disk.comeBack(false);
+    store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    QCOMPARE(store->baskets()->size(), std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(SimDiskTest)
