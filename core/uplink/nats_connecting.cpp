@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <nats/nats.h>
+#include <openssl/crypto.h>
 
 namespace countersign::uplink {
 
@@ -22,6 +23,13 @@ using Kind = NatsFault::Kind;
 constexpr std::int64_t write_within_ms = 10'000;
 constexpr std::int64_t ping_every_ms = 20'000;
 constexpr int pings_out_max = 2;
+constexpr int signatures_max = 4;
+
+/// libnats's threads use OpenSSL for a while after a connection's end. OpenSSL isn't cleaned up
+/// under them where a program ends meanwhile; only its first caller has a say in that, hence before
+/// main.
+[[maybe_unused]] const bool isOpenSslKept =
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr) == 1;
 
 struct DestroyOptions
 {
@@ -41,20 +49,29 @@ const char* characters(const SecretBytes& bytes)
     return reinterpret_cast<const char*>(bytes.data());
 }
 
-natsStatus giveJwt(char** jwt, char**, void* credentials)
+/// What the library asks for while it connects.
+struct Proof
+{
+    const SecretBytes* credentials = nullptr;
+    /// libnats 3.4 sends no signature that begins with a zero byte, so one in 256 is refused.
+    bool isUnsent = false;
+};
+
+natsStatus giveJwt(char** jwt, char**, void* proof)
 {
     const SecretBytes text =
-        ended(partOf(*static_cast<const SecretBytes*>(credentials), NatsCredential::jwt));
+        ended(partOf(*static_cast<const Proof*>(proof)->credentials, NatsCredential::jwt));
     *jwt = ::strdup(characters(text)); // The library frees it.
     return *jwt == nullptr ? NATS_NO_MEMORY : NATS_OK;
 }
 
-natsStatus sign(char**, unsigned char** signature, int* length, const char* nonce,
-                void* credentials)
+natsStatus sign(char**, unsigned char** signature, int* length, const char* nonce, void* proof)
 {
-    const SecretBytes seed =
-        ended(partOf(*static_cast<const SecretBytes*>(credentials), NatsCredential::seed));
-    return nats_Sign(characters(seed), nonce, signature, length);
+    auto& signing = *static_cast<Proof*>(proof);
+    const SecretBytes seed = ended(partOf(*signing.credentials, NatsCredential::seed));
+    const natsStatus status = nats_Sign(characters(seed), nonce, signature, length);
+    signing.isUnsent = status == NATS_OK && *length > 0 && (*signature)[0] == 0;
+    return status;
 }
 
 /// Says one thing after the other to the library, up to the first that it doesn't take.
@@ -93,7 +110,7 @@ void secure(Options& options, const NatsServer& server, const NatsAddress& addre
                     characters(ended(*address.key)));
 }
 
-void describe(Options& options, const NatsServer& server, const NatsAddress& address,
+void describe(Options& options, const NatsServer& server, const NatsAddress& address, Proof& proof,
               std::int64_t within_ms)
 {
     const QByteArray name = "countersign " + address.asker;
@@ -112,9 +129,9 @@ void describe(Options& options, const NatsServer& server, const NatsAddress& add
     if (server.isSecure)
         secure(options, server, address);
     if (address.credentials) {
-        auto* credentials = const_cast<SecretBytes*>(&*address.credentials); // only read
-        options.set(natsOptions_SetUserCredentialsCallbacks, &giveJwt, credentials, &sign,
-                    credentials);
+        proof.credentials = &*address.credentials;
+        options.set(natsOptions_SetUserCredentialsCallbacks, &giveJwt, static_cast<void*>(&proof),
+                    &sign, static_cast<void*>(&proof));
     }
 }
 
@@ -169,18 +186,24 @@ Result<std::unique_ptr<NatsLink>, NatsFault>
 NatsLink::openAt(const NatsServer& server, const NatsAddress& address, std::int64_t within_ms,
                  const world::Clock& clock, NatsStop& stop)
 {
-    const auto denial = NatsDenial::forConnection();
-    Options options;
-    describe(options, server, address, within_ms);
-    options.set(natsOptions_SetErrorHandler, &NatsDenial::heard, denial.get());
-    options.set(natsOptions_SetClosedCB, &NatsDenial::closed, denial.get());
-    natsConnection* connection = nullptr;
-    natsStatus status = options.status();
-    if (status == NATS_OK)
-        status = natsConnection_Connect(&connection, options.get());
-    if (status == NATS_OK)
-        return std::unique_ptr<NatsLink>(new NatsLink(connection, denial, clock, stop));
-    denial->release();
+    natsStatus status = NATS_OK;
+    for (int attempt = 0; attempt < signatures_max; ++attempt) {
+        const auto denial = NatsDenial::forConnection();
+        Proof proof;
+        Options options;
+        describe(options, server, address, proof, within_ms);
+        options.set(natsOptions_SetErrorHandler, &NatsDenial::heard, denial.get());
+        options.set(natsOptions_SetClosedCB, &NatsDenial::closed, denial.get());
+        natsConnection* connection = nullptr;
+        status = options.status();
+        if (status == NATS_OK)
+            status = natsConnection_Connect(&connection, options.get());
+        if (status == NATS_OK)
+            return std::unique_ptr<NatsLink>(new NatsLink(connection, denial, clock, stop));
+        denial->release();
+        if (!proof.isUnsent)
+            break; // else the server has something else to be signed
+    }
     return failure(NatsFault{kindOf(status), QString::fromLatin1(server.place()) +
                                                  QStringLiteral(": ") + saidOf(status)});
 }
