@@ -146,6 +146,11 @@ Result<NatsStream, NatsFault> streamIn(const NatsReply& reply, const QByteArray&
     const QJsonObject config = object->value(u"config"_s).toObject();
     if (config[u"name"_s].toString() != named(stream))
         return failure(NatsFault{Kind::lost, u"an answer that names another stream"_s});
+    // Where too few of its servers are up to take anything, one that is says what it knows.
+    if (object->contains(u"cluster"_s) &&
+        object->value(u"cluster"_s)[u"leader"_s].toString().isEmpty())
+        return failure(NatsFault{Kind::nobody, u"stream %1 has no leader: too few of its servers "
+                                               "are up"_s.arg(named(stream))});
     NatsStream found;
     found.replicas = config[u"num_replicas"_s].toInt();
     found.last_seq = static_cast<quint64>(
