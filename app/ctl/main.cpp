@@ -58,6 +58,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   restore FILE [--without-products] [--last-receipt NUMBER]
                                         puts a store back where there is none
   doctor                                checks this till and says what to do about each fault
+  --version                             says which version this is
 
 The configuration is FILE, else $COUNTERSIGN_CONFIG, else /etc/countersign/countersign.toml.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage or input, 3 the store is damaged,
@@ -125,11 +126,16 @@ int main(int argc, char** argv)
     const QString config = configPath(arguments);
     const bool isJson = arguments.takeFlag(QStringLiteral("--json"));
     const bool wantsHelp = arguments.takeFlag(QStringLiteral("--help"));
+    const bool wantsVersion = arguments.takeFlag(QStringLiteral("--version"));
     const auto name = arguments.takeWord();
     const auto application = applicationFor(name.value_or(QString()), argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("countersignctl"));
     if (wantsHelp || name == QStringLiteral("help")) {
         print(QString::fromUtf8(usage));
+        return checkedOutput(exitDone);
+    }
+    if (wantsVersion) {
+        print(QStringLiteral("countersignctl " COUNTERSIGN_VERSION));
         return checkedOutput(exitDone);
     }
     if (!name) {

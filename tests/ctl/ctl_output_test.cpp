@@ -34,8 +34,8 @@ void CtlOutputTest::initTestCase()
 void CtlOutputTest::aFullDeviceFailsEveryCommand_data()
 {
     QTest::addColumn<QStringList>("command");
-    for (const char* command : {"help", "init", "registry", "messages", "journal export",
-                                "journal verify", "doctor", "--json registry"})
+    for (const char* command : {"help", "--version", "init", "registry", "messages",
+                                "journal export", "journal verify", "doctor", "--json registry"})
         QTest::newRow(command) << QString::fromLatin1(command).split(u' ');
     QTest::newRow("import") << QStringList{u"import"_s, u"products"_s, m_shop.file("products.csv")};
 }
