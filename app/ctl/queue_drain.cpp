@@ -80,9 +80,9 @@ Result<bool, Ending> keepWord(const settings::Settings& settings,
 
 namespace {
 
-QString inWords(const world::UplinkReport& report, bool isKept)
+QString inWords(const world::UplinkReport& report, bool isSigned, bool isKept)
 {
-    if (report.state == world::UplinkReport::State::arrived)
+    if (!isSigned)
         return report.unsignedWhy.isEmpty()
                    ? u"Everything has arrived. Head office has yet to sign for it."_s
                    : u"Everything has arrived. Head office hasn't signed for it: %1."_s.arg(
@@ -91,11 +91,11 @@ QString inWords(const world::UplinkReport& report, bool isKept)
                   : u"Everything has arrived. The till finds that out with its next try."_s;
 }
 
-QJsonObject inJson(const world::UplinkReport& report, bool isKept, bool hasKey)
+QJsonObject inJson(bool isSigned, bool isKept, bool hasKey)
 {
     QJsonObject said{{u"drained"_s, true}, {u"noted"_s, isKept}};
     if (hasKey)
-        said[u"signed"_s] = report.state != world::UplinkReport::State::arrived;
+        said[u"signed"_s] = isSigned;
     return said;
 }
 
@@ -119,11 +119,13 @@ int drainQueue(const Call& call, const Queue& queue)
     if (!isKept)
         return end(isKept.error());
     keepArrived(*report, call.settings.till.data);
+    // Its state may be that of one more question after the signature.
+    const bool isSigned = report->confirmed.seq >= queue.read.end_seq;
     const bool hasKey = !call.settings.uplink.headOfficeKey.path.isEmpty();
     if (call.isJson)
-        print(QJsonDocument(inJson(*report, *isKept, hasKey)).toJson(QJsonDocument::Compact));
+        print(QJsonDocument(inJson(isSigned, *isKept, hasKey)).toJson(QJsonDocument::Compact));
     else
-        print(inWords(*report, *isKept));
+        print(inWords(*report, isSigned, *isKept));
     return exitDone;
 }
 
