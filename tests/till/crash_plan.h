@@ -35,7 +35,7 @@ extern const Plan refundedPlan;
 extern const Plan asidePlan;
 extern const Plan expiredPlan;
 
-constexpr int code_life_ms = 6'000; // in which it is sent, and then expires in one plan
+constexpr int code_life_ms = 8'000; // in which it is sent, and then expires in one plan
 
 Shop::Options optionsOf(const Plan& plan);
 /// In which a till of the shop counts its changes, and is killed at that one.
