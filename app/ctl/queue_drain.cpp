@@ -14,6 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+using State = world::UplinkReport::State;
+
 constexpr int word_within_ms = 5'000; // after everything has arrived
 
 /// The last report: of success, or of the first try that failed.
@@ -36,13 +38,16 @@ Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, 
     UplinkThread thread(*courier, *make, open, clock, entropy);
     thread.uplink().start(queue.read.acknowledged, [&](const world::UplinkReport& report) {
         QMetaObject::invokeMethod(&here, [&, report] {
+            // To ask for the signature once more says nothing new.
+            if (last.state == State::arrived && report.state == State::sending && !report.trouble)
+                return;
             last = report;
-            const bool isDone = report.state == world::UplinkReport::State::drained &&
-                                report.confirmed.seq >= queue.read.end_seq;
+            const bool isDone =
+                report.state == State::drained && report.confirmed.seq >= queue.read.end_seq;
             if (report.trouble || isDone)
                 wait.quit();
             // Whoever signs there has a moment, and isn't waited for.
-            if (report.state == world::UplinkReport::State::arrived)
+            if (report.state == State::arrived)
                 QTimer::singleShot(word_within_ms, &wait, &QEventLoop::quit);
         });
     });
@@ -119,8 +124,7 @@ int drainQueue(const Call& call, const Queue& queue)
     if (!isKept)
         return end(isKept.error());
     keepArrived(*report, call.settings.till.data);
-    // Its state may be that of one more question after the signature.
-    const bool isSigned = report->confirmed.seq >= queue.read.end_seq;
+    const bool isSigned = report->state != State::arrived;
     const bool hasKey = !call.settings.uplink.headOfficeKey.path.isEmpty();
     if (call.isJson)
         print(QJsonDocument(inJson(isSigned, *isKept, hasKey)).toJson(QJsonDocument::Compact));
