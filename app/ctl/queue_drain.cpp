@@ -85,9 +85,9 @@ Result<bool, Ending> keepWord(const settings::Settings& settings,
 
 namespace {
 
-QString inWords(const world::UplinkReport& report, bool isSigned, bool isKept)
+QString inWords(const world::UplinkReport& report, bool isKept)
 {
-    if (!isSigned)
+    if (report.state == State::arrived)
         return report.unsignedWhy.isEmpty()
                    ? u"Everything has arrived. Head office has yet to sign for it."_s
                    : u"Everything has arrived. Head office hasn't signed for it: %1."_s.arg(
@@ -96,11 +96,11 @@ QString inWords(const world::UplinkReport& report, bool isSigned, bool isKept)
                   : u"Everything has arrived. The till finds that out with its next try."_s;
 }
 
-QJsonObject inJson(bool isSigned, bool isKept, bool hasKey)
+QJsonObject inJson(const world::UplinkReport& report, bool isKept, bool hasKey)
 {
     QJsonObject said{{u"drained"_s, true}, {u"noted"_s, isKept}};
     if (hasKey)
-        said[u"signed"_s] = isSigned;
+        said[u"signed"_s] = report.state != State::arrived;
     return said;
 }
 
@@ -124,12 +124,11 @@ int drainQueue(const Call& call, const Queue& queue)
     if (!isKept)
         return end(isKept.error());
     keepArrived(*report, call.settings.till.data);
-    const bool isSigned = report->state != State::arrived;
     const bool hasKey = !call.settings.uplink.headOfficeKey.path.isEmpty();
     if (call.isJson)
-        print(QJsonDocument(inJson(isSigned, *isKept, hasKey)).toJson(QJsonDocument::Compact));
+        print(QJsonDocument(inJson(*report, *isKept, hasKey)).toJson(QJsonDocument::Compact));
     else
-        print(inWords(*report, isSigned, *isKept));
+        print(inWords(*report, *isKept));
     return exitDone;
 }
 

@@ -19,15 +19,20 @@ namespace {
 
 constexpr int limit_ms = 20'000;
 
-const tests::NatsKey user(tests::NatsKey::Role::user, 7);
+SecretBytes credentials()
+{
+    QByteArray text = tests::NatsCredentials().of(u"till-3"_s);
+    return SecretBytes::takenFrom(text);
+}
 
 /// What libnats signs that with.
 QByteArray signatureOf(const QByteArray& nonce)
 {
     unsigned char* bytes = nullptr;
     int length = 0;
-    if (nats_Sign(user.seed().toLatin1().constData(), nonce.constData(), &bytes, &length) !=
-        NATS_OK)
+    const SecretBytes seed = partOf(credentials(), NatsCredential::seed);
+    const QByteArray text(reinterpret_cast<const char*>(seed.data()), qsizetype(seed.size()));
+    if (nats_Sign(text.constData(), nonce.constData(), &bytes, &length) != NATS_OK)
         return {};
     const std::unique_ptr<unsigned char, decltype(&std::free)> held(bytes, &std::free);
     return QByteArray(reinterpret_cast<const char*>(bytes), length);
@@ -97,11 +102,7 @@ private:
 NatsAddress addressOf(const Server& server)
 {
     NatsAddress address{server.url(), "COUNTERSIGN", "till-3", "_INBOX.till-3"};
-    QByteArray credentials = "-----BEGIN NATS USER JWT-----\n" +
-                             user.token(user.id(), u"till-3"_s, {}) +
-                             "\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n" +
-                             user.seed().toLatin1() + "\n------END USER NKEY SEED------\n";
-    address.credentials = SecretBytes::takenFrom(credentials);
+    address.credentials = credentials();
     return address;
 }
 
