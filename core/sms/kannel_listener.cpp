@@ -129,6 +129,8 @@ void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
     switch (reply.error()) {
     case NotReceived::elsewhere:
         return answer(socket, "404 Not Found");
+    case NotReceived::inquiry:
+        return answer(socket, "204 No Content");
     case NotReceived::incomplete:
         warnOnce(m_saidIncomplete, "kannel brought a reply of which nothing can follow: its get-url "
                                    "has to hold id=%I, at=%T, from=%p and text=%a");

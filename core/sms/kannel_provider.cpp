@@ -45,8 +45,10 @@ private:
 /// Null where nothing is to be told, or nothing can be heard: then it isn't asked for either.
 KannelListener* listenerFor(KannelAccount& account, QThread* thread)
 {
-    if (!account.reports)
+    if (!account.reports) {
+        account.replies.reset();
         return nullptr;
+    }
     std::optional<KannelReplyPlace> replies;
     if (account.replies)
         replies = KannelReplyPlace{account.replies->word.clone(), account.replies->numberOf};

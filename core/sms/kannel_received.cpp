@@ -64,10 +64,8 @@ bool isReplyWord(const SecretBytes& word)
 
 QByteArray kannelReplyPath(const SecretBytes& word)
 {
-    return path +
-           QByteArray(reinterpret_cast<const char*>(word.data()),
-                      static_cast<qsizetype>(word.size())) +
-           "?id=%I&at=%T&from=%p&text=%a";
+    return path + QByteArray(reinterpret_cast<const char*>(word.data()),
+                             static_cast<qsizetype>(word.size()));
 }
 
 Result<world::SmsReply, NotReceived> kannelReceivedIn(const QByteArray& head,
@@ -82,6 +80,8 @@ Result<world::SmsReply, NotReceived> kannelReceivedIn(const QByteArray& head,
     const QByteArray word = sign < 0 ? rest : rest.left(sign);
     if (!isReplyWord(place.word) || !equalInConstantTime(span(word), place.word.span()))
         return failure(NotReceived::elsewhere);
+    if (sign >= 0 && rest.mid(sign + 1) == kannel_reply_inquiry)
+        return failure(NotReceived::inquiry);
     const auto fields = sign < 0 ? std::nullopt : fieldsIn(rest.mid(sign + 1));
     if (!fields || !fields->contains("text"))
         return failure(NotReceived::incomplete);

@@ -27,13 +27,19 @@ struct KannelReplyPlace
 /// Whether that may be the secret part of an address.
 [[nodiscard]] bool isReplyWord(const SecretBytes& word);
 
-/// The address that Kannel's `get-url` holds after its host: Kannel writes its own id of the
-/// message, when it got it, the sender and the text in place of `%I`, `%T`, `%p` and `%a`.
+/// The path of the address that Kannel's `get-url` holds. After it stands
+/// `?id=%I&at=%T&from=%p&text=%a`, where Kannel writes its own id of the message, when it got it,
+/// the sender and the text.
 [[nodiscard]] QByteArray kannelReplyPath(const SecretBytes& word);
+
+/// After the address, where nothing is brought: whoever may bring a reply is answered that it is
+/// right.
+inline constexpr const char* kannel_reply_inquiry = "probe";
 
 /// Why a request brings no reply.
 enum class NotReceived {
     elsewhere,  // it is for another address
+    inquiry,    // it only asks whether the address is right
     incomplete, // it lacks what Kannel would write there, so whoever set that up left it out
     noNumber    // it is from a name, a short code or a number that can't be read
 };
