@@ -152,8 +152,8 @@ void Desk::hearReplies(const world::MessageCarrier::Brought& brought)
 {
     if (!abilities().bringsReplies)
         return;
-    m_provider->hearReplies([gate = m_gate, weak = weak_from_this(), brought](
-                                world::SmsReply reply, const world::SmsProvider::Kept& kept) {
+    m_provider->hearReplies([gate = m_gate, weak = weak_from_this(),
+                             brought](world::SmsReply reply, const world::SmsProvider::Kept& kept) {
         const auto told = std::make_shared<world::ProviderReplies>();
         told->replies.push_back(std::move(reply));
         gate->post([weak, brought, told, kept] {

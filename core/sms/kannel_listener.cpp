@@ -132,8 +132,9 @@ void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
     case NotReceived::inquiry:
         return answer(socket, "204 No Content");
     case NotReceived::incomplete:
-        warnOnce(m_saidIncomplete, "kannel brought a reply of which nothing can follow: its get-url "
-                                   "has to hold id=%I, at=%T, from=%p and text=%a");
+        warnOnce(m_saidIncomplete,
+                 "kannel brought a reply of which nothing can follow: its get-url "
+                 "has to hold id=%I, at=%T, from=%p and text=%a");
         return answer(socket, "400 Bad Request");
     case NotReceived::noNumber:
         warnOnce(m_saidNoNumber, "kannel brought a reply from a sender that is no number of a "

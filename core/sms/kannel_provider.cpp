@@ -146,9 +146,8 @@ void KannelProvider::find(std::shared_ptr<const world::Message> message, std::in
 void KannelProvider::hearReplies(Brought brought)
 {
     if (m_listener != nullptr)
-        post(m_listener, [listener = m_listener, brought = std::move(brought)] {
-            listener->hear(brought);
-        });
+        post(m_listener,
+             [listener = m_listener, brought = std::move(brought)] { listener->hear(brought); });
 }
 
 } // namespace countersign::sms

@@ -46,7 +46,7 @@ enum class NotReceived {
 
 /// The reply in a request, given its head up to the empty line. Its date is when Kannel got it, and
 /// its id Kannel's own, which is the same however often it is brought.
-[[nodiscard]] Result<world::SmsReply, NotReceived>
-kannelReceivedIn(const QByteArray& head, const KannelReplyPlace& place);
+[[nodiscard]] Result<world::SmsReply, NotReceived> kannelReceivedIn(const QByteArray& head,
+                                                                    const KannelReplyPlace& place);
 
 } // namespace countersign::sms

@@ -140,8 +140,8 @@ void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms)
     afterReplies(before_seq);
 }
 
-/// Whoever brings it has it until it is kept here, and then forgets it. When it is heard says nothing
-/// of when it came: it may come again long after a purchase that it was about.
+/// Whoever brings it has it until it is kept here, and then forgets it. When it is heard says
+/// nothing of when it came: it may come again long after a purchase that it was about.
 void Till::replyBrought(const world::BroughtReply& brought)
 {
     hearUnkept();
@@ -151,13 +151,12 @@ void Till::replyBrought(const world::BroughtReply& brought)
     const QByteArray fingerprint =
         seal.lookupOfNumber(bytesOf(brought.told->provider + u'\n' + reply.id));
     if (!m_replies.seen.contains(fingerprint)) {
-        const ListedReply first{
-            brought.told,
-            0,
-            fingerprint,
-            seal.lookupOfNumber(bytesOf(reply.from)),
-            policy::cameAsDated(reply.at_ms, m_world.clock.now().wall_ms),
-            true};
+        const ListedReply first{brought.told,
+                                0,
+                                fingerprint,
+                                seal.lookupOfNumber(bytesOf(reply.from)),
+                                policy::cameAsDated(reply.at_ms, m_world.clock.now().wall_ms),
+                                true};
         const bool isDone = replied(first);
         const bool hasRoom = m_replies.unkept.size() < ReplyWatch::unkept_max;
         if (!isDone && hasRoom)

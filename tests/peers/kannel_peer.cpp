@@ -96,7 +96,8 @@ QString KannelPeer::carrierGroup() const
                                  "wait-ack-expire = 1\n");
 }
 
-/// What configuration.md has a shop write. A smsbox with an id gets what phones send by a route only.
+/// What configuration.md has a shop write. A smsbox with an id gets what phones send by a route
+/// only.
 QString KannelPeer::serviceGroups() const
 {
     if (m_repliesTo.isEmpty())
@@ -125,7 +126,8 @@ void KannelPeer::stopBox()
 
 void KannelPeer::writeConfig() const
 {
-    const QString config = QStringLiteral(R"(group = core
+    const QString config =
+        QStringLiteral(R"(group = core
 admin-port = %1
 admin-interface = "127.0.0.1"
 admin-password = admin
@@ -150,20 +152,19 @@ username = %5
 password = %6
 
 %9)")
-                               .arg(m_ports.admin)
-                               .arg(m_ports.box)
-                               .arg(m_ports.send)
-                               .arg(carrierGroup())
-                               .arg(username(), QString::fromLatin1(password()),
-                                    m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
-                                                                  "sms-resend-freq = 1\n"
-                                                                  "sms-resend-retry = 20\n")
-                                                 : QString(),
-                                    m_repliesTo.isEmpty()
-                                        ? QString()
-                                        : QStringLiteral("http-request-retry = 60\n"
-                                                         "http-queue-delay = 1\n"),
-                                    serviceGroups());
+            .arg(m_ports.admin)
+            .arg(m_ports.box)
+            .arg(m_ports.send)
+            .arg(carrierGroup())
+            .arg(username(), QString::fromLatin1(password()),
+                 m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
+                                               "sms-resend-freq = 1\n"
+                                               "sms-resend-retry = 20\n")
+                              : QString(),
+                 m_repliesTo.isEmpty() ? QString()
+                                       : QStringLiteral("http-request-retry = 60\n"
+                                                        "http-queue-delay = 1\n"),
+                 serviceGroups());
     QFile file(path("kannel.conf"));
     if (file.open(QIODevice::WriteOnly))
         file.write(config.toUtf8());

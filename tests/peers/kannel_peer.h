@@ -38,8 +38,9 @@ public:
     KannelPeer(const KannelPeer&) = delete;
     KannelPeer& operator=(const KannelPeer&) = delete;
 
-    /// Hands each message that a phone sends to that address, which may hold Kannel's `%` signs; once
-    /// more every second, for a minute, until it is taken. Counts from the next start of smsbox.
+    /// Hands each message that a phone sends to that address, which may hold Kannel's `%` signs;
+    /// once more every second, for a minute, until it is taken. Counts from the next start of
+    /// smsbox.
     void bringRepliesTo(const QString& address);
     /// Stops smsbox alone: bearerbox keeps what phones send. `start` brings it back.
     void stopBox();

@@ -58,7 +58,8 @@ void SettingsSmsTest::initTestCase()
         QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
     }
     QFile word(m_folder.filePath(u"word.secret"_s));
-    QVERIFY(word.open(QIODevice::WriteOnly) && word.write("0f1e2d3c4b5a69788796a5b4c3d2e1f0\n") > 0);
+    QVERIFY(word.open(QIODevice::WriteOnly) &&
+            word.write("0f1e2d3c4b5a69788796a5b4c3d2e1f0\n") > 0);
     QVERIFY(word.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
 }
 
@@ -161,9 +162,10 @@ void SettingsSmsTest::whereKannelBringsRepliesIsRead()
     QVERIFY(!parsed(kannel + place)->sms[0].replies);
     const auto alone = parsed(kannel + "replies = { file = \"word.secret\" }\n");
     QVERIFY(!alone.ok());
-    QVERIFY2(alone.error().toString().endsWith(u"sms.replies: needs reports beside it: Kannel brings "
-                                               "what people answer to the same address and port"_s),
-             qPrintable(alone.error().toString()));
+    QVERIFY2(
+        alone.error().toString().endsWith(u"sms.replies: needs reports beside it: Kannel brings "
+                                          "what people answer to the same address and port"_s),
+        qPrintable(alone.error().toString()));
     const auto weak = parsed(kannel + place + "replies = { file = \"sms.secret\" }\n");
     QVERIFY(!weak.ok());
     QVERIFY2(weak.error().toString().endsWith(u"sms.replies: must be 32 to 128 letters, digits and "

@@ -90,7 +90,7 @@ public:
     }
 
     world::SmsAbilities can;
-    std::vector<bool> kept; // of the answers that it brought
+    std::vector<bool> kept;                     // of the answers that it brought
     std::optional<std::vector<Answer>> answers; // that people gave; nothing where it doesn't tell
     std::deque<Mood> moods;
     Mood usually = Mood::takes;

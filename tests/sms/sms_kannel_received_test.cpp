@@ -74,8 +74,8 @@ struct Heard
     }
     static QByteArray answerOn(QTcpSocket& socket)
     {
-        (void)QTest::qWaitFor(
-            [&] { return socket.state() == QAbstractSocket::UnconnectedState; }, limit_ms);
+        (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; },
+                              limit_ms);
         return socket.readAll().left(12);
     }
     [[nodiscard]] QByteArray answerTo(const QByteArray& head) const
@@ -165,8 +165,7 @@ void SmsKannelReceivedTest::whatIsNoReplyIsNamed_data()
     row("something twice", "id=a&at=1&from=%2B436601234567&text=NO&text=YES");
     row("Kannel's signs as they are", "id=%I&at=%T&from=%p&text=%a");
     const auto from = [](const char* name, const QByteArray& sender) {
-        QTest::newRow(name) << headFor("id=a&at=1&text=NO&from=" + sender)
-                            << NotReceived::noNumber;
+        QTest::newRow(name) << headFor("id=a&at=1&text=NO&from=" + sender) << NotReceived::noNumber;
     };
     from("a name", "ACME");
     from("a short code", "82000");

@@ -96,10 +96,10 @@ void SmsKannelRepliesTest::listen()
     KannelAccount account;
     account.url = m_kannel->url();
     account.reports = KannelReportPlace{m_base, SecretBytes(KannelReportPlace::key_bytes)};
-    account.replies = KannelReplyPlace{secretOf(word), [](const QString& sender) {
-                                           return sender.startsWith(u'0') ? u"+43"_s + sender.mid(1)
-                                                                          : sender;
-                                       }};
+    account.replies =
+        KannelReplyPlace{secretOf(word), [](const QString& sender) {
+                             return sender.startsWith(u'0') ? u"+43"_s + sender.mid(1) : sender;
+                         }};
     // Where one was just let go, its port is free once its thread has turned.
     QVERIFY(QTest::qWaitFor(
         [&] {
@@ -109,13 +109,13 @@ void SmsKannelRepliesTest::listen()
         KannelPeer::limit_ms));
     m_provider = std::make_unique<KannelProvider>(std::move(account));
     QVERIFY(m_provider->abilities().bringsReplies);
-    m_provider->hearReplies([this](const world::SmsReply& reply,
-                                   const world::SmsProvider::Kept& kept) {
-        const QString text = QString::fromUtf8(reinterpret_cast<const char*>(reply.text.data()),
-                                               static_cast<qsizetype>(reply.text.size()));
-        m_brought.push_back({reply.id, reply.from, text, reply.at_ms});
-        kept(m_keeps);
-    });
+    m_provider->hearReplies(
+        [this](const world::SmsReply& reply, const world::SmsProvider::Kept& kept) {
+            const QString text = QString::fromUtf8(reinterpret_cast<const char*>(reply.text.data()),
+                                                   static_cast<qsizetype>(reply.text.size()));
+            m_brought.push_back({reply.id, reply.from, text, reply.at_ms});
+            kept(m_keeps);
+        });
 }
 
 bool SmsKannelRepliesTest::waitUntilBrought(std::size_t replies)
