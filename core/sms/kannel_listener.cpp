@@ -134,7 +134,7 @@ void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
     case NotReceived::incomplete:
         warnOnce(m_saidIncomplete,
                  "kannel brought a reply of which nothing can follow: its get-url "
-                 "has to hold id=%I, at=%T, from=%p and text=%a");
+                 "has to hold id=%I, at=%T, from=%p, coding=%c and text=%b");
         return answer(socket, "400 Bad Request");
     case NotReceived::noNumber:
         warnOnce(m_saidNoNumber, "kannel brought a reply from a sender that is no number of a "

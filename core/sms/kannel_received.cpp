@@ -4,6 +4,7 @@
 #include "core/sms/received_reply.h"
 
 #include <QHash>
+#include <QStringDecoder>
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -50,6 +51,19 @@ std::optional<std::int64_t> timeIn(const QByteArray& text)
     return at_ms > 0 ? asWallTime(at_ms) : std::nullopt;
 }
 
+/// Kannel has a text as UTF-8 (0) or UTF-16, most significant byte first (2); bytes that are none
+/// (1) say nothing.
+std::optional<QString> textIn(const QByteArray& coding, const QByteArray& text)
+{
+    if (coding == "0")
+        return QString::fromUtf8(text);
+    if (coding == "1")
+        return QString();
+    if (coding == "2")
+        return QString(QStringDecoder(QStringConverter::Utf16BE)(text));
+    return std::nullopt;
+}
+
 } // namespace
 
 bool isReplyWord(const SecretBytes& word)
@@ -88,14 +102,15 @@ Result<world::SmsReply, NotReceived> kannelReceivedIn(const QByteArray& head,
     const QString id = QString::fromLatin1(fields->value("id"));
     const auto at_ms = timeIn(fields->value("at"));
     const QString sender = QString::fromUtf8(fields->value("from"));
-    if (!isReportable(id) || !at_ms || sender.isEmpty())
+    const auto text = textIn(fields->value("coding"), fields->value("text"));
+    if (!isReportable(id) || !at_ms || sender.isEmpty() || !text)
         return failure(NotReceived::incomplete);
     world::SmsReply reply;
     reply.from = place.numberOf(sender);
     if (!isNumber(reply.from))
         return failure(NotReceived::noNumber);
     reply.id = id;
-    reply.text = receivedText(QString::fromUtf8(fields->value("text")));
+    reply.text = receivedText(*text);
     reply.at_ms = *at_ms;
     return Result<world::SmsReply, NotReceived>(std::move(reply));
 }

@@ -28,8 +28,8 @@ struct KannelReplyPlace
 [[nodiscard]] bool isReplyWord(const SecretBytes& word);
 
 /// The path of the address that Kannel's `get-url` holds. After it stands
-/// `?id=%I&at=%T&from=%p&text=%a`, where Kannel writes its own id of the message, when it got it,
-/// the sender and the text.
+/// `?id=%I&at=%T&from=%p&coding=%c&text=%b`, where Kannel writes its own id of the message, when it
+/// got it, the sender, how the text is coded and the text.
 [[nodiscard]] QByteArray kannelReplyPath(const SecretBytes& word);
 
 /// After the address, where nothing is brought: whoever may bring a reply is answered that it is

@@ -44,7 +44,7 @@ QByteArray headFor(const QByteArray& query, const QByteArray& secret = word)
 
 /// As Kannel 1.4.5 wrote it for the get-url of configuration.md.
 const QByteArray seen = "id=96773635-d495-47d9-a075-0451dfd63418&at=1796028243&from="
-                        "%2B436601234567&text=Nein%2C+danke+%C3%BC%2B%E2%82%AC";
+                        "%2B436601234567&coding=0&text=Nein%2C+danke+%C3%BC%2B%E2%82%AC";
 
 /// A listener on loopback, what was brought there, and what it answers.
 struct Heard
@@ -102,6 +102,7 @@ class SmsKannelReceivedTest final : public QObject
 private Q_SLOTS:
     void whatKannelWritesIsAReply();
     void aNumberIsReadAsDialledInTheStoresCountry();
+    void aTextIsReadAsItIsCoded();
     void aLongTextIsCut();
     void whatIsNoReplyIsNamed_data();
     void whatIsNoReplyIsNamed();
@@ -129,16 +130,33 @@ void SmsKannelReceivedTest::whatKannelWritesIsAReply()
 
 void SmsKannelReceivedTest::aNumberIsReadAsDialledInTheStoresCountry()
 {
-    const auto reply =
-        kannelReceivedIn(headFor("id=a&at=1796028243&from=06601234567&text=NO"), placeOf());
+    const auto reply = kannelReceivedIn(
+        headFor("id=a&at=1796028243&from=06601234567&coding=0&text=NO"), placeOf());
     QVERIFY(reply.ok());
     QCOMPARE(reply->from, u"+436601234567"_s);
+}
+
+void SmsKannelReceivedTest::aTextIsReadAsItIsCoded()
+{
+    const auto textOf = [](const QByteArray& coded) {
+        const auto reply =
+            kannelReceivedIn(headFor("id=a&at=1&from=%2B436601234567&" + coded), placeOf());
+        return reply ? QString::fromUtf8(reinterpret_cast<const char*>(reply->text.data()),
+                                         static_cast<qsizetype>(reply->text.size()))
+                     : u"none"_s;
+    };
+    QCOMPARE(textOf("coding=0&text=%C3%BC"), u"\u00fc"_s);
+    // As Kannel 1.4.5 wrote it.
+    QCOMPARE(textOf("coding=2&text=%04-%04B%04%3E%00+%00%FC"), u"\u042d\u0442\u043e \u00fc"_s);
+    QCOMPARE(textOf("coding=1&text=NO"), QString());
+    QCOMPARE(textOf("coding=0&text="), QString());
 }
 
 void SmsKannelReceivedTest::aLongTextIsCut()
 {
     const auto reply = kannelReceivedIn(
-        headFor("id=a&at=1&from=%2B436601234567&text=" + QByteArray(4'000, 'x')), placeOf());
+        headFor("id=a&at=1&from=%2B436601234567&coding=0&text=" + QByteArray(4'000, 'x')),
+        placeOf());
     QVERIFY(reply.ok());
     QCOMPARE(reply->text.size(), 1'600U);
 }
@@ -151,21 +169,25 @@ void SmsKannelReceivedTest::whatIsNoReplyIsNamed_data()
         QTest::newRow(name) << headFor(query) << NotReceived::incomplete;
     };
     row("no query", "");
-    row("no id", "at=1&from=%2B436601234567&text=NO");
-    row("an id that is none", "id=%2F..&at=1&from=%2B436601234567&text=NO");
-    row("an id too long", "id=" + QByteArray(65, 'a') + "&at=1&from=%2B436601234567&text=NO");
-    row("no time", "id=a&from=%2B436601234567&text=NO");
-    row("a time in words", "id=a&at=2026-11-30+08:44:03&from=%2B436601234567&text=NO");
-    row("no time at all", "id=a&at=0&from=%2B436601234567&text=NO");
-    row("a negative time", "id=a&at=-1&from=%2B436601234567&text=NO");
-    row("after the year 9999", "id=a&at=999999999999&from=%2B436601234567&text=NO");
-    row("a time too long", "id=a&at=1796028243000&from=%2B436601234567&text=NO");
+    row("no id", "at=1&from=%2B436601234567&coding=0&text=NO");
+    row("an id that is none", "id=%2F..&at=1&from=%2B436601234567&coding=0&text=NO");
+    row("an id too long",
+        "id=" + QByteArray(65, 'a') + "&at=1&from=%2B436601234567&coding=0&text=NO");
+    row("no time", "id=a&from=%2B436601234567&coding=0&text=NO");
+    row("a time in words", "id=a&at=2026-11-30+08:44:03&from=%2B436601234567&coding=0&text=NO");
+    row("no time at all", "id=a&at=0&from=%2B436601234567&coding=0&text=NO");
+    row("a negative time", "id=a&at=-1&from=%2B436601234567&coding=0&text=NO");
+    row("after the year 9999", "id=a&at=999999999999&from=%2B436601234567&coding=0&text=NO");
+    row("a time too long", "id=a&at=1796028243000&from=%2B436601234567&coding=0&text=NO");
     row("no sender", "id=a&at=1&text=NO");
     row("no text", "id=a&at=1&from=%2B436601234567");
-    row("something twice", "id=a&at=1&from=%2B436601234567&text=NO&text=YES");
-    row("Kannel's signs as they are", "id=%I&at=%T&from=%p&text=%a");
+    row("no coding", "id=a&at=1&from=%2B436601234567&text=NO");
+    row("a coding that is none", "id=a&at=1&from=%2B436601234567&coding=3&text=NO");
+    row("something twice", "id=a&at=1&from=%2B436601234567&coding=0&text=NO&text=YES");
+    row("Kannel's signs as they are", "id=%I&at=%T&from=%p&coding=%c&text=%b");
     const auto from = [](const char* name, const QByteArray& sender) {
-        QTest::newRow(name) << headFor("id=a&at=1&text=NO&from=" + sender) << NotReceived::noNumber;
+        QTest::newRow(name) << headFor("id=a&at=1&coding=0&text=NO&from=" + sender)
+                            << NotReceived::noNumber;
     };
     from("a name", "ACME");
     from("a short code", "82000");
@@ -267,7 +289,8 @@ void SmsKannelReceivedTest::whatCanNeverBeReadIsNotBroughtAgain()
     QTest::failOnWarning(QRegularExpression(u"kannel brought"_s));
     // It is said once.
     for (int count = 0; count < 2; ++count)
-        QCOMPARE(heard.answerTo(headFor("id=a&at=1&text=NO&from=82000")), "HTTP/1.1 202"_ba);
+        QCOMPARE(heard.answerTo(headFor("id=a&at=1&coding=0&text=NO&from=82000")),
+                 "HTTP/1.1 202"_ba);
     QVERIFY(heard.brought.empty());
 }
 
@@ -277,7 +300,7 @@ void SmsKannelReceivedTest::strangersReachNobody()
     heard.hear();
     QTest::ignoreMessage(QtWarningMsg,
                          "kannel brought a reply of which nothing can follow: its get-url has to "
-                         "hold id=%I, at=%T, from=%p and text=%a");
+                         "hold id=%I, at=%T, from=%p, coding=%c and text=%b");
     QTest::failOnWarning(QRegularExpression(u"kannel brought"_s));
     QCOMPARE(heard.answerTo(headFor("text=NO")), "HTTP/1.1 400"_ba);
     QCOMPARE(heard.answerTo(headFor("text=NO")), "HTTP/1.1 400"_ba);

@@ -3,7 +3,9 @@
 #include "tests/peers/smpp_carrier.h"
 
 #include <QDateTime>
+#include <QHostAddress>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 #include <memory>
 #include <vector>
@@ -75,7 +77,7 @@ void SmsKannelRepliesTest::initTestCase()
     m_kannel = std::make_unique<KannelPeer>(m_carrier->port());
     m_kannel->bringRepliesTo(m_base.toString() +
                              QString::fromLatin1(kannelReplyPath(secretOf(word))) +
-                             u"?id=%I&at=%T&from=%p&text=%a"_s);
+                             u"?id=%I&at=%T&from=%p&coding=%c&text=%b"_s);
 }
 
 void SmsKannelRepliesTest::init()
@@ -86,8 +88,17 @@ void SmsKannelRepliesTest::init()
     listen();
 }
 
+/// What Kannel wasn't answered any more it would bring to the next test.
 void SmsKannelRepliesTest::cleanup()
 {
+    if (!m_provider)
+        return;
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost),
+                         static_cast<quint16>(m_base.port()));
+    socket.write("GET " + kannelReplyPath(secretOf(word)) + "?probe HTTP/1.1\r\n\r\n");
+    QVERIFY(QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; },
+                            KannelPeer::limit_ms));
     m_provider.reset();
 }
 

@@ -76,8 +76,9 @@ void TillKannelRepliesTest::initTestCase()
     m_carrier = std::make_unique<SmppCarrier>();
     QVERIFY2(m_carrier->start(), qPrintable(m_carrier->log()));
     m_kannel = std::make_unique<KannelPeer>(m_carrier->port());
-    m_kannel->bringRepliesTo(u"http://127.0.0.1:%1/received/%2?id=%I&at=%T&from=%p&text=%a"_s.arg(
-        QString::number(m_port), QString::fromLatin1(word)));
+    m_kannel->bringRepliesTo(
+        u"http://127.0.0.1:%1/received/%2?id=%I&at=%T&from=%p&coding=%c&text=%b"_s.arg(
+            QString::number(m_port), QString::fromLatin1(word)));
 }
 
 void TillKannelRepliesTest::init()
@@ -143,9 +144,9 @@ QByteArray TillKannelRepliesTest::bringNo(const char* from, int ago_s) const
     const qint64 at_s = QDateTime::currentSecsSinceEpoch() - ago_s;
     QTcpSocket socket;
     socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_port);
-    socket.write("GET /received/" + word + "?id=no-" + QByteArray::number(at_s) +
-                 "&at=" + QByteArray::number(at_s) +
-                 "&from=" + QByteArray(from).toPercentEncoding() + "&text=NO HTTP/1.1\r\n\r\n");
+    socket.write("GET /received/" + word + "?id=no-" + QByteArray::number(at_s) + "&at=" +
+                 QByteArray::number(at_s) + "&from=" + QByteArray(from).toPercentEncoding() +
+                 "&coding=0&text=NO HTTP/1.1\r\n\r\n");
     (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; },
                           TillProcess::limit_ms);
     return socket.readAll().left(12);
