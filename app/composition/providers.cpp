@@ -1,5 +1,6 @@
 #include "app/composition/providers.h"
 
+#include "core/policy/phone_number.h"
 #include "core/sms/code_desk.h"
 #include "core/sms/kannel_provider.h"
 #include "core/sms/modem_provider.h"
@@ -57,7 +58,7 @@ Result<Port, Ending> overItsLine(const settings::Settings& settings,
 Result<Provider, Ending> kannelProviderOf(const settings::Settings& settings,
                                           const settings::SmsProvider& provider)
 {
-    auto account = kannelAccountOf(provider);
+    auto account = kannelAccountOf(settings, provider);
     if (!account)
         return failure(account.error());
     auto line = lineSettingsOf(settings, provider);
@@ -122,7 +123,8 @@ Result<sms::HttpSettings, Ending> lineSettingsOf(const settings::Settings& setti
     return line;
 }
 
-Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider)
+Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::Settings& settings,
+                                                   const settings::SmsProvider& provider)
 {
     auto password = secretOf(provider.password);
     if (!password)
@@ -132,6 +134,16 @@ Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& 
     if (!provider.reports.isEmpty())
         account.reports = sms::KannelReportPlace{
             provider.reports, world::SystemEntropy().secret(sms::KannelReportPlace::key_bytes)};
+    if (!provider.replies)
+        return account;
+    auto word = secretOf(provider.replies);
+    if (!word)
+        return failure(word.error());
+    account.replies = sms::KannelReplyPlace{
+        std::move(word).value(), [region = settings.store.region](const QString& sender) {
+            const auto number = policy::PhoneNumber::parse(sender, region);
+            return number ? number->e164() : QString();
+        }};
     return account;
 }
 

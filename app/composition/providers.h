@@ -33,7 +33,8 @@ QStringList codeMakersOf(const settings::Settings& settings);
 
 /// What the settings mean to each kind, its secret read. Each is called for its own kind only; the
 /// one of twilio for twilio-verify too, whose account is the same.
-Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::SmsProvider& provider);
+Result<sms::KannelAccount, Ending> kannelAccountOf(const settings::Settings& settings,
+                                                   const settings::SmsProvider& provider);
 Result<std::shared_ptr<const sms::TwilioWire>, Ending>
 twilioWireOf(const settings::SmsProvider& provider);
 Result<std::shared_ptr<const sms::TwilioVerifyWire>, Ending>

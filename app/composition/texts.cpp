@@ -45,8 +45,9 @@ bool takesReplies(const settings::SmsProvider& provider)
         // Without a sender it is the gateway's own number, where its inbox belongs to.
         return provider.gateway->inbox && !provider.gateway->inbox->at.isEmpty() &&
                (provider.sender.isEmpty() || isNumeric(provider.sender));
-    case settings::SmsKind::demo:
     case settings::SmsKind::kannel:
+        return provider.replies && (provider.sender.isEmpty() || isNumeric(provider.sender));
+    case settings::SmsKind::demo:
     case settings::SmsKind::vonage:
     case settings::SmsKind::twilioVerify:
     case settings::SmsKind::vonageVerify:

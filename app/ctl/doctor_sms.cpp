@@ -71,7 +71,7 @@ void checkReports(const Check& check)
 
 void checkKannel(const Check& check)
 {
-    const auto account = kannelAccountOf(check.provider);
+    const auto account = kannelAccountOf(check.settings, check.provider);
     if (!account)
         return check.add(account.error());
     checkReports(check);

@@ -137,8 +137,10 @@ int smsTest(Call& call)
     world::QtLoop loop;
     // Nobody waits here for what becomes of it, and a running till listens there already.
     settings::Settings settings = call.settings;
-    for (settings::SmsProvider& provider : settings.sms)
+    for (settings::SmsProvider& provider : settings.sms) {
         provider.reports.clear();
+        provider.replies.reset();
+    }
     auto providers = makeProviders(settings, {}, loop, clock);
     if (!providers)
         return end(providers.error());

@@ -18,6 +18,12 @@ CameAt cameAt(const ReplyTime& time)
     return {said_ms, std::min(heard_ms, said_ms + W::clock_behind_max_ms), false};
 }
 
+CameAt cameAsDated(std::int64_t said_ms, std::int64_t heard_ms)
+{
+    const std::int64_t at_ms = std::min(said_ms, heard_ms);
+    return {at_ms, at_ms, said_ms - heard_ms > ReplyWindow::clock_behind_max_ms};
+}
+
 std::vector<std::size_t> answeredBy(const CameAt& came, const std::vector<MessageBefore>& messages)
 {
     std::vector<std::size_t> pending;

@@ -47,6 +47,10 @@ struct CameAt
     bool isWronglyDated = false;
 };
 [[nodiscard]] CameAt cameAt(const ReplyTime& time);
+/// When a reply came that its provider brings at once, and again where it wasn't taken: there is no
+/// list, and when it is heard says nothing. The date of the provider, which has one for each and is
+/// the store's own, is believed as long as it isn't in the future.
+[[nodiscard]] CameAt cameAsDated(std::int64_t said_ms, std::int64_t heard_ms);
 
 /// A message that went to the number from which a reply came.
 struct MessageBefore

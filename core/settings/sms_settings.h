@@ -62,6 +62,9 @@ struct SmsProvider
     /// kannel: where it tells this till what becomes of messages, an address and port of this
     /// machine; empty: nowhere.
     QUrl reports;
+    /// kannel: the secret part of the address there at which it brings what people answer, 32 to
+    /// 128 letters, digits and hyphens; none: it brings nothing.
+    std::optional<SecretReference> replies;
     /// kannel, http: carries messages without the store's line to the internet.
     bool isLocal = false;
     QString authorities; // PEM file of whose certificates are believed; empty: the system's

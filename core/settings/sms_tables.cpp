@@ -64,6 +64,31 @@ void readReports(Table& table, SmsProvider& provider)
                                    example + u'"');
 }
 
+/// It stands in an address, so nothing in it may need an escape.
+void readReplies(Table& table, SmsProvider& provider, Faults& faults)
+{
+    constexpr std::size_t length_min = 32;
+    constexpr std::size_t length_max = 128;
+    const auto reference = table.secret("replies");
+    if (!reference)
+        return;
+    provider.replies = reference;
+    const auto word = read(*reference);
+    if (!word)
+        return faults.add(word.error());
+    const auto isPlain = [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
+    };
+    if (word->size() < length_min || word->size() > length_max ||
+        !std::ranges::all_of(word->span(), isPlain))
+        table.fault("replies", QStringLiteral("must be 32 to 128 letters, digits and hyphens, such "
+                                              "as \"openssl rand -hex 16\" makes"));
+    if (!table.has("reports"))
+        table.fault("replies", QStringLiteral("needs reports beside it: Kannel brings what people "
+                                              "answer to the same address and port"));
+}
+
 void readKannel(Table& table, SmsProvider& provider, Faults& faults)
 {
     table.require("url");
@@ -75,6 +100,7 @@ void readKannel(Table& table, SmsProvider& provider, Faults& faults)
     provider.password = readSecret(table, "password", faults);
     provider.isLocal = table.flag("local").value_or(false);
     readReports(table, provider);
+    readReplies(table, provider, faults);
     readAuthorities(table, provider);
 }
 

@@ -49,8 +49,9 @@ Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, Car
         desks.push_back(std::make_shared<Desk>(std::move(provider), names.last(), limits.breaker,
                                                loop, clock, gate));
     }
-    m_readsReplies = std::any_of(desks.begin(), desks.end(),
-                                 [](const auto& desk) { return desk->abilities().readsReplies; });
+    m_readsReplies = std::any_of(desks.begin(), desks.end(), [](const auto& desk) {
+        return desk->abilities().readsReplies || desk->abilities().bringsReplies;
+    });
     m_round = std::make_shared<Round>(
         Round{Journey::Surroundings{std::move(desks), limits, loop, clock, gate}, {}});
 }
@@ -118,6 +119,16 @@ void Carrier::readReplies(std::int64_t since_ms, Replied replied)
         if (const std::shared_ptr<Round> round = weak.lock()) {
             for (const std::shared_ptr<Desk>& desk : round->around.desks)
                 desk->readReplies(since_ms, replied);
+        }
+    });
+}
+
+void Carrier::hearReplies(Brought brought)
+{
+    m_round->around.gate->post([weak = std::weak_ptr<Round>(m_round), brought] {
+        if (const std::shared_ptr<Round> round = weak.lock()) {
+            for (const std::shared_ptr<Desk>& desk : round->around.desks)
+                desk->hearReplies(brought);
         }
     });
 }

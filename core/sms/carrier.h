@@ -33,6 +33,7 @@ public:
     void watch(HealthChanged changed) override;
     [[nodiscard]] bool readsReplies() const override { return m_readsReplies; }
     void readReplies(std::int64_t since_ms, Replied replied) override;
+    void hearReplies(Brought brought) override;
 
 private:
     struct Round;

@@ -147,6 +147,25 @@ void Desk::readReplies(std::int64_t since_ms, const world::MessageCarrier::Repli
         false);
 }
 
+/// Whoever brings them was asked nothing, so no pace is kept.
+void Desk::hearReplies(const world::MessageCarrier::Brought& brought)
+{
+    if (!abilities().bringsReplies)
+        return;
+    m_provider->hearReplies([gate = m_gate, weak = weak_from_this(),
+                             brought](world::SmsReply reply, const world::SmsProvider::Kept& kept) {
+        const auto told = std::make_shared<world::ProviderReplies>();
+        told->replies.push_back(std::move(reply));
+        gate->post([weak, brought, told, kept] {
+            const std::shared_ptr<Desk> desk = weak.lock();
+            if (!desk)
+                return;
+            told->provider = desk->m_name;
+            brought({told, kept});
+        });
+    });
+}
+
 /// A question that an offer waits for goes before those that only satisfy curiosity.
 void Desk::ask(Question question, bool isUrgent)
 {

@@ -39,6 +39,7 @@ public:
     /// Hears what people answered at `since_ms` (wall time) or later, but nothing that was long
     /// there when it last answered; whenever that comes. Not at all if it can't tell now.
     void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
+    void hearReplies(const world::MessageCarrier::Brought& brought);
 
     void watch(Changed changed);
     [[nodiscard]] bool allows() const { return m_breaker.allows(now_ms()); }

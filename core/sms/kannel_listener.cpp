@@ -2,10 +2,12 @@
 
 #include "core/sms/http_report.h"
 
+#include <QDebug>
 #include <QHostAddress>
 #include <QTimer>
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 namespace countersign::sms {
@@ -16,11 +18,20 @@ using Outcome = MessageReport::Outcome;
 
 namespace {
 
-/// Kannel can be set up to try again until it reads a 200.
-QByteArray answerWith(const char* status)
+/// Kannel can be set up to try again until it reads a 2xx.
+void answer(QTcpSocket& socket, const char* status)
 {
-    return QByteArray("HTTP/1.1 ") + status +
-           "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    // What was left unread would make the system cut the answer off.
+    (void)socket.readAll();
+    socket.write(QByteArray("HTTP/1.1 ") + status +
+                 "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    socket.disconnectFromHost();
+}
+
+void warnOnce(bool& isSaid, const char* words)
+{
+    if (!std::exchange(isSaid, true))
+        qWarning().noquote() << words;
 }
 
 MessageReport unknownOf(const QString& reason)
@@ -39,10 +50,25 @@ MessageReport takenWith(const QString& message, MessageState state, bool isTold)
 
 } // namespace
 
-KannelListener::KannelListener(SecretBytes key) : m_key(std::move(key)), m_server(this)
+struct KannelListener::Way
 {
+    std::mutex mutex;
+    KannelListener* listener; // null once it has gone
+};
+
+KannelListener::KannelListener(SecretBytes key, std::optional<KannelReplyPlace> replies)
+    : m_key(std::move(key)), m_replies(std::move(replies)), m_way(std::make_shared<Way>()),
+      m_server(this)
+{
+    m_way->listener = this;
     m_server.setMaxPendingConnections(connections_max);
     connect(&m_server, &QTcpServer::newConnection, this, &KannelListener::greet);
+}
+
+KannelListener::~KannelListener()
+{
+    const std::scoped_lock lock(m_way->mutex);
+    m_way->listener = nullptr;
 }
 
 Result<QUrl, QString> KannelListener::listen(const QUrl& base)
@@ -68,15 +94,17 @@ void KannelListener::greet()
         socket->setReadBufferSize(head_bytes_max);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(*socket); });
-        QTimer::singleShot(std::chrono::milliseconds(head_within_ms), socket,
-                           [socket] { socket->abort(); });
+        QTimer::singleShot(std::chrono::milliseconds(head_within_ms), socket, [this, socket] {
+            if (!isWaiting(*socket))
+                socket->abort();
+        });
         read(*socket);
     }
 }
 
 void KannelListener::read(QTcpSocket& socket)
 {
-    if (socket.state() != QAbstractSocket::ConnectedState)
+    if (socket.state() != QAbstractSocket::ConnectedState || isWaiting(socket))
         return;
     const QByteArray head = socket.peek(head_bytes_max);
     const qsizetype end = head.indexOf("\r\n\r\n");
@@ -85,10 +113,72 @@ void KannelListener::read(QTcpSocket& socket)
     const auto report = end < 0 ? std::nullopt : kannelReportIn(head, m_key);
     if (report)
         note(*report);
-    // What was left unread would make the system cut the answer off.
-    (void)socket.readAll();
-    socket.write(answerWith(report ? "200 OK" : "404 Not Found"));
-    socket.disconnectFromHost();
+    if (!report && end >= 0 && m_replies)
+        return receive(socket, head, *m_replies);
+    answer(socket, report ? "200 OK" : "404 Not Found");
+}
+
+/// What can't be read today can't tomorrow, so Kannel needn't bring it again; how it is set up can
+/// be mended.
+void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
+                             const KannelReplyPlace& place)
+{
+    auto reply = kannelReceivedIn(head, place);
+    if (reply)
+        return bring(socket, std::move(reply).value());
+    switch (reply.error()) {
+    case NotReceived::elsewhere:
+        return answer(socket, "404 Not Found");
+    case NotReceived::inquiry:
+        return answer(socket, "204 No Content");
+    case NotReceived::incomplete:
+        warnOnce(m_saidIncomplete,
+                 "kannel brought a reply of which nothing can follow: its get-url "
+                 "has to hold id=%I, at=%T, from=%p, coding=%c and text=%b");
+        return answer(socket, "400 Bad Request");
+    case NotReceived::noNumber:
+        warnOnce(m_saidNoNumber, "kannel brought a reply from a sender that is no number of a "
+                                 "phone; nothing follows from such ones");
+        return answer(socket, "202 Accepted");
+    }
+}
+
+void KannelListener::bring(QTcpSocket& socket, world::SmsReply reply)
+{
+    if (!m_brought || m_waiting.size() >= connections_max)
+        return answer(socket, "503 Service Unavailable");
+    const quint64 number = ++m_received;
+    m_waiting.insert(number, &socket);
+    QTimer::singleShot(std::chrono::milliseconds(kept_within_ms), this,
+                       [this, number] { told(number, false); });
+    m_brought(std::move(reply), [way = m_way, number](bool isKept) {
+        const std::scoped_lock lock(way->mutex);
+        if (KannelListener* listener = way->listener)
+            QMetaObject::invokeMethod(
+                listener, [listener, number, isKept] { listener->told(number, isKept); },
+                Qt::QueuedConnection);
+    });
+}
+
+/// Only the first word counts, and nobody may wait for it any more.
+void KannelListener::told(quint64 number, bool isKept)
+{
+    const QPointer<QTcpSocket> socket = m_waiting.take(number);
+    if (!socket)
+        return;
+    answer(*socket, isKept ? "202 Accepted" : "503 Service Unavailable");
+    QTimer::singleShot(std::chrono::milliseconds(head_within_ms), socket.data(),
+                       [socket = socket.data()] { socket->abort(); });
+}
+
+bool KannelListener::isWaiting(const QTcpSocket& socket) const
+{
+    return std::ranges::find(m_waiting, &socket, &QPointer<QTcpSocket>::data) != m_waiting.end();
+}
+
+void KannelListener::hear(world::SmsProvider::Brought brought)
+{
+    m_brought = std::move(brought);
 }
 
 void KannelListener::expect(const QString& message)

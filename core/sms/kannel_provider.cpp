@@ -22,6 +22,7 @@ public:
         abilities.tellsDelivery = abilities.findsMessages = m_account.reports.has_value();
         if (m_account.reports)
             abilities.ask_every_ms = ask_every_ms;
+        abilities.bringsReplies = m_account.replies.has_value();
         return abilities;
     }
     [[nodiscard]] Result<HttpRequest, QString> sending(const world::Message& message) const override
@@ -44,15 +45,24 @@ private:
 /// Null where nothing is to be told, or nothing can be heard: then it isn't asked for either.
 KannelListener* listenerFor(KannelAccount& account, QThread* thread)
 {
-    if (!account.reports)
+    if (!account.reports) {
+        account.replies.reset();
         return nullptr;
-    auto listener = std::make_unique<KannelListener>(account.reports->key.clone());
+    }
+    std::optional<KannelReplyPlace> replies;
+    if (account.replies)
+        replies = KannelReplyPlace{account.replies->word.clone(), account.replies->numberOf};
+    auto listener =
+        std::make_unique<KannelListener>(account.reports->key.clone(), std::move(replies));
     const auto base = listener->listen(account.reports->base);
     if (!base) {
-        qWarning().noquote() << QStringLiteral("kannel can tell nothing of delivery: %1 can't be "
-                                               "listened at (%2)")
-                                    .arg(account.reports->base.toString(), base.error());
+        const auto what = account.replies ? QStringLiteral("tell nothing of delivery, nor bring a "
+                                                           "reply")
+                                          : QStringLiteral("tell nothing of delivery");
+        qWarning().noquote() << QStringLiteral("kannel can %1: %2 can't be listened at (%3)")
+                                    .arg(what, account.reports->base.toString(), base.error());
         account.reports.reset();
+        account.replies.reset();
         return nullptr;
     }
     account.reports->base = *base;
@@ -131,6 +141,13 @@ void KannelProvider::find(std::shared_ptr<const world::Message> message, std::in
     post(m_listener, [listener = m_listener, id = message->id, reported = std::move(reported)] {
         reported(listener->found(id));
     });
+}
+
+void KannelProvider::hearReplies(Brought brought)
+{
+    if (m_listener != nullptr)
+        post(m_listener,
+             [listener = m_listener, brought = std::move(brought)] { listener->hear(brought); });
 }
 
 } // namespace countersign::sms

@@ -11,7 +11,7 @@ class KannelListener;
 
 /// The store's own Kannel gateway. What it took is `accepted`, and no more is known unless it is
 /// asked to tell what becomes of messages (KannelAccount::reports) and that place can be listened
-/// at; what was told is kept for the next question.
+/// at; what was told is kept for the next question. What people answer it brings to the same place.
 class KannelProvider final : public WireProvider
 {
 public:
@@ -31,6 +31,7 @@ public:
     void follow(const QString& reference, Reported reported) override;
     void find(std::shared_ptr<const world::Message> message, std::int64_t since_ms,
               Reported reported) override;
+    void hearReplies(Brought brought) override;
 
 private:
     KannelProvider(KannelListener* listener, KannelAccount&& account, HttpSettings&& settings,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/secret_bytes.h"
+#include "core/sms/kannel_received.h"
 #include "core/sms/kannel_report.h"
 #include "core/world/sms.h"
 
@@ -20,6 +21,9 @@ struct KannelAccount
     bool isLocal = false; // carries messages without the store's line to the internet
     /// Where it is asked to tell what becomes of messages; none: it tells nothing.
     std::optional<KannelReportPlace> reports = {};
+    /// Where it brings what people answer, at the same address and port; none: nowhere. Only beside
+    /// `reports`.
+    std::optional<KannelReplyPlace> replies = {};
 };
 
 /// Kannel answers with a sentence; more than this isn't Kannel speaking.

@@ -185,6 +185,8 @@ Result<Done, StoreError> Till::takeUpAgain()
     const auto changed = posted<world::ProviderHealth>(
         [this](const world::ProviderHealth& health) { providerChanged(health); });
     m_world.messages.watch(changed);
+    m_world.messages.hearReplies(posted<world::BroughtReply>(
+        [this](const world::BroughtReply& brought) { replyBrought(brought); }));
     for (world::CodeService* service : m_world.services)
         service->watch(changed);
     startUplink();

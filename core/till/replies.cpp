@@ -140,6 +140,40 @@ void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms)
     afterReplies(before_seq);
 }
 
+/// Whoever brings it has it until it is kept here, and then forgets it. When it is heard says
+/// nothing of when it came: it may come again long after a purchase that it was about.
+void Till::replyBrought(const world::BroughtReply& brought)
+{
+    hearUnkept();
+    const quint64 before_seq = m_world.store.head().seq;
+    const world::SmsReply& reply = brought.told->replies.front();
+    const store::Seal& seal = m_world.store.registry().seal();
+    const QByteArray fingerprint =
+        seal.lookupOfNumber(bytesOf(brought.told->provider + u'\n' + reply.id));
+    if (!m_replies.seen.contains(fingerprint)) {
+        const ListedReply first{brought.told,
+                                0,
+                                fingerprint,
+                                seal.lookupOfNumber(bytesOf(reply.from)),
+                                policy::cameAsDated(reply.at_ms, m_world.clock.now().wall_ms),
+                                true};
+        const bool isDone = replied(first);
+        const bool hasRoom = m_replies.unkept.size() < ReplyWatch::unkept_max;
+        if (!isDone && hasRoom)
+            m_replies.unkept.push_back(first);
+        if (isDone || hasRoom)
+            m_replies.seen.insert(fingerprint);
+    }
+    const bool isKept = m_replies.seen.contains(fingerprint) &&
+                        std::ranges::none_of(m_replies.unkept, [&](const ListedReply& unkept) {
+                            return unkept.fingerprint == fingerprint;
+                        });
+    if (brought.kept)
+        brought.kept(isKept);
+    afterReplies(before_seq);
+    watchReplies();
+}
+
 void Till::afterReplies(quint64 before_seq)
 {
     if (m_world.store.head().seq == before_seq)

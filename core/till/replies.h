@@ -33,7 +33,7 @@ struct ListedReply
     QByteArray fingerprint;
     QByteArray numberLookup; // of the number that it came from
     policy::CameAt came;
-    /// No earlier list of this run shows when it came, so that it may have been heard by another.
+    /// Nothing that was heard in this run shows when it came, so that another may have heard it.
     bool mayBeOfEarlierRun = false;
 
     [[nodiscard]] const world::SmsReply& reply() const { return told->replies[place]; }
@@ -111,7 +111,7 @@ struct ReplyWatch
     /// What wasn't in it came later.
     QHash<QString, std::int64_t> listed_boot_ms;
     /// What the store didn't take when it was heard, or couldn't tell the meaning of: a modem
-    /// tells it only once.
+    /// tells it only once, and nobody knows when Kannel brings it again.
     std::vector<ListedReply> unkept;
     /// What was acted on, in earlier runs too; nothing until somebody asks.
     std::optional<std::vector<HeardReply>> heard;

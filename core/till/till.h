@@ -176,6 +176,7 @@ private:
     void watchReplies();
     void askForReplies();
     void repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms);
+    void replyBrought(const world::BroughtReply& brought);
     void afterReplies(quint64 before_seq);
     void hearUnkept();
 

@@ -63,10 +63,20 @@ void SmsProvider::readReplies(std::int64_t since_ms, Replied replied)
     replied({});
 }
 
+void SmsProvider::hearReplies(Brought brought)
+{
+    (void)brought;
+}
+
 void MessageCarrier::readReplies(std::int64_t since_ms, Replied replied)
 {
     (void)since_ms;
     (void)replied;
+}
+
+void MessageCarrier::hearReplies(Brought brought)
+{
+    (void)brought;
 }
 
 } // namespace countersign::world

@@ -56,6 +56,7 @@ struct SmsAbilities
     bool tellsDelivery = false; // `follow` says what became of a message that it took
     bool findsMessages = false; // `find` says whether a message without an answer arrived there
     bool readsReplies = false;  // `readReplies` brings what people answer
+    bool bringsReplies = false; // `hearReplies` has it brought as it comes
     bool isLocal = false;       // works without the store's line to the internet
     std::int64_t ask_every_ms = 5'000; // it is asked no oftener than this, all questions together
 };
@@ -78,6 +79,10 @@ class SmsProvider
 {
 public:
     using Reported = std::function<void(MessageReport)>;
+    /// Whether it was kept, so that it needn't be brought again. Callable from any thread; late, or
+    /// never, it was not.
+    using Kept = std::function<void(bool)>;
+    using Brought = std::function<void(SmsReply, Kept)>;
     /// Nothing if it couldn't be asked.
     using Replied = std::function<void(std::optional<std::vector<SmsReply>>)>;
     /// At once, the oldest first. Of more it has the newest: strangers' texts hide no reply.
@@ -100,6 +105,9 @@ public:
     /// those whose date is older by SmsReply::date_wrong_max_ms may be such. Older ones and those
     /// that were read before may be among them. Only where it `readsReplies`.
     virtual void readReplies(std::int64_t since_ms, Replied replied);
+    /// Has each reply brought as it comes, and again until it is kept; those that come before are
+    /// brought later. Whoever asks last hears them. Only where it `bringsReplies`.
+    virtual void hearReplies(Brought brought);
 };
 
 /// What became of an attempt to hand a message to a provider.
@@ -170,6 +178,13 @@ struct ProviderReplies
     std::vector<SmsReply> replies; // the oldest first
 };
 
+/// A reply that came by itself, and comes again until it is kept.
+struct BroughtReply
+{
+    std::shared_ptr<const ProviderReplies> told; // that one
+    SmsProvider::Kept kept;
+};
+
 /// Carries a message by whichever provider takes it, and asks on what became of it: order, retries
 /// and limits are its own, but what may cost or contradict is not. Before a message that may have
 /// gone out is handed over once more, `mayGoAgain` is asked, which answers when that is durable.
@@ -185,6 +200,7 @@ public:
     using MayGoAgain = std::function<void(Again why, Granted granted)>;
     using HealthChanged = std::function<void(const ProviderHealth&)>;
     using Replied = std::function<void(const std::shared_ptr<const ProviderReplies>&)>;
+    using Brought = std::function<void(const BroughtReply&)>;
 
     virtual ~MessageCarrier() = default;
     virtual void carry(Errand errand, Progressed progressed, MayGoAgain mayGoAgain) = 0;
@@ -194,12 +210,14 @@ public:
     virtual void withdraw(const QString& messageId) = 0;
     /// Tells how each provider is doing, in order of preference, and then whenever that changes.
     virtual void watch(HealthChanged changed) = 0;
-    /// True if any provider can be asked what people answer.
+    /// True if any provider can be asked what people answer, or brings it.
     [[nodiscard]] virtual bool readsReplies() const { return false; }
     /// Asks each that can be, at its own pace, for what came at `since_ms` (wall time) or later,
     /// and tells what one has when it answers. Older replies, and those that were told before, may
     /// be among them; one that is still being asked isn't asked again.
     virtual void readReplies(std::int64_t since_ms, Replied replied);
+    /// Has what people answer told as it comes, by each provider that brings it.
+    virtual void hearReplies(Brought brought);
 };
 
 } // namespace countersign::world

@@ -73,6 +73,7 @@ void checkProvider(const SmsProvider& provider)
                   provider.url.userInfo().isEmpty(),
               "Kannel has an address without a password in it");
         check(provider.password && !provider.username.isEmpty(), "Kannel has an account");
+        check(!provider.replies || !provider.reports.isEmpty(), "replies come where reports do");
         return;
     case SmsKind::twilio:
     case SmsKind::twilioVerify:

@@ -27,6 +27,8 @@ void registryCsv(Bytes input);
 void settingsToml(Bytes input);
 /// Two bytes of HTTP status (u16be), then the body of Kannel's answer.
 void kannelReply(Bytes input);
+/// The head of a request in which Kannel brings what somebody answers, and what follows it.
+void kannelReceived(Bytes input);
 /// The head of a request in which Kannel tells what became of a message, and what follows it.
 void kannelReport(Bytes input);
 /// Which provider ('0' Twilio, '1' Vonage, '2' Twilio Verify, '3' Vonage Verify, '4' and '5' `http`

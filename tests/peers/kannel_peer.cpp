@@ -96,9 +96,38 @@ QString KannelPeer::carrierGroup() const
                                  "wait-ack-expire = 1\n");
 }
 
+/// What configuration.md has a shop write. A smsbox with an id gets what phones send by a route
+/// only.
+QString KannelPeer::serviceGroups() const
+{
+    if (m_repliesTo.isEmpty())
+        return {};
+    return QStringLiteral("group = sms-service\n"
+                          "keyword = default\n"
+                          "catch-all = true\n"
+                          "max-messages = 0\n"
+                          "get-url = \"%1\"\n\n"
+                          "group = smsbox-route\n"
+                          "smsbox-id = BOX\n"
+                          "smsc-id = CARRIER\n")
+        .arg(m_repliesTo);
+}
+
+void KannelPeer::bringRepliesTo(const QString& address)
+{
+    m_repliesTo = address;
+    writeConfig();
+}
+
+void KannelPeer::stopBox()
+{
+    end(m_smsbox, true);
+}
+
 void KannelPeer::writeConfig() const
 {
-    const QString config = QStringLiteral(R"(group = core
+    const QString config =
+        QStringLiteral(R"(group = core
 admin-port = %1
 admin-interface = "127.0.0.1"
 admin-password = admin
@@ -117,20 +146,25 @@ bearerbox-port = %2
 sendsms-port = %3
 sendsms-interface = "127.0.0.1"
 smsbox-id = BOX
-
+%8
 group = sendsms-user
 username = %5
 password = %6
-)")
-                               .arg(m_ports.admin)
-                               .arg(m_ports.box)
-                               .arg(m_ports.send)
-                               .arg(carrierGroup())
-                               .arg(username(), QString::fromLatin1(password()),
-                                    m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
-                                                                  "sms-resend-freq = 1\n"
-                                                                  "sms-resend-retry = 20\n")
-                                                 : QString());
+
+%9)")
+            .arg(m_ports.admin)
+            .arg(m_ports.box)
+            .arg(m_ports.send)
+            .arg(carrierGroup())
+            .arg(username(), QString::fromLatin1(password()),
+                 m_speaksSmpp ? QStringLiteral("sms-outgoing-queue-limit = 3\n"
+                                               "sms-resend-freq = 1\n"
+                                               "sms-resend-retry = 20\n")
+                              : QString(),
+                 m_repliesTo.isEmpty() ? QString()
+                                       : QStringLiteral("http-request-retry = 60\n"
+                                                        "http-queue-delay = 1\n"),
+                 serviceGroups());
     QFile file(path("kannel.conf"));
     if (file.open(QIODevice::WriteOnly))
         file.write(config.toUtf8());

@@ -38,6 +38,13 @@ public:
     KannelPeer(const KannelPeer&) = delete;
     KannelPeer& operator=(const KannelPeer&) = delete;
 
+    /// Hands each message that a phone sends to that address, which may hold Kannel's `%` signs;
+    /// once more every second, for a minute, until it is taken. Counts from the next start of
+    /// smsbox.
+    void bringRepliesTo(const QString& address);
+    /// Stops smsbox alone: bearerbox keeps what phones send. `start` brings it back.
+    void stopBox();
+
     /// Starts what isn't running; true once a message would be routed.
     bool start();
     /// True once the carrier's link and smsbox are on line; brings a carrier that fell off back.
@@ -77,6 +84,7 @@ private:
     };
     void writeConfig() const;
     [[nodiscard]] QString carrierGroup() const;
+    [[nodiscard]] QString serviceGroups() const;
     [[nodiscard]] QString path(const char* name) const;
     void run(std::unique_ptr<QProcess>& process, const QString& program,
              const QStringList& arguments, const char* output);
@@ -86,6 +94,7 @@ private:
     [[nodiscard]] bool isBoxOnline() const;
 
     QTemporaryDir m_folder;
+    QString m_repliesTo; // or empty
     Ports m_ports;
     bool m_speaksSmpp = false;
     std::unique_ptr<QProcess> m_bearerbox;

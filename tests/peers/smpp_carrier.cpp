@@ -73,6 +73,14 @@ bool SmppCarrier::restore()
     return m_script.order({{u"do"_s, u"restore"_s}});
 }
 
+bool SmppCarrier::reply(const QString& from, const QString& text)
+{
+    return m_script.order({{u"do"_s, u"reply"_s},
+                           {u"from"_s, from},
+                           {u"to"_s, u"436601112233"_s},
+                           {u"text"_s, text}});
+}
+
 QList<SmppCarrier::Received> SmppCarrier::received() const
 {
     QList<Received> all;

@@ -37,6 +37,10 @@ public:
     bool cut();
     bool restore();
 
+    /// A phone sends a message to the shop's number: from "+43…", or as dialled in its country.
+    /// True once Kannel has taken it.
+    bool reply(const QString& from, const QString& text);
+
     [[nodiscard]] QList<Received> received() const;
     bool waitUntilReceived(qsizetype messages);
     [[nodiscard]] QString log() const { return m_script.log(); }

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void clocksMayDifferALittle();
     void aReplyCameAfterTheListThatDidNotHaveIt();
     void aReplyCameBeforeItWasHeard();
+    void whatIsBroughtCameWhenItIsDated();
     void withoutAListBeforeADateMayBeALittleBehind();
     void withoutAnythingItMayAnswerWhatWentBeforeItWasHeard();
     void onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater();
@@ -104,6 +105,22 @@ void PolicyAnsweredTest::aReplyCameBeforeItWasHeard()
         QVERIFY(ahead.isWronglyDated);
     }
     QVERIFY(!cameAt({said_ms, {}, said_ms - 1'000}).isWronglyDated);
+}
+
+/// However late it is heard; and never after that.
+void PolicyAnsweredTest::whatIsBroughtCameWhenItIsDated()
+{
+    const CameAt late = cameAsDated(said_ms, said_ms + 60 * minute_ms);
+    QCOMPARE(late.at_ms, said_ms);
+    QCOMPARE(late.latest_ms, said_ms);
+    QVERIFY(!late.isWronglyDated);
+    QVERIFY(answeredBy(late, {sent(-10'000, true)}).empty());
+    QCOMPARE(answeredBy(late, {sent(-10'000, true), sent(10'000, false)}), Places{1});
+    const CameAt ahead = cameAsDated(said_ms + 60 * minute_ms, said_ms);
+    QCOMPARE(ahead.at_ms, said_ms);
+    QCOMPARE(ahead.latest_ms, said_ms);
+    QVERIFY(ahead.isWronglyDated);
+    QVERIFY(!cameAsDated(said_ms + 1'000, said_ms).isWronglyDated);
 }
 
 void PolicyAnsweredTest::withoutAListBeforeADateMayBeALittleBehind()

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void aBrandIsTheStoresNameUnlessNamed();
     void aGatewaysOwnAuthorityIsRead();
     void whereKannelTellsOfDeliveriesIsRead();
+    void whereKannelBringsRepliesIsRead();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -56,6 +57,10 @@ void SettingsSmsTest::initTestCase()
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("hunter2\n") > 0);
         QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
     }
+    QFile word(m_folder.filePath(u"word.secret"_s));
+    QVERIFY(word.open(QIODevice::WriteOnly) &&
+            word.write("0f1e2d3c4b5a69788796a5b4c3d2e1f0\n") > 0);
+    QVERIFY(word.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
 }
 
 Result<Settings, Fault> SettingsSmsTest::parsed(const QByteArray& lines) const
@@ -146,6 +151,28 @@ void SettingsSmsTest::whereKannelTellsOfDeliveriesIsRead()
         QVERIFY2(settings.ok(), place);
         QCOMPARE(settings->sms[0].reports, QUrl(QString::fromLatin1(place)));
     }
+}
+
+void SettingsSmsTest::whereKannelBringsRepliesIsRead()
+{
+    const QByteArray place = "reports = \"http://192.0.2.7:13020\"\n";
+    const auto settings = parsed(kannel + place + "replies = { file = \"word.secret\" }\n");
+    QVERIFY2(settings.ok(), qPrintable(settings.ok() ? QString() : settings.error().toString()));
+    QCOMPARE(settings->sms[0].replies->path, m_folder.filePath(u"word.secret"_s));
+    QVERIFY(!parsed(kannel + place)->sms[0].replies);
+    const auto alone = parsed(kannel + "replies = { file = \"word.secret\" }\n");
+    QVERIFY(!alone.ok());
+    QVERIFY2(
+        alone.error().toString().endsWith(u"sms.replies: needs reports beside it: Kannel brings "
+                                          "what people answer to the same address and port"_s),
+        qPrintable(alone.error().toString()));
+    const auto weak = parsed(kannel + place + "replies = { file = \"sms.secret\" }\n");
+    QVERIFY(!weak.ok());
+    QVERIFY2(weak.error().toString().endsWith(u"sms.replies: must be 32 to 128 letters, digits and "
+                                              "hyphens, such as \"openssl rand -hex 16\" makes"_s),
+             qPrintable(weak.error().toString()));
+    const auto none = parsed(kannel + place + "replies = { file = \"absent\" }\n");
+    QVERIFY(!none.ok() && none.error().key == u"sms.replies");
 }
 
 void SettingsSmsTest::whatIsWrongIsNamed_data()

@@ -79,7 +79,18 @@ public:
         });
     }
 
+    void hearReplies(Brought brought) override { m_brought = std::move(brought); }
+    /// Brings it to whoever hears, who says whether it is kept.
+    void bring(const Answer& answer)
+    {
+        QByteArray text = answer.text;
+        text.detach();
+        m_brought({answer.id, answer.from, SecretBytes::takenFrom(text), answer.at_ms},
+                  [this](bool isKept) { kept.push_back(isKept); });
+    }
+
     world::SmsAbilities can;
+    std::vector<bool> kept;                     // of the answers that it brought
     std::optional<std::vector<Answer>> answers; // that people gave; nothing where it doesn't tell
     std::deque<Mood> moods;
     Mood usually = Mood::takes;
@@ -94,6 +105,7 @@ private:
     QString m_name;
     Timeline& m_timeline;
     Phones& m_phones;
+    Brought m_brought;
 };
 
 class Heard final : public till::Listener

@@ -12,7 +12,44 @@ class SimRepliesTest final : public QObject
 
 private Q_SLOTS:
     void aNoToWhatARestartSentAgainIsHeardAfterItsPurchase();
+    void aNoThatIsBroughtStopsThePurchaseOnce();
+    void aNoIsTakenOnlyOnceItIsKept();
+    void aNoThatComesLateStopsNoLaterPurchase();
 };
+
+namespace {
+
+/// A lane whose first provider brings what people answer.
+struct Brought : Lane
+{
+    Brought()
+    {
+        a->can.bringsReplies = true;
+        change([](till::Configuration&) {});
+    }
+    [[nodiscard]] Answer no(std::int64_t at_ms) const
+    {
+        Answer answer;
+        answer.id = u"answer-%1"_s.arg(at_ms);
+        answer.from = shop.cards().front().number;
+        answer.text = "NO";
+        answer.at_ms = at_ms / 1'000 * 1'000; // as Kannel dates it
+        return answer;
+    }
+    /// The purchases of which a reply was kept.
+    [[nodiscard]] QStringList answered() const
+    {
+        QStringList purchases;
+        (void)program->store().journal().each(1, [&](const journal::Entry& entry) {
+            if (entry.kind == journal::reply_received_kind)
+                purchases << QString::fromLatin1(entry.purchase);
+            return true;
+        });
+        return purchases;
+    }
+};
+
+} // namespace
 
 /// It was given before the message went again, and the provider first tells of any reply when
 /// nothing waits any more.
@@ -42,6 +79,76 @@ void SimRepliesTest::aNoToWhatARestartSentAgainIsHeardAfterItsPurchase()
     QCOMPARE(lane.stage(), sale::Stage::basket);
     QVERIFY(!lane.heard.refusals.empty());
     QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::frozenByReply);
+}
+
+void SimRepliesTest::aNoThatIsBroughtStopsThePurchaseOnce()
+{
+    Brought lane;
+    lane.charge();
+    lane.pass(1'000);
+    const Answer no = lane.no(lane.timeline.now().wall_ms);
+    lane.a->bring(no);
+    lane.passUntil(sale::Stage::basket);
+    QCOMPARE(lane.stage(), sale::Stage::basket);
+    QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::deniedByReply);
+    QCOMPARE(lane.a->kept, std::vector<bool>{true});
+    // Whoever brings it again, since its answer was lost, is told the same, in the next run too.
+    lane.a->bring(no);
+    lane.pass(1'000);
+    lane.stop();
+    lane.start();
+    lane.a->bring(no);
+    lane.pass(1'000);
+    QCOMPARE(lane.a->kept, (std::vector<bool>{true, true, true}));
+    QCOMPARE(lane.answered().size(), 1);
+    // A till that has gone takes nothing.
+    lane.stop();
+    lane.a->bring(lane.no(lane.timeline.now().wall_ms + 2'000));
+    lane.pass(1'000);
+    QCOMPARE(lane.a->kept.size(), 3U);
+}
+
+void SimRepliesTest::aNoIsTakenOnlyOnceItIsKept()
+{
+    Brought lane;
+    lane.charge();
+    lane.pass(1'000);
+    const Answer no = lane.no(lane.timeline.now().wall_ms);
+    lane.disk.setTrouble({1'000, 0, 0});
+    lane.a->bring(no);
+    lane.a->bring(no);
+    lane.pass(100);
+    QCOMPARE(lane.a->kept, (std::vector<bool>{false, false}));
+    lane.disk.setTrouble({});
+    lane.a->bring(no);
+    lane.passUntil(sale::Stage::basket);
+    QCOMPARE(lane.a->kept, (std::vector<bool>{false, false, true}));
+    QCOMPARE(lane.stage(), sale::Stage::basket);
+    QCOMPARE(lane.answered().size(), 1);
+}
+
+/// It was given to a purchase that is over, and Kannel brings it while the next one waits.
+void SimRepliesTest::aNoThatComesLateStopsNoLaterPurchase()
+{
+    Brought lane;
+    lane.charge();
+    lane.pass(2'000);
+    const Answer no = lane.no(lane.timeline.now().wall_ms);
+    lane.cancel();
+    lane.pass(10'000);
+    lane.charge();
+    lane.pass(20'000);
+    lane.a->bring(no);
+    lane.pass(10'000);
+    QCOMPARE(lane.a->kept, std::vector<bool>{true});
+    QCOMPARE(lane.stage(), sale::Stage::countersigning);
+    QCOMPARE(lane.answered().size(), 1);
+    QVERIFY(QUuid::fromString(lane.answered().front()) != lane.heard.view->counter.id);
+    // One that is given to this one stops it.
+    lane.a->bring(lane.no(lane.timeline.now().wall_ms));
+    lane.passUntil(sale::Stage::basket);
+    QCOMPARE(lane.stage(), sale::Stage::basket);
+    QCOMPARE(lane.answered().size(), 2);
 }
 
 QTEST_GUILESS_MAIN(SimRepliesTest)

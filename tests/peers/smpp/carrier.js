@@ -3,6 +3,8 @@
 // A JSON line in says what to do from then on, and is answered by the same line with "done":
 //   {"do":"answer","with":"deliver"|"lose"|"reject"|"throttle"|"silent"}   of messages; what it
 //                      loses it takes, and then reports as not delivered
+//   {"do":"reply","from":…,"to":…,"text":…}   a phone sends a message; "from" with its + or as it
+//                      is dialled in its country; done once Kannel has taken it
 //   {"do":"cut"}       drops every link and takes none
 //   {"do":"restore"}   takes links again
 // A JSON line out tells what happened: {"event":"up"}, {"event":"bound"}, {"event":"unbound"} and
@@ -12,6 +14,7 @@
 const smpp = require('smpp');
 const port = Number(process.argv[2]);
 const sessions = new Set();
+const bound = new Set();
 let answer = 'deliver';
 let count = 0;
 
@@ -63,6 +66,7 @@ function bind(session, pdu) {
     return;
   }
   session.send(pdu.response({ system_id: 'carrier' }));
+  bound.add(session);
   tell({ event: 'bound' });
 }
 
@@ -73,8 +77,20 @@ const server = smpp.createServer((session) => {
   session.on('enquire_link', (pdu) => session.send(pdu.response()));
   session.on('unbind', (pdu) => { session.send(pdu.response()); session.close(); });
   session.on('error', () => {});
-  session.on('close', () => { if (sessions.delete(session)) tell({ event: 'unbound' }); });
+  session.on('close', () => { bound.delete(session); if (sessions.delete(session)) tell({ event: 'unbound' }); });
 });
+
+function reply(order, done) {
+  const isInternational = order.from.startsWith('+');
+  const pdu = {
+    source_addr_ton: isInternational ? 1 : 2,
+    source_addr_npi: 1,
+    source_addr: isInternational ? order.from.slice(1) : order.from,
+    destination_addr: order.to,
+    short_message: order.text,
+  };
+  for (const session of bound) { session.deliver_sm(pdu, done); return; }
+}
 
 function listen(then) {
   server.listen(port, '127.0.0.1', then);
@@ -86,6 +102,8 @@ function obey(line) {
   if (order.do === 'answer') {
     answer = order.with;
     done();
+  } else if (order.do === 'reply') {
+    reply(order, done);
   } else if (order.do === 'cut') {
     server.close(done);
     for (const session of sessions) session.destroy();
