@@ -63,15 +63,20 @@ void Decision::operator()(const ChargedCard& event)
 
 void Decision::operator()(const DenyAsked& event)
 {
-    if (p().stage == Stage::authorising || p().stage == Stage::countersigning)
+    if (p().stage == Stage::authorising || p().stage == Stage::countersigning) {
+        if (!event.isByReply)
+            freezeByOpenTry();
         return giveUp(Outcome::deniedByCustomer, event.isNotMine);
+    }
     refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
 }
 
 void Decision::operator()(const CancelAsked&)
 {
-    if (p().stage == Stage::authorising || p().stage == Stage::countersigning)
+    if (p().stage == Stage::authorising || p().stage == Stage::countersigning) {
+        freezeByOpenTry();
         return giveUp(Outcome::cancelled);
+    }
     refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
 }
 

@@ -47,6 +47,7 @@ struct Moment
     QString codeService;    // that makes the purchase's first code; empty: the till
     QString receiptNumber;  // the next one
     int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
+    bool isFrozen = false;  // this purchase's method is, by whomever
     Refusal whyFrozen = Refusal::tooManyFailures; // if those are too many, or it is frozen
     bool isNumberOver = false; // the code's number is no longer the one that is registered
     bool canCompare = true;    // false: a service makes the code, and isn't known to have taken it
@@ -112,6 +113,7 @@ struct MoreTimeAsked
 struct DenyAsked
 {
     bool isNotMine = false; // whoever holds the phone says that it isn't their purchase
+    bool isByReply = false; // which freezes the method in the same commit
 };
 struct CancelAsked
 {

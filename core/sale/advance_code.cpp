@@ -56,7 +56,7 @@ void Decision::operator()(const CodeKeyed& event)
         return refuse(Refusal::wrongDigits);
     if (!m_moment.canCompare)
         return refuse(Refusal::notCompared);
-    if (m_moment.methodFailures >= m_rules.failuresInARow) {
+    if (isTriedTooOften()) {
         refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
     }
@@ -73,6 +73,10 @@ void Decision::operator()(const CodeCompared& event)
 {
     if (!p().isTryOpen || p().stage != Stage::countersigning)
         return;
+    // While a service was asked, somebody may have frozen the method: no answer approves any more.
+    if (m_moment.isFrozen)
+        return tryFailed(event.result == Comparison::wrong ? TryFailure::wrongDigits
+                                                           : TryFailure::notCompared);
     switch (event.result) {
     case Comparison::right:
         add(Countersigned{p().methodId});
@@ -90,13 +94,32 @@ void Decision::operator()(const CodeCompared& event)
     }
 }
 
+/// The moment's count holds every try from when it was counted, before it is compared.
+bool Decision::isTriedTooOften() const
+{
+    return m_moment.methodFailures >= m_rules.failuresInARow;
+}
+
+/// Why somebody froze it before stays what is known of it.
+void Decision::freeze()
+{
+    if (!m_moment.isFrozen)
+        add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures)});
+}
+
+/// Whoever stops it while a service is asked doesn't undo that it was tried.
+void Decision::freezeByOpenTry()
+{
+    if (p().isTryOpen && isTriedTooOften())
+        freeze();
+}
+
 void Decision::tryFailed(TryFailure why)
 {
     add(TryFailed{why});
-    // The moment's count already holds this try: it was counted before it was compared.
-    if (m_moment.methodFailures >= m_rules.failuresInARow) {
-        add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures)});
-        refuse(Refusal::tooManyFailures);
+    if (isTriedTooOften()) {
+        freeze();
+        refuse(m_moment.isFrozen ? m_moment.whyFrozen : Refusal::tooManyFailures);
         return giveUp(Outcome::locked);
     }
     const bool isLast = triesLeft(p(), m_rules) <= 0;
@@ -114,7 +137,7 @@ void Decision::operator()(const ResendAsked& event)
         return refuse(p().isPaying() ? Refusal::tooLate : Refusal::nothingOpen);
     if (p().isTryOpen)
         return;
-    if (m_moment.methodFailures >= m_rules.failuresInARow) {
+    if (isTriedTooOften()) {
         refuse(m_moment.whyFrozen); // by another purchase on the same method, or a person
         return giveUp(Outcome::locked);
     }
@@ -174,18 +197,39 @@ void Decision::operator()(const MessageReported& event)
         return;
     add(MessageStateChanged{event.id, event.provider, event.state, isEnd, event.attempt,
                             event.isAnswer ? SaidBy::provider : SaidBy::till});
-    const bool nobodyHasIt = isEnd && isCurrent && !p().isCodeOut;
-    if (!nobodyHasIt || p().stage != Stage::countersigning || p().isTryOpen)
+    // Answers come in any order: the last one to fail may be of an older message.
+    const bool nobodyHasIt = isEnd && p().messagesOfCode.contains(event.id) && !p().isCodeOut &&
+                             p().message->state == SendState::failed;
+    if (nobodyHasIt && p().stage == Stage::countersigning && !p().isTryOpen)
+        nobodyTook(event);
+}
+
+/// Whether any of the code's messages but that one may be under way, or have arrived unsaid.
+bool Decision::mayAnotherBeOut(const QString& message) const
+{
+    return std::ranges::any_of(p().messagesOfCode, [&](const QString& id) {
+        return id != message && !p().unsentOfCode.contains(id);
+    });
+}
+
+/// That message of the code in use has failed, as the newest one has.
+void Decision::nobodyTook(const MessageReported& event)
+{
+    // Whoever may have got the code can key it, or ask for the next one's.
+    if (mayAnotherBeOut(event.id))
         return;
-    if (event.next && !event.next->obstacle) {
-        // Whoever may have got the code can key it, or ask for the next one's.
-        if (state == MessageState::unknown)
-            return;
-        issueCode(event.next->service, event.next->registrationId);
-        return queueMessage();
+    if (!event.next || event.next->obstacle) {
+        refuse(event.next ? *event.next->obstacle : Refusal::providerUnavailable);
+        return giveUp(Outcome::declined);
     }
-    refuse(event.next ? *event.next->obstacle : Refusal::providerUnavailable);
-    giveUp(Outcome::declined);
+    if (messageStateFromName(event.state) == MessageState::unknown)
+        return;
+    if (isTriedTooOften()) {
+        refuse(m_moment.whyFrozen); // by another purchase on the same method, or a person
+        return giveUp(Outcome::locked);
+    }
+    issueCode(event.next->service, event.next->registrationId);
+    queueMessage();
 }
 
 void Decision::operator()(const RepeatAsked& event)
@@ -193,7 +237,7 @@ void Decision::operator()(const RepeatAsked& event)
     const bool isWanted = p().stage == Stage::countersigning && p().message &&
                           p().message->id == event.id && !isCodeOver();
     if (isWanted && p().spareMessages < Rules::spare_messages_max &&
-        m_moment.methodFailures < m_rules.failuresInARow)
+        !isTriedTooOften())
         add(MessageRepeated{event.id, p().spareMessages + 1, event.why});
 }
 

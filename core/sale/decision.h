@@ -50,6 +50,11 @@ private:
     void issueCode(const QString& service, const QByteArray& registrationId);
     void queueMessage();
     void tryFailed(TryFailure why);
+    void freeze();
+    void freezeByOpenTry();
+    [[nodiscard]] bool isTriedTooOften() const;
+    [[nodiscard]] bool mayAnotherBeOut(const QString& message) const;
+    void nobodyTook(const MessageReported& event);
     void inDoubt(TerminalAction action);
     void undone(const TerminalAnswered& event);
     void addAuthorised(const TerminalAnswered& event);

@@ -61,6 +61,7 @@ public:
         p.code->issued_ms = at_ms;
         p.isCodeOut = false;
         p.messagesOfCode.clear();
+        p.unsentOfCode.clear();
         return {};
     }
     QString operator()(const MessageQueued& fact)
@@ -81,6 +82,7 @@ public:
     QString operator()(const MessageSent& fact)
     {
         p.isCodeOut = p.isCodeOut || p.messagesOfCode.contains(fact.id);
+        p.unsentOfCode.removeAll(fact.id);
         return messageTold({fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state),
                             true, fact.reference},
                            SendState::taken);
@@ -90,6 +92,10 @@ public:
         SendState state = p.message ? p.message->state : SendState::underWay;
         if (fact.isFinal)
             state = SendState::failed;
+        const bool isUnsent =
+            fact.isFinal && messageStateFromName(fact.state) == MessageState::failed;
+        if (isUnsent && p.messagesOfCode.contains(fact.id) && !p.unsentOfCode.contains(fact.id))
+            p.unsentOfCode.append(fact.id);
         return messageTold(
             {fact.id, fact.attempt, fact.provider, messageStateFromName(fact.state), false}, state,
             fact.isFinal);

@@ -155,6 +155,7 @@ struct Purchase
     int spareMessages = 0; // how often one was handed over again that may have gone before
     int triesUsed = 0;
     QStringList messagesOfCode;   // ids of the messages that carry the code in use
+    QStringList unsentOfCode;     // those of them that nobody took, and nobody will
     bool isCodeOut = false;       // a provider took one of them
     bool isTryOpen = false;       // a try was counted and its verdict is not in yet
     bool wasLastTryWrong = false; // and not only never compared

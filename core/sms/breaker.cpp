@@ -48,6 +48,12 @@ void Breaker::note(Outcome outcome, std::int64_t now_ms)
     }
 }
 
+void Breaker::notAsked()
+{
+    if (m_state == State::trial)
+        m_state = State::broken; // Its wait is over.
+}
+
 void Breaker::close()
 {
     m_state = State::ok;

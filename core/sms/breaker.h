@@ -30,6 +30,8 @@ public:
     void began(std::int64_t now_ms);
     /// What it said of that, or that it said nothing in time. What comes late counts too.
     void note(world::MessageReport::Outcome outcome, std::int64_t now_ms);
+    /// The message wasn't offered to it after all, so the next one may try it.
+    void notAsked();
 
 private:
     void close();

@@ -29,10 +29,20 @@ struct CodeDesk::Record
             return true;
         });
     }
-    void note(MessageReport::Outcome outcome)
+    void note(const MessageReport& report)
     {
         changed([&] {
-            breaker.note(outcome, clock.now().boot_ms);
+            switch (report.about) {
+            case MessageReport::About::provider:
+                breaker.note(report.outcome, clock.now().boot_ms);
+                break;
+            case MessageReport::About::number: // It answers as it should.
+                breaker.note(MessageReport::Outcome::taken, clock.now().boot_ms);
+                break;
+            case MessageReport::About::nobody:
+                breaker.notAsked();
+                break;
+            }
             return true;
         });
     }
@@ -79,7 +89,7 @@ void CodeDesk::send(const world::CodeRequest& request, const QString& replaced, 
     }
     m_service->send(request, replaced,
                     [record = m_record, name = m_name, reported](MessageReport report) {
-                        record->note(report.outcome);
+                        record->note(report);
                         report.provider = name;
                         reported(std::move(report));
                     });
@@ -95,6 +105,11 @@ void CodeDesk::check(const QString& reference, const world::CodeRequest& request
 void CodeDesk::cancel(const QString& reference)
 {
     m_service->cancel(reference);
+}
+
+void CodeDesk::withdraw(const QString& id)
+{
+    m_service->withdraw(id);
 }
 
 void CodeDesk::watch(HealthChanged changed)

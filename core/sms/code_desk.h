@@ -23,6 +23,7 @@ public:
     void check(const QString& reference, const world::CodeRequest& request,
                const SecretBytes& digits, Checked checked) override;
     void cancel(const QString& reference) override;
+    void withdraw(const QString& id) override;
     void watch(HealthChanged changed) override;
 
 private:

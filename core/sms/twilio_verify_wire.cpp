@@ -29,6 +29,12 @@ const QStringList& spoken()
     return languages;
 }
 
+/// The number had too many codes, checks or requests lately, whoever began them.
+bool isOfNumber(int code)
+{
+    return code == 60202 || code == 60203 || code == 60212;
+}
+
 QString amountOf(const CodeRequest& request)
 {
     return request.amount.currency().toString() + u' ' + request.amount.toString();
@@ -62,7 +68,10 @@ MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeReque
 {
     if (reply.status != 200 && reply.status != 201) {
         const TwilioRefusal refusal = twilioRefusal(reply);
-        return reportOf(name(), refusal.outcome, refusal.reason);
+        MessageReport refused = reportOf(name(), refusal.outcome, refusal.reason);
+        if (isOfNumber(refusal.code))
+            refused.about = MessageReport::About::number;
+        return refused;
     }
     const auto object = objectIn(reply);
     const QString sid = object ? asReference(object->value(u"sid"_s).toString()) : QString();
@@ -76,6 +85,8 @@ MessageReport TwilioVerifyWire::readSent(const HttpReply& reply, const CodeReque
                                               u"it sent a code that was for something else"_s)
                                    : reportOf(name(), Outcome::taken, {});
     report.reference = sid;
+    if (isOther)
+        report.about = MessageReport::About::number;
     return report;
 }
 

@@ -45,8 +45,12 @@ MessageReport refused(const QString& provider, int status)
         return report(Outcome::permanent, "no credit is left");
     case 403:
         return report(Outcome::permanent, "this number or account is blocked there");
-    case 409:
-        return report(Outcome::transient, "a code is already on its way to that number");
+    case 409: {
+        MessageReport busy =
+            report(Outcome::transient, "a code is already on its way to that number");
+        busy.about = MessageReport::About::number;
+        return busy;
+    }
     case 422:
         return report(Outcome::permanent, "a parameter isn't valid");
     case 429:

@@ -2,6 +2,8 @@
 
 #include "core/sms/http_report.h"
 
+#include <QSet>
+#include <mutex>
 #include <utility>
 
 namespace countersign::sms {
@@ -82,9 +84,23 @@ void WireProvider::readReplies(std::int64_t since_ms, Replied replied)
                });
 }
 
+/// Requests that the service isn't asked yet, since an old code is cancelled first.
+struct WireCodeService::Waiting
+{
+    /// False if it waits no more.
+    bool take(const QString& id)
+    {
+        const std::lock_guard lock(mutex);
+        return ids.remove(id);
+    }
+    std::mutex mutex;
+    QSet<QString> ids;
+};
+
 WireCodeService::WireCodeService(std::shared_ptr<const CodeWire> wire, HttpSettings settings,
                                  QThread* thread)
-    : m_wire(std::move(wire)), m_line(std::make_shared<HttpLine>(std::move(settings), thread))
+    : m_wire(std::move(wire)), m_waiting(std::make_shared<Waiting>()),
+      m_line(std::make_shared<HttpLine>(std::move(settings), thread))
 {
 }
 
@@ -100,13 +116,25 @@ void WireCodeService::send(const CodeRequest& request, const QString& replaced, 
     };
     if (replaced.isEmpty() || !(request.isNew || m_wire->takesOneAtATime()))
         return ask(*m_line);
-    m_line->ask(m_wire->cancelling(replaced),
-                [weak = std::weak_ptr(m_line), wire = m_wire, reported, ask](const HttpAnswer&) {
-                    if (const auto line = weak.lock())
-                        ask(*line);
-                    else
-                        reported(reportOf(wire->name(), HttpSilence::heldBack));
-                });
+    {
+        const std::lock_guard lock(m_waiting->mutex);
+        m_waiting->ids.insert(request.id);
+    }
+    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire,
+                                               waiting = m_waiting, id = request.id, reported,
+                                               ask](const HttpAnswer&) {
+        const auto line = weak.lock();
+        if (line && waiting->take(id))
+            return ask(*line);
+        MessageReport never = reportOf(wire->name(), HttpSilence::heldBack);
+        never.about = MessageReport::About::nobody;
+        reported(std::move(never));
+    });
+}
+
+void WireCodeService::withdraw(const QString& id)
+{
+    (void)m_waiting->take(id);
 }
 
 void WireCodeService::check(const QString& reference, const CodeRequest& request,

@@ -45,9 +45,12 @@ public:
     void check(const QString& reference, const world::CodeRequest& request,
                const SecretBytes& digits, Checked checked) override;
     void cancel(const QString& reference) override;
+    void withdraw(const QString& id) override;
 
 private:
+    struct Waiting;
     std::shared_ptr<const CodeWire> m_wire;
+    std::shared_ptr<Waiting> m_waiting;
     std::shared_ptr<HttpLine> m_line; // asked once more when the first question is answered
 };
 

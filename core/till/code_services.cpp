@@ -30,6 +30,12 @@ sale::Comparison comparisonOf(CodeVerdict verdict)
     return sale::Comparison::unknown;
 }
 
+/// Which of its purchase's messages that is: they end in "-m1", "-m2", …
+int sendOf(const QString& message)
+{
+    return QStringView(message).mid(message.lastIndexOf(u'm') + 1).toInt();
+}
+
 QByteArray sha256(const QString& reference)
 {
     return QCryptographicHash::hash(reference.toUtf8(), QCryptographicHash::Sha256);
@@ -80,9 +86,16 @@ QByteArray CodeServices::digestOf(const world::MessageReport& report) const
 }
 
 /// What the service calls the newest of the purchase's codes that it took; empty if none is known.
+/// By the messages' order: answers may come in any.
 QString CodeServices::referenceOf(const sale::Purchase& purchase, const QStringList* messages) const
 {
-    for (auto told = purchase.attempts.rbegin(); told != purchase.attempts.rend(); ++told) {
+    std::vector<const sale::MessageAttempt*> newestFirst;
+    for (const sale::MessageAttempt& told : purchase.attempts)
+        newestFirst.push_back(&told);
+    std::ranges::stable_sort(newestFirst, [](const auto* a, const auto* b) {
+        return sendOf(a->message) > sendOf(b->message);
+    });
+    for (const sale::MessageAttempt* told : newestFirst) {
         const bool isAsked = !messages || messages->contains(told->message);
         if (!told->wasTaken || told->provider != purchase.code->service || !isAsked)
             continue;
@@ -180,8 +193,35 @@ void CodeServices::cancelIfOver(const sale::Purchase& before, const sale::Purcha
         return;
     const bool isOver =
         before.stage == sale::Stage::countersigning && after.stage != sale::Stage::countersigning;
-    if (isOver || after.code->service != before.code->service)
-        cancel(before.code->service, referenceOf(before, nullptr));
+    if (!isOver && after.code->service == before.code->service)
+        return;
+    cancel(before.code->service, referenceOf(before, nullptr));
+    cancel(before.code->service, referenceOfOther(before)); // It is in the way of the next one.
+}
+
+/// A code that is called somebody else's may be the one of an earlier message, whose own answer
+/// comes later.
+bool CodeServices::isWanted(const sale::Purchase& purchase, const QString& message,
+                            const world::MessageReport& report) const
+{
+    if (purchase.stage != sale::Stage::countersigning ||
+        purchase.code->service != report.provider)
+        return false;
+    if (report.reference == referenceOf(purchase, &purchase.messagesOfCode))
+        return true;
+    const bool isAnotherUnanswered =
+        std::ranges::any_of(purchase.messagesOfCode, [&](const QString& id) {
+            return id != message &&
+                   std::ranges::find(purchase.attempts, id, &sale::MessageAttempt::message) ==
+                       purchase.attempts.end();
+        });
+    return report.outcome != world::MessageReport::Outcome::taken && isAnotherUnanswered;
+}
+
+void CodeServices::withdraw(const QString& message)
+{
+    for (world::CodeService* service : m_services)
+        service->withdraw(message);
 }
 
 void CodeServices::cancel(const QString& service, const QString& reference)

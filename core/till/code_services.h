@@ -43,6 +43,12 @@ public:
     /// The code of a purchase that needs it no more, or has another one by now, is void there too.
     void cancelIfOver(const sale::Purchase& before, const sale::Purchase& after);
     void cancel(const QString& service, const QString& reference);
+    /// Nobody waits for that message any more: where its code wasn't asked for yet, it never is.
+    void withdraw(const QString& message);
+    /// Whether what a service said of a message calls a code by that name which the purchase waits
+    /// for, or may yet.
+    [[nodiscard]] bool isWanted(const sale::Purchase& purchase, const QString& message,
+                                const world::MessageReport& report) const;
 
 private:
     [[nodiscard]] world::CodeService* named(const QString& service) const;

@@ -120,13 +120,18 @@ void Till::sendServiceCode(const sale::Purchase& purchase)
 void Till::codeServiceReported(const QUuid& purchase, const QString& messageId,
                                const world::MessageNews& news)
 {
-    messageReported(purchase, messageId, news);
+    // Nobody but this answer tells what the service calls the code.
+    if (!messageReported(purchase, messageId, news))
+        return m_world.loop.after(sale::Rules::enquire_every_ms,
+                                  [this, isAlive = m_isAlive, purchase, messageId, news] {
+                                      if (!*isAlive)
+                                          return;
+                                      forgetUnkept(purchase);
+                                      codeServiceReported(purchase, messageId, news);
+                                  });
     // Where nobody waits for the code, it may neither be keyed nor be in the way of the next one.
     const sale::Purchase* after = m_book.find(purchase);
-    const bool isWanted = after && after->stage == sale::Stage::countersigning &&
-                          after->code->service == news.report.provider &&
-                          news.report.outcome == Outcome::taken;
-    if (!isWanted)
+    if (!after || !m_services.isWanted(*after, messageId, news.report))
         m_services.cancel(news.report.provider, news.report.reference);
 }
 

@@ -31,34 +31,35 @@ void Till::carry(const QUuid& purchase, world::Errand errand)
     m_world.messages.carry(std::move(errand), progressed, mayGoAgain);
 }
 
-void Till::messageReported(const QUuid& purchase, const QString& messageId,
+bool Till::messageReported(const QUuid& purchase, const QString& messageId,
                            const world::MessageNews& news)
 {
     const bool isTaken = news.report.outcome == Outcome::taken;
     if (news.attempt == 0 && !news.isUnsent)
-        return; // Nothing was done, and nothing became known.
+        return true; // Nothing was done, and nothing became known.
     if (!news.report.provider.isEmpty())
         m_providerName = news.report.provider;
     m_providerHealth = isTaken ? Health::ok : Health::warn;
     sale::MessageReported event = eventOf(messageId, news);
     if (event.isFinal && !event.isTaken)
-        event.next = nextAfter(purchase, messageId);
+        event.next = nextAfter(purchase);
     if (event.isTaken)
         event.reference = m_services.digestOf(news.report);
     m_news = news;
-    keepWord(purchase, event);
+    const bool isKept = keepWord(purchase, event);
     m_news.reset();
     if (news.report.state == MessageState::delivered)
         learnDeliveries(news.report.provider);
     publish();
     continueFinish();
+    return isKept;
 }
 
 /// Whoever else can make a code, where nobody took this one's message.
-std::optional<sale::NextSending> Till::nextAfter(const QUuid& purchase, const QString& messageId)
+std::optional<sale::NextSending> Till::nextAfter(const QUuid& purchase)
 {
     const sale::Purchase* found = m_book.find(purchase);
-    if (!found || !found->code || !found->message || found->message->id != messageId)
+    if (!found || !found->code || !found->message)
         return std::nullopt;
     const auto maker = m_services.after(found->code->service);
     if (!maker)
@@ -67,18 +68,19 @@ std::optional<sale::NextSending> Till::nextAfter(const QUuid& purchase, const QS
     return next ? *next : sale::NextSending{*maker, {}, next.error()};
 }
 
-void Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
+/// False if the store didn't take it, and it is of use yet.
+bool Till::keepWord(const QUuid& purchase, const sale::MessageReported& event)
 {
     const sale::Purchase* known = m_book.find(purchase);
-    if (!known)
-        return keepLateWord(purchase, event);
-    if (known->isOpen()) {
-        happen(purchase, event);
-        return;
+    if (!known) {
+        keepLateWord(purchase, event);
+        return true;
     }
-    m_isTicking = true; // It is parked, and nobody at the counter waits for that any more.
+    m_isUnkept = false;
+    m_isTicking = !known->isOpen(); // Of a parked one nobody at the counter waits for that.
     happen(purchase, event);
     m_isTicking = false;
+    return !m_isUnkept;
 }
 
 /// The purchase is over: what became of its message concerns nobody at the counter any more, but is

@@ -82,7 +82,8 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
     moment.methodFailures = m_book.failuresOf(purchase.methodId);
-    if (m_book.isFrozen(purchase.methodId)) {
+    moment.isFrozen = m_book.isFrozen(purchase.methodId);
+    if (moment.isFrozen) {
         moment.methodFailures =
             std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
         const auto method = m_world.store.registry().method(purchase.methodId);
@@ -202,14 +203,20 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
                     std::holds_alternative<sale::PurchaseSettled>(step.facts.back().body)});
     if (before.stage == Stage::countersigning && after.stage != Stage::countersigning) {
         for (const QString& message : after.messagesOfCode)
-            m_world.messages.withdraw(message);
+            withdraw(message);
     }
     m_services.cancelIfOver(before, after);
     // The newer one is on its way now; nobody needs both.
     if (isNewMessage && before.message)
-        m_world.messages.withdraw(before.message->id);
+        withdraw(before.message->id);
     for (const sale::Effect& effect : step.effects)
         run(after.id, effect);
+}
+
+void Till::withdraw(const QString& message)
+{
+    m_world.messages.withdraw(message);
+    m_services.withdraw(message);
 }
 
 Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Purchase& purchase,

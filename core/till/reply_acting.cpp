@@ -198,7 +198,7 @@ bool Till::denyByReply(const QUuid& purchase, const std::function<void(store::Tr
         happen(purchase,
                [&keep](store::Transaction& transaction) -> Result<sale::PurchaseEvent, StoreError> {
                    keep(transaction);
-                   return sale::PurchaseEvent(sale::DenyAsked{true});
+                   return sale::PurchaseEvent(sale::DenyAsked{true, true});
                });
     m_isTicking = false;
     if (isStopped)

@@ -137,6 +137,7 @@ private:
                           store::Transaction& transaction);
     QUuid reopenLines(const sale::Purchase& closed, store::Transaction& transaction);
     void afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence);
+    void withdraw(const QString& message);
     [[nodiscard]] sale::Moment momentFor(const sale::Purchase& purchase);
     Result<sale::PurchaseEvent, store::StoreError>
     authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
@@ -158,10 +159,10 @@ private:
 
     // messages.cpp: what becomes of messages
     void carry(const QUuid& purchase, world::Errand errand);
-    void messageReported(const QUuid& purchase, const QString& messageId,
+    bool messageReported(const QUuid& purchase, const QString& messageId,
                          const world::MessageNews& news);
-    std::optional<sale::NextSending> nextAfter(const QUuid& purchase, const QString& messageId);
-    void keepWord(const QUuid& purchase, const sale::MessageReported& event);
+    std::optional<sale::NextSending> nextAfter(const QUuid& purchase);
+    bool keepWord(const QUuid& purchase, const sale::MessageReported& event);
     void keepLateWord(const QUuid& purchase, const sale::MessageReported& event);
     bool keepMessage(const sale::Purchase& after, const sale::FactBody& fact,
                      store::Transaction& transaction);

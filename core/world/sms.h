@@ -41,6 +41,12 @@ struct MessageReport
         permanent, // never: this provider refuses this message
         unknown    // time-out or lost connection: it may have gone
     };
+    /// What that is about: only the provider itself tells how it is doing.
+    enum class About {
+        provider,
+        number, // the provider does well; something else went to that number, or too much
+        nobody  // it wasn't asked, since nobody wants that any more
+    };
     QString provider;
     Outcome outcome = Outcome::unknown;
     MessageState state = MessageState::unknown;
@@ -48,6 +54,7 @@ struct MessageReport
     QString reason;    // for people; never holds the text, the number or a credential
     /// The provider answered, and this is what it said; else it is what is concluded without it.
     bool isAnswer = false;
+    About about = About::provider;
 };
 
 /// What a provider can do besides taking a message.

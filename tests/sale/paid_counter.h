@@ -22,6 +22,8 @@ public:
     QString codeService; // empty: the till
     bool isNumberOver = false;
     bool canCompare = true;
+    bool isFrozen = false;
+    Refusal whyFrozen = Refusal::tooManyFailures;
     std::vector<Fact> facts;
     std::vector<Effect> effects; // of the last event
     std::vector<Fact> newFacts;  // of the last event
@@ -46,7 +48,9 @@ public:
         moment.isNumberOver = isNumberOver;
         moment.canCompare = canCompare;
         moment.receiptNumber = QStringLiteral("T3-000001");
-        moment.methodFailures = methodFailures;
+        moment.methodFailures = isFrozen ? rules.failuresInARow : methodFailures;
+        moment.isFrozen = isFrozen;
+        moment.whyFrozen = whyFrozen;
         Step step = advance(purchase, event, rules, moment);
         for (const Fact& fact : step.facts)
             count(fact.body);

@@ -96,6 +96,126 @@ private Q_SLOTS:
         QCOMPARE(c.purchase.stage, Stage::countersigning);
     }
 
+    void theNextIsAskedOnceNoMessageMayBeOut()
+    {
+        for (const bool isNewestFirst : {true, false}) {
+            PaidCounter c;
+            c.codeService = service;
+            c.chargeAndHold();
+            const QString first = c.purchase.message->id;
+            c.pass(c.rules.resend_after_ms);
+            c.bring(ResendAsked{nextBy(service)});
+            QCOMPARE(c.purchase.messagesOfCode.size(), 2);
+            const auto fails = [&](const QString& message) {
+                MessageReported unsent{message, service, u"failed"_s, false, true};
+                unsent.next = nextBy({});
+                c.bring(unsent);
+            };
+            fails(isNewestFirst ? c.purchase.message->id : first);
+            QCOMPARE(c.purchase.code->issue, 1);
+            QCOMPARE(c.purchase.stage, Stage::countersigning);
+            QVERIFY(!c.has<SendCode>());
+            fails(isNewestFirst ? first : c.purchase.message->id);
+            QCOMPARE(c.purchase.code->issue, 2);
+            QCOMPARE(c.purchase.code->service, QString());
+            QVERIFY(c.has<SendCode>());
+        }
+    }
+
+    void whereNobodyElseCanMakeItAnOlderMessageIsWaitedFor()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.chargeAndHold();
+        const QString first = c.purchase.message->id;
+        c.pass(c.rules.resend_after_ms);
+        c.bring(ResendAsked{nextBy(service)});
+        c.bring(MessageReported{c.purchase.message->id, service, u"failed"_s, false, true});
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+        PaidCounter gone = c;
+        gone.bring(MessageReported{first, service, u"failed"_s, false, true});
+        QCOMPARE(*gone.refusal, Refusal::providerUnavailable);
+        QCOMPARE(gone.purchase.stage, Stage::releasing);
+        c.bring(MessageReported{first, service, u"accepted"_s, true});
+        QVERIFY(c.purchase.isCodeOut);
+        c.key(true);
+        QVERIFY(c.purchase.isCountersigned);
+    }
+
+    void aWordOnAnEarlierCodeBringsNobody()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.chargeAndHold();
+        const QString first = c.purchase.message->id;
+        MessageReported unsent{first, service, u"failed"_s, false, true};
+        unsent.next = nextBy({});
+        c.bring(unsent);
+        MessageReported unknown{c.purchase.message->id, u"kannel"_s, u"unknown"_s, false, true};
+        unknown.next = nextBy(u"vonage-verify"_s);
+        c.bring(unknown);
+        unsent.next = unknown.next;
+        c.bring(unsent); // once more
+        QCOMPARE(c.purchase.code->issue, 2);
+        QCOMPARE(c.purchase.stage, Stage::countersigning);
+    }
+
+    void aMethodThatIsFrozenMeanwhileIsNotApprovedNorFrozenAnew()
+    {
+        for (const Comparison said : {Comparison::right, Comparison::wrong, Comparison::unknown}) {
+            PaidCounter c;
+            c.codeService = service;
+            c.countersigning();
+            c.bring(CodeKeyed{6});
+            c.isFrozen = true;
+            c.whyFrozen = Refusal::frozenByHand;
+            c.bring(CodeCompared{said});
+            QCOMPARE(*c.refusal, Refusal::frozenByHand);
+            QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+            QVERIFY(!c.purchase.isCountersigned);
+            QCOMPARE(c.factsOf<MethodFrozen>(), 0);
+            QCOMPARE(c.factsOf<TryFailed>(), 1);
+        }
+    }
+
+    void aMethodThatIsFrozenMeanwhileGetsNoOthersCode()
+    {
+        PaidCounter c;
+        c.codeService = service;
+        c.chargeAndHold();
+        c.isFrozen = true;
+        c.whyFrozen = Refusal::frozenByReply;
+        MessageReported unsent{c.purchase.message->id, service, u"failed"_s, false, true};
+        unsent.next = nextBy({});
+        c.bring(unsent);
+        QCOMPARE(*c.refusal, Refusal::frozenByReply);
+        QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+        QCOMPARE(c.purchase.code->issue, 1);
+    }
+
+    void aTryThatIsStoppedWhileTheServiceIsAskedFreezesAsEveryOther()
+    {
+        for (const PurchaseEvent& stop :
+             {PurchaseEvent(CancelAsked{}), PurchaseEvent(DenyAsked{true})}) {
+            PaidCounter c;
+            c.codeService = service;
+            c.countersigning();
+            c.methodFailures = c.rules.failuresInARow - 1;
+            c.bring(CodeKeyed{6});
+            c.bring(stop);
+            QCOMPARE(c.purchase.stage, Stage::releasing);
+            QCOMPARE(c.factsOf<MethodFrozen>(), 1);
+        }
+        // Whose own reply stops it has the method frozen for that, in the same commit.
+        PaidCounter denied;
+        denied.codeService = service;
+        denied.countersigning();
+        denied.methodFailures = denied.rules.failuresInARow - 1;
+        denied.bring(CodeKeyed{6});
+        denied.bring(DenyAsked{true, true});
+        QCOMPARE(denied.factsOf<MethodFrozen>(), 0);
+    }
+
     void whereNoMessageMayGoTheNextIsNotAsked()
     {
         PaidCounter c;

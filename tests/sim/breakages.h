@@ -16,6 +16,7 @@ enum class Breakage {
     transaction,    // each ends within its commit and another goes on, so a cut leaves half of it
     signature,      // the disk keeps another signature than it was given
     cursor,         // the journal that is handed to head office lacks an entry
+    service,        // whoever makes the codes approves the digits of any other one
 };
 
 /// Every transaction on that connection is two from then on: it ends, and begins again, after each

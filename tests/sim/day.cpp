@@ -11,6 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::uint64_t office_salt = 0x6f66666963650000;
+constexpr std::uint64_t service_salt = 0x7365727669636500;
 
 /// What the till says, in one line.
 struct Heard
@@ -58,6 +59,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
           m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
           [this](const QString& what) { tell(what); }),
       m_people{shop, m_phones, m_dice.isOnce(2), m_dice.fork()}, m_officeDice(seed ^ office_salt),
+      m_serviceDice(seed ^ service_salt),
       m_witness(m_configuration, shop, m_acquirer, m_phones)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
@@ -79,6 +81,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
             [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
     }
+    openServices(seed);
     m_configuration.canReply =
         std::any_of(m_providers.begin(), m_providers.end(),
                     [](const auto& provider) { return provider->abilities().readsReplies; });
@@ -143,6 +146,7 @@ DayEnd Day::run()
         strike();
         strikeHeadOffice();
         strikeReply();
+        strikeService();
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
@@ -160,6 +164,7 @@ DayEnd Day::run()
     m_end.replies = m_witness.repliesActedOn();
     m_end.refusals = m_witness.refusalsListed();
     m_end.strangers = m_people.strangers();
+    sumUpServices();
     m_disk->goDown();
     m_program.reset();
     return m_end;
@@ -258,12 +263,15 @@ bool Day::personActs()
 {
     const till::TillViewPointer view = m_program->till().view();
     People::Deed deed = m_people.next(*view);
+    keyAnother(deed);
     tell(u"someone "_s + deed.words);
     if (!deed.keyed.isEmpty())
         m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed, m_timeline.now());
     m_terminal.tapCard(m_people.card());
     if (m_breakage == Breakage::tryCounter)
         remember(deed.command);
+    if (std::holds_alternative<till::Resend>(deed.command))
+        m_witness.takeResend(Heard::id(view->counter.id));
     m_untouched = m_baskets;
     m_untouched.erase(view->counter.id.toString());
     if (std::holds_alternative<till::Take>(deed.command))
@@ -273,7 +281,9 @@ bool Day::personActs()
     m_program->till().take(deed.command);
     if (isBasket)
         m_witness.takeDeed(Heard::id(view->counter.id), deed.command, m_deedEnding);
-    return afterStep(true);
+    const bool goesOn = afterStep(true);
+    m_witness.takeResend({});
+    return goesOn;
 }
 
 bool Day::pass(std::int64_t time_ms)
@@ -296,6 +306,7 @@ bool Day::afterStep(bool isPersons)
     if (!readStore())
         return false;
     m_witness.checkHeadOffice();
+    m_witness.checkServices();
     m_witness.checkStopped(m_timeline.now());
     if (hasNews())
         checkWhatIsThere();
@@ -333,6 +344,10 @@ void Day::setQuiet(bool isQuiet)
     for (const auto& provider : m_providers) {
         provider->setQuiet(isQuiet);
         provider->setCutOff(false);
+    }
+    for (const auto& service : m_services) {
+        service->setQuiet(isQuiet);
+        service->setCutOff(false);
     }
     if (m_line) {
         m_line->setQuiet(isQuiet);

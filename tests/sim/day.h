@@ -5,6 +5,7 @@
 #include "tests/sim/line.h"
 #include "tests/sim/people.h"
 #include "tests/sim/program.h"
+#include "tests/sim/service.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/witness.h"
 
@@ -39,6 +40,13 @@ struct DayEnd
     int replies = 0;          // that the till acted on
     int refusals = 0;         // of an owner, to a purchase that had to stop by it
     int strangers = 0;        // cards that were new to the till
+    int serviceDays = 0;      // in which a service could make codes
+    int serviceSent = 0;      // messages of services
+    int serviceQuestions = 0; // about digits
+    int byService = 0;        // countersigned by a service's code
+    int takenOver = 0;        // codes that another maker made, since nobody took the first one's
+    int serviceOthers = 0;    // answers that something else was in the way at the number
+    int serviceWithdrawn = 0; // codes that nobody wanted any more before they were asked for
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -70,6 +78,12 @@ private:
     void strikeDisk();
     void strikeClock();
     void strikeHeadOffice();
+
+    // day_services.cpp
+    void openServices(std::uint64_t seed);
+    void strikeService();
+    void keyAnother(People::Deed& deed);
+    void sumUpServices();
 
     // day_restarts.cpp
     bool start();
@@ -116,6 +130,10 @@ private:
     Dice m_officeDice;
     std::optional<Archive> m_archive;
     std::optional<Line> m_line;
+    // A day without a service throws its dice as if there were none.
+    Dice m_serviceDice;
+    ServiceBooks m_books;
+    std::vector<std::shared_ptr<Service>> m_services;
     std::optional<std::size_t> m_entriesAtLoss; // at head office, if this program saw no end of it
     Witness m_witness;
     std::unique_ptr<Program> m_program;

@@ -22,6 +22,13 @@ DayEnd& DayEnd::operator+=(const DayEnd& other)
     replies += other.replies;
     refusals += other.refusals;
     strangers += other.strangers;
+    serviceDays += other.serviceDays;
+    serviceSent += other.serviceSent;
+    serviceQuestions += other.serviceQuestions;
+    byService += other.byService;
+    takenOver += other.takenOver;
+    serviceOthers += other.serviceOthers;
+    serviceWithdrawn += other.serviceWithdrawn;
     return *this;
 }
 
@@ -46,7 +53,16 @@ QString DayEnd::inWords() const
                .arg(operations)
                .arg(replies)
                .arg(refusals)
-               .arg(strangers);
+               .arg(strangers) +
+           u"; %1 days with services, which sent %2 messages and were asked about digits %3 times; "
+           "%4 countersigned by them, %5 codes taken over, %6 times something else was at the "
+           "number, %7 codes never asked for"_s.arg(serviceDays)
+               .arg(serviceSent)
+               .arg(serviceQuestions)
+               .arg(byService)
+               .arg(takenOver)
+               .arg(serviceOthers)
+               .arg(serviceWithdrawn);
 }
 
 } // namespace countersign::sim

@@ -91,6 +91,7 @@ bool Day::readDisk(bool isDurable)
     ++m_end.examined;
     if (isDurable) {
         m_witness.checkTold();
+        m_witness.checkServices();
         m_witness.checkMoney();
     }
     return !isWrong();

@@ -31,7 +31,8 @@ bool Day::start()
                             {m_providers.begin(), m_providers.end()},
                             m_line ? &*m_line : nullptr,
                             m_archive ? std::optional(m_archive->publicKey()) : std::nullopt,
-                            m_breakage},
+                            m_breakage,
+                            {m_services.begin(), m_services.end()}},
                            m_configuration, m_dice.fork(), *this);
         if (m_disk->isDown()) {
             tell(u"the program dies while it starts"_s);
@@ -71,6 +72,8 @@ void Day::endProgram(bool hasLostPower)
     m_terminal.forgetProgram(hasLostPower);
     for (const auto& provider : m_providers)
         provider->forgetProgram();
+    for (const auto& service : m_services)
+        service->forgetProgram();
     if (m_line)
         m_line->forgetProgram();
 }

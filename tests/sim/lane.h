@@ -147,7 +147,8 @@ struct Lane
     void start()
     {
         auto started =
-            Program::start({disk, timeline, terminal, {a, b, c}}, configuration, Dice(5), heard);
+            Program::start({disk, timeline, terminal, {a, b, c}, nullptr, {}, Breakage::none, services},
+                           configuration, Dice(5), heard);
         if (started)
             program = std::move(started).value();
         pass(10);
@@ -220,6 +221,7 @@ struct Lane
     std::shared_ptr<Told> a = std::make_shared<Told>(u"a"_s, timeline, phones);
     std::shared_ptr<Told> b = std::make_shared<Told>(u"b"_s, timeline, phones);
     std::shared_ptr<Told> c = std::make_shared<Told>(u"c"_s, timeline, phones);
+    std::vector<std::shared_ptr<world::CodeService>> services; // that the next start has
     till::Configuration configuration;
     Heard heard;
     std::unique_ptr<Program> program;

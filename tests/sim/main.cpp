@@ -32,6 +32,7 @@ std::optional<Breakage> breakageNamed(const QString& name)
         {"transaction", Breakage::transaction},
         {"signature", Breakage::signature},
         {"cursor", Breakage::cursor},
+        {"service", Breakage::service},
     };
     for (const auto& [known, breakage] : all) {
         if (name == QLatin1String(known))
@@ -56,8 +57,8 @@ std::optional<Wanted> wantedBy(const QStringList& arguments)
          {u"seed"_s, u"The first day's seed; the next day has the next."_s, u"S"_s, u"1"_s},
          {u"trace"_s, u"Prints everything that happens."_s},
          {u"break"_s,
-          u"try_counter, idempotency_key, transaction, signature or cursor: breaks what the "
-          "product stands on, to see it noticed."_s,
+          u"try_counter, idempotency_key, transaction, signature, cursor or service: breaks what "
+          "the product stands on, to see it noticed."_s,
           u"WHAT"_s, u"none"_s}});
     parser.process(arguments);
     Wanted wanted;

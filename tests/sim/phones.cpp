@@ -55,8 +55,10 @@ void Phones::sentBy(const Message& message)
 
 void Phones::received(const Message& message)
 {
-    if (!isNotice(message.id))
+    if (!isNotice(message.id)) {
         m_last[purchaseOf(message)] = digitsIn(message);
+        m_arrived.push_back(digitsIn(message));
+    }
     m_receivedBy.push_back(message.to);
 }
 

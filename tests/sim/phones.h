@@ -60,6 +60,8 @@ public:
     }
     void onListed(std::function<void(const Answer&)> listed) { m_listed = std::move(listed); }
 
+    /// Every code that came, the newest last.
+    [[nodiscard]] const std::vector<QByteArray>& arrived() const { return m_arrived; }
     /// The code that came last for the purchase; empty if none came.
     [[nodiscard]] QByteArray lastFor(const QString& purchase) const { return m_last[purchase]; }
     /// Every code that any message for the purchase ever held.
@@ -77,6 +79,7 @@ private:
     QHash<QString, int> m_noticesTaken;
     QSet<QString> m_takenMessages;
     std::size_t m_takings = 0;
+    std::vector<QByteArray> m_arrived;
     std::vector<QString> m_receivedBy; // numbers, the newest last
     std::vector<Answer> m_answers;
     QString m_contradicting;

@@ -24,6 +24,12 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
     program->m_carrier = std::make_unique<sms::Carrier>(
         surroundings.providers, sms::CarrierLimits{}, surroundings.timeline, surroundings.timeline);
     program->makeUplink(surroundings);
+    std::vector<world::CodeService*> services;
+    for (const auto& service : surroundings.services) {
+        program->m_services.push_back(std::make_unique<sms::CodeDesk>(
+            service, service->name(), sms::Breaker::Limits(), surroundings.timeline));
+        services.push_back(program->m_services.back().get());
+    }
     const till::World world{*program->m_store,
                             surroundings.timeline,
                             program->m_entropy,
@@ -31,7 +37,8 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
                             surroundings.terminal,
                             *program->m_carrier,
                             nullptr,
-                            program->m_uplink.get()};
+                            program->m_uplink.get(),
+                            services};
     auto started = till::Till::start(world, configuration, listener);
     if (!started)
         return failure(started.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sms/carrier.h"
+#include "core/sms/code_desk.h"
 #include "core/till/till.h"
 #include "core/uplink/courier.h"
 #include "tests/sim/breakages.h"
@@ -25,6 +26,7 @@ public:
         world::HeadOffice* headOffice = nullptr;
         std::optional<journal::PublicKey> headOfficeKey = {};
         Breakage breakage = Breakage::none;
+        std::vector<std::shared_ptr<world::CodeService>> services = {}; // that make codes
     };
 
     static Result<std::unique_ptr<Program>, store::StoreError>
@@ -42,6 +44,7 @@ private:
     DicedEntropy m_entropy;
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<sms::Carrier> m_carrier;
+    std::vector<std::unique_ptr<sms::CodeDesk>> m_services;
     std::unique_ptr<uplink::Courier> m_uplink;
     std::unique_ptr<till::Till> m_till;
 };

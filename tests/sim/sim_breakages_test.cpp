@@ -30,6 +30,8 @@ void SimBreakagesTest::whatIsBrokenIsNoticed_data()
         << u"ends without a signature|entry [0-9]+ follows on entry"_s;
     QTest::newRow("the signature")
         << Breakage::signature << 20 << u"not signed|not the one that data/head kept"_s;
+    QTest::newRow("the service")
+        << Breakage::service << 60 << u"approved no code of it"_s;
     QTest::newRow("the cursor") << Breakage::cursor << 20
                                 << u"head office has [0-9]+ entries of [0-9]+, and no more come"_s;
 }

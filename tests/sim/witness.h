@@ -11,6 +11,7 @@
 #include "tests/sim/phones.h"
 #include "tests/sim/scanned.h"
 #include "tests/sim/seals.h"
+#include "tests/sim/service.h"
 #include "tests/sim/shop.h"
 
 #include <QHash>
@@ -33,6 +34,8 @@ public:
 
     /// Looks at head office too, from the first entry on.
     void watch(const Archive& archive) { m_archive = &archive; }
+    /// And at the books of whoever else makes codes.
+    void watch(const ServiceBooks& books) { m_books = &books; }
     /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
     /// then.
     void takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at = {});
@@ -40,6 +43,8 @@ public:
     void checkSeal(const journal::Entry& entry, quint64 seqBefore, const QByteArray& hashBefore);
     /// What the customer keyed, and when.
     void takeKeyed(const QString& purchase, const QByteArray& digits, const sale::Instant& at);
+    /// Somebody asks for the next code of that purchase, until the next deed; empty: nobody.
+    void takeResend(const QString& purchase) { m_resendAsked = purchase; }
     /// The terminal was asked under that key.
     void takeAsked(Deed deed, const QString& key, const sale::Money& amount);
     /// The till said that this was sold.
@@ -71,6 +76,8 @@ public:
     void forgiveListed();
     /// Head office has nothing that the journal hasn't, and each entry once.
     void checkHeadOffice();
+    /// No service was asked about digits more often than tries were kept before.
+    void checkServices();
     /// Once the till said that it has finished: nothing is left that is being paid.
     void checkFinished();
     /// Once all faults have stopped and time enough has passed.
@@ -92,6 +99,8 @@ public:
     [[nodiscard]] int unresolved() const { return m_unresolved; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
     [[nodiscard]] int repliesActedOn() const { return m_repliesActedOn; }
+    [[nodiscard]] int byService() const { return m_byService; }
+    [[nodiscard]] int takenOver() const { return m_takenOver; }
     [[nodiscard]] int refusalsListed() const { return m_refusalsListed; }
 
 private:
@@ -187,6 +196,10 @@ private:
     void countVerdict(const QString& id);
     void checkCountersigned(const QString& id, const Seen& seen);
 
+    // witness_services.cpp
+    void followIssued(const QString& id, const Seen& seen, bool isNew);
+    void checkApproved(const QString& id, const Seen& seen);
+
     const till::Configuration& m_configuration;
     const Acquirer& m_acquirer;
     const Phones& m_phones;
@@ -194,6 +207,10 @@ private:
     Baskets m_baskets;
     std::shared_ptr<Seals> m_seals;
     const Archive* m_archive = nullptr;
+    const ServiceBooks* m_books = nullptr;
+    QString m_resendAsked; // purchase
+    int m_byService = 0;
+    int m_takenOver = 0;
     std::size_t m_compared = 0; // entries at head office
     quint64 m_acknowledged = 0;
     int m_acknowledgements = 0;

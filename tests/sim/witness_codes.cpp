@@ -13,6 +13,7 @@ void Witness::followCode(const QString& id, Seen& seen, const sale::FactBody& fa
 {
     if (const auto* issued = std::get_if<sale::CodeIssued>(&fact)) {
         const sale::IssuedCode& code = issued->code;
+        followIssued(id, seen, isNew);
         seen.code = {code.bootId, code.issued_boot_ms, code.life_ms, {}};
         if (code.life_ms != m_configuration.rules.valid_for_ms)
             say(u"%1: a code lives %2 ms"_s.arg(id).arg(code.life_ms));
@@ -79,6 +80,7 @@ void Witness::countVerdict(const QString& id)
 /// The code in use, and no other one that the purchase ever had.
 void Witness::checkCountersigned(const QString& id, const Seen& seen)
 {
+    checkApproved(id, seen);
     const QByteArray tried = m_tried.value(id);
     const auto& said = m_phones.byMessage();
     const auto& messages = seen.code.messages;
