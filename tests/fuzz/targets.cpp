@@ -13,6 +13,7 @@ std::span<const Target> targets()
         Target{"products_csv", productsCsv},
         Target{"registry_csv", registryCsv},
         Target{"settings_toml", settingsToml},
+        Target{"policy_toml", policyToml},
         Target{"kannel_reply", kannelReply},
         Target{"kannel_report", kannelReport},
         Target{"gateway_reply", gatewayReply},
