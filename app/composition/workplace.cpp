@@ -1,6 +1,7 @@
 #include "app/composition/workplace.h"
 
 #include "app/composition/opened_store.h"
+#include "app/composition/policy_reading.h"
 #include "app/composition/providers.h"
 #include "app/composition/texts.h"
 
@@ -190,6 +191,10 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     if (settings.sending.unverifiedBudget.value_or(settings.payment.terminal !=
                                                    settings::Terminal::demo))
         c.sending.unverified = policy::UnverifiedBudget{};
+    // A store is named only beside the key of what head office sends down.
+    if (!settings.uplink.store.isEmpty())
+        c.readPolicy = readPolicy;
+    c.headOfficeMayLoosen = settings.uplink.mayLoosen;
     c.notices = noticesFrom(settings.notices);
     c.firstProvider = settings::name(settings.sms.front());
     c.codeMakers = codeMakersOf(settings);

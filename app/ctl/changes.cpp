@@ -1,9 +1,11 @@
 #include "app/ctl/changes.h"
 
+#include "app/composition/texts.h"
 #include "app/ctl/head_office_folder.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <utility>
 
 namespace countersign::app {
 
@@ -30,6 +32,16 @@ int initFolder(Call& call)
     return exitDone;
 }
 
+/// Of this till, unlike all else here.
+int showHere(Call& call)
+{
+    auto settings = configured(call.config);
+    if (!settings)
+        return end({exitUsage, settings.error().toString()});
+    call.settings = std::move(settings).value();
+    return showChanges(call);
+}
+
 } // namespace
 
 int changes(Call& call)
@@ -39,7 +51,10 @@ int changes(Call& call)
         return initFolder(call);
     if (what == u"publish"_s)
         return publishChanges(call);
-    return wrongUsage(u"changes takes init, for the key that they are signed with, or publish"_s);
+    if (what == u"show"_s)
+        return showHere(call);
+    return wrongUsage(u"changes takes init, for the key that they are signed with, publish, or "
+                      "show"_s);
 }
 
 } // namespace countersign::app

@@ -21,6 +21,7 @@ struct Publication
     std::optional<std::int64_t> begins_ms;
     bool hasCards = false;
     uplink::CardChanges cards;
+    std::optional<world::ChangeSet::Policy> policy = {}; // in the form in which it is kept
 };
 
 /// What is wrong with the files has been said, where the ending has no words.
@@ -39,5 +40,7 @@ Result<SignedChanges, Ending> signedChanges(const Publication& publication,
 
 /// Signs and publishes a change set.
 int publishChanges(Call& call);
+/// Says what the till of these settings has, and by which rules it sells.
+int showChanges(Call& call);
 
 } // namespace countersign::app

@@ -2,6 +2,7 @@
 
 #include "app/ctl/changes.h"
 #include "core/policy/phone_number.h"
+#include "core/settings/policy_document.h"
 #include "core/store/frozen_import.h"
 #include "core/store/product_import.h"
 #include "core/store/registry_import.h"
@@ -62,22 +63,21 @@ Result<std::optional<std::int64_t>, Ending> momentIn(const std::optional<QString
 }
 
 Result<Done, Ending> readProducts(Arguments& arguments, Publication& publication,
+                                  const std::optional<sale::Currency>& currency,
                                   std::int64_t now_ms)
 {
     const auto path = arguments.takeOption(u"--products"_s);
-    const auto code = arguments.takeOption(u"--currency"_s);
     const bool isWhole = arguments.takeFlag(u"--whole"_s);
     const auto begins = momentIn(arguments.takeOption(u"--begins"_s), now_ms);
     if (!begins)
         return failure(begins.error());
-    if (!path && (code || isWhole || *begins))
-        return refused(u"--currency, --whole and --begins go with --products FILE"_s);
+    if (!path && (isWhole || *begins))
+        return refused(u"--whole and --begins go with --products FILE"_s);
     auto csv = fileIn(path);
     if (!csv)
         return failure(csv.error());
     if (!*csv)
         return Done{};
-    const auto currency = sale::Currency::fromCode(code.value_or(QString()));
     if (!currency)
         return refused(u"--products takes --currency, as EUR"_s);
     if (const auto found = whole(*path, store::faultsOfProducts(**csv, *currency)); !found)
@@ -86,6 +86,39 @@ Result<Done, Ending> readProducts(Arguments& arguments, Publication& publication
     publication.currency = currency->toString();
     publication.isWhole = isWhole || publication.isBase;
     publication.begins_ms = *begins;
+    return Done{};
+}
+
+/// Nothing where no option names one.
+Result<std::optional<sale::Currency>, Ending> currencyIn(Arguments& arguments)
+{
+    const auto code = arguments.takeOption(u"--currency"_s);
+    if (!code)
+        return std::optional<sale::Currency>();
+    const auto currency = sale::Currency::fromCode(*code);
+    if (!currency)
+        return refused(u"--currency %1: %2"_s.arg(*code, currency.error()));
+    return std::optional(*currency);
+}
+
+/// What it says is read as on a till, which takes it in the form in which it is published.
+Result<Done, Ending> readPolicy(Arguments& arguments, Publication& publication,
+                                const std::optional<sale::Currency>& currency)
+{
+    const auto path = arguments.takeOption(u"--policy"_s);
+    if (!path)
+        return Done{};
+    const auto kept = settings::loadPolicy(*path, currency);
+    if (!kept) {
+        complain(kept.error().toString());
+        const bool lacksCurrency = !currency && kept.error().key == u"countersign.from"_s;
+        return refused(lacksCurrency ? u"nothing was published; --policy takes --currency where it "
+                                       "has amounts"_s
+                                     : u"nothing was published, a fault in %1"_s.arg(*path));
+    }
+    const bool hasAmount = kept->document.countersign.from.has_value();
+    publication.policy =
+        world::ChangeSet::Policy{kept->text, hasAmount ? currency->toString() : QString()};
     return Done{};
 }
 
@@ -124,7 +157,12 @@ Result<Publication, Ending> publicationIn(Arguments& arguments, std::int64_t now
     Publication publication;
     publication.isBase = arguments.takeFlag(u"--base"_s);
     publication.store = arguments.takeOption(u"--store"_s).value_or(QString());
-    if (const auto read = readProducts(arguments, publication, now_ms); !read)
+    const auto currency = currencyIn(arguments);
+    if (!currency)
+        return failure(currency.error());
+    if (const auto read = readProducts(arguments, publication, *currency, now_ms); !read)
+        return failure(read.error());
+    if (const auto read = readPolicy(arguments, publication, *currency); !read)
         return failure(read.error());
     if (const auto read = readCards(arguments, publication); !read)
         return failure(read.error());
@@ -133,8 +171,11 @@ Result<Publication, Ending> publicationIn(Arguments& arguments, std::int64_t now
         return refused(rest.error());
     if (publication.folder.isEmpty())
         return refused(u"changes publish from which folder?"_s);
-    if (!publication.products && !publication.hasCards)
-        return refused(u"changes publish takes --products, --registry or --frozen, or several"_s);
+    if (*currency && !publication.products && !publication.policy)
+        return refused(u"--currency goes with --products FILE or --policy FILE"_s);
+    if (!publication.products && !publication.hasCards && !publication.policy)
+        return refused(u"changes publish takes --products, --registry, --frozen or --policy, or "
+                       "several"_s);
     const bool isComplete =
         publication.products && !publication.begins_ms && !publication.cards.registry.empty();
     if (publication.isBase && !isComplete)

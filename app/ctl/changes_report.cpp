@@ -1,6 +1,7 @@
 #include "app/ctl/changes_report.h"
 
 #include "app/composition/uplink_settings.h"
+#include "app/ctl/policy_report.h"
 #include "app/ctl/queue.h"
 #include "core/world/clock.h"
 
@@ -120,11 +121,15 @@ QJsonObject changesInJson(const ChangesStanding& standing)
 
 void checkChanges(DoctorReport& report, const settings::Settings& settings)
 {
-    if (!takesChanges(settings))
+    const bool isTaker = takesChanges(settings);
+    const auto queue = queueOf(settings);
+    // Without a head office, what is wrong with the store is said of the store.
+    if (queue)
+        RulesInForce(settings, queue->changes.record).check(report);
+    if (!isTaker)
         return;
     if (const auto key = changesKeyFrom(settings); !key)
         return report.add(u"changes"_s, Verdict::fault, key.error().words, key.error().code);
-    const auto queue = queueOf(settings);
     if (!queue)
         return report.add(u"changes"_s, Verdict::fault, queue.error().words, queue.error().code);
     const ChangesStanding& standing = queue->changes;

@@ -26,7 +26,7 @@ struct ChangesStanding
 [[nodiscard]] QString changesInWords(const ChangesStanding& standing, qint64 now_ms);
 [[nodiscard]] QJsonObject changesInJson(const ChangesStanding& standing);
 
-/// Whether what head office sends down comes, and how old it is.
+/// Whether what head office sends down comes, how old it is, and whether its policy holds.
 void checkChanges(DoctorReport& report, const settings::Settings& settings);
 
 } // namespace countersign::app

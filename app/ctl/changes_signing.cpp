@@ -54,6 +54,8 @@ Result<SignedChanges, Ending> signedChanges(const Publication& publication,
                                        publication.isWhole, publication.begins_ms};
         changes.parts.insert(QByteArray(), *csv);
     }
+    // One that was published before goes with each set, so that a till that begins here has it too.
+    manifest.policy = publication.policy ? publication.policy : folder.policy();
     if (publication.hasCards) {
         const auto sealed = sealCards(publication, folder, manifest, changes.parts, entropy);
         if (!sealed)
@@ -62,7 +64,8 @@ Result<SignedChanges, Ending> signedChanges(const Publication& publication,
     changes.manifest.text = uplink::encoded(manifest);
     if (const auto readable = uplink::decodedManifest(changes.manifest.text); !readable)
         return failure(Ending{exitUsage, u"the store has too many tills, or too many cards, for "
-                                         "one change set: "_s + readable.error()});
+                                         "one change set: "_s +
+                                             readable.error()});
     const auto signature = folder.key().sign(uplink::manifestInput(changes.manifest.text));
     if (!signature)
         return failure(Ending{exitRefused, journal::inWords(signature.error())});

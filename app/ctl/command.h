@@ -14,6 +14,7 @@ struct Call
     settings::Settings settings;
     Arguments arguments;
     bool isJson = false;
+    QString config = {}; // where the configuration is, if it wasn't read
 };
 
 // One function a command: each returns the program's exit code, writes results to standard output

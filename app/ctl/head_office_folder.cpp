@@ -61,6 +61,13 @@ Result<journal::SigningKey, Ending> keyIn(const QString& folder)
     return std::move(key).value();
 }
 
+/// One that names no rule ends what was before, and needs no saying after that.
+std::optional<world::ChangeSet::Policy> standingPolicy(const uplink::Manifest& manifest)
+{
+    const bool isNamed = manifest.policy && !manifest.policy->text.isEmpty();
+    return isNamed ? manifest.policy : std::nullopt;
+}
+
 } // namespace
 
 Result<QByteArray, Ending> HeadOfficeFolder::make(const QString& folder, world::Entropy& entropy)
@@ -152,6 +159,7 @@ Result<Done, Ending> HeadOfficeFolder::readLast()
     if (!manifest)
         return refused(file.fileName() + u": was not signed by this folder's key for that store"_s);
     m_last = {manifest->version, uplink::digestOf(last.text)};
+    m_policy = standingPolicy(*manifest);
     return Done{};
 }
 
@@ -174,9 +182,11 @@ Result<Done, Ending> HeadOfficeFolder::keepLast(const uplink::SignedManifest& si
                            {u"signature"_s, QString::fromLatin1(signedManifest.signature.toHex())}};
     const auto kept = write(QDir(m_folder).filePath(u"last.json"_s),
                             QJsonDocument(last).toJson(QJsonDocument::Compact), false);
-    if (kept)
-        m_last = {manifest->version, uplink::digestOf(signedManifest.text)};
-    return kept;
+    if (!kept)
+        return kept;
+    m_last = {manifest->version, uplink::digestOf(signedManifest.text)};
+    m_policy = standingPolicy(*manifest);
+    return Done{};
 }
 
 } // namespace countersign::app

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const QMap<QByteArray, QByteArray>& tills() const { return m_tills; }
     /// Of the last that was signed; version 0 where there is none.
     [[nodiscard]] const world::ChangesHead& last() const { return m_last; }
+    /// That the last one had; nothing where none was published, or it has ended.
+    [[nodiscard]] const std::optional<world::ChangeSet::Policy>& policy() const { return m_policy; }
     /// Signed by this folder's key for that store; else nothing.
     [[nodiscard]] std::optional<uplink::Manifest>
     ownManifest(const uplink::SignedManifest& signedManifest) const;
@@ -44,6 +46,7 @@ private:
     QString m_store;
     QMap<QByteArray, QByteArray> m_tills; // receiving keys by id
     world::ChangesHead m_last;
+    std::optional<world::ChangeSet::Policy> m_policy;
 };
 
 } // namespace countersign::app

@@ -51,8 +51,9 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   changes init FOLDER                   makes the key that head office signs changes with
   changes publish FOLDER --store NAME --into URL [--password-file FILE] [--base]
           [--products FILE.csv --currency EUR [--whole] [--begins TIME]]
-          [--registry FILE.csv] [--frozen FILE.csv]
+          [--registry FILE.csv] [--frozen FILE.csv] [--policy FILE.toml [--currency EUR]]
                                         signs and publishes them for the tills of a store
+  changes show                          what this till has of them, and by which rules it sells
   sms test NUMBER                       sends a harmless message through every provider
   backup FILE                           copies the store, beside a running till, and verifies it
   restore FILE [--without-products] [--last-receipt NUMBER]
@@ -147,7 +148,7 @@ int main(int argc, char** argv)
         return wrongUsage(QStringLiteral("%1: no such command").arg(*name));
     // These are for head office, where there may be no till.
     if (run == uplink || run == archive || run == sign || run == changes) {
-        Call call{{}, std::move(arguments), isJson};
+        Call call{{}, std::move(arguments), isJson, config};
         return checkedOutput(run(call));
     }
     auto settings = countersign::app::configured(config);

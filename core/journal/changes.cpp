@@ -1,7 +1,9 @@
 #include "core/journal/changes.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <algorithm>
 
 namespace countersign::journal {
@@ -68,6 +70,32 @@ std::optional<ChangesTaken> takenFrom(const QJsonObject& object)
     return prices.isNull() || taken.prices ? std::optional(taken) : std::nullopt;
 }
 
+QByteArray digestOfText(const QByteArray& text)
+{
+    return QCryptographicHash::hash(text, QCryptographicHash::Sha256);
+}
+
+QJsonObject toJson(const PolicyRecord& policy)
+{
+    return {{u"currency"_s, policy.currency},
+            {u"digest"_s, hex(digestOfText(policy.text))},
+            {u"text"_s, QString::fromUtf8(policy.text)},
+            {u"version"_s, static_cast<qint64>(policy.version)}};
+}
+
+std::optional<PolicyRecord> policyFrom(const QJsonObject& object)
+{
+    static const QRegularExpression code(u"\\A([A-Z]{3})?\\z"_s);
+    const auto version = versionOf(object["version"_L1]);
+    const QString currency = object["currency"_L1].toString(u"none"_s);
+    const QByteArray text = object["text"_L1].toString().toUtf8();
+    const bool isOurs = object.size() == 4 && version && code.match(currency).hasMatch() &&
+                        object["text"_L1].isString() &&
+                        text.size() <= PolicyRecord::text_bytes_max &&
+                        digestOf(object["digest"_L1]) == digestOfText(text);
+    return isOurs ? std::optional(PolicyRecord{*version, currency, text}) : std::nullopt;
+}
+
 bool isBefore(const PriceList& a, const PriceList& b)
 {
     return a.begins_ms != b.begins_ms ? a.begins_ms < b.begins_ms : a.version < b.version;
@@ -95,6 +123,11 @@ QByteArray encodedPricesBegun(quint64 version)
     return compact({{u"version"_s, static_cast<qint64>(version)}});
 }
 
+QByteArray encoded(const PolicyRecord& policy)
+{
+    return compact(toJson(policy));
+}
+
 QByteArray encoded(const ChangesRefusal& refusal)
 {
     return compact({{u"reason"_s, refusal.reason},
@@ -117,6 +150,8 @@ Result<Done, QString> ChangesRecord::take(const Entry& entry)
     const bool isTaken = entry.kind == changes_taken_kind;
     const bool isBegun = entry.kind == prices_begun_kind;
     const bool isRefused = entry.kind == changes_refused_kind;
+    if (entry.kind == policy_changed_kind)
+        return takePolicy(entry);
     if (!isTaken && !isBegun && !isRefused)
         return Done{};
     const QJsonObject said = QJsonDocument::fromJson(entry.payload).object();
@@ -150,6 +185,19 @@ Result<Done, QString> ChangesRecord::take(const Entry& entry)
     return Done{};
 }
 
+/// It stands behind the set that it came with, in the same commit.
+Result<Done, QString> ChangesRecord::takePolicy(const Entry& entry)
+{
+    const auto said = policyFrom(QJsonDocument::fromJson(entry.payload).object());
+    if (!said)
+        return failure(u"this is no policy that this version knows"_s);
+    if (said->version != version)
+        return failure(
+            u"a policy of change set %1 can't follow on %2"_s.arg(said->version).arg(version));
+    policy = said->text.isEmpty() ? std::nullopt : said;
+    return Done{};
+}
+
 QJsonObject toJson(const ChangesRecord& record)
 {
     QJsonArray lists;
@@ -158,11 +206,14 @@ QJsonObject toJson(const ChangesRecord& record)
         object.insert(u"version"_s, static_cast<qint64>(list.version));
         lists.append(object);
     }
-    return {{u"digest"_s, hex(record.digest)},
-            {u"made_ms"_s, record.made_ms},
-            {u"prices"_s, lists},
-            {u"taken_ms"_s, record.taken_ms},
-            {u"version"_s, static_cast<qint64>(record.version)}};
+    QJsonObject object{{u"digest"_s, hex(record.digest)},
+                       {u"made_ms"_s, record.made_ms},
+                       {u"prices"_s, lists},
+                       {u"taken_ms"_s, record.taken_ms},
+                       {u"version"_s, static_cast<qint64>(record.version)}};
+    if (record.policy)
+        object.insert(u"policy"_s, toJson(*record.policy));
+    return object;
 }
 
 std::optional<ChangesRecord> changesRecordFrom(const QJsonObject& object)
@@ -171,10 +222,16 @@ std::optional<ChangesRecord> changesRecordFrom(const QJsonObject& object)
     const auto digest = digestOf(object["digest"_L1]);
     const auto made = wholeOf(object["made_ms"_L1], 0, at_ms_max);
     const auto taken = wholeOf(object["taken_ms"_L1], 0, at_ms_max);
-    if (object.size() != 5 || !version || !digest || !made || !taken ||
+    const bool hasPolicy = object.contains("policy"_L1);
+    if (object.size() != 5 + int{hasPolicy} || !version || !digest || !made || !taken ||
         !object["prices"_L1].isArray())
         return std::nullopt;
     ChangesRecord record{*version, *digest, *made, *taken, {}};
+    if (hasPolicy) {
+        record.policy = policyFrom(object["policy"_L1].toObject());
+        if (!record.policy || record.policy->text.isEmpty() || record.policy->version > *version)
+            return std::nullopt;
+    }
     for (const QJsonValue value : object["prices"_L1].toArray()) {
         const QJsonObject said = value.toObject();
         const auto announced = versionOf(said["version"_L1]);

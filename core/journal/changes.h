@@ -19,6 +19,8 @@ namespace countersign::journal {
 inline constexpr const char* changes_taken_kind = "changes_taken";
 /// Prices that such a set announced have begun.
 inline constexpr const char* prices_begun_kind = "prices_begun";
+/// Head office's policy is another from here on, or there is none any more.
+inline constexpr const char* policy_changed_kind = "policy_changed";
 /// One wasn't taken, or its prices can't begin, and why.
 inline constexpr const char* changes_refused_kind = "changes_refused";
 
@@ -30,6 +32,17 @@ struct PriceList
     QByteArray digest;    // SHA-256 of the CSV file, 32 bytes
     bool isWhole = false; // what it lacks is dropped then
     friend bool operator==(const PriceList&, const PriceList&) = default;
+};
+
+/// What head office says of the shop's rules, as the till took it.
+struct PolicyRecord
+{
+    static constexpr qsizetype text_bytes_max = 64 * 1024;
+
+    quint64 version = 0; // of the change set that first had it
+    QString currency;    // ISO 4217, of the amounts in it; empty where it has none
+    QByteArray text;     // TOML, UTF-8; empty: no rule is named
+    friend bool operator==(const PolicyRecord&, const PolicyRecord&) = default;
 };
 
 struct ChangesTaken
@@ -59,6 +72,8 @@ inline constexpr const char* changes_unusable = "unusable";
 [[nodiscard]] QByteArray encoded(const ChangesTaken& taken);
 /// {"version":17}
 [[nodiscard]] QByteArray encodedPricesBegun(quint64 version);
+/// {"currency":"EUR","digest":"hex","text":"…","version":17}, the digest SHA-256 of the text.
+[[nodiscard]] QByteArray encoded(const PolicyRecord& policy);
 /// {"reason":"…","version":17,"why":"older"}
 [[nodiscard]] QByteArray encoded(const ChangesRefusal& refusal);
 /// What `encoded` made; nothing of anything else.
@@ -69,19 +84,24 @@ struct ChangesRecord
 {
     static constexpr std::size_t price_lists_max = 100;
 
-    quint64 version = 0;           // of the last that was taken; 0 if none was
-    QByteArray digest;             // of its manifest
-    qint64 made_ms = 0;            // when head office made it
-    qint64 taken_ms = 0;           // and when the till took it
-    std::vector<PriceList> prices; // that are to begin, the next one first
+    quint64 version = 0;                     // of the last that was taken; 0 if none was
+    QByteArray digest;                       // of its manifest
+    qint64 made_ms = 0;                      // when head office made it
+    qint64 taken_ms = 0;                     // and when the till took it
+    std::vector<PriceList> prices;           // that are to begin, the next one first
+    std::optional<PolicyRecord> policy = {}; // of head office, with a rule at least
 
     /// Takes in an entry of one of these kinds, and passes over any other. The error says in words
     /// what doesn't follow.
     Result<Done, QString> take(const Entry& entry);
     friend bool operator==(const ChangesRecord&, const ChangesRecord&) = default;
+
+private:
+    Result<Done, QString> takePolicy(const Entry& entry);
 };
 
-/// {"digest":"hex","made_ms":…,"prices":[…],"taken_ms":…,"version":17}, as a checkpoint keeps it.
+/// {"digest":"hex","made_ms":…,"policy":{…},"prices":[…],"taken_ms":…,"version":17}, as a
+/// checkpoint keeps it; without "policy" where there is none.
 [[nodiscard]] QJsonObject toJson(const ChangesRecord& record);
 [[nodiscard]] std::optional<ChangesRecord> changesRecordFrom(const QJsonObject& object);
 

@@ -23,6 +23,8 @@ constexpr Phrase phrases[] = {
     {"registry_imported", "registrations loaded: {*}"},
     {"changes_taken", "head office's change set {version} taken"},
     {"prices_begun", "the prices that change set {version} announced begin"},
+    {"policy_changed", "head office's policy is that of change set {version} from here on, SHA-256 "
+                       "{digest}: {text}"},
     {"changes_refused", "head office's change set {version} isn't taken: {reason}"},
     {"registry_changed", "the registry now has {methods} payment methods and {registrations} "
                          "registrations, those that were replaced among them"},

@@ -68,9 +68,10 @@ void readPostgres(Table& table, Uplink& uplink, Faults& faults)
     uplink.headOfficeKey = readFile(table, "head_office_key");
     uplink.changesKey = readFile(table, "changes_key");
     uplink.store = table.text("store", store_max).value_or(QString());
+    uplink.mayLoosen = table.flag("may_loosen").value_or(false);
     if (table.has("changes_key"))
         table.require("store");
-    if (table.has("store"))
+    if (table.has("store") || table.has("may_loosen"))
         table.require("changes_key");
 }
 

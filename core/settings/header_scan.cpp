@@ -18,6 +18,12 @@ bool beginsName(char character)
            character == '"' || character == '\'';
 }
 
+bool endsKey(char character)
+{
+    constexpr QByteArrayView ends("=,[]{}#\n");
+    return ends.contains(character);
+}
+
 /// Walks over the text as TOML does, as far as it takes to tell a header from what stands in a
 /// string, a comment or an array of several lines.
 class HeaderScan
@@ -37,6 +43,22 @@ public:
             if (character == '[' && isLineStart && m_arrayDepth == 0 && !isNamed(m_position))
                 return m_position;
             isLineStart = character == '\n' || (isLineStart && isBlank(character));
+            pass(character);
+        }
+        return std::nullopt;
+    }
+
+    /// Parts are told by the dots between them: no value, a date with a fraction among them, has as
+    /// many between what ends a key or a value.
+    std::optional<qsizetype> findDeepKey()
+    {
+        int parts = 1;
+        while (!isAtEnd()) {
+            const char character = m_text.at(m_position);
+            if (character == '.' && ++parts > key_parts_max)
+                return m_position;
+            if (endsKey(character))
+                parts = 1;
             pass(character);
         }
         return std::nullopt;
@@ -119,6 +141,11 @@ private:
 std::optional<qsizetype> namelessHeader(const QByteArray& text)
 {
     return HeaderScan(text).find();
+}
+
+std::optional<qsizetype> deepKey(const QByteArray& text)
+{
+    return HeaderScan(text).findDeepKey();
 }
 
 } // namespace countersign::settings

@@ -13,33 +13,10 @@ bool matches(const QString& text, const char* pattern)
     return expression.match(text).hasMatch();
 }
 
-/// ISO 3166 of one country; Qt also knows codes of unions of them.
-QString whyNotCountry(const QString& code)
-{
-    const QLocale::Territory territory =
-        matches(code, "[A-Z]{2}") ? QLocale::codeToTerritory(code) : QLocale::AnyTerritory;
-    if (territory == QLocale::AnyTerritory || territory == QLocale::EuropeanUnion ||
-        territory == QLocale::OutlyingOceania)
-        return u"must be a country's two capital letters, such as \"DE\", not " + quoted(code);
-    return {};
-}
-
 QString whyNotLanguage(const QString& code)
 {
     if (!matches(code, "[a-z]{2,3}") || QLocale::codeToLanguage(code) == QLocale::AnyLanguage)
         return u"must be a language's two or three letters, such as \"de\", not " + quoted(code);
-    return {};
-}
-
-QString whyNotCategory(const QString& category)
-{
-    constexpr int category_max = 64;
-    const QString why = whyNotShown(category, category_max, false);
-    if (!why.isEmpty())
-        return why;
-    if (category.toLower() != category || category.contains(u' '))
-        return u"must be categories in small letters with hyphens, such as \"gift-cards\", not " +
-               quoted(category);
     return {};
 }
 
@@ -174,68 +151,6 @@ Till readTill(Table table)
     till.data = table.path("data").value_or(QString());
     table.finish();
     return till;
-}
-
-Code readCode(Table table)
-{
-    Code code;
-    code.digits = table.whole("digits", 6, 10).value_or(code.digits);
-    code.valid_for_ms = table.duration_ms("valid_for", 1000, 600'000).value_or(code.valid_for_ms);
-    code.tries = table.whole("tries", 1, 5).value_or(code.tries);
-    code.failuresInARow = table.whole("failures_in_a_row", 1, 100).value_or(code.failuresInARow);
-    code.resend_after_ms =
-        table.duration_ms("resend_after", 1000, 300'000).value_or(code.resend_after_ms);
-    code.resends = table.whole("resends", 0, 5).value_or(code.resends);
-    table.finish();
-    return code;
-}
-
-Countersign readCountersign(Table table, std::optional<sale::Currency> currency)
-{
-    Countersign countersign;
-    countersign.from = sale::Money::zero(currency.value_or(sale::Currency()));
-    countersign.from = table.money("from", currency).value_or(countersign.from);
-    constexpr int categories_max = 500;
-    countersign.alwaysForCategories =
-        table.list("always_for_categories", categories_max, whyNotCategory).value_or(QStringList());
-    countersign.unregistered =
-        table
-            .choice<Unregistered>("unregistered", {{"decline", Unregistered::decline},
-                                                   {"allow", Unregistered::allow},
-                                                   {"manager", {}},
-                                                   {"enrol", {}}})
-            .value_or(Unregistered::decline);
-    table.finish();
-    return countersign;
-}
-
-Sending readSending(Table table, const Store& store, bool regionIsNamed)
-{
-    Sending sending;
-    constexpr int countries_max = 250;
-    constexpr int count_max = 100'000;
-    constexpr std::int64_t window_ms_max = 24 * 3'600'000;
-    if (const auto countries = table.list("countries", countries_max, whyNotCountry)) {
-        sending.countries = *countries;
-        // An empty list says "none"; further on it would mean "any".
-        if (countries->isEmpty())
-            table.fault("countries", QStringLiteral("must name a country at least, such as \"DE\": "
-                                                    "with none, no message could be sent"));
-    } else if (regionIsNamed) {
-        sending.countries = QStringList{store.region};
-    }
-    sending.perNumber =
-        table.rate("per_number", count_max, window_ms_max).value_or(sending.perNumber);
-    sending.perTill = table.rate("per_till", count_max, window_ms_max).value_or(sending.perTill);
-    sending.perMethod =
-        table.rate("per_method", count_max, window_ms_max).value_or(sending.perNumber);
-    sending.perCountry =
-        table.rate("per_country", count_max, window_ms_max).value_or(sending.perTill);
-    sending.unverifiedBudget = table.flag("unverified_budget");
-    sending.accept_within_ms =
-        table.duration_ms("accept_within", 1000, 120'000).value_or(sending.accept_within_ms);
-    table.finish();
-    return sending;
 }
 
 Notices readNotices(Table table)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/settings/policy_document.h"
 #include "core/settings/settings.h"
 #include "core/settings/table.h"
 
@@ -12,6 +13,14 @@ Till readTill(Table table);
 Code readCode(Table table);
 Countersign readCountersign(Table table, std::optional<sale::Currency> currency);
 Sending readSending(Table table, const Store& store, bool regionIsNamed);
+/// The rules among these, as the settings file and head office's policy both name them; the rest of
+/// the table is still to be read.
+PolicyDocument::Code readCodeRules(Table& table);
+PolicyDocument::Countersign readCountersignRules(Table& table,
+                                                 std::optional<sale::Currency> currency);
+PolicyDocument::Sending readSendingRules(Table& table);
+/// Nothing, or what a country's code must be: ISO 3166 of one country.
+QString whyNotCountry(const QString& code);
 Notices readNotices(Table table);
 /// `realTerminal`: the terminal named takes real money, so demo messages are refused.
 SmsProvider readSms(Table table, const Store& store, bool realTerminal, Faults& faults);

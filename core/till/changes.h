@@ -26,7 +26,7 @@ public:
     struct Around
     {
         World& world;
-        const Configuration& configuration;
+        const Configuration& configuration; // the shop's own
         Book& book;
         std::function<bool()> isBetweenPurchases;
         std::function<Result<Done, store::StoreError>()> checkCatalogue;
@@ -61,6 +61,9 @@ private:
     // changes_keeping.cpp
     Result<Done, Trouble> keep(const world::ChangeSet& set);
     Result<Done, Trouble> checked(const world::ChangeSet& set, bool isLater);
+    /// What the policy is to be afterwards, without a rule where it ends; nothing where it stays.
+    Result<std::optional<journal::PolicyRecord>, Trouble>
+    changedPolicy(const world::ChangeSet& set);
     Result<Done, Trouble> loadProducts(const world::ChangeSet& set,
                                        store::Transaction& transaction);
     Result<Done, Trouble> loadCards(const world::ChangeSet& set, store::Transaction& transaction);

@@ -7,6 +7,7 @@
 #include "core/store/price_lists.h"
 #include "core/store/product_import.h"
 #include "core/store/registry_import.h"
+#include "core/till/policy_in_force.h"
 
 #include <QCryptographicHash>
 
@@ -59,6 +60,9 @@ Result<Done, Changes::Trouble> Changes::keep(const world::ChangeSet& set)
     const auto announced = announcedIn(set, m_around.world.clock.now().wall_ms);
     if (const auto found = checked(set, announced.has_value()); !found)
         return found;
+    const auto policy = changedPolicy(set);
+    if (!policy)
+        return failure(policy.error());
     store::Store& store = m_around.world.store;
     auto transaction = store.begin();
     if (!transaction)
@@ -66,6 +70,8 @@ Result<Done, Changes::Trouble> Changes::keep(const world::ChangeSet& set)
     transaction->append(journal::changes_taken_kind, {},
                         journal::encoded(journal::ChangesTaken{
                             version, set.head.digest, set.made_ms, set.isBase, announced}));
+    if (const auto& next = *policy)
+        transaction->append(journal::policy_changed_kind, {}, journal::encoded(*next));
     if (set.isBase) {
         if (const auto removed = store::removePriceLists(store.connection()); !removed)
             return unusable(version, removed.error().words);
@@ -114,6 +120,32 @@ Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set, boo
             return unusable(version, found.error().words);
     }
     return Done{};
+}
+
+/// Head office has its policy in every set since it made it, so that a till that begins with a base
+/// gets it too; one that stays as it is isn't measured anew.
+Result<std::optional<journal::PolicyRecord>, Changes::Trouble>
+Changes::changedPolicy(const world::ChangeSet& set)
+{
+    using Next = std::optional<journal::PolicyRecord>;
+    const Next& last = m_around.book.changes().policy;
+    const quint64 version = set.head.version;
+    const bool isNamed = set.policy && !set.policy->text.isEmpty();
+    if (!isNamed) {
+        const bool ends = last && (set.policy || set.isBase);
+        return ends ? Next(journal::PolicyRecord{version, {}, {}}) : Next();
+    }
+    if (last && last->text == set.policy->text && last->currency == set.policy->currency)
+        return Next();
+    auto accepted =
+        acceptedPolicy(m_around.configuration, {version, set.policy->currency, set.policy->text});
+    if (!accepted)
+        return unusable(version, accepted.error());
+    if (accepted->text.isEmpty())
+        return last ? Next(journal::PolicyRecord{version, {}, {}}) : Next();
+    const bool isSame =
+        last && last->text == accepted->text && last->currency == accepted->currency;
+    return isSame ? Next() : Next(*std::move(accepted));
 }
 
 Result<Done, Changes::Trouble> Changes::loadProducts(const world::ChangeSet& set,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/base/result.h"
 #include "core/code/fixed_wording.h"
+#include "core/policy/mandate.h"
 #include "core/policy/notice.h"
 #include "core/policy/requirement.h"
 #include "core/policy/sending_limit.h"
@@ -11,9 +13,17 @@
 #include <QStringList>
 #include <QTimeZone>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace countersign::till {
+
+/// Head office's policy as it was read.
+struct ReadPolicy
+{
+    policy::Mandate mandate;
+    QByteArray text; // in the form in which it is kept: read again, it says the same
+};
 
 /// What the shop decided, as values.
 struct Configuration
@@ -39,6 +49,11 @@ struct Configuration
     /// Who makes codes, in order of preference: names of services, and one empty text for the till
     /// itself, whose codes the carrier's providers bring.
     QStringList codeMakers = {QString()};
+    /// How a policy of head office is read, by what reads the settings too: its text, and the
+    /// currency of its amounts, or empty. The error says what is wrong with it. Null where the
+    /// shop takes none.
+    std::function<Result<ReadPolicy, QString>(const QByteArray&, const QString&)> readPolicy = {};
+    bool headOfficeMayLoosen = false; // the rules above
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // that can be tapped on it
 };

@@ -7,6 +7,7 @@
 #include "core/till/changes.h"
 #include "core/till/message_news.h"
 #include "core/till/notices.h"
+#include "core/till/policy_in_force.h"
 
 #include <QJsonDocument>
 
@@ -25,7 +26,7 @@ Till::start(const World& world, Configuration configuration, Listener& listener)
 }
 
 Till::Till(const World& world, Configuration configuration, Listener& listener)
-    : m_world(world), m_configuration(std::move(configuration)), m_listener(listener),
+    : m_world(world), m_own(std::move(configuration)), m_configuration(m_own), m_listener(listener),
       m_services(world.services, m_configuration.codeMakers, m_configuration.payee, world.store),
       m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
 {
@@ -37,7 +38,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
         m_world, m_configuration, m_book, m_sent,
         [this](const QByteArray& methodId) { return registrationOf(methodId); }, changed});
     m_changes = std::make_shared<Changes>(Changes::Around{
-        m_world, m_configuration, m_book, [this] { return isBetweenPurchases(); },
+        m_world, m_own, m_book, [this] { return isBetweenPurchases(); },
         [this] { return checkCatalogue(); },
         [this] {
             const auto checked = checkRegistry();
@@ -46,6 +47,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
         [this](bool isWholeCatalogue) {
             if (isWholeCatalogue)
                 m_catalogueLook = {};
+            takePolicy();
             tellUplink();
             publish();
         }});
@@ -62,6 +64,7 @@ Result<Done, StoreError> Till::recover()
     if (!read)
         return failure(read.error());
     m_book = std::move(read->book);
+    takePolicy();
     m_checkpoint_seq = read->checkpoint_seq;
     m_checkpoint_bytes = read->checkpoint_bytes;
     m_worth_seq = read->worth_seq;
@@ -74,6 +77,12 @@ Result<Done, StoreError> Till::recover()
     if (auto closed = closeMessagesOfThePast(); !closed)
         return closed;
     return takeUpAgain();
+}
+
+/// Nobody pays when it changes, so that a purchase is paid by the rules with which it was charged.
+void Till::takePolicy()
+{
+    putRules(policyInForce(m_own, m_book.changes().policy).rules.rules, m_configuration);
 }
 
 /// What is open can be neither finished nor let go of in another currency.

@@ -66,7 +66,8 @@ Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registr
 
 std::int64_t sentNeeded_ms(const policy::SendingLimits& limits)
 {
-    return std::max(longestWindow_ms(limits), policy::ReplyWindow::counts_ms);
+    // Head office may make a window longer between two purchases, and none is longer than a day.
+    return std::max({longestWindow_ms(limits), policy::ReplyWindow::counts_ms, policy::day_ms});
 }
 
 QString inWords(const policy::SendingRefusal& refusal, bool canKeyLast, std::int64_t now_ms,

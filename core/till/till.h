@@ -61,6 +61,7 @@ private:
     Till(const World& world, Configuration configuration, Listener& listener);
 
     // recovery.cpp
+    void takePolicy(); // what the book has of it
     Result<Done, store::StoreError> recover();
     Result<Done, store::StoreError> openBaskets();
     Result<Done, store::StoreError> takeUpAgain();
@@ -234,7 +235,8 @@ private:
     void showCustomer();
 
     World m_world;
-    Configuration m_configuration;
+    Configuration m_own;           // what the shop's settings say
+    Configuration m_configuration; // with head office's policy, where there is one
     Listener& m_listener;
     Book m_book;
     quint64 m_checkpoint_seq = 0; // of the last one; 0 if there is none

@@ -3,8 +3,6 @@
 #include "core/uplink/answers.h"
 
 #include <QCryptographicHash>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QtEndian>
 #include <algorithm>
 #include <memory>
@@ -17,81 +15,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QByteArrayView manifest_tag("countersign-changes-v1");
-constexpr std::int64_t version_max = static_cast<std::int64_t>(journal::seq_max);
-constexpr qsizetype tills_max = 1000; // of one store
-
-QString hex(const QByteArray& bytes)
-{
-    return QString::fromLatin1(bytes.toHex());
-}
-
-std::optional<QByteArray> bytesOf(const QJsonValue& value, qsizetype size)
-{
-    const QByteArray text = value.toString().toLatin1();
-    const QByteArray bytes = QByteArray::fromHex(text);
-    return bytes.size() == size && bytes.toHex() == text ? std::optional(bytes) : std::nullopt;
-}
-
-std::optional<std::int64_t> wholeOf(const QJsonValue& value, std::int64_t min, std::int64_t max)
-{
-    const std::int64_t number = value.toInteger(-1);
-    const bool isOurs = value.isDouble() && number >= min && number <= max;
-    return isOurs ? std::optional(number) : std::nullopt;
-}
-
-std::optional<Manifest::Products> productsFrom(const QJsonObject& object)
-{
-    const auto bytes = wholeOf(object["bytes"_L1], 1, part_bytes_max);
-    const auto digest = bytesOf(object["digest"_L1], journal::hash_size_bytes);
-    const QJsonValue begins = object["begins_ms"_L1];
-    const auto moment = wholeOf(begins, 0, journal::at_ms_max);
-    const QString currency = object["currency"_L1].toString();
-    if (object.size() != 5 || !bytes || !digest || !object["whole"_L1].isBool() ||
-        currency.size() != 3 || !(begins.isNull() || moment))
-        return std::nullopt;
-    return Manifest::Products{*bytes, *digest, currency, object["whole"_L1].toBool(), moment};
-}
-
-std::optional<Manifest::Sealed> sealedFrom(const QJsonObject& object)
-{
-    const auto bytes = wholeOf(object["bytes"_L1], hpke_tag_size_bytes, part_bytes_max);
-    const auto digest = bytesOf(object["digest"_L1], journal::hash_size_bytes);
-    const auto encapsulated = bytesOf(object["encapsulated"_L1], hpke_key_size_bytes);
-    if (object.size() != 3 || !bytes || !digest || !encapsulated)
-        return std::nullopt;
-    return Manifest::Sealed{*bytes, *digest, *encapsulated};
-}
-
-QJsonValue momentOrNull(const std::optional<std::int64_t>& at_ms)
-{
-    return at_ms ? QJsonValue(qint64{*at_ms}) : QJsonValue(QJsonValue::Null);
-}
-
-Failure<QString> notOurs(const char* member)
-{
-    return failure(u"its \"%1\" is none that this version knows"_s.arg(QLatin1StringView(member)));
-}
-
-Result<Done, QString> readParts(const QJsonObject& object, Manifest& manifest)
-{
-    const QJsonValue products = object["products"_L1];
-    if (products.isObject())
-        manifest.products = productsFrom(products.toObject());
-    if (!products.isNull() && !manifest.products)
-        return notOurs("products");
-    const QJsonValue sealed = object["sealed"_L1];
-    manifest.hasCards = sealed.isObject();
-    const QJsonObject tills = sealed.toObject();
-    if ((!sealed.isNull() && !manifest.hasCards) || tills.size() > tills_max)
-        return notOurs("sealed");
-    for (auto till = tills.begin(); till != tills.end(); ++till) {
-        const auto part = sealedFrom(till.value().toObject());
-        if (!part)
-            return notOurs("sealed");
-        manifest.sealed.insert(till.key().toUtf8(), *part);
-    }
-    return Done{};
-}
 
 void addLength(SecretBytes& frame, std::size_t at, std::size_t length)
 {
@@ -130,61 +53,6 @@ bool isPart(const QByteArray& part, std::int64_t bytes, const QByteArray& digest
 world::ChangesTrouble troubleWith(Reason reason, quint64 version, const QString& words)
 {
     return {reason, version, shownReason(words)};
-}
-
-QByteArray encoded(const Manifest& manifest)
-{
-    QJsonValue products(QJsonValue::Null);
-    if (const auto& said = manifest.products)
-        products = QJsonObject{{u"begins_ms"_s, momentOrNull(said->begins_ms)},
-                               {u"bytes"_s, static_cast<qint64>(said->bytes)},
-                               {u"currency"_s, said->currency},
-                               {u"digest"_s, hex(said->digest)},
-                               {u"whole"_s, said->isWhole}};
-    QJsonObject sealed;
-    for (auto part = manifest.sealed.begin(); part != manifest.sealed.end(); ++part)
-        sealed.insert(QString::fromUtf8(part.key()),
-                      QJsonObject{{u"bytes"_s, static_cast<qint64>(part->bytes)},
-                                  {u"digest"_s, hex(part->digest)},
-                                  {u"encapsulated"_s, hex(part->encapsulated)}});
-    return QJsonDocument({{u"base"_s, manifest.isBase},
-                          {u"made_ms"_s, static_cast<qint64>(manifest.made_ms)},
-                          {u"previous"_s, hex(manifest.previous)},
-                          {u"products"_s, products},
-                          {u"sealed"_s, manifest.hasCards ? QJsonValue(sealed) : QJsonValue::Null},
-                          {u"store"_s, manifest.store},
-                          {u"version"_s, static_cast<qint64>(manifest.version)}})
-        .toJson(QJsonDocument::Compact);
-}
-
-Result<Manifest, QString> decodedManifest(const QByteArray& text)
-{
-    if (text.size() > manifest_bytes_max)
-        return failure(u"it is larger than %1 bytes"_s.arg(manifest_bytes_max));
-    const QJsonObject object = QJsonDocument::fromJson(text).object();
-    Manifest manifest;
-    manifest.store = object["store"_L1].toString();
-    const auto version = wholeOf(object["version"_L1], 1, version_max);
-    const auto made = wholeOf(object["made_ms"_L1], 0, journal::at_ms_max);
-    const QJsonValue previous = object["previous"_L1];
-    const auto digest = bytesOf(previous, journal::hash_size_bytes);
-    if (object.size() != 7 || manifest.store.isEmpty())
-        return notOurs("store");
-    if (!version)
-        return notOurs("version");
-    if (!made)
-        return notOurs("made_ms");
-    if (!digest && previous.toString(u"none"_s) != QString())
-        return notOurs("previous");
-    if (!object["base"_L1].isBool())
-        return notOurs("base");
-    manifest.version = static_cast<quint64>(*version);
-    manifest.made_ms = *made;
-    manifest.previous = digest.value_or(QByteArray());
-    manifest.isBase = object["base"_L1].toBool();
-    if (const auto parts = readParts(object, manifest); !parts)
-        return failure(parts.error());
-    return manifest;
 }
 
 QByteArray manifestInput(const QByteArray& text)
@@ -261,6 +129,7 @@ assembled(const SignedManifest& signedManifest, const Manifest& manifest,
     set->head = {manifest.version, digestOf(signedManifest.text)};
     set->made_ms = manifest.made_ms;
     set->isBase = manifest.isBase;
+    set->policy = manifest.policy;
     const QString altered =
         u"the parts of change set %1 aren't those that head office signed"_s.arg(manifest.version);
     if (const auto& said = manifest.products) {

@@ -48,10 +48,12 @@ struct Manifest
     std::optional<Products> products = {};
     bool hasCards = false;
     QMap<QByteArray, Sealed> sealed = {}; // by till
+    std::optional<world::ChangeSet::Policy> policy = {};
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// JSON, compact, with the members of Manifest in alphabetical order.
+/// JSON, compact, with the members of Manifest in alphabetical order; without "policy" where it has
+/// none, as earlier versions have it.
 [[nodiscard]] QByteArray encoded(const Manifest& manifest);
 /// What `encoded` made; the error says in words what isn't as it should be.
 Result<Manifest, QString> decodedManifest(const QByteArray& text);

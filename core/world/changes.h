@@ -31,12 +31,21 @@ struct ChangeSet
         std::optional<std::int64_t> begins_ms; // wall time; at once without
     };
 
+    struct Policy
+    {
+        static constexpr qsizetype text_bytes_max = 16 * 1024;
+        QByteArray text;  // TOML, UTF-8; empty: no rule is named
+        QString currency; // of the amounts in it; empty where it has none
+        friend bool operator==(const Policy&, const Policy&) = default;
+    };
+
     ChangesHead head;
     std::int64_t made_ms = 0; // wall time, head office's
     bool isBase = false;      // stands for all before: what was announced by those is void
     std::optional<Products> products;
     std::shared_ptr<const SecretBytes> registry; // CSV as `import registry` takes it, or null
     std::shared_ptr<const SecretBytes> frozen;   // CSV of methods and whether they are frozen
+    std::optional<Policy> policy = {};           // what head office says of the shop's rules
 };
 
 /// Why a change set isn't taken, or none can be asked for.

@@ -14,6 +14,7 @@ std::span<const Target> targets()
         Target{"registry_csv", registryCsv},
         Target{"settings_toml", settingsToml},
         Target{"kannel_received", kannelReceived},
+        Target{"policy_toml", policyToml},
         Target{"kannel_reply", kannelReply},
         Target{"kannel_report", kannelReport},
         Target{"gateway_reply", gatewayReply},

@@ -25,6 +25,8 @@ void productsCsv(Bytes input);
 void registryCsv(Bytes input);
 /// countersign.toml.
 void settingsToml(Bytes input);
+/// A policy of head office, with amounts in euros.
+void policyToml(Bytes input);
 /// Two bytes of HTTP status (u16be), then the body of Kannel's answer.
 void kannelReply(Bytes input);
 /// The head of a request in which Kannel brings what somebody answers, and what follows it.

@@ -2,6 +2,7 @@
 #include "core/journal/checkpoint.h"
 
 #include <QTest>
+#include <utility>
 
 using namespace countersign::journal;
 using namespace Qt::Literals::StringLiterals;
@@ -27,6 +28,13 @@ Entry taken(quint64 version, bool isBase = false, std::optional<qint64> begins_m
         said.prices = PriceList{version, *begins_ms, list, false};
     return entry(changes_taken_kind, encoded(said));
 }
+
+Entry policy(quint64 version, const QByteArray& text, const QString& currency = u"EUR"_s)
+{
+    return entry(policy_changed_kind, encoded(PolicyRecord{version, currency, text}));
+}
+
+const QByteArray rules = "[countersign]\nfrom = \"5.00\"\n";
 
 std::vector<quint64> versionsOf(const ChangesRecord& record)
 {
@@ -88,6 +96,59 @@ private Q_SLOTS:
         const ChangesRefusal refusal{12, "older", u"change set 12 is older"_s};
         QCOMPARE(decodedChangesRefusal(encoded(refusal)), std::optional(refusal));
         QVERIFY(!decodedChangesRefusal("{}"));
+    }
+
+    void aPolicyStandsUntilTheNext()
+    {
+        ChangesRecord record;
+        QVERIFY(!record.take(policy(5, rules)).ok()); // of no set
+        QVERIFY(record.take(taken(5)).ok());
+        QVERIFY(record.take(policy(5, rules)).ok());
+        QCOMPARE(record.policy, std::optional(PolicyRecord{5, u"EUR"_s, rules}));
+        QVERIFY(record.take(taken(6, true)).ok());
+        QCOMPARE(record.policy->version, quint64{5});
+        QVERIFY(!record.take(policy(5, "[code]\ntries = 1\n")).ok());
+        QVERIFY(record.take(policy(6, {}, {})).ok());
+        QVERIFY(!record.policy);
+    }
+
+    void whatIsNoPolicyIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("old");
+        QTest::addColumn<QByteArray>("replacement");
+        QTest::newRow("another amount") << QByteArray("5.00") << QByteArray("9.00");
+        QTest::newRow("no currency") << QByteArray("EUR") << QByteArray("Euro");
+        QTest::newRow("one more member") << QByteArray("{") << QByteArray("{\"a\":1,");
+        QTest::newRow("no text") << QByteArray("\"text\"") << QByteArray("\"words\"");
+        QTest::newRow("half a version") << QByteArray(":5}") << QByteArray(":5.5}");
+    }
+
+    void whatIsNoPolicyIsRefused()
+    {
+        QFETCH(QByteArray, old);
+        QFETCH(QByteArray, replacement);
+        ChangesRecord record;
+        QVERIFY(record.take(taken(5)).ok());
+        Entry said = policy(5, rules);
+        QVERIFY(said.payload.contains(old));
+        said.payload.replace(old, replacement);
+        QVERIFY(!record.take(said).ok());
+        QVERIFY(!record.policy);
+    }
+
+    void aCheckpointKeepsThePolicy()
+    {
+        Checkpoint checkpoint;
+        QVERIFY(checkpoint.changes.take(taken(5)).ok());
+        QVERIFY(checkpoint.changes.take(policy(5, rules)).ok());
+        const QByteArray kept = encoded(checkpoint);
+        QCOMPARE(decodedCheckpoint(kept).value(), checkpoint);
+        for (const auto& [old, replacement] :
+             {std::pair<QByteArray, QByteArray>{"5.00", "9.00"}, {"\"EUR\"", "\"CHF!\""}}) {
+            QByteArray altered = kept;
+            QVERIFY(altered.replace(old, replacement) != kept);
+            QVERIFY(!decodedCheckpoint(altered).ok());
+        }
     }
 
     void aCheckpointKeepsIt()

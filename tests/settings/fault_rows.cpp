@@ -304,6 +304,17 @@ void deviceRows()
         "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nstore = \"Acme\"\n"
         "head_office_key = \"/dev/null\"",
         "9: uplink.changes_key: is required");
+    row("uplink postgres that may loosen, and no key for what comes down", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nmay_loosen = true",
+        "9: uplink.changes_key: is required");
+    row("uplink postgres that may loosen in words", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nmay_loosen = \"yes\"",
+        "9: uplink.changes_key: is required");
+    row("a key too deep", "", "[printer]\na.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q = 1",
+        "10: syntax: a key must have at most 16 parts");
+    row("a category with a character that can't be seen", "",
+        "[countersign]\nalways_for_categories = [\"gift\u200Bcards\"]",
+        "10: countersign.always_for_categories: must not hold characters that can't be seen");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

@@ -85,6 +85,26 @@ private Q_SLOTS:
         QCOMPARE(decodedManifest(encoded(manifest)).value(), manifest);
     }
 
+    void aManifestBringsAPolicy()
+    {
+        Published published;
+        QVERIFY(!encoded(published.manifest).contains("policy")); // as earlier versions have it
+        published.manifest.policy = {"[code]\ntries = 2\n", u"EUR"_s};
+        const auto signedManifest = published.signedBy();
+        QCOMPARE(decodedManifest(signedManifest.text).value(), published.manifest);
+        const auto set =
+            assembled(signedManifest, published.manifest, goods, published.sealed, reader());
+        QVERIFY(set.ok());
+        QCOMPARE((*set)->policy, published.manifest.policy);
+        QByteArray altered = signedManifest.text;
+        QVERIFY(altered.replace("\"text\"", "\"words\"") != signedManifest.text);
+        QVERIFY(!decodedManifest(altered).ok());
+        published.manifest.policy->text = QByteArray(world::ChangeSet::Policy::text_bytes_max, '#');
+        QVERIFY(decodedManifest(encoded(published.manifest)).ok());
+        published.manifest.policy->text += '#';
+        QVERIFY(!decodedManifest(encoded(published.manifest)).ok());
+    }
+
     void whatIsNoManifestIsRefused_data()
     {
         QTest::addColumn<QByteArray>("old");

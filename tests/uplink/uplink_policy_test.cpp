@@ -1,0 +1,236 @@
+#include "tests/till/agreement.h"
+#include "tests/uplink/publishing_office.h"
+
+#include <QJsonArray>
+
+using namespace countersign::tests;
+
+namespace {
+
+constexpr int arrival_max_ms = 60'000; // and far from the five minutes after which a till asks
+constexpr auto pens = "4006381333931"; // at 4.30, where the shop's own file begins at 25.00
+
+} // namespace
+
+// Head office publishes who must countersign into a real database, and the real till goes by it.
+class UplinkPolicyTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void aTillGoesByItAlsoWithoutALine();
+    void oneThatIsBeingPaidStaysAsItWasCharged();
+    void aNewTillGetsItWithTheBase();
+    void aFileIsCheckedBeforeItIsSigned_data();
+    void aFileIsCheckedBeforeItIsSigned();
+    void looserOnesNeedTheTillsLeave();
+    void doctorSaysWhatHolds();
+
+private:
+    QString policyFile(const QByteArray& text);
+    Shop::Ran publishPolicy(const QByteArray& text, const QString& currency = u"EUR"_s);
+    [[nodiscard]] QString ruleOf(const QString& rule);
+    QString saidByDoctor();
+
+    PostgresPeer m_peer;
+    std::unique_ptr<PublishingOffice> m_head;
+};
+
+void UplinkPolicyTest::initTestCase()
+{
+    if (!PostgresPeer::isInstalled())
+        QSKIP("PostgreSQL isn't installed");
+    QVERIFY2(m_peer.start(), m_peer.log().constData());
+}
+
+void UplinkPolicyTest::init()
+{
+    QVERIFY2(m_peer.start(), m_peer.log().constData());
+    m_head = std::make_unique<PublishingOffice>(m_peer);
+    QVERIFY2(m_head->office.shop.fault().isEmpty(), qPrintable(m_head->office.shop.fault()));
+    const auto based = m_head->publishBase();
+    QVERIFY2(based.code == 0, based.errors.constData());
+}
+
+QString UplinkPolicyTest::policyFile(const QByteArray& text)
+{
+    const QString path = m_head->office.shop.file("policy.toml");
+    PublishingOffice::put(path, text);
+    return path;
+}
+
+Shop::Ran UplinkPolicyTest::publishPolicy(const QByteArray& text, const QString& currency)
+{
+    return m_head->publish({u"--policy"_s, policyFile(text), u"--currency"_s, currency});
+}
+
+/// "5.00 EUR, head_office".
+QString UplinkPolicyTest::ruleOf(const QString& rule)
+{
+    const auto shown = m_head->office.shop.ctl({u"changes"_s, u"show"_s, u"--json"_s});
+    const QJsonObject said = QJsonDocument::fromJson(shown.output).object();
+    for (const QJsonValue value : said[u"rules"_s].toArray()) {
+        if (value[u"rule"_s] == rule)
+            return value[u"value"_s].toString() + u", "_s + value[u"from"_s].toString();
+    }
+    return QString::fromUtf8(shown.errors);
+}
+
+QString UplinkPolicyTest::saidByDoctor()
+{
+    const auto ran = m_head->office.shop.ctl({u"doctor"_s, u"--json"_s});
+    for (const QByteArray& line : ran.output.split('\n')) {
+        const QJsonObject check = QJsonDocument::fromJson(line).object();
+        if (check[u"check"] == u"policy"_s)
+            return check[u"verdict"].toString() + u' ' + check[u"says"].toString();
+    }
+    return {};
+}
+
+void UplinkPolicyTest::aTillGoesByItAlsoWithoutALine()
+{
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 1, arrival_max_ms);
+    till.send(scan(pens));
+    till.send(chargeCard(anna)); // below 25.00
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    const auto published = publishPolicy("[countersign]\nfrom = \"4.00\"\n");
+    QVERIFY2(published.code == 0, published.errors.constData());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 2, arrival_max_ms);
+    QCOMPARE(ruleOf(u"countersign.from"_s), u"4.00 EUR, head_office"_s);
+    QCOMPARE(ruleOf(u"code.tries"_s), u"3, settings"_s);
+    m_peer.stop(false);
+    till.kill();
+    QVERIFY(till.start());
+    till.send(scan(pens));
+    till.send(chargeCard(anna));
+    QVERIFY(!till.nextStage(u"countersigning"_s).isEmpty());
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    till.send(key(codeIn(m_head->office.shop.phone().last())));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(m_head->office.shop.ctl({u"journal"_s, u"verify"_s}).code, 0);
+    QCOMPARE(whatIsWrongWith(m_head->office.shop), QString());
+}
+
+void UplinkPolicyTest::oneThatIsBeingPaidStaysAsItWasCharged()
+{
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 1, arrival_max_ms);
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    till.send(chargeCard(anna));
+    QVERIFY(!till.nextStage(u"countersigning"_s).isEmpty());
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    till.send(plain("aside")); // nobody is at the counter, and it is still being paid
+    QVERIFY(!till.next(u"basket"_s).isEmpty());
+    QCOMPARE(publishPolicy("[code]\ntries = 1\n").code, 0);
+    const QString id = m_head->office.shop.journal().back().purchase;
+    till.send({{u"do"_s, u"take"_s}, {u"purchase"_s, id}});
+    QVERIFY(!till.nextStage(u"countersigning"_s).isEmpty());
+    const QString right = codeIn(m_head->office.shop.phone().last());
+    till.send(key(right == u"111111" ? u"222222"_s : u"111111"_s));
+    QCOMPARE(till.nextRefusal(), u"wrong_code"_s);
+    QCOMPARE(m_head->version(), 1);
+    till.send(key(right));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 2, arrival_max_ms);
+    QCOMPARE(ruleOf(u"code.tries"_s), u"1, head_office"_s);
+    QCOMPARE(till.endInput(), 0);
+}
+
+void UplinkPolicyTest::aNewTillGetsItWithTheBase()
+{
+    QCOMPARE(publishPolicy("[code]\ntries = 2\n").code, 0);
+    QCOMPARE(m_head->publishBase().code, 0);
+    m_peer.sql("DELETE FROM countersign.change_piece WHERE version<3; DELETE FROM "
+               "countersign.change_set WHERE version<3");
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 3, arrival_max_ms);
+    QCOMPARE(ruleOf(u"code.tries"_s), u"2, head_office"_s);
+    QCOMPARE(publishPolicy("# no rules any more\n").code, 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 4, arrival_max_ms);
+    QCOMPARE(ruleOf(u"code.tries"_s), u"3, settings"_s);
+    QCOMPARE(till.endInput(), 0);
+}
+
+void UplinkPolicyTest::aFileIsCheckedBeforeItIsSigned_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("fault");
+    QTest::newRow("a rule") << QByteArray("[code]\ntries = 9\n")
+                            << QByteArray("policy.toml:2: code.tries: must be from 1 to 5, not 9");
+    QTest::newRow("no rule") << QByteArray("[code]\ndigits = 8\n")
+                             << QByteArray("policy.toml:2: code.digits: is not a setting");
+    QTest::newRow("too large") << QByteArray(17'000, '\n')
+                               << QByteArray("policy.toml:1: file: a policy must be at most 16384");
+    QTest::newRow("unseen") << QByteArray("[countersign]\nalways_for_categories = [\"\uFEFFa\"]\n")
+                            << QByteArray("policy.toml:2: countersign.always_for_categories");
+}
+
+void UplinkPolicyTest::aFileIsCheckedBeforeItIsSigned()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, fault);
+    const auto refused = publishPolicy(text);
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.errors.contains(fault), refused.errors.constData());
+    const auto lacking =
+        m_head->publish({u"--policy"_s, policyFile("[countersign]\nfrom = \"1.00\"\n")});
+    QCOMPARE(lacking.code, 2);
+    QVERIFY2(lacking.errors.contains("--currency"), lacking.errors.constData());
+    QCOMPARE(m_peer.sql("SELECT count(*) FROM countersign.change_set"), QByteArray("1\n"));
+}
+
+void UplinkPolicyTest::looserOnesNeedTheTillsLeave()
+{
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 1, arrival_max_ms);
+    QCOMPARE(publishPolicy("[countersign]\nfrom = \"99.00\"\n").code, 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->refused(), u"unusable"_s, arrival_max_ms);
+    QCOMPARE(ruleOf(u"countersign.from"_s), u"25.00 EUR, settings"_s);
+    QCOMPARE(till.endInput(), 0);
+    m_head->office.connectTo(m_peer.url("till3"),
+                             "changes_key = \"office/changes.pem\"\nstore = \"Acme\"\n"
+                             "may_loosen = true\n");
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 2, arrival_max_ms);
+    QCOMPARE(ruleOf(u"countersign.from"_s), u"99.00 EUR, head_office"_s);
+    till.send(scan(lamp));
+    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 1}});
+    till.send(chargeCard(anna)); // 48.00
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QCOMPARE(till.endInput(), 0);
+}
+
+void UplinkPolicyTest::doctorSaysWhatHolds()
+{
+    QVERIFY2(saidByDoctor().startsWith(u"ok head office has sent no policy"),
+             qPrintable(saidByDoctor()));
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QCOMPARE(publishPolicy("[code]\ntries = 2\n[countersign]\nfrom = \"4.00\"\n", u"CHF"_s).code,
+             0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 2, arrival_max_ms);
+    QVERIFY2(saidByDoctor().startsWith(u"warn head office's policy of change set 2 holds for "
+                                       "code.tries; countersign.from: the settings file; head "
+                                       "office's is in CHF"),
+             qPrintable(saidByDoctor()));
+    QCOMPARE(till.endInput(), 0);
+    const auto shown = m_head->office.shop.ctl({u"changes"_s, u"show"_s});
+    QVERIFY2(shown.output.contains("code.tries = 2: head office, change set 2\n"),
+             shown.output.constData());
+    m_head->office.connectTo(m_peer.url("till3"));
+    QVERIFY2(saidByDoctor().startsWith(u"warn head office's policy of change set 2, which this "
+                                       "till took, counts no more since uplink.changes_key"),
+             qPrintable(saidByDoctor()));
+    QCOMPARE(ruleOf(u"code.tries"_s), u"3, settings"_s);
+}
+
+QTEST_GUILESS_MAIN(UplinkPolicyTest)
+#include "uplink_policy_test.moc"
