@@ -95,7 +95,10 @@ void Decision::tryFailed(TryFailure why)
     add(TryFailed{why});
     // The moment's count already holds this try: it was counted before it was compared.
     if (m_moment.methodFailures >= m_rules.failuresInARow) {
-        add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures)});
+        const int own = m_moment.methodFailures - m_moment.failuresElsewhere;
+        add(MethodFrozen{p().methodId, QString::fromLatin1(own >= m_rules.failuresInARow
+                                                               ? frozen_by_failures
+                                                               : frozen_by_failures_at_tills)});
         refuse(Refusal::tooManyFailures);
         return giveUp(Outcome::locked);
     }
