@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/secret_bytes.h"
 #include "core/code/fixed_wording.h"
 #include "core/policy/notice.h"
 #include "core/policy/requirement.h"
@@ -11,6 +12,7 @@
 #include <QStringList>
 #include <QTimeZone>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace countersign::till {
@@ -39,6 +41,8 @@ struct Configuration
     /// Who makes codes, in order of preference: names of services, and one empty text for the till
     /// itself, whose codes the carrier's providers bring.
     QStringList codeMakers = {QString()};
+    /// With which the tills of the store blind what they tell each other of; null: they don't.
+    std::shared_ptr<const SecretBytes> sharingKey = nullptr;
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // that can be tapped on it
 };
