@@ -68,6 +68,7 @@ void readPostgres(Table& table, Uplink& uplink, Faults& faults)
     uplink.headOfficeKey = readFile(table, "head_office_key");
     uplink.changesKey = readFile(table, "changes_key");
     uplink.store = table.text("store", store_max).value_or(QString());
+    uplink.sharingKey = readSecretIfAny(table, "sharing_key", faults);
     if (table.has("changes_key"))
         table.require("store");
     if (table.has("store"))

@@ -152,6 +152,7 @@ struct Uplink
     NamedFile headOfficeKey;            // with which head office signs its word, or none
     NamedFile changesKey;               // postgres: with which it signs what it sends down, or none
     QString store;                      // postgres: as head office enrolled it, with that key
+    std::optional<SecretReference> sharingKey; // postgres: of the store's tills, or none
     QString stream;                     // nats: its name; default: "COUNTERSIGN"
     std::optional<SecretReference> credentials; // nats: perhaps
 };
