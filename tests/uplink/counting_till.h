@@ -76,19 +76,23 @@ public:
     QString guess(const QString& code)
     {
         m_till.send(key(wrongFor(code)));
-        return m_till.nextRefusal();
+        QString refusal = m_till.nextRefusal();
+        if (refusal != u"wrong_code"_s)
+            m_till.next(u"closed"_s);
+        return refusal;
     }
     /// Charges the card anew, keys so many wrong codes and gives it up; how often that was taken
     /// for nothing but a wrong code.
     int fail(const Card& card, int times)
     {
         const QString code = charge(card);
-        int wrong = 0;
-        for (int i = 0; i < times && !code.isEmpty(); ++i)
-            wrong += guess(code) == u"wrong_code"_s ? 1 : 0;
+        for (int wrong = 0; wrong < times; ++wrong) {
+            if (code.isEmpty() || guess(code) != u"wrong_code"_s)
+                return wrong;
+        }
         m_till.send(plain("cancel"));
         m_till.next(u"closed"_s);
-        return wrong;
+        return times;
     }
     /// Charges the card and keys the code that came; true if that was recorded.
     bool pay(const Card& card)
