@@ -121,6 +121,10 @@ Result<Done, Ending> Workplace::makeUplink()
     if (!changes)
         return failure(changes.error());
     m_changes = std::move(changes).value();
+    auto sharing = sharingFrom(m_settings, m_clock, m_entropy);
+    if (!sharing)
+        return failure(sharing.error());
+    m_sharing = std::move(sharing).value();
     return Done{};
 }
 
@@ -143,12 +147,15 @@ till::World Workplace::world()
     for (const auto& service : m_services)
         world.services.push_back(service.get());
     world.changes = m_changes.get();
+    world.counts = m_sharing.feed.get();
     return world;
 }
 
 till::Configuration Workplace::configuration() const
 {
-    return configurationFrom(m_settings);
+    till::Configuration configuration = configurationFrom(m_settings);
+    configuration.sharingKey = m_sharing.key;
+    return configuration;
 }
 
 till::Configuration configurationFrom(const settings::Settings& settings)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/composition/changes_uplink.h"
+#include "app/composition/counts_uplink.h"
 #include "app/composition/ending.h"
 #include "app/composition/loop_thread.h"
 #include "app/composition/next_try.h"
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<NotedUplink> m_notedUplink;                  // of the next one
     std::unique_ptr<UplinkThread> m_uplink;       // none where there is no head office
     std::unique_ptr<world::ChangeFeed> m_changes; // nor where it sends nothing down
+    Sharing m_sharing;                            // nothing where tills count alone
 };
 
 /// What the settings mean to the demo terminal.

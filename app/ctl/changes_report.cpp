@@ -29,7 +29,8 @@ QString counted(qint64 count, const QString& unit)
     return u"%1 %2%3 ago"_s.arg(count).arg(unit, count == 1 ? u""_s : u"s"_s);
 }
 
-/// "3 hours ago".
+} // namespace
+
 QString ago(qint64 at_ms, qint64 now_ms)
 {
     const qint64 age_ms = now_ms - at_ms;
@@ -41,6 +42,8 @@ QString ago(qint64 at_ms, qint64 now_ms)
         return counted(age_ms / hour_ms, u"hour"_s);
     return counted(age_ms / day_ms, u"day"_s);
 }
+
+namespace {
 
 QString whatThereIs(const ChangesStanding& standing, qint64 now_ms)
 {

@@ -26,6 +26,9 @@ struct ChangesStanding
 [[nodiscard]] QString changesInWords(const ChangesStanding& standing, qint64 now_ms);
 [[nodiscard]] QJsonObject changesInJson(const ChangesStanding& standing);
 
+/// "3 hours ago".
+[[nodiscard]] QString ago(qint64 at_ms, qint64 now_ms);
+
 /// Whether what head office sends down comes, how old it is, and whether its policy holds.
 void checkChanges(DoctorReport& report, const settings::Settings& settings);
 

@@ -3,6 +3,7 @@
 #include "app/ctl/changes_report.h"
 #include "app/ctl/command.h"
 #include "app/ctl/doctor_report.h"
+#include "app/ctl/sharing_report.h"
 #include "app/ctl/texts_report.h"
 
 #include "core/keypad/languages.h"
@@ -86,6 +87,7 @@ int doctor(Call& call)
     const auto keys = keysToReadWith(call.settings);
     checkUplink(report, call.settings, keys ? *keys : nullptr);
     checkChanges(report, call.settings);
+    checkSharing(report, call.settings);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);
     return report.code();
 }

@@ -1,6 +1,7 @@
 #include "app/ctl/command.h"
 
 #ifdef COUNTERSIGN_POSTGRES
+#include "core/uplink/postgres_counts.h"
 #include "core/uplink/postgres_head_office.h"
 #include "core/uplink/postgres_words.h"
 #endif
@@ -15,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Part { all, archive, words, changes };
+enum class Part { all, archive, words, changes, counts };
 
 int printSchema(Part part)
 {
@@ -32,6 +33,9 @@ int printSchema(Part part)
         break;
     case Part::changes:
         print(uplink::postgresChangesSchema().trimmed());
+        break;
+    case Part::counts:
+        print(uplink::postgresCountsSchema().trimmed());
         break;
     }
     return exitDone;
@@ -62,6 +66,8 @@ std::optional<Part> partNamed(const std::optional<QString>& word)
         return Part::words;
     if (*word == u"changes"_s)
         return Part::changes;
+    if (*word == u"counts"_s)
+        return Part::counts;
     return std::nullopt;
 }
 
@@ -76,8 +82,9 @@ int uplink(Call& call)
     if (!part || (!isSchema && !isStream))
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream; after either words, for the "
-                          "part that is about what head office signs, and after schema archive or "
-                          "changes, for those of the archive and of what it sends down"_s);
+                          "part that is about what head office signs, and after schema archive, "
+                          "changes or counts, for those of the archive, of what it sends down and "
+                          "of what tills count in common"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     return isSchema ? printSchema(*part) : printStream(*part);

@@ -5,6 +5,7 @@
 #include "core/journal/case_statements.h"
 #include "core/journal/case_tries.h"
 #include "core/journal/case_unknown.h"
+#include "core/journal/counts.h"
 #include "core/journal/fact_codec.h"
 
 #include <QLocale>
@@ -181,6 +182,8 @@ QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
     if (entry.isWithheld())
         return u"its payload is withheld"_s;
     if (takeReply(entry, file, course) || takeNotice(entry, file))
+        return {};
+    if (entry.kind == count_keyed_kind) // says nothing to whoever lacks the store's key
         return {};
     const auto fact = decodedFact(entry.kind, entry.payload);
     if (!fact)

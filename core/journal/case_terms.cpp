@@ -103,6 +103,8 @@ QString frozenInWords(const QString& why)
 {
     if (why == QLatin1String(frozen_by_failures))
         return u"too many codes on it had failed in a row"_s;
+    if (why == QLatin1String(frozen_by_failures_at_tills))
+        return u"too many codes on it had failed in a row, counted at several tills"_s;
     if (why == QLatin1String(frozen_by_reply))
         return u"the registered phone had answered that the purchase is not theirs"_s;
     return quotedInWords(why);

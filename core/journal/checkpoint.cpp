@@ -126,6 +126,8 @@ QByteArray encoded(const Checkpoint& checkpoint)
                                                   {u"digest"_s, hex(catalogue->digest)}});
     if (checkpoint.changes.version > 0)
         object.insert(u"changes"_s, toJson(checkpoint.changes));
+    if (!checkpoint.counts.isEmpty())
+        object.insert(u"counts"_s, toJson(checkpoint.counts));
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -137,8 +139,9 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
     const bool hasRegistry = object.contains("registry"_L1);
     const bool hasCatalogue = object.contains("catalogue"_L1);
     const bool hasChanges = object.contains("changes"_L1);
-    const int fields =
-        4 + int{isAcknowledged} + int{hasRegistry} + int{hasCatalogue} + int{hasChanges};
+    const bool hasCounts = object.contains("counts"_L1);
+    const int fields = 4 + int{isAcknowledged} + int{hasRegistry} + int{hasCatalogue} +
+                       int{hasChanges} + int{hasCounts};
     if (!document.isObject() || object.size() != fields || !object["failures"_L1].isObject() ||
         !object["frozen"_L1].isArray() || !object["purchases"_L1].isArray())
         return failure(u"this is not a checkpoint that this version knows"_s);
@@ -168,6 +171,12 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
         if (!changes)
             return notOurs("changes");
         checkpoint.changes = *changes;
+    }
+    if (hasCounts) {
+        const auto counts = countsRecordFrom(object["counts"_L1].toObject());
+        if (!counts || counts->isEmpty())
+            return notOurs("counts");
+        checkpoint.counts = *counts;
     }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/journal/chain.h"
 #include "core/journal/changes.h"
+#include "core/journal/counts.h"
 
 #include <QByteArray>
 #include <QMap>
@@ -59,14 +60,15 @@ struct Checkpoint
     std::optional<RegistryRecord> registry;   // none in a checkpoint of an earlier version
     std::optional<CatalogueRecord> catalogue; // nor is this
     ChangesRecord changes;                    // of head office; version 0 if it sent none
+    CountsRecord counts;                      // of tills of the store; empty where none are shared
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-/// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"changes":{…},"failures":{"hex":2},
-/// "frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],
+/// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"changes":{…},"counts":{…},
+/// "failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],
 /// "receipts":417,"registry":{"methods":4,"registrations":3,"sum":"hex"}}, compact; without
-/// "acknowledged" where that is 0, without "catalogue", "changes" and "registry" where there is
-/// none. It may be too long for an entry.
+/// "acknowledged" where that is 0, without "catalogue", "changes", "counts" and "registry" where
+/// there is none. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
 
 /// What `encoded` made, however it is spaced; what says anything else is refused in words.

@@ -26,6 +26,9 @@ constexpr Phrase phrases[] = {
     {"policy_changed", "head office's policy is that of change set {version} from here on, SHA-256 "
                        "{digest}: {text}"},
     {"changes_refused", "head office's change set {version} isn't taken: {reason}"},
+    {"count_keyed", "wrong codes on its payment method are counted together with other tills"},
+    {"count_shared", "{failures} wrong codes in a row on a payment method, for the other tills"},
+    {"counts_heard", "what other tills counted of wrong codes was heard"},
     {"registry_changed", "the registry now has {methods} payment methods and {registrations} "
                          "registrations, those that were replaced among them"},
     {"key_changed", "the signing key changes to {public_key}"},

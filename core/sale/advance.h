@@ -42,12 +42,13 @@ struct Rules
 struct Moment
 {
     Instant now;
-    QByteArray nonce;       // 16 fresh random bytes
-    QString codeKeyId;      // of the code key in use
-    QString codeService;    // that makes the purchase's first code; empty: the till
-    QString receiptNumber;  // the next one
-    int methodFailures = 0; // wrong codes in a row on this purchase's method, up to now
-    bool isFrozen = false;  // this purchase's method is, by whomever
+    QByteArray nonce;          // 16 fresh random bytes
+    QString codeKeyId;         // of the code key in use
+    QString codeService;       // that makes the purchase's first code; empty: the till
+    QString receiptNumber;     // the next one
+    int methodFailures = 0;    // wrong codes in a row on this purchase's method, up to now
+    int failuresElsewhere = 0; // of those, as other tills of the store counted them
+    bool isFrozen = false;     // this purchase's method is, by whomever
     Refusal whyFrozen = Refusal::tooManyFailures; // if those are too many, or it is frozen
     bool isNumberOver = false; // the code's number is no longer the one that is registered
     bool canCompare = true;    // false: a service makes the code, and isn't known to have taken it
@@ -78,6 +79,7 @@ struct TerminalAnswered
     QByteArray registrationId; // empty if none
     Requirement requirement = Requirement::countersignFromAmount;
     Refusal whyFrozen = Refusal::tooManyFailures; // if the requirement refuses it as frozen
+    bool isFrozenByTills = false; // it does, from now on: several tills counted failures
     // Why no code can be sent, if none can; of a refused one, why.
     std::optional<Refusal> obstacle;
 };

@@ -103,8 +103,12 @@ bool Decision::isTriedTooOften() const
 /// Why somebody froze it before stays what is known of it.
 void Decision::freeze()
 {
-    if (!m_moment.isFrozen)
-        add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures)});
+    if (m_moment.isFrozen)
+        return;
+    const int own = m_moment.methodFailures - m_moment.failuresElsewhere;
+    add(MethodFrozen{p().methodId, QString::fromLatin1(own >= m_rules.failuresInARow
+                                                           ? frozen_by_failures
+                                                           : frozen_by_failures_at_tills)});
 }
 
 /// Whoever stops it while a service is asked doesn't undo that it was tried.

@@ -1,4 +1,5 @@
 #include "core/sale/decision.h"
+#include "core/sale/freeze.h"
 
 namespace countersign::sale {
 
@@ -83,6 +84,8 @@ void Decision::authorised(const TerminalAnswered& event)
         return giveUp(Outcome::declined);
     }
     if (isRefused(event.requirement)) {
+        if (event.isFrozenByTills)
+            add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures_at_tills)});
         refuse(event.requirement == Requirement::refuseFrozen
                    ? event.whyFrozen
                    : event.obstacle.value_or(Refusal::notRegistered));

@@ -9,6 +9,8 @@ namespace countersign::sale {
 /// Why the till itself froze a payment method, as the journal writes it. Any other reason is what a
 /// person wrote who froze it by hand.
 inline constexpr const char* frozen_by_failures = "failures_in_a_row";
+/// The same, where other tills of the store had counted some of them.
+inline constexpr const char* frozen_by_failures_at_tills = "failures_at_several_tills";
 inline constexpr const char* frozen_by_reply = "denied_by_reply";
 
 /// How a purchase on a method that was frozen for that is refused; empty: nobody knows for what.

@@ -142,8 +142,9 @@ Refusal refusalOfFrozen(const QString& why)
 {
     if (why == QLatin1String(frozen_by_reply))
         return Refusal::frozenByReply;
-    return why.isEmpty() || why == QLatin1String(frozen_by_failures) ? Refusal::tooManyFailures
-                                                                     : Refusal::frozenByHand;
+    const bool isByFailures = why == QLatin1String(frozen_by_failures) ||
+                              why == QLatin1String(frozen_by_failures_at_tills);
+    return why.isEmpty() || isByFailures ? Refusal::tooManyFailures : Refusal::frozenByHand;
 }
 
 bool isTransient(Refusal refusal)

@@ -69,6 +69,7 @@ void readPostgres(Table& table, Uplink& uplink, Faults& faults)
     uplink.changesKey = readFile(table, "changes_key");
     uplink.store = table.text("store", store_max).value_or(QString());
     uplink.mayLoosen = table.flag("may_loosen").value_or(false);
+    uplink.sharingKey = readSecretIfAny(table, "sharing_key", faults);
     if (table.has("changes_key"))
         table.require("store");
     if (table.has("store") || table.has("may_loosen"))

@@ -153,6 +153,7 @@ struct Uplink
     NamedFile changesKey;               // postgres: with which it signs what it sends down, or none
     QString store;                      // postgres: as head office enrolled it, with that key
     bool mayLoosen = false;             // postgres: head office's policy, what the file says
+    std::optional<SecretReference> sharingKey; // postgres: of the store's tills, or none
     QString stream;                     // nats: its name; default: "COUNTERSIGN"
     std::optional<SecretReference> credentials; // nats: perhaps
 };

@@ -31,6 +31,10 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
     };
     if (const auto taken = m_changes.take(entry); !taken)
         return wrong(taken.error());
+    if (counts == Counts::these && entry.purchase.isEmpty()) {
+        if (const auto taken = m_counts.take(entry); !taken)
+            return wrong(taken.error());
+    }
     if (!decoded)
         return wrong(decoded.error());
     if (!decoded->has_value()) {
@@ -38,9 +42,9 @@ Result<Done, QString> Book::take(const journal::Entry& entry, Counts counts)
         return Done{};
     }
     const sale::Fact fact{entry.at_ms, **decoded};
-    if (counts == Counts::these)
-        count(fact.body);
     const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
+    if (counts == Counts::these)
+        count(id, fact.body);
     sale::Purchase before;
     if (const sale::Purchase* known = find(id))
         before = *known;
@@ -82,7 +86,7 @@ void Book::takeRecords(const journal::Entry& entry)
 void Book::take(const sale::Purchase& purchase, const std::vector<sale::Fact>& facts)
 {
     for (const sale::Fact& fact : facts)
-        count(fact.body);
+        count(purchase.id, fact.body);
     put(purchase);
 }
 
@@ -99,8 +103,10 @@ void Book::put(const sale::Purchase& purchase)
     } else {
         m_purchases.erase(at);
     }
-    if (!isKept)
+    if (!isKept) {
         m_trails.remove(purchase.id);
+        m_countKeys.remove(purchase.id);
+    }
 }
 
 void Book::follow(std::span<const journal::Entry> entries)
@@ -108,6 +114,7 @@ void Book::follow(std::span<const journal::Entry> entries)
     journal::ChainHash chain;
     for (const journal::Entry& entry : entries) {
         takeRecords(entry);
+        takeCounts(entry);
         const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
         if (id.isNull() || !find(id))
             continue;
@@ -128,6 +135,7 @@ journal::Checkpoint Book::checkpoint() const
     checkpoint.registry = m_registry;
     checkpoint.catalogue = m_catalogue;
     checkpoint.changes = m_changes;
+    checkpoint.counts = m_counts;
     for (const journal::Trail& trail : m_trails)
         checkpoint.purchases.push_back(trail);
     std::sort(checkpoint.purchases.begin(), checkpoint.purchases.end(),
@@ -146,6 +154,7 @@ void Book::restore(const journal::Checkpoint& checkpoint)
     m_acknowledged = checkpoint.acknowledged;
     m_registry = checkpoint.registry;
     m_changes = checkpoint.changes;
+    m_counts = checkpoint.counts;
     if (checkpoint.catalogue)
         m_catalogue = {*checkpoint.catalogue};
 }
@@ -154,6 +163,7 @@ void Book::remove(const QUuid& purchase)
 {
     std::erase_if(m_purchases, [&](const auto& p) { return p.id == purchase; });
     m_trails.remove(purchase);
+    m_countKeys.remove(purchase);
 }
 
 const sale::Purchase* Book::find(const QUuid& purchase) const
@@ -168,22 +178,51 @@ int Book::failuresOf(const QByteArray& methodId) const
     return m_failures.value(methodId, 0);
 }
 
+int Book::failuresElsewhere(const QByteArray& methodId, const QByteArray& key) const
+{
+    return key.isEmpty() ? 0 : m_counts.failuresElsewhere(key, methodId);
+}
+
+QByteArray Book::countKeyOf(const QUuid& purchase) const
+{
+    return m_countKeys.value(purchase);
+}
+
+/// What is followed was taken before, or written by the till just now. Of a purchase's own entries,
+/// which a checkpoint brings back, there is but the key.
+void Book::takeCounts(const journal::Entry& entry)
+{
+    if (entry.purchase.isEmpty()) {
+        const bool isTaken = m_counts.take(entry).ok();
+        check(isTaken, "what the till wrote of counts can be read");
+    }
+    if (entry.kind != journal::count_keyed_kind)
+        return;
+    const QUuid id = QUuid::fromString(QLatin1StringView(entry.purchase));
+    const auto key = journal::decodedCountKey(entry.payload);
+    if (key && find(id))
+        m_countKeys.insert(id, *key);
+}
+
 bool Book::isFrozen(const QByteArray& methodId) const
 {
     return m_frozen.contains(methodId);
 }
 
-void Book::count(const sale::FactBody& fact)
+void Book::count(const QUuid& purchase, const sale::FactBody& fact)
 {
     if (const auto* tried = std::get_if<sale::TryCounted>(&fact))
         ++m_failures[tried->methodId];
-    else if (const auto* right = std::get_if<sale::Countersigned>(&fact))
+    else if (const auto* right = std::get_if<sale::Countersigned>(&fact)) {
         m_failures.remove(right->methodId);
-    else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact))
+        if (m_counts.isHeardOf(countKeyOf(purchase)))
+            m_counts.voidFor(right->methodId);
+    } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact))
         m_frozen.insert(frozen->methodId);
     else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact)) {
         m_failures.remove(freed->methodId);
         m_frozen.remove(freed->methodId);
+        m_counts.voidFor(freed->methodId);
     } else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
         ++m_receipts;
     else if (const auto* restored = std::get_if<sale::StoreRestored>(&fact))

@@ -2,6 +2,7 @@
 
 #include "core/journal/acknowledgement.h"
 #include "core/journal/checkpoint.h"
+#include "core/journal/counts.h"
 #include "core/journal/entry.h"
 #include "core/sale/fact.h"
 #include "core/sale/purchase.h"
@@ -58,6 +59,12 @@ public:
     /// Wrong codes in a row on that method, over all purchases, since its last right one. A try
     /// without a verdict counts as wrong.
     [[nodiscard]] int failuresOf(const QByteArray& methodId) const;
+    /// Of those, what other tills of the store counted, as far as it was heard and counts; under
+    /// no key (empty) nothing does.
+    [[nodiscard]] int failuresElsewhere(const QByteArray& methodId, const QByteArray& key) const;
+    /// The blinded key under which other tills count that purchase's method; empty if none does.
+    [[nodiscard]] QByteArray countKeyOf(const QUuid& purchase) const;
+    [[nodiscard]] const journal::CountsRecord& counts() const { return m_counts; }
     /// Frozen by failures or by a person, and not freed since.
     [[nodiscard]] bool isFrozen(const QByteArray& methodId) const;
     [[nodiscard]] std::uint64_t receipts() const { return m_receipts; }
@@ -82,7 +89,8 @@ private:
     Result<Done, QString> take(const journal::Entry& entry, Counts counts);
     Result<Done, QString> takeAcknowledgement(const journal::Entry& entry);
     void takeRecords(const journal::Entry& entry);
-    void count(const sale::FactBody& fact);
+    void takeCounts(const journal::Entry& entry);
+    void count(const QUuid& purchase, const sale::FactBody& fact);
 
     std::vector<sale::Purchase> m_purchases;
     QHash<QByteArray, int> m_failures;
@@ -90,6 +98,8 @@ private:
     std::uint64_t m_receipts = 0;
     std::uint64_t m_acknowledged = 0;
     journal::ChangesRecord m_changes;
+    journal::CountsRecord m_counts;
+    QHash<QUuid, QByteArray> m_countKeys; // of purchases that it holds
     std::optional<journal::RegistryRecord> m_registry;
     store::CatalogueRecord m_catalogue;
     QHash<QUuid, journal::Trail> m_trails; // of purchases that are in the journal

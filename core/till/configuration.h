@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/secret_bytes.h"
 #include "core/code/fixed_wording.h"
 #include "core/policy/mandate.h"
 #include "core/policy/notice.h"
@@ -14,6 +15,7 @@
 #include <QTimeZone>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace countersign::till {
@@ -54,6 +56,8 @@ struct Configuration
     /// shop takes none.
     std::function<Result<ReadPolicy, QString>(const QByteArray&, const QString&)> readPolicy = {};
     bool headOfficeMayLoosen = false; // the rules above
+    /// With which the tills of the store blind what they tell each other of; null: they don't.
+    std::shared_ptr<const SecretBytes> sharingKey = nullptr;
     bool hasDemoTerminal = false;
     std::vector<DemoCardView> demoCards; // that can be tapped on it
 };

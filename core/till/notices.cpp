@@ -28,7 +28,9 @@ policy::NoticeFacts factsOf(const sale::Purchase& after, const std::vector<sale:
         else if (const auto* release = std::get_if<sale::ReleaseRequested>(&fact.body))
             happened.isStopped = release->release.outcome == sale::Outcome::locked;
         else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body))
-            happened.isFrozen = frozen->why == QLatin1String(sale::frozen_by_failures);
+            // By a code that was asked for here; each till that only hears of it says nothing.
+            happened.isFrozen = happened.wasAsked && sale::refusalOfFrozen(frozen->why) ==
+                                                         sale::Refusal::tooManyFailures;
     }
     return happened;
 }

@@ -5,6 +5,7 @@
 #include "core/sale/freeze.h"
 #include "core/till/notices.h"
 #include "core/till/sending.h"
+#include "core/till/sharing.h"
 
 #include <algorithm>
 
@@ -81,11 +82,12 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.receiptNumber =
         m_configuration.receiptPrefix +
         QStringLiteral("-%1").arg(m_book.receipts() + 1, 6, 10, QLatin1Char('0'));
-    moment.methodFailures = m_book.failuresOf(purchase.methodId);
+    moment.failuresElsewhere =
+        m_book.failuresElsewhere(purchase.methodId, m_book.countKeyOf(purchase.id));
+    moment.methodFailures = m_book.failuresOf(purchase.methodId) + moment.failuresElsewhere;
     moment.isFrozen = m_book.isFrozen(purchase.methodId);
     if (moment.isFrozen) {
-        moment.methodFailures =
-            std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
+        moment.methodFailures = std::max(moment.methodFailures, rules().failuresInARow);
         const auto method = m_world.store.registry().method(purchase.methodId);
         if (method && method->has_value())
             moment.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
@@ -107,7 +109,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
     m_sent.drop();
     for (const sale::Fact& fact : step.facts) {
         if (&fact == &step.facts.back())
-            m_notices->queue(step.purchase, step.facts, transaction);
+            queueBesides(step, transaction);
         const auto entry = journal::encoded(fact.body);
         sequence = transaction.append(entry.kind, before.id, entry.payload);
         if (std::holds_alternative<sale::PurchaseRecorded>(fact.body))
@@ -148,6 +150,13 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         checkpointSoon();
     }
     return !step.refusal;
+}
+
+/// What stands before the last entry of a commit, which a receipt proves.
+void Till::queueBesides(const sale::Step& step, store::Transaction& transaction)
+{
+    m_notices->queue(step.purchase, step.facts, transaction);
+    m_sharing->queue(step.purchase, step.facts, transaction);
 }
 
 /// False if what must be kept with the fact can't be read just now.
@@ -269,8 +278,14 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     facts.frozen = isFrozen || m_book.isFrozen(event.methodId);
     if (isFrozen)
         event.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
-    facts.failures = m_book.failuresOf(event.methodId);
+    const QByteArray countKey = m_sharing->keyOf(purchase.id, answer.method);
+    const int ownFailures = m_book.failuresOf(event.methodId);
+    facts.failures = ownFailures + m_book.failuresElsewhere(event.methodId, countKey);
     event.requirement = policy::requirementFor(m_configuration.policy, facts);
+    event.isFrozenByTills = !facts.frozen && ownFailures < rules().failuresInARow &&
+                            event.requirement == sale::Requirement::refuseFrozen;
+    if (sale::mustCountersign(event.requirement))
+        m_sharing->keepKey(purchase.id, countKey, transaction);
     if (isRegistered) {
         event.registrationId = (*registration)->id;
         event.obstacle = obstacleTo(**registration);

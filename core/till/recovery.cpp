@@ -8,6 +8,7 @@
 #include "core/till/message_news.h"
 #include "core/till/notices.h"
 #include "core/till/policy_in_force.h"
+#include "core/till/sharing.h"
 
 #include <QJsonDocument>
 
@@ -51,6 +52,8 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
             tellUplink();
             publish();
         }});
+    m_sharing = std::make_shared<Sharing>(
+        Sharing::Around{m_world, m_configuration, m_book, [this] { tellUplink(); }});
 }
 
 Till::~Till()
@@ -200,6 +203,7 @@ Result<Done, StoreError> Till::takeUpAgain()
         service->watch(changed);
     startUplink();
     m_changes->start();
+    m_sharing->start();
     publish();
     return Done{};
 }

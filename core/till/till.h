@@ -23,6 +23,7 @@ namespace countersign::till {
 
 class Changes;
 class Notices;
+class Sharing;
 
 /// A till. Made, used and destroyed on one thread, the one of `World::loop`; what comes in from
 /// other threads is posted to that loop.
@@ -136,9 +137,11 @@ private:
     bool settle(const sale::Purchase& before, sale::Step step, store::Transaction& transaction);
     bool keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
                           store::Transaction& transaction);
+    void queueBesides(const sale::Step& step, store::Transaction& transaction);
     QUuid reopenLines(const sale::Purchase& closed, store::Transaction& transaction);
     void afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence);
     void withdraw(const QString& message);
+    [[nodiscard]] const sale::Rules& rules() const { return m_configuration.rules; } // in force
     [[nodiscard]] sale::Moment momentFor(const sale::Purchase& purchase);
     Result<sale::PurchaseEvent, store::StoreError>
     authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,
@@ -285,6 +288,7 @@ private:
     SentInRun m_sent;
     std::shared_ptr<Notices> m_notices; // what owners are told besides codes
     std::shared_ptr<Changes> m_changes; // what head office sends down
+    std::shared_ptr<Sharing> m_sharing; // counts in common with other tills
     bool m_isResuming = false;          // what was under way in another run is taken up
     int m_terminalQuestions = 0;        // that await an answer
     std::function<void()> m_finishing;

@@ -5,6 +5,7 @@
 #include "core/world/changes.h"
 #include "core/world/clock.h"
 #include "core/world/code_service.h"
+#include "core/world/counts.h"
 #include "core/world/customer_screen.h"
 #include "core/world/entropy.h"
 #include "core/world/sms.h"
@@ -27,6 +28,7 @@ struct World
     world::Uplink* uplink = nullptr;             // none where there is no head office
     std::vector<world::CodeService*> services{}; // that make their own codes, each with a name
     world::ChangeFeed* changes = nullptr;        // none where head office sends nothing down
+    world::CountFeed* counts = nullptr;          // none where no other till's counts are heard
 };
 
 } // namespace countersign::till

@@ -57,6 +57,25 @@ void readCheckpoint(const QByteArray& payload)
     check(again.ok() && *again == *checkpoint, "a written checkpoint reads as it was");
 }
 
+void readCounts(const QByteArray& kind, const QByteArray& payload)
+{
+    if (const auto count = decodedSharedCount(payload))
+        check(decodedSharedCount(encoded(*count)) == count, "a written count reads as it was");
+    if (const auto key = decodedCountKey(payload))
+        check(decodedCountKey(encodedCountKey(*key)) == key, "a written key reads as it was");
+    Entry entry;
+    entry.seq = 7;
+    entry.kind = kind;
+    entry.payload = payload;
+    CountsRecord record;
+    if (!record.take(entry).ok()) {
+        check(record == CountsRecord(), "what is refused changes nothing");
+        return;
+    }
+    check(record.heard.size() <= CountsRecord::heard_max, "what is heard has its limit");
+    check(countsRecordFrom(toJson(record)) == record, "a written record reads as it was");
+}
+
 } // namespace
 
 void journalPayload(Bytes input)
@@ -67,6 +86,7 @@ void journalPayload(Bytes input)
     const QByteArray payload = end < 0 ? QByteArray() : all.mid(end + 1);
     readFact(kind, payload);
     readCheckpoint(payload);
+    readCounts(kind, payload);
     Entry entry;
     entry.kind = kind;
     entry.payload = payload;

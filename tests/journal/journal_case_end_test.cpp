@@ -1,3 +1,4 @@
+#include "core/journal/counts.h"
 #include "core/journal/reply_received.h"
 #include "tests/journal/case_story.h"
 
@@ -19,8 +20,8 @@ public:
     EndStory& replied(const char* meaning)
     {
         then(reply_received_kind,
-             encoded(ReplyReceived{meaning, messageId, u"lab"_s, QByteArray(16, 'r'),
-                                   QByteArray(32, 'f'), {}}));
+             encoded(ReplyReceived{
+                 meaning, messageId, u"lab"_s, QByteArray(16, 'r'), QByteArray(32, 'f'), {}}));
         return *this;
     }
     EndStory& frozenByReply()
@@ -89,6 +90,15 @@ private Q_SLOTS:
         QVERIFY(!hasWords(file.unknown, u"reply_received"_s));
         QVERIFY(hasWords(file.unknown, u"Who wrote the reply"_s));
         QVERIFY(file.warnings.isEmpty());
+    }
+    void aMethodThatSeveralTillsFrozeSaysSo()
+    {
+        EndStory story;
+        story.awaitsCode().then(count_keyed_kind, encodedCountKey(QByteArray(32, 'k')));
+        story.then(MethodFrozen{"method", u"failures_at_several_tills"_s});
+        const CaseFile file = story.file();
+        QVERIFY(hasWords(said(file, Source::till), u"failed in a row, counted at several tills"_s));
+        QVERIFY(!hasWords(file.unknown, u"count_keyed"_s));
     }
     void aTapOnTheScreenIsNoReply()
     {

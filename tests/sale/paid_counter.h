@@ -18,6 +18,7 @@ public:
     Purchase purchase;
     Instant now{1'700'000'000'000, 1'000'000, "boot-1"};
     int methodFailures = 0;
+    int failuresElsewhere = 0; // beside them, at other tills
     QString codeKeyId = QStringLiteral("key-1");
     QString codeService; // empty: the till
     bool isNumberOver = false;
@@ -48,9 +49,12 @@ public:
         moment.isNumberOver = isNumberOver;
         moment.canCompare = canCompare;
         moment.receiptNumber = QStringLiteral("T3-000001");
-        moment.methodFailures = isFrozen ? rules.failuresInARow : methodFailures;
+        moment.methodFailures = methodFailures + failuresElsewhere;
+        if (isFrozen)
+            moment.methodFailures = rules.failuresInARow;
         moment.isFrozen = isFrozen;
         moment.whyFrozen = whyFrozen;
+        moment.failuresElsewhere = failuresElsewhere;
         Step step = advance(purchase, event, rules, moment);
         for (const Fact& fact : step.facts)
             count(fact.body);
@@ -152,6 +156,15 @@ public:
         return static_cast<int>(std::count_if(facts.begin(), facts.end(), [](const Fact& fact) {
             return std::holds_alternative<F>(fact.body);
         }));
+    }
+    /// Why its method was frozen; empty if it wasn't.
+    [[nodiscard]] QString whyFrozen() const
+    {
+        for (const Fact& fact : facts) {
+            if (const auto* frozen = std::get_if<MethodFrozen>(&fact.body))
+                return frozen->why;
+        }
+        return {};
     }
 
 private:

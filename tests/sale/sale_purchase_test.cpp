@@ -22,6 +22,7 @@ private Q_SLOTS:
     void allTriesWrongLocksAndLetsGo();
     void triesAreKeptOverResendsAndNewCodes();
     void tooManyFailuresOnAMethodFreezeIt();
+    void failuresAtOtherTillsCountToo();
     void aFrozenMethodGetsNoCode();
     void whatAMethodWasFrozenForIsSaid();
     void aMethodThatWasFrozenMeanwhileGetsNoGuessAndNoResend();
@@ -192,6 +193,39 @@ void SalePurchaseTest::tooManyFailuresOnAMethodFreezeIt()
     QCOMPARE(c.factsOf<MethodFrozen>(), 1);
     QCOMPARE(c.purchase.stage, Stage::releasing);
     QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+    QCOMPARE(c.whyFrozen(), QStringLiteral("failures_in_a_row"));
+}
+
+void SalePurchaseTest::failuresAtOtherTillsCountToo()
+{
+    PaidCounter c;
+    c.methodFailures = 1;
+    c.failuresElsewhere = 3;
+    c.countersigning();
+    c.key(false);
+    QCOMPARE(c.refusal, Refusal::tooManyFailures);
+    QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+    QCOMPARE(c.whyFrozen(), QStringLiteral("failures_at_several_tills"));
+    // As many as are too many by themselves, heard of while the code is out: it isn't compared.
+    PaidCounter late;
+    late.countersigning();
+    late.failuresElsewhere = 5;
+    late.bring(CodeKeyed{6});
+    QCOMPARE(late.refusal, Refusal::tooManyFailures);
+    QVERIFY(!late.has<CompareCode>());
+    // Or before it was charged: then it is frozen here from now on.
+    PaidCounter next;
+    next.methodFailures = 4;
+    next.failuresElsewhere = 3;
+    next.charge();
+    auto held = PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
+                                      next.purchase.totals.total);
+    held.requirement = Requirement::refuseFrozen;
+    held.isFrozenByTills = true;
+    next.bring(held);
+    QCOMPARE(next.refusal, Refusal::tooManyFailures);
+    QCOMPARE(next.whyFrozen(), QStringLiteral("failures_at_several_tills"));
+    QVERIFY(next.asks(TerminalAction::release));
 }
 
 void SalePurchaseTest::aFrozenMethodGetsNoCode()
@@ -204,6 +238,7 @@ void SalePurchaseTest::aFrozenMethodGetsNoCode()
     c.bring(held);
     QCOMPARE(c.refusal, Refusal::tooManyFailures);
     QVERIFY(!c.purchase.code && !c.has<SendCode>());
+    QCOMPARE(c.factsOf<MethodFrozen>(), 0); // It was before.
     QVERIFY(c.asks(TerminalAction::release));
     c.answer(TerminalAction::release, AnswerState::released);
     QCOMPARE(c.purchase.outcome, Outcome::declined);
@@ -212,6 +247,8 @@ void SalePurchaseTest::aFrozenMethodGetsNoCode()
 void SalePurchaseTest::whatAMethodWasFrozenForIsSaid()
 {
     QCOMPARE(refusalOfFrozen(QStringLiteral("failures_in_a_row")), Refusal::tooManyFailures);
+    QCOMPARE(refusalOfFrozen(QStringLiteral("failures_at_several_tills")),
+             Refusal::tooManyFailures);
     QCOMPARE(refusalOfFrozen({}), Refusal::tooManyFailures);
     QCOMPARE(refusalOfFrozen(QStringLiteral("denied_by_reply")), Refusal::frozenByReply);
     QCOMPARE(refusalOfFrozen(QStringLiteral("reported stolen")), Refusal::frozenByHand);

@@ -315,6 +315,18 @@ void deviceRows()
     row("a category with a character that can't be seen", "",
         "[countersign]\nalways_for_categories = [\"gift\u200Bcards\"]",
         "10: countersign.always_for_categories: must not hold characters that can't be seen");
+    row("uplink postgres without that key of the store's tills", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nsharing_key = { file = "
+        "\"/dev/null/absent\" }",
+        "12: uplink.sharing_key: '/dev/null/absent' can't be read: Not a directory");
+    row("uplink postgres with that key itself", "",
+        "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nsharing_key = \"0123\"",
+        "12: uplink.sharing_key: must be { file = \"…\" } or { credential = \"…\" }: a secret is "
+        "never written in this file");
+    row("uplink nats with a key of the store's tills", "",
+        "[uplink]\nkind = \"nats\"\nurl = \"tls://x\"\nsharing_key = { file = \"/dev/null\" }",
+        "12: uplink.sharing_key: is not a setting; here are: kind, stream, ca_file, certificate, "
+        "key, credentials, head_office_key, url");
     row("printer unknown", "", "[printer]\ndevice = \"wall\"",
         "10: printer.device: must be none, not \"wall\"");
     row("printer a time", "", "[printer]\ndevice = 10:00:00",

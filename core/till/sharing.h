@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/till/book.h"
+#include "core/till/configuration.h"
+#include "core/till/world.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace countersign::till {
+
+/// Counts that the tills of a store have in common, as far as they hear of each other: each says in
+/// its journal what it counts, and keeps what it heard. What is heard makes the till stricter at
+/// most: it takes nothing from the till's own count and frees nothing. On the till's thread.
+class Sharing
+{
+public:
+    /// Clocks of two tills may be apart by that much. A right code at one till ends only what
+    /// another counted before it by more.
+    static constexpr std::int64_t clocks_apart_ms = 120'000;
+    static constexpr std::size_t heard_at_once_max = 200; // kept by one entry
+
+    /// What of the till it needs; all outlives it.
+    struct Around
+    {
+        World& world;
+        const Configuration& configuration;
+        Book& book;
+        std::function<void()> changed; // after a commit
+    };
+
+    explicit Sharing(Around around);
+    ~Sharing();
+    Sharing(const Sharing&) = delete;
+    Sharing& operator=(const Sharing&) = delete;
+
+    /// Once the book is read.
+    void start();
+
+    /// The blinded key of a payment method that was seen, or else of the one that the purchase is
+    /// known to be paid by; empty where nothing is shared.
+    [[nodiscard]] QByteArray keyOf(const QUuid& purchase,
+                                   const std::optional<world::MethodSeen>& seen) const;
+    /// Keeps the key with the purchase, so that its tries are shared after a restart, too.
+    void keepKey(const QUuid& purchase, const QByteArray& key,
+                 store::Transaction& transaction) const;
+    /// What these facts, which are being committed, mean to other tills.
+    void queue(const sale::Purchase& after, const std::vector<sale::Fact>& facts,
+               store::Transaction& transaction) const;
+
+private:
+    void hear(const world::CountsHeard& heard);
+    [[nodiscard]] std::vector<journal::HeardCount> newsIn(const world::CountsHeard& heard) const;
+
+    Around m_around;
+    std::shared_ptr<bool> m_isAlive;
+};
+
+} // namespace countersign::till
