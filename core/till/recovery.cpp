@@ -47,6 +47,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
             if (isWholeCatalogue)
                 m_catalogueLook = {};
             tellUplink();
+            checkpointSoon();
             publish();
         }});
 }
