@@ -8,6 +8,7 @@
 
 #include "core/keypad/languages.h"
 
+#include <QFileInfo>
 #include <sys/timex.h>
 
 namespace countersign::app {
@@ -38,6 +39,19 @@ void checkDisk(DoctorReport& report, const QString& data)
         report.add(u"disk"_s, Verdict::fault, words + u"; no payment is taken below 50 MB"_s);
     else
         report.add(u"disk"_s, Verdict::ok, words);
+}
+
+/// Said only where it is too long: then it can't be moved into the database, or is read all the
+/// time.
+void checkLog(DoctorReport& report, const QString& data)
+{
+    constexpr qint64 log_bytes_max = 2 * store::WriteAheadLog::bytes_max;
+    const qint64 bytes = QFileInfo(store::databasePath(data) + u"-wal"_s).size();
+    if (bytes > log_bytes_max)
+        report.add(u"log"_s, Verdict::warn,
+                   u"store.db-wal has %1 MB, which are not moved into store.db; look whether "
+                   "that can be written, and whether another program reads it all the time"_s.arg(
+                       bytes / 1'000'000));
 }
 
 void checkLanguages(DoctorReport& report, const QStringList& languages)
@@ -80,6 +94,7 @@ int doctor(Call& call)
         report.add(u"texts"_s, texts.hasWording ? Verdict::ok : Verdict::warn, texts.says);
     checkTemplates(report, call.settings);
     checkDisk(report, call.settings.till.data);
+    checkLog(report, call.settings.till.data);
     checkStore(report, call.settings);
     checkProviders(report, call.settings);
     checkReplies(report, call.settings);

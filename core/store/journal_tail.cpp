@@ -1,22 +1,13 @@
 #include "core/store/journal_tail.h"
 
-#include "core/journal/acknowledgement.h"
-#include "core/journal/fact_codec.h"
 #include "core/journal/key_id.h"
 #include "core/journal/verify.h"
 #include "core/store/migrations.h"
 #include "core/store/store.h"
 
 #include <algorithm>
-#include <variant>
 
 namespace countersign::store {
-
-namespace {
-
-constexpr const char* recorded_kind = "purchase_recorded";
-
-} // namespace
 
 JournalTail::JournalTail(std::unique_ptr<Connection> connection, JournalRows rows, Statement tally,
                          const journal::PublicKey& current)
@@ -97,18 +88,10 @@ Result<world::Tally, QString> JournalTail::tally(quint64 after, quint64 until)
             return failure(row.error().words);
         if (!*row)
             return tally;
-        const QByteArray kind = query.bytes(1);
-        if (kind == journal::acknowledged_kind)
-            continue;
-        if (++tally.entries == 1)
-            tally.since_ms = query.number(0);
-        if (kind != recorded_kind)
-            continue;
-        const auto fact = journal::decodedFact(kind, query.bytes(2));
-        if (!fact)
-            return failure(fact.error());
-        if (const auto* recorded = std::get_if<sale::PurchaseRecorded>(&**fact))
-            world::add(tally.totals, recorded->total);
+        const auto counted = world::count(tally, query.number(0), query.bytes(1),
+                                          [&query] { return query.bytes(2); });
+        if (!counted)
+            return failure(counted.error());
     }
 }
 

@@ -18,8 +18,8 @@ QString databasePath(const QString& dataDirectory)
 Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection> connection,
              KeysPointer keys, world::Clock& clock, world::Entropy& entropy)
     : m_dataDirectory(dataDirectory), m_lock(std::move(lock)), m_connection(std::move(connection)),
-      m_headWriter(dataDirectory, m_connection->files()), m_keys(std::move(keys)), m_clock(clock),
-      m_entropy(entropy)
+      m_log(*m_connection), m_headWriter(dataDirectory, m_connection->files()),
+      m_keys(std::move(keys)), m_clock(clock), m_entropy(entropy)
 {
     m_head.hash = m_chain.genesis(m_keys->first);
 }

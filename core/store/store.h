@@ -10,6 +10,7 @@
 #include "core/store/outbox.h"
 #include "core/store/registry.h"
 #include "core/store/sendings.h"
+#include "core/store/write_ahead_log.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
 #include "core/world/files.h"
@@ -194,6 +195,7 @@ public:
     [[nodiscard]] Sendings& sendings() { return *m_sendings; }
     [[nodiscard]] JournalRows& journal() { return *m_journal; }
     [[nodiscard]] Connection& connection() { return *m_connection; }
+    [[nodiscard]] WriteAheadLog& log() { return m_log; }
     [[nodiscard]] const Keys& keys() const { return *m_keys; }
     [[nodiscard]] world::Clock& clock() { return m_clock; }
     [[nodiscard]] world::Entropy& entropy() { return m_entropy; }
@@ -233,6 +235,7 @@ private:
     bool m_isCommitInDoubt = false; // the last one failed, perhaps after all of it was written
     Lock m_lock;
     std::unique_ptr<Connection> m_connection; // outlives the statements below
+    WriteAheadLog m_log;
     HeadWriter m_headWriter;
     KeysPointer m_keys;
     world::Clock& m_clock;

@@ -17,6 +17,9 @@ namespace countersign::store {
 
 namespace {
 
+static_assert(WriteAheadLog::bytes_max < Store::disk_free_bytes_min,
+              "a payment's rows find room in the log");
+
 /// By a journal that is verified: with another key no card would be found, and none be registered.
 Result<bool, StoreError> wereKeysChanged(Store& store)
 {
@@ -74,6 +77,9 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, const KeySour
     // act on them, or to write data/head of them, a power cut must not take them back.
     if (const auto synced = (*connection)->run("PRAGMA wal_checkpoint"); !synced)
         return failure(synced.error());
+    const auto kept = "PRAGMA journal_size_limit=" + QByteArray::number(WriteAheadLog::bytes_max);
+    if (const auto limited = (*connection)->run(kept.constData()); !limited)
+        return failure(limited.error());
     std::unique_ptr<Store> store(new Store(dataDirectory, std::move(*lock), std::move(*connection),
                                            std::move(*keys), clock, entropy));
     if (const auto prepared = store->prepare(); !prepared)

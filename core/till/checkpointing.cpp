@@ -16,12 +16,22 @@ bool Till::isCheckpointDue() const
 
 void Till::checkpointSoon()
 {
-    if (!isCheckpointDue())
+    if (!isCheckpointDue() && !m_world.store.log().isWorthMoving())
         return;
     m_world.loop.post([this, isAlive = m_isAlive] {
-        if (*isAlive && counter().stage == sale::Stage::basket)
-            keepCheckpoint();
+        if (!*isAlive || counter().stage != sale::Stage::basket)
+            return;
+        keepCheckpoint();
+        moveLog();
     });
+}
+
+/// While nobody waits at the counter, since whoever does would wait for the disk.
+void Till::moveLog()
+{
+    store::WriteAheadLog& log = m_world.store.log();
+    if (log.isWorthMoving() && counter().basket.isEmpty())
+        log.move();
 }
 
 /// A checkpoint that can't be kept is missed by nobody: a start reads more, and the next purchase

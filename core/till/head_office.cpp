@@ -55,7 +55,9 @@ void Till::acknowledgeInTime()
     const std::int64_t due_boot_ms = m_acknowledged_boot_ms + acknowledge_every_ms;
     const std::int64_t wait_ms = due_boot_ms - m_world.clock.now().boot_ms;
     const quint64 entries = m_uplink.confirmed.seq - m_book.acknowledged();
-    if (wait_ms <= 0 || entries >= acknowledge_every_entries)
+    const bool isDraining = m_uplink.state == world::UplinkReport::State::sending;
+    if (wait_ms <= 0 ||
+        entries >= (isDraining ? acknowledge_draining_entries : acknowledge_every_entries))
         return keepAcknowledgement();
     acknowledgeAfter(wait_ms);
 }

@@ -50,6 +50,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
                 m_catalogueLook = {};
             takePolicy();
             tellUplink();
+            checkpointSoon();
             publish();
         }});
     m_sharing = std::make_shared<Sharing>(

@@ -33,10 +33,12 @@ public:
     static constexpr std::size_t purchases_open_max = 20;
     static constexpr quint64 checkpoint_every_entries = 50;
     static constexpr qsizetype checkpoint_bytes_per_entry_max = 64;
-    /// Head office's word is kept that often, or after so many entries that it has by then: what
-    /// isn't kept when the program ends is only sent again, and not stored again.
+    /// Head office's word is kept that often, or after so many entries that it has by then, of
+    /// which there are more while a long queue drains: what isn't kept when the program ends counts
+    /// as waiting and is only sent again, and not stored again.
     static constexpr std::int64_t acknowledge_every_ms = 60'000;
     static constexpr quint64 acknowledge_every_entries = 5'000;
+    static constexpr quint64 acknowledge_draining_entries = 100'000;
 
     /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
     /// Fails with StoreFault::damaged if the journal doesn't verify: then nothing may be sold on
@@ -83,6 +85,7 @@ private:
     [[nodiscard]] bool isCheckpointDue() const;
     void checkpointSoon(); // once what is under way is done, in a commit that nobody waits for
     void keepCheckpoint();
+    void moveLog();
 
     // head_office.cpp
     void startUplink();

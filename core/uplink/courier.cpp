@@ -1,7 +1,6 @@
 #include "core/uplink/courier.h"
 
 #include "core/journal/key_id.h"
-#include "core/uplink/batching.h"
 
 #include <QtEndian>
 #include <algorithm>
@@ -58,6 +57,11 @@ void Courier::happen(const Event& event)
     Step step = advance(m_drain, event, moment);
     m_drain = std::move(step.drain);
     moved(before);
+    // What was read ahead is for the next batch of an unbroken row, and for nothing else.
+    if (m_drain.phase != Phase::sending) {
+        m_sent.reset();
+        m_ahead.reset();
+    }
     if (step.hand)
         hand(*step.hand);
     arm();
@@ -79,45 +83,49 @@ Result<world::JournalTail*, QString> Courier::journal()
 
 void Courier::hand(const Hand& hand)
 {
-    auto batch = read(hand);
-    if (!batch) {
+    auto read = batchFor(hand);
+    m_ahead.reset();
+    if (!read) {
         m_journal.reset();
-        return happen(Unreadable{hand.attempt, batch.error()});
+        return happen(Unreadable{hand.attempt, read.error()});
     }
-    m_headOffice.hand(*batch, [this, loop = &m_loop, isAlive = m_isAlive,
-                               attempt = hand.attempt](const world::HeadOfficeAnswer& answer) {
-        loop->post([this, isAlive, attempt, answer] {
-            if (*isAlive)
-                hear(attempt, answer);
-        });
-    });
+    m_sent = std::move(read).value();
+    m_headOffice.hand(m_sent->batch,
+                      [this, loop = &m_loop, isAlive = m_isAlive,
+                       attempt = hand.attempt](const world::HeadOfficeAnswer& answer) {
+                          loop->post([this, isAlive, attempt, answer] {
+                              if (*isAlive)
+                                  hear(attempt, answer);
+                          });
+                      });
+    readAhead();
 }
 
-Result<std::shared_ptr<const world::Batch>, QString> Courier::read(const Hand& hand)
+Result<ReadBatch, QString> Courier::batchFor(const Hand& hand)
 {
+    if (m_ahead && m_ahead->after == hand.after)
+        return std::move(*m_ahead);
     const auto tail = journal();
     if (!tail)
         return failure(tail.error());
-    Batching batching(hand.until);
-    const auto visited = (*tail)->each(
-        hand.after, [&](const journal::Entry& entry) { return batching.take(entry); });
-    if (!visited)
-        return failure(visited.error());
-    auto batch = std::make_shared<world::Batch>();
-    batch->till = m_settings.till;
-    batch->entries = std::move(batching).taken();
-    quint64 expected = hand.after;
-    for (const journal::Entry& entry : batch->entries) {
-        if (entry.seq != ++expected)
-            return failure(QStringLiteral("entry %1 is missing from the journal").arg(expected));
-    }
-    if (batch->entries.empty())
-        return failure(QStringLiteral("no signed entry follows on entry %1").arg(hand.after));
-    const auto keyId = (*tail)->keyIdOf(batch->entries.back());
-    if (!keyId)
-        return failure(keyId.error());
-    batch->keyId = *keyId;
-    return std::shared_ptr<const world::Batch>(std::move(batch));
+    return readBatch(**tail, m_settings.till, hand.after, hand.until);
+}
+
+/// One batch and no more, so that memory stays bounded. What can't be read is read once more when
+/// its turn has come, and told of then.
+void Courier::readAhead()
+{
+    if (m_sent->end() >= m_drain.worth)
+        return;
+    const auto tail = journal();
+    if (!tail)
+        return;
+    auto read =
+        readBatch(**tail, m_settings.till, m_sent->end(), m_drain.committed, m_sent->batch.get());
+    if (read)
+        m_ahead = std::move(read).value();
+    else
+        m_journal.reset();
 }
 
 void Courier::hear(quint64 attempt, const world::HeadOfficeAnswer& answer)
@@ -146,7 +154,7 @@ void Courier::hear(quint64 attempt, const world::HeadOfficeAnswer& answer)
     happen(Answered{attempt, answer, *agreement, *word});
 }
 
-/// Head office's word beside the till's own journal, which is read and not remembered.
+/// Head office's word beside the till's own journal.
 Result<Agreement, QString> Courier::agreementOf(const journal::Head& head, bool isSigned)
 {
     if (head.seq == 0)
@@ -159,18 +167,27 @@ Result<Agreement, QString> Courier::agreementOf(const journal::Head& head, bool 
         return Agreement::unproven;
     if (head.seq > m_drain.committed)
         return Agreement::beyond;
+    const auto ours = hashOf(head.seq);
+    if (!ours)
+        return failure(ours.error());
+    return *ours == head.hash ? Agreement::same : Agreement::other;
+}
+
+/// Of the batch under way, which was read from the journal, or of the journal.
+Result<QByteArray, QString> Courier::hashOf(quint64 seq)
+{
+    if (m_sent && seq > m_sent->after && seq <= m_sent->end())
+        return m_sent->batch->entries[seq - m_sent->after - 1].hash;
     const auto tail = journal();
     if (!tail)
         return failure(tail.error());
-    QByteArray ours;
-    const auto read = (*tail)->each(head.seq - 1, [&](const journal::Entry& entry) {
-        if (entry.seq == head.seq)
-            ours = entry.hash;
+    QByteArray hash;
+    const auto read = (*tail)->each(seq - 1, [&](const journal::Entry& entry) {
+        if (entry.seq == seq)
+            hash = entry.hash;
         return false;
     });
-    if (!read)
-        return failure(read.error());
-    return ours == head.hash ? Agreement::same : Agreement::other;
+    return read ? Result<QByteArray, QString>(hash) : failure(read.error());
 }
 
 /// One timer goes off no later than the drain wants to be woken.

@@ -2,6 +2,7 @@
 
 #include "core/journal/chain.h"
 #include "core/uplink/drain.h"
+#include "core/uplink/read_batch.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
 #include "core/world/head_office.h"
@@ -20,14 +21,15 @@ struct CourierSettings
     std::optional<journal::PublicKey> headOfficeKey = {}; // else its signatures aren't verified
 };
 
-/// Carries the journal to head office on a thread of its own: reads batches, hands them over,
-/// compares head office's word with the journal, waits and tries again, and says how it stands.
-/// Made and destroyed on the thread of its loop; what it is given outlives it.
+/// Carries the journal to head office on a thread of its own: reads batches, hands them over, reads
+/// the next one while one is under way, compares head office's word with the journal, waits and
+/// tries again, and says how it stands. Made and destroyed on the thread of its loop; what it is
+/// given outlives it.
 class Courier final : public world::Uplink
 {
 public:
     static constexpr std::int64_t report_every_ms = 500; // at most, but for a change of state
-    static constexpr quint64 tally_entries_max = 20'000; // counted at one go
+    static constexpr quint64 tally_entries_max = 1'000;  // counted at one go, as an answer may wait
 
     Courier(CourierSettings settings, world::HeadOffice& headOffice, world::JournalTail::Open open,
             world::Loop& loop, const world::Clock& clock, world::Entropy& entropy);
@@ -41,15 +43,18 @@ private:
     void post(std::function<void()> work);
     void happen(const Event& event);
     void hand(const Hand& hand);
-    Result<std::shared_ptr<const world::Batch>, QString> read(const Hand& hand);
+    Result<ReadBatch, QString> batchFor(const Hand& hand);
+    void readAhead();
     void hear(quint64 attempt, const world::HeadOfficeAnswer& answer);
     Result<Agreement, QString> agreementOf(const journal::Head& head, bool isSigned);
+    Result<QByteArray, QString> hashOf(quint64 seq);
     void arm();
     Result<world::JournalTail*, QString> journal();
 
     // queue.cpp: what waits, and saying so
     void moved(quint64 confirmedBefore);
     bool discount(quint64 after, quint64 until);
+    bool datesFrom(quint64 after);
     void count();
     void report();
     void reportSoon();
@@ -63,9 +68,11 @@ private:
     std::unique_ptr<world::JournalTail> m_journal;
 
     Drain m_drain;
-    journal::Acknowledgement m_word; // head office's last
-    journal::Head m_arrived;         // as far as it has come by its last answer
-    QString m_unsignedWhy;           // as it said last
+    std::optional<ReadBatch> m_sent;  // what is under way
+    std::optional<ReadBatch> m_ahead; // read meanwhile, what follows on it
+    journal::Acknowledgement m_word;  // head office's last
+    journal::Head m_arrived;          // as far as it has come by its last answer
+    QString m_unsignedWhy;            // as it said last
     Reported m_reported;
     std::optional<std::int64_t> m_timer_boot_ms; // when the nearest timer goes off
 

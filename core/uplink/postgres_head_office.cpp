@@ -14,6 +14,11 @@ using Outcome = HeadOfficeAnswer::Outcome;
 
 namespace {
 
+// invalid_sql_statement_name, duplicate_prepared_statement: a pooler gives each transaction
+// another connection.
+constexpr const char* forgotten_state = "26000";
+constexpr const char* known_already_state = "42P05";
+
 bool isOfClass(const QByteArray& state, const char* letters)
 {
     return state.startsWith(letters);
@@ -50,13 +55,18 @@ PostgresHeadOffice::ask(std::span<const PostgresStatement> statements, const Job
         if (!opened)
             return failure(opened.error());
         m_link = std::move(opened).value();
+        m_additions = 0;
     }
     auto answers = m_link->run(statements, job.until_boot_ms);
     if (answers)
         return answers;
     m_head.reset();
+    const QByteArray& state = answers.error().state;
+    const bool isForgetful = state == forgotten_state || state == known_already_state;
+    if (isForgetful)
+        m_mayPrepare = false;
     // A server that has become a standby takes nothing more over any link.
-    if (answers.error().isLost || answers.error().state == PostgresLink::read_only_state)
+    if (isForgetful || answers.error().isLost || state == PostgresLink::read_only_state)
         m_link.reset();
     return answers;
 }
@@ -170,12 +180,16 @@ HeadOfficeAnswer PostgresHeadOffice::add(const Job& job, const journal::Head& th
 {
     const world::Batch& batch = *job.batch;
     const journal::Entry& last = batch.entries.back();
-    if (!follows(theirs.hash, std::span(batch.entries).subspan(from))) {
+    const bool isComputed =
+        from == 0 && !batch.followsOn.isEmpty() && batch.followsOn == theirs.hash;
+    if (!isComputed && !follows(theirs.hash, std::span(batch.entries).subspan(from))) {
         if (theirs.seq == 0)
             return refused(1, QStringLiteral("the till is enrolled there with another public key"));
         return keepBranch(job, theirs);
     }
-    const PostgresStatement statement = adding(batch, from, theirs);
+    PostgresStatement statement = adding(batch, from, theirs);
+    if (m_mayPrepare && m_link && m_additions++ >= unprepared_max)
+        statement.name = "countersign_add";
     const auto answers = ask({&statement, 1}, job);
     if (!answers)
         return answerTo(answers.error(), job);

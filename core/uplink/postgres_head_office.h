@@ -22,6 +22,9 @@ public:
     /// After that time without a batch its connection is another till's to have.
     static constexpr std::int64_t keep_link_ms = 15'000;
 
+    /// So many batches over one link are added before it is worth to prepare for more.
+    static constexpr int unprepared_max = 2;
+
     /// The address has no fault. Words are asked for by the key with that id, or not at all. The
     /// clock outlives it.
     PostgresHeadOffice(std::shared_ptr<const PostgresAddress> address, const world::Clock& clock,
@@ -55,6 +58,8 @@ private:
     PostgresStop m_stop;
     std::unique_ptr<PostgresLink> m_link;
     std::optional<journal::Head> m_head; // as it was after this till's last batch
+    int m_additions = 0;                 // over this link
+    bool m_mayPrepare = true;            // until something in between loses what was prepared
 
     HandingThread m_thread; // last, so that it ends first
 };

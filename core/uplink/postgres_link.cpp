@@ -56,6 +56,14 @@ std::vector<PostgresLink::Row> rowsOf(const PGresult* result)
     return rows;
 }
 
+std::vector<Oid> typesOf(const PostgresStatement& statement)
+{
+    std::vector<Oid> types;
+    for (const PostgresValue& value : statement.values)
+        types.push_back(value.type);
+    return types;
+}
+
 } // namespace
 
 PostgresStop::PostgresStop() : m_descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -92,18 +100,38 @@ PostgresLink::~PostgresLink() = default;
 
 bool PostgresLink::send(const PostgresStatement& statement)
 {
-    std::vector<Oid> types;
     std::vector<const char*> values;
     std::vector<int> lengths;
     for (const PostgresValue& value : statement.values) {
-        types.push_back(value.type);
         values.push_back(value.bytes.constData());
         lengths.push_back(static_cast<int>(value.bytes.size()));
     }
     const std::vector<int> formats(statement.values.size(), binary_format);
-    return PQsendQueryParams(m_connection.get(), statement.sql, static_cast<int>(types.size()),
-                             types.data(), values.data(), lengths.data(), formats.data(),
-                             binary_format) == 1;
+    const int count = static_cast<int>(values.size());
+    PGconn* connection = m_connection.get();
+    if (statement.name != nullptr)
+        return PQsendQueryPrepared(connection, statement.name, count, values.data(), lengths.data(),
+                                   formats.data(), binary_format) == 1;
+    return PQsendQueryParams(connection, statement.sql, count, typesOf(statement).data(),
+                             values.data(), lengths.data(), formats.data(), binary_format) == 1;
+}
+
+/// In a round trip of its own, the first time.
+std::optional<PostgresLink::Fault> PostgresLink::prepare(const PostgresStatement& statement,
+                                                         std::int64_t until_boot_ms)
+{
+    const QByteArray name(statement.name);
+    if (name.isNull() || std::find(m_prepared.begin(), m_prepared.end(), name) != m_prepared.end())
+        return std::nullopt;
+    const auto types = typesOf(statement);
+    if (PQsendPrepare(m_connection.get(), name.constData(), statement.sql,
+                      static_cast<int>(types.size()), types.data()) != 1 ||
+        PQpipelineSync(m_connection.get()) != 1)
+        return lost();
+    if (const auto answers = hear(1, until_boot_ms); !answers)
+        return answers.error();
+    m_prepared.push_back(name);
+    return std::nullopt;
 }
 
 Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
@@ -111,11 +139,22 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
 {
     m_before_bytes = bytesOver(m_connection.get());
     for (const PostgresStatement& statement : statements) {
+        if (const auto fault = prepare(statement, until_boot_ms))
+            return failure(*fault);
+    }
+    for (const PostgresStatement& statement : statements) {
         if (!send(statement))
             return failure(lost());
     }
     if (PQpipelineSync(m_connection.get()) != 1)
         return failure(lost());
+    return hear(statements.size(), until_boot_ms);
+}
+
+/// The answers of so many statements, up to the end of their transaction.
+Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
+PostgresLink::hear(std::size_t statements, std::int64_t until_boot_ms)
+{
     std::vector<Answer> answers;
     std::optional<Fault> fault;
     while (true) {
@@ -134,9 +173,9 @@ PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t un
         case PGRES_PIPELINE_SYNC:
             if (fault)
                 return failure(*fault);
-            if (answers.size() != statements.size())
-                return failure(Fault{
-                    {}, QStringLiteral("the database answers what wasn't asked"), true});
+            if (answers.size() != statements)
+                return failure(
+                    Fault{{}, QStringLiteral("the database answers what wasn't asked"), true});
             return answers;
         case PGRES_TUPLES_OK:
         case PGRES_COMMAND_OK:

@@ -110,6 +110,8 @@ private:
     std::optional<Fault> connect(std::int64_t until_boot_ms);
     std::optional<Fault> whyNothingIsTaken(std::int64_t until_boot_ms);
     bool send(const PostgresStatement& statement);
+    std::optional<Fault> prepare(const PostgresStatement& statement, std::int64_t until_boot_ms);
+    Result<std::vector<Answer>, Fault> hear(std::size_t statements, std::int64_t until_boot_ms);
     Result<Answered, Fault> next(std::int64_t until_boot_ms);
     std::optional<Fault> read();
     Ready wait(bool forWriting, std::int64_t until_boot_ms);
@@ -120,7 +122,8 @@ private:
     std::unique_ptr<pg_conn, Close> m_connection;
     const world::Clock& m_clock;
     const PostgresStop& m_stop;
-    std::int64_t m_before_bytes = 0; // that had come before it was asked
+    std::vector<QByteArray> m_prepared; // their names
+    std::int64_t m_before_bytes = 0;    // that had come before it was asked
 };
 
 } // namespace countersign::uplink

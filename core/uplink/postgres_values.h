@@ -29,6 +29,7 @@ struct PostgresStatement
 {
     const char* sql = "";
     std::vector<PostgresValue> values;
+    const char* name = nullptr; // under which a link keeps it prepared, once it was run there
 };
 
 /// The columns of entries as arrays, in this order: seq, at_ms, kind, purchase, salt, payload,

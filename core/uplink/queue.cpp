@@ -53,19 +53,35 @@ void Courier::moved(quint64 confirmedBefore)
     m_counted = confirmed;
 }
 
+/// A batch that arrived whole was counted as it was read.
 bool Courier::discount(quint64 after, quint64 until)
 {
+    if (m_sent && m_sent->tally && m_sent->after == after && m_sent->end() == until) {
+        add(m_waiting, *m_sent->tally, true);
+    } else {
+        const auto tail = journal();
+        if (!tail)
+            return false;
+        const auto arrived = (*tail)->tally(after, until);
+        if (!arrived)
+            return false;
+        add(m_waiting, *arrived, true);
+    }
+    m_waiting.since_ms = 0;
+    return m_waiting.entries == 0 || datesFrom(until);
+}
+
+/// What waits is as old as the first entry after that one.
+bool Courier::datesFrom(quint64 after)
+{
+    if (m_ahead && m_ahead->after == after && m_ahead->tally && m_ahead->tally->entries > 0) {
+        m_waiting.since_ms = m_ahead->tally->since_ms;
+        return true;
+    }
     const auto tail = journal();
     if (!tail)
         return false;
-    const auto arrived = (*tail)->tally(after, until);
-    if (!arrived)
-        return false;
-    add(m_waiting, *arrived, true);
-    m_waiting.since_ms = 0;
-    if (m_waiting.entries == 0)
-        return true;
-    const auto first = (*tail)->each(until, [this](const journal::Entry& entry) {
+    const auto first = (*tail)->each(after, [this](const journal::Entry& entry) {
         if (entry.kind == journal::acknowledged_kind)
             return true;
         m_waiting.since_ms = entry.at_ms;

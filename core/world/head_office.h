@@ -18,6 +18,9 @@ struct Batch
     QByteArray till;                     // its id, [a-z0-9-]
     QString keyId;                       // of the till's key that signed them, see journal::keyId
     std::vector<journal::Entry> entries; // as they are kept, in order; the last one is signed
+    /// The hash that they follow on, each on the one before, where whoever read them has computed
+    /// that; else empty.
+    QByteArray followsOn{};
 };
 
 /// Head office's newest signed word on a till, where it signs some time after it has taken entries.

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace countersign::world {
@@ -24,6 +25,13 @@ struct Tally
 
 /// Adds to the sum of that currency. What would be larger than any amount may be stays the largest.
 void add(std::vector<sale::Money>& totals, const sale::Money& more);
+
+/// Takes in one entry. Its payload is asked for only where it matters; an error says in words why
+/// that can't be understood.
+Result<Done, QString> count(Tally& tally, std::int64_t at_ms, const QByteArray& kind,
+                            const std::function<QByteArray()>& payload);
+/// Of these entries.
+[[nodiscard]] Result<Tally, QString> tallyOf(std::span<const journal::Entry> entries);
 
 /// The journal's end as whoever carries it away reads it, beside the till that writes it. For one
 /// thread, the uplink's; an error says in words why it can't be read.

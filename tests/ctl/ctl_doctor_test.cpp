@@ -71,6 +71,7 @@ class CtlDoctorTest final : public QObject
 private Q_SLOTS:
     void aHealthyTillHasNoFault();
     void theDiskIsToldBesideARunningTill();
+    void aLogThatIsNotMovedIsTold();
     void whatStopsTheDemoTerminalIsTold_data();
     void whatStopsTheDemoTerminalIsTold();
     void messagesThatWereAlteredAreTold_data();
@@ -164,6 +165,16 @@ void CtlDoctorTest::theDiskIsToldBesideARunningTill()
     QVERIFY(examined.of(u"store"_s).contains(u"running till"_s));
     QVERIFY2(examined.of(u"disk"_s).contains(u" MB free"_s), qPrintable(examined.of(u"disk"_s)));
     QCOMPARE(till.endInput(), 0);
+}
+
+void CtlDoctorTest::aLogThatIsNotMovedIsTold()
+{
+    const Shop shop;
+    QVERIFY(examine(shop).of(u"log"_s).isEmpty());
+    QFile log(shop.data() + u"/store.db-wal"_s);
+    QVERIFY(log.open(QIODevice::WriteOnly) && log.resize(100'000'000));
+    const QString told = examine(shop).of(u"log"_s);
+    QVERIFY2(told.startsWith(u"warn store.db-wal has 100 MB"_s), qPrintable(told));
 }
 
 void CtlDoctorTest::whatStopsTheDemoTerminalIsTold_data()

@@ -158,7 +158,7 @@ public:
         }));
     }
     /// Why its method was frozen; empty if it wasn't.
-    [[nodiscard]] QString whyFrozen() const
+    [[nodiscard]] QString frozenBy() const
     {
         for (const Fact& fact : facts) {
             if (const auto* frozen = std::get_if<MethodFrozen>(&fact.body))

@@ -193,7 +193,7 @@ void SalePurchaseTest::tooManyFailuresOnAMethodFreezeIt()
     QCOMPARE(c.factsOf<MethodFrozen>(), 1);
     QCOMPARE(c.purchase.stage, Stage::releasing);
     QCOMPARE(c.purchase.release->outcome, Outcome::locked);
-    QCOMPARE(c.whyFrozen(), QStringLiteral("failures_in_a_row"));
+    QCOMPARE(c.frozenBy(), QStringLiteral("failures_in_a_row"));
 }
 
 void SalePurchaseTest::failuresAtOtherTillsCountToo()
@@ -205,7 +205,7 @@ void SalePurchaseTest::failuresAtOtherTillsCountToo()
     c.key(false);
     QCOMPARE(c.refusal, Refusal::tooManyFailures);
     QCOMPARE(c.purchase.release->outcome, Outcome::locked);
-    QCOMPARE(c.whyFrozen(), QStringLiteral("failures_at_several_tills"));
+    QCOMPARE(c.frozenBy(), QStringLiteral("failures_at_several_tills"));
     // As many as are too many by themselves, heard of while the code is out: it isn't compared.
     PaidCounter late;
     late.countersigning();
@@ -224,7 +224,7 @@ void SalePurchaseTest::failuresAtOtherTillsCountToo()
     held.isFrozenByTills = true;
     next.bring(held);
     QCOMPARE(next.refusal, Refusal::tooManyFailures);
-    QCOMPARE(next.whyFrozen(), QStringLiteral("failures_at_several_tills"));
+    QCOMPARE(next.frozenBy(), QStringLiteral("failures_at_several_tills"));
     QVERIFY(next.asks(TerminalAction::release));
 }
 

@@ -9,6 +9,37 @@
 
 namespace countersign::tests {
 
+/// The journal's end, which remembers after which entries it was read for more than one.
+class WatchedTail final : public world::JournalTail
+{
+public:
+    WatchedTail(std::unique_ptr<world::JournalTail> tail, std::vector<quint64>& reads)
+        : m_tail(std::move(tail)), m_reads(reads)
+    {
+    }
+    Result<Done, QString> each(quint64 after, const Visit& visit) override
+    {
+        int seen = 0;
+        return m_tail->each(after, [&](const journal::Entry& entry) {
+            if (++seen == 2)
+                m_reads.push_back(after);
+            return visit(entry);
+        });
+    }
+    Result<QString, QString> keyIdOf(const journal::Entry& entry) override
+    {
+        return m_tail->keyIdOf(entry);
+    }
+    Result<world::Tally, QString> tally(quint64 after, quint64 until) override
+    {
+        return m_tail->tally(after, until);
+    }
+
+private:
+    std::unique_ptr<world::JournalTail> m_tail;
+    std::vector<quint64>& m_reads;
+};
+
 /// A real store, a courier beside it, and head office, in a time that passes as the test says.
 struct Counter
 {
@@ -19,6 +50,7 @@ struct Counter
     bool isUnreadable = false;
     world::UplinkReport last;
     int reports = 0;
+    std::vector<quint64> reads; // after which entries batches were read
     std::unique_ptr<uplink::Courier> courier;
 
     void begin(quint64 acknowledged = 0, bool verifies = true)
@@ -27,7 +59,8 @@ struct Counter
             if (isUnreadable)
                 return failure(QStringLiteral("the disk is gone"));
             auto tail = store::JournalTail::open(shop.data, shop.keys->signing.publicKey());
-            return std::move(tail).value();
+            return std::unique_ptr<world::JournalTail>(
+                std::make_unique<WatchedTail>(std::move(tail).value(), reads));
         };
         courier = std::make_unique<uplink::Courier>(
             uplink::CourierSettings{"till-3", verifies ? std::optional(headOffice.key.publicKey())

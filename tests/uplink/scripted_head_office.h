@@ -22,8 +22,10 @@ public:
     void hand(std::shared_ptr<const world::Batch> batch, Answered answered) override
     {
         batches.push_back(*batch);
-        if (isSilent)
+        if (isSilent) {
+            waiting.push_back([this, batch, answered] { answered(answerTo(*batch)); });
             return;
+        }
         answered(says ? *says : withWord(answerTo(*batch)));
     }
     /// Where it signs later: the answer without its signature, and the newest word beside it.
@@ -71,6 +73,7 @@ public:
     std::vector<journal::Entry> entries;
     std::vector<world::Batch> batches; // that it was ever handed
     bool isSilent = false;
+    std::vector<std::function<void()>> waiting; // take and answer what came in its silence
     std::optional<quint64> signedUpTo; // it signs after it has answered, so far up to that entry
     std::optional<world::HeadOfficeAnswer> says;
 };
