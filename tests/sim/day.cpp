@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sqlite3.h>
+#include <utility>
 #include <variant>
 
 namespace countersign::sim {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t office_salt = 0x6f66666963650000;
 constexpr std::uint64_t service_salt = 0x7365727669636500;
+constexpr int deeds_with_services = 2; // for each one without, since their answers take longer
 
 /// What the till says, in one line.
 struct Heard
@@ -142,7 +144,8 @@ DayEnd Day::run()
     if (m_acquirer.takesAtOnce)
         tell(u"the terminal can't hold payments"_s);
     bool goesOn = readDisk(true) && start();
-    for (auto left = m_dice.between(40, 140); goesOn && left > 0; --left) {
+    const int deeds = m_services.empty() ? 1 : deeds_with_services;
+    for (auto left = deeds * m_dice.between(40, 140); goesOn && left > 0; --left) {
         strike();
         strikeHeadOffice();
         strikeReply();
@@ -150,6 +153,8 @@ DayEnd Day::run()
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
+        if (const auto wait_ms = std::exchange(m_patience_ms, 0); goesOn && wait_ms > 0)
+            goesOn = pass(wait_ms);
     }
     if (goesOn)
         drain();
@@ -263,7 +268,7 @@ bool Day::personActs()
 {
     const till::TillViewPointer view = m_program->till().view();
     People::Deed deed = m_people.next(*view);
-    keyAnother(deed);
+    keyAtService(deed, Heard::id(view->counter.id));
     tell(u"someone "_s + deed.words);
     if (!deed.keyed.isEmpty())
         m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed, m_timeline.now());

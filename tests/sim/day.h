@@ -82,7 +82,7 @@ private:
     // day_services.cpp
     void openServices(std::uint64_t seed);
     void strikeService();
-    void keyAnother(People::Deed& deed);
+    void keyAtService(People::Deed& deed, const QString& purchase);
     void sumUpServices();
 
     // day_restarts.cpp
@@ -134,6 +134,7 @@ private:
     Dice m_serviceDice;
     ServiceBooks m_books;
     std::vector<std::shared_ptr<Service>> m_services;
+    std::int64_t m_patience_ms = 0; // how long somebody waits after the next deed
     std::optional<std::size_t> m_entriesAtLoss; // at head office, if this program saw no end of it
     Witness m_witness;
     std::unique_ptr<Program> m_program;

@@ -61,16 +61,29 @@ void Day::strikeService()
     tell(u"%1 is %2"_s.arg(service->name(), isCutOff ? u"cut off"_s : u"connected"_s));
 }
 
-/// Whoever has several codes on their phone may key an older one, or another purchase's.
-void Day::keyAnother(People::Deed& deed)
+/// Whoever has several codes on their phone may key an older one, or another purchase's. And few
+/// guess who may wait for theirs.
+void Day::keyAtService(People::Deed& deed, const QString& purchase)
 {
-    const auto& arrived = m_phones.arrived();
-    if (m_services.empty() || deed.keyed.isEmpty() || arrived.empty() || !m_serviceDice.isOnce(5))
+    if (m_services.empty() || deed.keyed.isEmpty())
         return;
     constexpr std::int64_t newest = 6;
-    const auto back = std::min(newest, static_cast<std::int64_t>(arrived.size()));
-    deed.keyed = arrived[arrived.size() - 1 - static_cast<std::size_t>(m_serviceDice.below(back))];
-    deed.words = u"keys a code that came before"_s;
+    const auto& arrived = m_phones.arrived();
+    const QByteArray last = m_phones.lastFor(purchase);
+    if (m_serviceDice.isOnce(5) && !arrived.empty()) {
+        const auto back = std::min(newest, static_cast<std::int64_t>(arrived.size()));
+        const auto which = arrived.size() - 1 - static_cast<std::size_t>(m_serviceDice.below(back));
+        deed.keyed = arrived[which];
+        deed.words = u"keys a code that came before"_s;
+    } else if (deed.keyed != last && last.isEmpty() && !m_serviceDice.isOnce(4)) {
+        m_patience_ms = m_serviceDice.between(500, 9'000);
+        deed = {till::Status{}, u"waits for the code"_s, {}};
+        return;
+    } else if (deed.keyed != last && !last.isEmpty() && !m_serviceDice.isOnce(3)) {
+        deed.keyed = last;
+        deed.words = u"keys the code"_s;
+    }
+    m_patience_ms = m_serviceDice.isOnce(2) ? m_serviceDice.between(100, 9'000) : 0;
     QByteArray digits = deed.keyed;
     digits.detach();
     deed.command =
