@@ -65,8 +65,9 @@ struct Checkpoint
 };
 
 /// {"acknowledged":812,"catalogue":{"digest":"hex","entry":2},"changes":{…},"counts":{…},
-/// "failures":{"hex":2},"frozen":["hex"],"purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],
-/// "receipts":417,"registry":{"methods":4,"registrations":3,"sum":"hex"}}, compact; without
+/// "failures":{"hex":2},"frozen":["hex"],
+/// "purchases":[{"digest":"hex","entries":[7,9],"purchase":"uuid"}],"receipts":417,
+/// "registry":{"methods":4,"registrations":3,"sum":"hex"}}, compact; without
 /// "acknowledged" where that is 0, without "catalogue", "changes", "counts" and "registry" where
 /// there is none. It may be too long for an entry.
 [[nodiscard]] QByteArray encoded(const Checkpoint& checkpoint);
