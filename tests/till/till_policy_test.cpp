@@ -331,8 +331,8 @@ void TillPolicyTest::noRowDecidesWhatIsInForce()
 {
     bring(setOf(1, strict));
     m_till.reset();
-    m_shop->tamper("UPDATE journal SET payload=replace(payload,'5.00','95.00') WHERE "
-                   "kind='policy_changed'");
+    m_shop->tamper("UPDATE journal SET payload=CAST(replace(CAST(payload AS TEXT),'5.00','95.00') "
+                   "AS BLOB) WHERE kind='policy_changed'");
     m_shop->reopen();
     const auto read = till::readBook(*m_shop->open);
     QVERIFY(!read.ok());
