@@ -87,7 +87,8 @@ sale::Moment Till::momentFor(const sale::Purchase& purchase)
     moment.methodFailures = m_book.failuresOf(purchase.methodId) + moment.failuresElsewhere;
     moment.isFrozen = m_book.isFrozen(purchase.methodId);
     if (moment.isFrozen) {
-        moment.methodFailures = std::max(moment.methodFailures, rules().failuresInARow);
+        moment.methodFailures =
+            std::max(moment.methodFailures, m_configuration.rules.failuresInARow);
         const auto method = m_world.store.registry().method(purchase.methodId);
         if (method && method->has_value())
             moment.whyFrozen = sale::refusalOfFrozen((*method)->frozenWhy);
@@ -282,7 +283,7 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     const int ownFailures = m_book.failuresOf(event.methodId);
     facts.failures = ownFailures + m_book.failuresElsewhere(event.methodId, countKey);
     event.requirement = policy::requirementFor(m_configuration.policy, facts);
-    event.isFrozenByTills = !facts.frozen && ownFailures < rules().failuresInARow &&
+    event.isFrozenByTills = !facts.frozen && ownFailures < m_configuration.rules.failuresInARow &&
                             event.requirement == sale::Requirement::refuseFrozen;
     if (sale::mustCountersign(event.requirement))
         m_sharing->keepKey(purchase.id, countKey, transaction);

@@ -41,8 +41,7 @@ public:
     static constexpr quint64 acknowledge_draining_entries = 100'000;
 
     /// Verifies the journal (see readBook), rebuilds what was open and takes it up where it was.
-    /// Fails with StoreFault::damaged if the journal doesn't verify: then nothing may be sold on
-    /// it.
+    /// Fails with StoreFault::damaged if the journal doesn't verify: nothing may be sold on it.
     static Result<std::unique_ptr<Till>, store::StoreError>
     start(const World& world, Configuration configuration, Listener& listener);
     ~Till();
@@ -144,7 +143,6 @@ private:
     QUuid reopenLines(const sale::Purchase& closed, store::Transaction& transaction);
     void afterwards(const sale::Purchase& before, const sale::Step& step, quint64 sequence);
     void withdraw(const QString& message);
-    [[nodiscard]] const sale::Rules& rules() const { return m_configuration.rules; } // in force
     [[nodiscard]] sale::Moment momentFor(const sale::Purchase& purchase);
     Result<sale::PurchaseEvent, store::StoreError>
     authorisationEvent(const sale::Purchase& purchase, const world::PaymentAnswer& answer,

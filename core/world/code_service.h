@@ -52,8 +52,8 @@ public:
                        const SecretBytes& digits, Checked checked) = 0;
     /// The code is not wanted any more. Nothing is told of it: an old code ends by itself too.
     virtual void cancel(const QString& reference) = 0;
-    /// Nobody waits for the code of the request with that id. If the service wasn't asked to send it
-    /// yet, it never is, and the report is `transient` about nobody; else nothing happens.
+    /// Nobody waits for the code of the request with that id. If the service wasn't asked to send
+    /// it yet, it never is, and the report is `transient` about nobody; else nothing happens.
     virtual void withdraw(const QString& /*id*/) {}
     /// Tells how it is doing, and then whenever that changes; never, where nobody keeps a record.
     virtual void watch(HealthChanged /*changed*/) {}

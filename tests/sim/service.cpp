@@ -114,7 +114,8 @@ void Service::sendForAnother(const QString& number)
 {
     constexpr int digits = 6;
     if (!number.isEmpty() && !openAt(number))
-        m_tell(u"another till has %1 send %2 to %3"_s.arg(name(), make(number, {}, digits).reference,
+        m_tell(u"another till has %1 send %2 to %3"_s.arg(name(),
+                                                          make(number, {}, digits).reference,
                                                           number));
 }
 

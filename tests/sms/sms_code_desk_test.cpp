@@ -125,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(aboutOf(vonage, 500, "{}"), About::provider);
     }
 
-    /// The old code is cancelled first; by the time that this is answered, nobody may wait any more.
+    /// The old code is cancelled first; when that is answered, nobody may wait any more.
     void whatIsWithdrawnBeforeItIsAskedForNeverIs()
     {
         ScriptedServer server(ScriptedServer::bytes(
