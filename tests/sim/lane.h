@@ -146,10 +146,9 @@ struct Lane
     }
     void start()
     {
-        auto started =
-            Program::start(
-                {disk, timeline, terminal, {a, b, c}, nullptr, {}, Breakage::none, services},
-                           configuration, Dice(5), heard);
+        auto started = Program::start(
+            {disk, timeline, terminal, {a, b, c}, nullptr, {}, Breakage::none, services},
+            configuration, Dice(5), heard);
         if (started)
             program = std::move(started).value();
         pass(10);
