@@ -13,6 +13,7 @@ using State = world::UplinkReport::State;
 namespace {
 
 constexpr int sales = 700; // 1,401 entries, which are three batches
+constexpr std::int64_t begun_ms = 1'000;
 
 /// A long queue whose first batch is under way.
 struct Begun : Counter
@@ -22,7 +23,7 @@ struct Begun : Counter
         sell(count);
         headOffice.isSilent = true;
         begin();
-        loop.pass(1'000);
+        loop.pass(begun_ms);
     }
     [[nodiscard]] std::size_t handed() const { return headOffice.batches.size(); }
     [[nodiscard]] quint64 endOf(std::size_t batch) const
@@ -106,7 +107,7 @@ void UplinkAheadTest::aBatchLargerThanOthersIsFollowedAsWell()
     Begun counter(0);
     auto transaction = counter.shop.open->begin().value();
     for (int i = 0; i < 1'200; ++i)
-        transaction.append("noted", {}, QByteArray(4'000, ' '));
+        transaction.append("noted", {}, '{' + QByteArray(4'000, ' ') + '}');
     QVERIFY(transaction.commit().ok()); // more bytes than a batch holds else
     counter.sell(sales);
     counter.tell();
@@ -160,7 +161,7 @@ void UplinkAheadTest::aLostLineDropsIt()
 {
     Begun counter;
     const quint64 end = counter.endOf(0);
-    counter.loop.pass(world::HeadOffice::answer_within_max_ms);
+    counter.loop.pass(world::HeadOffice::answer_within_max_ms - begun_ms);
     QCOMPARE(counter.last.trouble->reason, Reason::unreachable);
     // What the journal says by then is what counts.
     const QByteArray next = QByteArray::number(end + 1);
