@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t office_salt = 0x6f66666963650000;
 constexpr std::uint64_t service_salt = 0x7365727669636500;
-constexpr int deeds_with_services = 2; // for each one without, since their answers take longer
+constexpr int deeds_with_services = 4; // for each one without, since their answers take longer
 
 /// What the till says, in one line.
 struct Heard
@@ -146,7 +146,8 @@ DayEnd Day::run()
     bool goesOn = readDisk(true) && start();
     const int deeds = m_services.empty() ? 1 : deeds_with_services;
     for (auto left = deeds * m_dice.between(40, 140); goesOn && left > 0; --left) {
-        strike();
+        if (m_services.empty() || m_serviceDice.isOnce(deeds_with_services))
+            strike();
         strikeHeadOffice();
         strikeReply();
         strikeService();
