@@ -165,7 +165,7 @@ private Q_SLOTS:
             QVERIFY(altered.contains(from));
             QVERIFY2(!decodedCheckpoint(altered.replace(from, to)).ok(), from.constData());
         }
-        QVERIFY(checkpoint.counts.take(entry(5, count_shared_kind, encoded({anna, 0}))).ok());
+        QVERIFY(checkpoint.counts.take(entry(5, count_shared_kind, encoded(SharedCount{anna, 0}))).ok());
         QVERIFY(checkpoint.counts.shared.isEmpty());
     }
     void theyAreTalkedOfInWords()
