@@ -18,8 +18,10 @@ Result<std::unique_ptr<StoreReader>, StoreError>
 StoreReader::open(const QString& dataDirectory, KeysPointer keys, world::Files& files)
 {
     const auto path = databasePath(dataDirectory);
-    if (!files.exists(QFile::encodeName(path)))
-        return failure(noStoreIn(dataDirectory, keys->place, files));
+    if (!files.exists(QFile::encodeName(path))) {
+        const KeyPlace place = keys ? keys->place : KeyPlace::files;
+        return failure(noStoreIn(dataDirectory, place, files));
+    }
     auto connection = Connection::open(path, Connection::Mode::readOnly, files);
     if (!connection)
         return failure(connection.error());

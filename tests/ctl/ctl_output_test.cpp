@@ -1,8 +1,10 @@
 #include "tests/till/shop.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTest>
 
 using namespace countersign::tests;
@@ -17,6 +19,8 @@ private Q_SLOTS:
     void initTestCase();
     void aFullDeviceFailsEveryCommand_data();
     void aFullDeviceFailsEveryCommand();
+    void whereTheStoreIsGoneEveryCommandSaysSo_data();
+    void whereTheStoreIsGoneEveryCommandSaysSo();
     void aTillThatNobodyHearsEnds();
     void aTillWhoseReaderGoesAwayLetsThePaymentGo();
 
@@ -51,6 +55,37 @@ void CtlOutputTest::aFullDeviceFailsEveryCommand()
     const QByteArray errors = process.readAllStandardError();
     QCOMPARE(process.exitCode(), 1);
     QVERIFY2(errors.contains("could not be written"), errors.constData());
+}
+
+void CtlOutputTest::whereTheStoreIsGoneEveryCommandSaysSo_data()
+{
+    QTest::addColumn<QStringList>("command");
+    const QStringList purchase{u"0192f3a0-0000-7000-8000-000000000000"_s};
+    for (const char* command : {"registry", "messages", "queue", "journal export", "journal verify",
+                                "doctor", "changes show"})
+        QTest::newRow(command) << QString::fromLatin1(command).split(u' ');
+    QTest::newRow("journal show") << QStringList{u"journal"_s, u"show"_s} + purchase;
+    QTest::newRow("evidence") << QStringList{u"evidence"_s} + purchase +
+                                     QStringList{u"--out"_s, m_shop.file("case")};
+}
+
+void CtlOutputTest::whereTheStoreIsGoneEveryCommandSaysSo()
+{
+    QFETCH(QStringList, command);
+    const QString away = m_shop.file("away");
+    QVERIFY(QDir().rename(m_shop.data(), away));
+    QVERIFY(QDir().mkpath(m_shop.data()));
+    const auto putBack = qScopeGuard([&] {
+        QDir(m_shop.data()).removeRecursively();
+        QDir().rename(away, m_shop.data());
+    });
+    QVERIFY(QFile::copy(away + u"/head"_s, m_shop.data() + u"/head"_s));
+    QVERIFY(QDir().mkpath(m_shop.data() + u"/keys"_s));
+    for (const QString& key : QDir(away + u"/keys"_s).entryList(QDir::Files))
+        QVERIFY(QFile::copy(away + u"/keys/"_s + key, m_shop.data() + u"/keys/"_s + key));
+    const auto ran = m_shop.ctl(command);
+    QCOMPARE(ran.code, 1);
+    QVERIFY2((ran.output + ran.errors).contains("there is no store in"), ran.errors.constData());
 }
 
 void CtlOutputTest::aTillThatNobodyHearsEnds()
