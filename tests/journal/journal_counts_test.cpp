@@ -165,7 +165,8 @@ private Q_SLOTS:
             QVERIFY(altered.contains(from));
             QVERIFY2(!decodedCheckpoint(altered.replace(from, to)).ok(), from.constData());
         }
-        QVERIFY(checkpoint.counts.take(entry(5, count_shared_kind, encoded(SharedCount{anna, 0}))).ok());
+        const QByteArray none = encoded(SharedCount{anna, 0});
+        QVERIFY(checkpoint.counts.take(entry(5, count_shared_kind, none)).ok());
         QVERIFY(checkpoint.counts.shared.isEmpty());
     }
     void theyAreTalkedOfInWords()
