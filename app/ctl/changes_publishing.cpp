@@ -136,6 +136,16 @@ QStringList Publishing::tillsWithoutKey()
     return without;
 }
 
+/// Which tills can't take it nobody knows here.
+void hintAtRefusal(const Publication& publication)
+{
+    const auto& policy = publication.policy;
+    if (policy && !policy->text.isEmpty())
+        print(u"A till that can't take its policy takes nothing of it, nor of what follows "
+              "(countersignctl queue says why there), until a base (--base) is published together "
+              "with another --policy."_s);
+}
+
 void report(const Call& call, const HeadOfficeFolder& folder, const Publication& publication,
             const QStringList& without)
 {
@@ -145,8 +155,10 @@ void report(const Call& call, const HeadOfficeFolder& folder, const Publication&
                              {u"version"_s, static_cast<qint64>(folder.last().version)},
                              {u"without_key"_s, QJsonArray::fromStringList(without)}})
                   .toJson(QJsonDocument::Compact));
-    else
+    else {
         print(u"Change set %1 of %2 is published."_s.arg(folder.last().version).arg(store));
+        hintAtRefusal(publication);
+    }
     if (!without.isEmpty())
         complain(
             u"countersignctl: tills %1 of %2 have no key in this folder, and go no further "

@@ -24,7 +24,11 @@ int showChanges(Call& call)
     if (call.isJson) {
         const QJsonValue changes = queue->takesChanges ? QJsonValue(changesInJson(queue->changes))
                                                        : QJsonValue(QJsonValue::Null);
-        print(QJsonDocument({{u"changes"_s, changes}, {u"rules"_s, rules.inJson()}})
+        const QString& unreadable = rules.unreadable();
+        print(QJsonDocument({{u"changes"_s, changes},
+                             {u"rules"_s, rules.inJson()},
+                             {u"unreadable"_s, unreadable.isEmpty() ? QJsonValue(QJsonValue::Null)
+                                                                    : QJsonValue(unreadable)}})
                   .toJson(QJsonDocument::Compact));
         return exitDone;
     }

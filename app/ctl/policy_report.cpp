@@ -107,9 +107,20 @@ QString RulesInForce::inWords(Origin origin) const
     return {};
 }
 
+QString RulesInForce::unreadableInWords() const
+{
+    return u"head office's policy of change set %1 can't be read by this version, and the settings "
+           "file decides: %2"_s.arg(m_taken)
+               .arg(m_inForce.unreadable);
+}
+
 QStringList RulesInForce::lines() const
 {
     QStringList lines;
+    if (!m_inForce.unreadable.isEmpty()) {
+        lines << unreadableInWords() + u'.';
+        lines[0][0] = lines[0][0].toUpper();
+    }
     for (const auto& [rule, origin] : m_inForce.rules.origins)
         lines << policy::name(rule) + u" = "_s + valueOf(rule) + u": "_s + inWords(origin);
     return lines;
@@ -150,10 +161,7 @@ void RulesInForce::check(DoctorReport& report) const
                           "more since uplink.changes_key is gone: the settings file alone "
                           "decides"_s.arg(m_taken));
     if (!m_inForce.unreadable.isEmpty())
-        return report.add(check, Verdict::fault,
-                          u"head office's policy of change set %1 can't be read by this version, "
-                          "and the settings file decides: %2"_s.arg(m_taken)
-                              .arg(m_inForce.unreadable));
+        return report.add(check, Verdict::fault, unreadableInWords());
     QStringList words{
         u"head office's policy of change set %1 holds for "_s.arg(m_taken) +
         listed(rulesWith(Origin::headOffice) + rulesWith(Origin::both), u"no rule"_s)};

@@ -2,6 +2,8 @@
 #include "app/composition/texts.h"
 #include "app/ctl/command.h"
 #include "app/ctl/message_cost.h"
+#include "app/ctl/policy_report.h"
+#include "app/ctl/queue.h"
 
 #include "core/code/message.h"
 #include "core/policy/phone_number.h"
@@ -63,6 +65,17 @@ world::CodeRequest testCode(const settings::Settings& settings, const QString& s
     request.digits = settings.code.digits;
     request.validFor_ms = validFor_ms;
     return request;
+}
+
+/// To which a running till would send, since head office may have its say. Empty: all.
+Result<QStringList, Ending> countriesInForce(const settings::Settings& settings)
+{
+    if (!takesChanges(settings))
+        return settings.sending.countries;
+    const auto queue = queueOf(settings);
+    if (!queue)
+        return failure(queue.error());
+    return RulesInForce(settings, queue->changes.record).countries();
 }
 
 /// What is sent to one of them, as far as that is known: services send a text of their own.
@@ -130,7 +143,10 @@ int smsTest(Call& call)
     auto number = policy::PhoneNumber::parse(*text, call.settings.store.region);
     if (!number)
         return end({exitUsage, policy::sentence(number.error())});
-    if (auto allowed = policy::isAllowedIn(*number, call.settings.sending.countries); !allowed)
+    const auto countries = countriesInForce(call.settings);
+    if (!countries)
+        return end(countries.error());
+    if (auto allowed = policy::isAllowedIn(*number, *countries); !allowed)
         return end({exitRefused, policy::sentence(allowed.error())});
 
     world::SystemClock clock;

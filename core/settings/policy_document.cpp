@@ -5,6 +5,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace countersign::settings {
 namespace {
@@ -94,6 +95,36 @@ QString tableOf(const PolicyDocument::Sending& rules)
     return lines.under("sending");
 }
 
+/// Of those that show nothing, Persian and other scripts write with two, and one hyphenates.
+bool isUnseen(char32_t character)
+{
+    constexpr char32_t non_joiner = 0x200C;
+    constexpr char32_t joiner = 0x200D;
+    constexpr char32_t soft_hyphen = 0x00AD;
+    return QChar::category(character) == QChar::Other_Format && character != non_joiner &&
+           character != joiner && character != soft_hyphen;
+}
+
+/// A settings file names whatever its products carry. Whoever signs for all tills of a store has to
+/// see what is signed.
+void checkSeen(const toml::table& document, Faults& faults)
+{
+    const toml::array* categories = document["countersign"]["always_for_categories"].as_array();
+    if (categories == nullptr)
+        return;
+    for (const toml::node& category : *categories) {
+        const auto* text = category.as_string();
+        if (text == nullptr)
+            continue;
+        // Qt drops U+FEFF where it stands first.
+        const auto characters = QString::fromStdString('"' + text->get()).toUcs4();
+        if (std::any_of(characters.begin(), characters.end(), isUnseen))
+            faults.add(lineOf(category.source()),
+                       QStringLiteral("countersign.always_for_categories"),
+                       QStringLiteral("must not hold characters that can't be seen"));
+    }
+}
+
 Failure<Fault> faultOfFile(const QString& fileName, const QString& reason)
 {
     return failure(Fault{fileName, 1, QStringLiteral("file"), reason});
@@ -122,6 +153,7 @@ Result<PolicyDocument, Fault> parsePolicy(const QByteArray& text, const QString&
         countersign.fault("from",
                           QStringLiteral("is an amount, and nobody said in which currency"));
     countersign.finish();
+    checkSeen(*parsed, faults);
     Table sending = top.table("sending");
     document.sending = readSendingRules(sending);
     sending.finish();

@@ -45,8 +45,9 @@ struct PolicyDocument
 
 inline constexpr int policy_bytes_max = 16 * 1024;
 
-/// Read as the settings file is, by the same code; the fault is the first in it. `currency` is the
-/// one that `countersign.from` is in: without it, that is a fault.
+/// Read as the settings file is, by the same code, but for categories with characters that can't be
+/// seen, which are a fault here alone; the fault is the first in it. `currency` is the one that
+/// `countersign.from` is in: without it, that is a fault.
 Result<PolicyDocument, Fault> parsePolicy(const QByteArray& text, const QString& fileName,
                                           std::optional<sale::Currency> currency);
 

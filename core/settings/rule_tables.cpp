@@ -5,20 +5,9 @@
 
 #include <QLocale>
 #include <QRegularExpression>
-#include <algorithm>
 
 namespace countersign::settings {
 namespace {
-
-/// Of those that show nothing, Persian and other scripts write with two, and one hyphenates.
-bool isUnseen(char32_t character)
-{
-    constexpr char32_t non_joiner = 0x200C;
-    constexpr char32_t joiner = 0x200D;
-    constexpr char32_t soft_hyphen = 0x00AD;
-    return QChar::category(character) == QChar::Other_Format && character != non_joiner &&
-           character != joiner && character != soft_hyphen;
-}
 
 QString whyNotCategory(const QString& category)
 {
@@ -26,9 +15,6 @@ QString whyNotCategory(const QString& category)
     const QString why = whyNotShown(category, category_max, false);
     if (!why.isEmpty())
         return why;
-    const auto characters = category.toUcs4();
-    if (std::any_of(characters.begin(), characters.end(), isUnseen))
-        return QStringLiteral("must not hold characters that can't be seen");
     if (category.toLower() != category || category.contains(u' '))
         return u"must be categories in small letters with hyphens, such as \"gift-cards\", not " +
                quoted(category);

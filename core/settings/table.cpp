@@ -28,12 +28,6 @@ QString typeName(toml::node_type type)
     return {};
 }
 
-/// Qt drops U+FEFF where it stands first; what looks like another text without it is told apart.
-QString wholeText(const std::string& text)
-{
-    return QString::fromStdString('"' + text).sliced(1);
-}
-
 } // namespace
 
 Table::Table(const toml::table* table, QString name, Faults& faults)
@@ -226,7 +220,7 @@ std::optional<QStringList> Table::list(const char* key, int entries_max,
         if (text == nullptr) {
             why = u"must be a list of texts, and this entry is " + typeName(entry.type());
         } else {
-            const QString value = wholeText(text->get());
+            const QString value = QString::fromStdString(text->get());
             why = wrong(value);
             if (entries.contains(value))
                 why = u"has " + quoted(value) + u" twice";

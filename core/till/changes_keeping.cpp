@@ -1,4 +1,4 @@
-// What a change set does to catalogue, registry and frozen methods, in one commit.
+// What a change set does to catalogue, registry, frozen methods and policy, in one commit.
 
 #include "core/till/changes.h"
 
@@ -123,7 +123,8 @@ Result<Done, Changes::Trouble> Changes::checked(const world::ChangeSet& set, boo
 }
 
 /// Head office has its policy in every set since it made it, so that a till that begins with a base
-/// gets it too; one that stays as it is isn't measured anew.
+/// gets it too; one that stays as it is isn't measured anew. One that an earlier version took and
+/// this one can't read would be passed over for ever, and nobody told.
 Result<std::optional<journal::PolicyRecord>, Changes::Trouble>
 Changes::changedPolicy(const world::ChangeSet& set)
 {
@@ -135,7 +136,9 @@ Changes::changedPolicy(const world::ChangeSet& set)
         const bool ends = last && (set.policy || set.isBase);
         return ends ? Next(journal::PolicyRecord{version, {}, {}}) : Next();
     }
-    if (last && last->text == set.policy->text && last->currency == set.policy->currency)
+    const bool stays =
+        last && last->text == set.policy->text && last->currency == set.policy->currency;
+    if (stays && policyInForce(m_around.configuration, last).unreadable.isEmpty())
         return Next();
     auto accepted =
         acceptedPolicy(m_around.configuration, {version, set.policy->currency, set.policy->text});

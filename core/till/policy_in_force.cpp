@@ -18,8 +18,17 @@ policy::Loosening looseningBy(const Configuration& configuration)
                                              : policy::Loosening::refused;
 }
 
+/// What a till can't take goes with every later set, until another takes its place at once with
+/// all that was published before.
+const QString& otherwisePublished()
+{
+    static const QString words =
+        u"head office publishes a base together with another --policy"_s;
+    return words;
+}
+
 /// Nothing where it doesn't get in the way of taking a policy.
-QString whyNotTaken(policy::Origin origin)
+QString whyNotTaken(policy::Rule rule, policy::Origin origin)
 {
     switch (origin) {
     case policy::Origin::file:
@@ -27,7 +36,9 @@ QString whyNotTaken(policy::Origin origin)
     case policy::Origin::otherCurrency:
         return {};
     case policy::Origin::both:
-        return u"leaves out what this till's own file has"_s;
+        return rule == policy::Rule::countries
+                   ? u"names some that this till's own file doesn't"_s
+                   : u"leaves out what this till's own file has"_s;
     case policy::Origin::fileIsStricter:
         return u"is looser than this till's own file has it"_s;
     case policy::Origin::incomparable:
@@ -69,13 +80,14 @@ Result<journal::PolicyRecord, QString> acceptedPolicy(const Configuration& own,
         return failure(u"policy: this till takes none"_s);
     const auto read = own.readPolicy(policy.text, policy.currency);
     if (!read)
-        return failure(read.error());
+        return failure(read.error() + u"; "_s + otherwisePublished());
     const auto rules = policy::inForce(rulesOf(own), read->mandate, looseningBy(own));
     for (const auto& [rule, origin] : rules.origins) {
-        const QString why = whyNotTaken(origin);
+        const QString why = whyNotTaken(rule, origin);
         if (!why.isEmpty())
             return failure(u"policy: "_s + policy::name(rule) + u' ' + why +
-                           u"; uplink.may_loosen lets head office loosen"_s);
+                           u"; uplink.may_loosen lets head office loosen, or "_s +
+                           otherwisePublished());
     }
     return journal::PolicyRecord{policy.version, policy.currency, read->text};
 }

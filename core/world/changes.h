@@ -64,7 +64,7 @@ struct ChangesTrouble
         unusable,    // a row of it can't be loaded, or not at the moment
         lost,        // prices that were announced aren't in the store any more
     };
-    static constexpr qsizetype words_characters_max = 200;
+    static constexpr qsizetype words_characters_max = 400;
 
     Reason reason = Reason::unreachable;
     quint64 version = 0; // which; 0 where it is about none

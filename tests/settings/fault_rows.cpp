@@ -312,9 +312,6 @@ void deviceRows()
         "9: uplink.changes_key: is required");
     row("a key too deep", "", "[printer]\na.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q = 1",
         "10: syntax: a key must have at most 16 parts");
-    row("a category with a character that can't be seen", "",
-        "[countersign]\nalways_for_categories = [\"gift\u200Bcards\"]",
-        "10: countersign.always_for_categories: must not hold characters that can't be seen");
     row("uplink postgres without that key of the store's tills", "",
         "[uplink]\nkind = \"postgres\"\nurl = \"x\"\nsharing_key = { file = "
         "\"/dev/null/absent\" }",

@@ -69,6 +69,21 @@ private Q_SLOTS:
         QVERIFY(!one->document.sending.countries);
     }
 
+    /// Products may carry them, and a shop that has such a category has to be able to name it.
+    void aSettingsFileNamesCategoriesThatAPolicyMayNot()
+    {
+        const QByteArray table = "[countersign]\nalways_for_categories = [\"gift\u200Bcards\"]\n";
+        const auto settings = parse("[store]\nname = \"Acme\"\ncurrency = \"EUR\"\n"
+                                    "[till]\nid = \"till-3\"\ndata = \"data\"\n"
+                                    "[[sms]]\nprovider = \"demo\"\n" +
+                                        table,
+                                    u"c.toml"_s);
+        QVERIFY2(settings.ok(), qPrintable(settings ? QString() : settings.error().toString()));
+        QCOMPARE(settings->countersign.alwaysForCategories, QStringList{u"gift\u200Bcards"_s});
+        QCOMPARE(faultOf(table), u"p.toml:2: countersign.always_for_categories: must not hold "
+                                 "characters that can't be seen"_s);
+    }
+
     void faultsAreSaidAsOfTheSettings_data()
     {
         QTest::addColumn<QByteArray>("text");

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void aFileThatBecomesStricterIsKeptTo();
     void amountsInAnotherCurrencyAreLeftToTheFile();
     void whatReadsDifferentlyOnceKeptIsRefused();
+    void aRefusedOneIsMendedByABase();
+    void whatCantBeReadAnyMoreKeepsLaterSetsOut();
     void onePolicyIsOneEntryUntilAnotherComes();
     void noRowDecidesWhatIsInForce();
     void withoutTheKeyForItTheFileDecides();
@@ -224,11 +226,16 @@ void TillPolicyTest::whatLoosensIsRefusedWithAllOfItsSet_data()
     row("more tries", "[code]\ntries = 5\n", "code.tries is looser");
     row("others than the file's", "[countersign]\nalways_for_categories = [\"phones\"]\n",
         "countersign.always_for_categories leaves out what this till's own file has");
+    row("others than the file's, some the same", "[sending]\ncountries = [\"AT\", \"FR\"]\n",
+        "sending.countries names some that this till's own file doesn't; uplink.may_loosen lets "
+        "head office loosen, or head office publishes a base together with another --policy");
     row("another window", "[sending]\nper_number = \"2 / 10 min\"\n",
         "sending.per_number can't be compared with what this till's own file has");
     row("one looser among others", strict + "unverified_budget = false\ncountries = [\"FR\"]\n",
         "sending.countries can't be compared");
     row("no policy at all", "[store]\nname = \"x\"\n", "policy:1: store: is not a table");
+    row("no policy, and what helps", "[code]\ntries = 9\n",
+        "not 9; head office publishes a base together with another --policy");
 }
 
 void TillPolicyTest::whatLoosensIsRefusedWithAllOfItsSet()
@@ -236,7 +243,7 @@ void TillPolicyTest::whatLoosensIsRefusedWithAllOfItsSet()
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, reason);
     m_configuration.policy.alwaysForCategories = {u"gift-cards"_s};
-    m_configuration.countries = {u"DE"_s};
+    m_configuration.countries = {u"DE"_s, u"AT"_s};
     if (text.startsWith(strict))
         m_configuration.policy.alwaysForCategories = {};
     start();
@@ -306,6 +313,44 @@ void TillPolicyTest::whatReadsDifferentlyOnceKeptIsRefused()
     // Spelt in another way it is kept in ours.
     bring(setOf(1, "# ours\ncountersign = { from = '5' }\n"));
     QCOMPARE(m_till->book.changes().policy->text, "[countersign]\nfrom = \"5.00\"\n");
+}
+
+void TillPolicyTest::aRefusedOneIsMendedByABase()
+{
+    bring(setOf(1, strict));
+    bring(setOf(2, loose));
+    QCOMPARE(m_till->feed.taken, std::vector<quint64>{1});
+    world::ChangeSet base = setOf(3, QByteArray("[countersign]\nfrom = \"9.00\"\n"));
+    base.isBase = true;
+    bring(base);
+    QCOMPARE(m_till->feed.taken, (std::vector<quint64>{1, 3}));
+    QCOMPARE(from(), u"9.00"_s);
+    QCOMPARE(found().rules.rules.tries, 3);
+}
+
+/// As after a version that knew other rules.
+void TillPolicyTest::whatCantBeReadAnyMoreKeepsLaterSetsOut()
+{
+    bring(setOf(1, strict));
+    m_configuration.readPolicy = [](const QByteArray& text, const QString& currency) {
+        return app::readPolicy(text == strict ? QByteArray("[code]\ntries = 9\n") : text,
+                               currency);
+    };
+    start();
+    QVERIFY2(found().unreadable.contains(u"code.tries"), qPrintable(found().unreadable));
+    QCOMPARE(from(), u"25.00"_s);
+    bring(setOf(2, strict));
+    QVERIFY(m_till->feed.taken.empty());
+    QCOMPARE(m_till->feed.aside, 1);
+    const QByteArray said = m_shop->lastOf("changes_refused").payload;
+    QVERIFY2(said.contains("not 9; head office publishes a base") &&
+                 said.contains("\"why\":\"unusable\""),
+             said.constData());
+    world::ChangeSet base = setOf(3, QByteArray("[countersign]\nfrom = \"9.00\"\n"));
+    base.isBase = true;
+    bring(base);
+    QCOMPARE(m_till->feed.taken, std::vector<quint64>{3});
+    QCOMPARE(from(), u"9.00"_s);
 }
 
 void TillPolicyTest::onePolicyIsOneEntryUntilAnotherComes()

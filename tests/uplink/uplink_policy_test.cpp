@@ -1,3 +1,7 @@
+#include "core/journal/changes.h"
+#include "core/store/store.h"
+#include "core/world/clock.h"
+#include "core/world/entropy.h"
 #include "tests/till/agreement.h"
 #include "tests/uplink/publishing_office.h"
 
@@ -26,6 +30,9 @@ private Q_SLOTS:
     void aFileIsCheckedBeforeItIsSigned_data();
     void aFileIsCheckedBeforeItIsSigned();
     void looserOnesNeedTheTillsLeave();
+    void aRefusedOneIsMendedByABase();
+    void aTestMessageGoesWhereCodesMay();
+    void whatCantBeReadAnyMoreIsSaid();
     void doctorSaysWhatHolds();
 
 private:
@@ -34,6 +41,7 @@ private:
     [[nodiscard]] QString ruleOf(const QString& rule);
     QString saidByDoctor();
     [[nodiscard]] bool hasHeardAll() const;
+    [[nodiscard]] bool leaveTaken(const QByteArray& policy) const;
 
     PostgresPeer m_peer;
     std::unique_ptr<PublishingOffice> m_head;
@@ -215,6 +223,101 @@ void UplinkPolicyTest::looserOnesNeedTheTillsLeave()
     till.send(chargeCard(anna)); // 48.00
     QVERIFY(!till.next(u"recorded"_s).isEmpty());
     QCOMPARE(till.endInput(), 0);
+}
+
+/// What stands behind the refused one comes with it: a stolen card.
+void UplinkPolicyTest::aRefusedOneIsMendedByABase()
+{
+    TillProcess till(m_head->office.shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 1, arrival_max_ms);
+    const auto loose = publishPolicy("[countersign]\nfrom = \"99.00\"\n");
+    QCOMPARE(loose.code, 0);
+    QVERIFY2(loose.output.contains("until a base (--base) is published together with another "
+                                   "--policy"),
+             loose.output.constData());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->refused(), u"unusable"_s, arrival_max_ms);
+    const QString reason = m_head->changes()[u"refused"_s].toObject()[u"reason"_s].toString();
+    QVERIFY2(reason.endsWith(u"or head office publishes a base together with another --policy"),
+             qPrintable(reason));
+    QCOMPARE(till.endInput(), 0);
+    const Shop& shop = m_head->office.shop;
+    const auto mended = m_head->publish(
+        {u"--base"_s, u"--products"_s, shop.file("products.csv"), u"--currency"_s, u"EUR"_s,
+         u"--registry"_s, shop.file("registry.csv"), u"--frozen"_s, m_head->annaIs("frozen"),
+         u"--policy"_s, policyFile("[countersign]\nfrom = \"4.00\"\n")});
+    QVERIFY2(mended.code == 0, mended.errors.constData());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 3, arrival_max_ms);
+    QCOMPARE(ruleOf(u"countersign.from"_s), u"4.00 EUR, head_office"_s);
+    till.send(scan(lamp));
+    till.send(chargeCard(anna));
+    QCOMPARE(till.next(u"closed"_s)[u"outcome"_s].toString(), u"declined"_s);
+    till.send(plain("cancel"));
+    QCOMPARE(till.endInput(), 0);
+}
+
+void UplinkPolicyTest::aTestMessageGoesWhereCodesMay()
+{
+    m_head->office.connectTo(m_peer.url("till3"),
+                             "changes_key = \"office/changes.pem\"\nstore = \"Acme\"\n"
+                             "may_loosen = true\n");
+    const Shop& shop = m_head->office.shop;
+    const QStringList german{u"sms"_s, u"test"_s, u"+4915112345678"_s};
+    const QStringList austrian{u"sms"_s, u"test"_s, u"+436601234567"_s};
+    QCOMPARE(shop.ctl(german).code, 0);
+    QCOMPARE(shop.ctl(austrian).code, 1);
+    QCOMPARE(publishPolicy("[sending]\ncountries = [\"AT\"]\n").code, 0);
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    QTRY_COMPARE_WITH_TIMEOUT(m_head->version(), 2, arrival_max_ms);
+    QCOMPARE(shop.ctl(german).code, 1);
+    QCOMPARE(shop.ctl(austrian).code, 0);
+    QCOMPARE(till.endInput(), 0);
+}
+
+/// What a till leaves that took a base with that policy.
+bool UplinkPolicyTest::leaveTaken(const QByteArray& policy) const
+{
+    using namespace countersign;
+    world::SystemClock clock;
+    world::SystemEntropy entropy;
+    auto keys = store::loadKeys(m_head->office.shop.data());
+    if (!keys)
+        return false;
+    auto opened = store::Store::open(m_head->office.shop.data(), *keys, clock, entropy);
+    if (!opened)
+        return false;
+    auto transaction = (*opened)->begin();
+    if (!transaction)
+        return false;
+    journal::ChangesTaken taken;
+    taken.version = 1;
+    taken.digest = QByteArray(32, 'x');
+    taken.made_ms = 1'699'999'000'000;
+    taken.isBase = true;
+    transaction->append(journal::changes_taken_kind, {}, journal::encoded(taken));
+    transaction->append(journal::policy_changed_kind, {},
+                        journal::encoded(journal::PolicyRecord{1, {}, policy}));
+    return transaction->commit().ok();
+}
+
+void UplinkPolicyTest::whatCantBeReadAnyMoreIsSaid()
+{
+    QVERIFY(leaveTaken("[code]\ntries = 9\n")); // of a version that lets it
+    const QByteArray why = "policy:2: code.tries: must be from 1 to 5, not 9";
+    const Shop& shop = m_head->office.shop;
+    const auto shown = shop.ctl({u"changes"_s, u"show"_s});
+    QVERIFY2(shown.output.contains("\nHead office's policy of change set 1 can't be read by this "
+                                   "version, and the settings file decides: " +
+                                   why + ".\n"),
+             QByteArray(shown.output + shown.errors).constData());
+    const auto json = shop.ctl({u"changes"_s, u"show"_s, u"--json"_s}).output;
+    QCOMPARE(QJsonDocument::fromJson(json).object()[u"unreadable"_s].toString(),
+             QString::fromLatin1(why));
+    QCOMPARE(ruleOf(u"code.tries"_s), u"3, settings"_s);
+    QVERIFY2(saidByDoctor().startsWith(u"fault head office's policy of change set 1 can't be read"),
+             qPrintable(saidByDoctor()));
 }
 
 void UplinkPolicyTest::doctorSaysWhatHolds()
