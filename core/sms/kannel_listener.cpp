@@ -86,13 +86,9 @@ Result<QUrl, QString> KannelListener::listen(const QUrl& base)
 void KannelListener::greet()
 {
     while (QTcpSocket* socket = m_server.nextPendingConnection()) {
-        if (m_server.findChildren<QTcpSocket*>().size() > connections_max) {
-            socket->abort();
-            socket->deleteLater();
-            continue;
-        }
         socket->setReadBufferSize(head_bytes_max);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        makeRoom();
         connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(*socket); });
         QTimer::singleShot(std::chrono::milliseconds(head_within_ms), socket, [this, socket] {
             if (!isWaiting(*socket))
@@ -100,6 +96,24 @@ void KannelListener::greet()
         });
         read(*socket);
     }
+}
+
+/// Kannel says what it has at once, so it is the oldest silent one that goes: a crowd that says
+/// nothing keeps nobody out.
+void KannelListener::makeRoom()
+{
+    qsizetype open = 0;
+    QTcpSocket* oldest = nullptr;
+    for (QTcpSocket* socket : m_server.findChildren<QTcpSocket*>()) {
+        if (socket->state() != QAbstractSocket::UnconnectedState)
+            ++open;
+        const bool isSilent =
+            socket->state() == QAbstractSocket::ConnectedState && !isWaiting(*socket);
+        if (oldest == nullptr && isSilent)
+            oldest = socket;
+    }
+    if (open > connections_max && oldest != nullptr)
+        oldest->abort();
 }
 
 void KannelListener::read(QTcpSocket& socket)
@@ -127,6 +141,10 @@ void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
     if (reply)
         return bring(socket, std::move(reply).value());
     switch (reply.error()) {
+    case NotReceived::wrongWord:
+        warnOnce(m_saidWrongWord, "a reply was brought to an address with another secret than "
+                                  "sms.replies has: does Kannel's get-url hold that one?");
+        return answer(socket, "404 Not Found");
     case NotReceived::elsewhere:
         return answer(socket, "404 Not Found");
     case NotReceived::inquiry:

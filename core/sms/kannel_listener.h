@@ -59,6 +59,7 @@ private:
         world::MessageState state = world::MessageState::queued; // nothing was told
     };
     void greet();
+    void makeRoom();
     void read(QTcpSocket& socket);
     void note(const KannelReport& report);
     void receive(QTcpSocket& socket, const QByteArray& head, const KannelReplyPlace& place);
@@ -73,6 +74,7 @@ private:
     std::shared_ptr<Way> m_way;
     QHash<quint64, QPointer<QTcpSocket>> m_waiting; // for whether a reply is kept; by number
     quint64 m_received = 0;
+    bool m_saidWrongWord = false;
     bool m_saidIncomplete = false;
     bool m_saidNoNumber = false;
     QTcpServer m_server;
