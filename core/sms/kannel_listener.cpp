@@ -58,7 +58,7 @@ struct KannelListener::Way
 
 KannelListener::KannelListener(SecretBytes key, std::optional<KannelReplyPlace> replies)
     : m_key(std::move(key)), m_replies(std::move(replies)), m_way(std::make_shared<Way>()),
-      m_server(this)
+      m_isHeard(std::make_shared<std::atomic<bool>>(false)), m_server(this)
 {
     m_way->listener = this;
     m_server.setMaxPendingConnections(connections_max);
@@ -80,7 +80,18 @@ Result<QUrl, QString> KannelListener::listen(const QUrl& base)
         return failure(m_server.errorString());
     QUrl where = base;
     where.setPort(m_server.serverPort());
+    *m_isHeard = true;
     return where;
+}
+
+void KannelListener::listenLater(const QUrl& base)
+{
+    QTimer::singleShot(std::chrono::milliseconds(listen_every_ms), this, [this, base] {
+        if (!listen(base))
+            return listenLater(base);
+        qWarning().noquote()
+            << QStringLiteral("kannel is listened to at %1 from now on").arg(base.toString());
+    });
 }
 
 void KannelListener::greet()

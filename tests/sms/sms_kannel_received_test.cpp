@@ -114,6 +114,7 @@ private Q_SLOTS:
     void whatCanNeverBeReadIsNotBroughtAgain();
     void strangersReachNobody();
     void aProviderBringsRepliesOnlyWhereItIsToldWhere();
+    void whereItCannotListenYetItIsTriedAgain();
 };
 
 void SmsKannelReceivedTest::whatKannelWritesIsAReply()
@@ -334,6 +335,38 @@ void SmsKannelReceivedTest::aProviderBringsRepliesOnlyWhereItIsToldWhere()
     QVERIFY(!KannelProvider(accountWith(true, false)).abilities().bringsReplies);
     QVERIFY(!KannelProvider(accountWith(false, true)).abilities().bringsReplies);
     QVERIFY(!KannelProvider(accountWith(true, true)).abilities().readsReplies);
+}
+
+/// As while the network, or whoever was there before, needs a moment yet.
+void SmsKannelReceivedTest::whereItCannotListenYetItIsTriedAgain()
+{
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    const quint16 port = other.serverPort();
+    KannelAccount account;
+    account.url = QUrl(u"http://127.0.0.1:1/cgi-bin/sendsms"_s);
+    account.reports = KannelReportPlace{QUrl(u"http://127.0.0.1:%1"_s.arg(port)),
+                                        SecretBytes(KannelReportPlace::key_bytes)};
+    account.replies = placeOf();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^kannel can tell nothing of delivery, "
+                                                          "nor bring a reply for now: "_s));
+    KannelProvider provider(std::move(account));
+    QVERIFY(provider.abilities().bringsReplies && provider.abilities().isDeaf);
+    QVERIFY(!provider.abilities().tellsDelivery && !provider.abilities().findsMessages);
+    QStringList brought;
+    provider.hearReplies(
+        [&brought](const world::SmsReply& reply, const world::SmsProvider::Kept& kept) {
+            brought << reply.id;
+            kept(true);
+        });
+    other.close();
+    QVERIFY(QTest::qWaitFor([&] { return !provider.abilities().isDeaf; }, Heard::limit_ms));
+    QVERIFY(provider.abilities().tellsDelivery && provider.abilities().findsMessages);
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
+    socket.write(headFor(seen));
+    QCOMPARE(Heard::answerOn(socket), "HTTP/1.1 202"_ba);
+    QCOMPARE(brought.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(SmsKannelReceivedTest)

@@ -127,8 +127,9 @@ void SmsKannelReportTest::withoutAPlaceNothingIsAsked()
     KannelAccount account;
     account.url = QUrl(QStringLiteral("http://127.0.0.1:13013/cgi-bin/sendsms"));
     QVERIFY(!kannelRequest(account, *messageOf("x")).toEncoded().contains("dlr"));
-    // Nor of a message whose id Kannel could misread.
+    // Nor where it couldn't be heard, or of a message whose id Kannel could misread.
     account.reports = placeAt("http://192.0.2.7:13020");
+    QVERIFY(!kannelRequest(account, *messageOf("x"), false).toEncoded().contains("dlr"));
     world::Message strange;
     for (const char* unfit : {"", "a%d", "a/b", "a b", "ä"}) {
         strange.id = QString::fromUtf8(unfit);
