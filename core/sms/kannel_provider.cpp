@@ -14,7 +14,7 @@ namespace {
 class KannelWire final : public SmsWire
 {
 public:
-    /// `isHeard` says whether what it tells by itself is heard just now; null where it tells nothing.
+    /// `isHeard`: whether what it tells by itself is heard just now; null where it tells nothing.
     KannelWire(KannelAccount account, std::shared_ptr<const std::atomic<bool>> isHeard)
         : m_account(std::move(account)), m_isHeard(std::move(isHeard))
     {
