@@ -6,6 +6,7 @@
 #include "app/composition/texts.h"
 
 #include <QDir>
+#include <algorithm>
 
 namespace countersign::app {
 
@@ -84,6 +85,8 @@ Result<Done, Ending> Workplace::makeAdapters()
             failed = providers.error();
             return;
         }
+        m_isAnyDeaf = std::ranges::any_of(
+            *providers, [](const auto& made) { return made->abilities().isDeaf; });
         std::vector<std::int64_t> timeouts_ms;
         for (const settings::SmsProvider& provider : m_settings.sms)
             timeouts_ms.push_back(provider.timeout_ms);
@@ -155,6 +158,8 @@ till::Configuration Workplace::configuration() const
 {
     till::Configuration configuration = configurationFrom(m_settings);
     configuration.sharingKey = m_sharing.key;
+    // Nobody is told to reply where that may not be heard.
+    configuration.canReply = configuration.canReply && !m_isAnyDeaf;
     return configuration;
 }
 

@@ -52,6 +52,7 @@ private:
     LoopThread m_network;
     std::unique_ptr<payment::DemoTerminal> m_terminal;
     std::unique_ptr<sms::Carrier> m_carrier;
+    bool m_isAnyDeaf = false; // of the providers, as they were made
     std::vector<std::shared_ptr<world::CodeService>> m_services; // each with its own name
     std::unique_ptr<NotedUplink> m_notedUplink;                  // of the next one
     std::unique_ptr<UplinkThread> m_uplink;       // none where there is no head office

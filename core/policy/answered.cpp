@@ -1,6 +1,7 @@
 #include "core/policy/answered.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace countersign::policy {
 
@@ -22,6 +23,13 @@ CameAt cameAsDated(std::int64_t said_ms, std::int64_t heard_ms)
 {
     const std::int64_t at_ms = std::min(said_ms, heard_ms);
     return {at_ms, at_ms, said_ms - heard_ms > ReplyWindow::clock_behind_max_ms};
+}
+
+CameAt cameAsHeard(std::int64_t said_ms, std::int64_t heard_ms)
+{
+    const std::int64_t behind_ms = heard_ms - said_ms;
+    const bool isWrong = std::abs(behind_ms) > ReplyWindow::clock_behind_max_ms;
+    return {isWrong ? heard_ms : std::min(said_ms, heard_ms), heard_ms, isWrong};
 }
 
 std::vector<std::size_t> answeredBy(const CameAt& came, const std::vector<MessageBefore>& messages)

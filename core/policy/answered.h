@@ -22,6 +22,9 @@ struct ReplyWindow
     /// A gateway that writes or reads local time as UTC is wrong by whole hours, and no zone is
     /// further from UTC. A date that is older yet is right: the reply was under way for long.
     static constexpr std::int64_t date_wrong_max_ms = 50'400'000;
+    /// Whoever couldn't bring a reply brings it again within so long once it can: it tries every
+    /// 10 s, as it is to be set up, and a connection to a machine that was down takes up to 127 s.
+    static constexpr std::int64_t brought_again_within_ms = 180'000;
 };
 
 /// What is known of a reply's time (all wall time).
@@ -48,9 +51,13 @@ struct CameAt
 };
 [[nodiscard]] CameAt cameAt(const ReplyTime& time);
 /// When a reply came that its provider brings at once, and again where it wasn't taken: there is no
-/// list, and when it is heard says nothing. The date of the provider, which has one for each and is
-/// the store's own, is believed as long as it isn't in the future.
+/// list, and when it is heard says nothing where it may have been brought in vain before. Then the
+/// provider's date, which each has, is believed as long as it isn't in the future.
 [[nodiscard]] CameAt cameAsDated(std::int64_t said_ms, std::int64_t heard_ms);
+/// The same of one that is heard for the first time, though whatever is brought has been heard for
+/// `brought_again_within_ms`: it came just before. A carrier's clock or zone may be wrong by any
+/// number of hours, so a date that doesn't fit is a wrong one.
+[[nodiscard]] CameAt cameAsHeard(std::int64_t said_ms, std::int64_t heard_ms);
 
 /// A message that went to the number from which a reply came.
 struct MessageBefore

@@ -222,6 +222,10 @@ void Decision::nobodyTook(const MessageReported& event)
     // Whoever may have got the code can key it, or ask for the next one's.
     if (mayAnotherBeOut(event.id))
         return;
+    // Of several, in whatever order they are told of; where it is the only one, as below.
+    const bool isUnknown = messageStateFromName(event.state) == MessageState::unknown;
+    if (isUnknown && p().messagesOfCode.size() > 1)
+        return;
     if (!event.next || event.next->obstacle) {
         refuse(event.next ? *event.next->obstacle : Refusal::providerUnavailable);
         return giveUp(Outcome::declined);

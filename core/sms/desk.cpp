@@ -152,6 +152,9 @@ void Desk::hearReplies(const world::MessageCarrier::Brought& brought)
 {
     if (!abilities().bringsReplies)
         return;
+    // Of one that is deaf it is known only once it brings something.
+    if (!abilities().isDeaf)
+        m_heardSince_ms = now_ms();
     m_provider->hearReplies([gate = m_gate, weak = weak_from_this(),
                              brought](world::SmsReply reply, const world::SmsProvider::Kept& kept) {
         const auto told = std::make_shared<world::ProviderReplies>();
@@ -161,7 +164,9 @@ void Desk::hearReplies(const world::MessageCarrier::Brought& brought)
             if (!desk)
                 return;
             told->provider = desk->m_name;
-            brought({told, kept});
+            const std::int64_t heard_ms = desk->now_ms();
+            desk->m_heardSince_ms = desk->m_heardSince_ms.value_or(heard_ms);
+            brought({told, kept, heard_ms - *desk->m_heardSince_ms});
         });
     });
 }

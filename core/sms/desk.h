@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace countersign::sms {
 
@@ -71,6 +72,8 @@ private:
     std::uint64_t m_repliesAsked = 0;  // how often
     bool m_isReadingReplies = false;   // the last of these is not answered
     std::int64_t m_repliesRead_ms = 0; // wall time; when it last was asked and answered
+    /// Since then whatever it brings comes here; nothing until that is known.
+    std::optional<std::int64_t> m_heardSince_ms;
 };
 
 } // namespace countersign::sms

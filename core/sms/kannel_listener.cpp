@@ -58,7 +58,7 @@ struct KannelListener::Way
 
 KannelListener::KannelListener(SecretBytes key, std::optional<KannelReplyPlace> replies)
     : m_key(std::move(key)), m_replies(std::move(replies)), m_way(std::make_shared<Way>()),
-      m_server(this)
+      m_isHeard(std::make_shared<std::atomic<bool>>(false)), m_server(this)
 {
     m_way->listener = this;
     m_server.setMaxPendingConnections(connections_max);
@@ -80,19 +80,26 @@ Result<QUrl, QString> KannelListener::listen(const QUrl& base)
         return failure(m_server.errorString());
     QUrl where = base;
     where.setPort(m_server.serverPort());
+    *m_isHeard = true;
     return where;
+}
+
+void KannelListener::listenLater(const QUrl& base)
+{
+    QTimer::singleShot(std::chrono::milliseconds(listen_every_ms), this, [this, base] {
+        if (!listen(base))
+            return listenLater(base);
+        qWarning().noquote()
+            << QStringLiteral("kannel is listened to at %1 from now on").arg(base.toString());
+    });
 }
 
 void KannelListener::greet()
 {
     while (QTcpSocket* socket = m_server.nextPendingConnection()) {
-        if (m_server.findChildren<QTcpSocket*>().size() > connections_max) {
-            socket->abort();
-            socket->deleteLater();
-            continue;
-        }
         socket->setReadBufferSize(head_bytes_max);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        makeRoom();
         connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(*socket); });
         QTimer::singleShot(std::chrono::milliseconds(head_within_ms), socket, [this, socket] {
             if (!isWaiting(*socket))
@@ -100,6 +107,24 @@ void KannelListener::greet()
         });
         read(*socket);
     }
+}
+
+/// Kannel says what it has at once, so it is the oldest silent one that goes: a crowd that says
+/// nothing keeps nobody out.
+void KannelListener::makeRoom()
+{
+    qsizetype open = 0;
+    QTcpSocket* oldest = nullptr;
+    for (QTcpSocket* socket : m_server.findChildren<QTcpSocket*>()) {
+        if (socket->state() != QAbstractSocket::UnconnectedState)
+            ++open;
+        const bool isSilent =
+            socket->state() == QAbstractSocket::ConnectedState && !isWaiting(*socket);
+        if (oldest == nullptr && isSilent)
+            oldest = socket;
+    }
+    if (open > connections_max && oldest != nullptr)
+        oldest->abort();
 }
 
 void KannelListener::read(QTcpSocket& socket)
@@ -127,6 +152,10 @@ void KannelListener::receive(QTcpSocket& socket, const QByteArray& head,
     if (reply)
         return bring(socket, std::move(reply).value());
     switch (reply.error()) {
+    case NotReceived::wrongWord:
+        warnOnce(m_saidWrongWord, "a reply was brought to an address with another secret than "
+                                  "sms.replies has: does Kannel's get-url hold that one?");
+        return answer(socket, "404 Not Found");
     case NotReceived::elsewhere:
         return answer(socket, "404 Not Found");
     case NotReceived::inquiry:

@@ -9,6 +9,7 @@
 #include <QPointer>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -32,6 +33,8 @@ public:
     /// So many messages in a row of which nothing is told may be a carrier that is down; of more
     /// it is believed that Kannel doesn't get here, or each code would go out twice from then on.
     static constexpr int untold_max = 8;
+    /// As when the network or whoever was there before needs a moment yet.
+    static constexpr std::int64_t listen_every_ms = 2'000;
 
     explicit KannelListener(SecretBytes key, std::optional<KannelReplyPlace> replies = {});
     ~KannelListener() override;
@@ -40,6 +43,10 @@ public:
     /// Listens at the base's address and port; returns the base, with the port that was free where
     /// it names 0. Nothing, and why, where it can't.
     Result<QUrl, QString> listen(const QUrl& base);
+    /// Tries that until it can, and says so then. Called on its thread; the base names a port.
+    void listenLater(const QUrl& base);
+    /// Whether it listens. May be looked at on any thread, and after its end.
+    [[nodiscard]] std::shared_ptr<const std::atomic<bool>> isHeard() const { return m_isHeard; }
 
     /// The message is about to be handed over: what is told of it from now on is kept.
     void expect(const QString& message);
@@ -59,6 +66,7 @@ private:
         world::MessageState state = world::MessageState::queued; // nothing was told
     };
     void greet();
+    void makeRoom();
     void read(QTcpSocket& socket);
     void note(const KannelReport& report);
     void receive(QTcpSocket& socket, const QByteArray& head, const KannelReplyPlace& place);
@@ -71,8 +79,10 @@ private:
     std::optional<KannelReplyPlace> m_replies;
     world::SmsProvider::Brought m_brought;
     std::shared_ptr<Way> m_way;
+    std::shared_ptr<std::atomic<bool>> m_isHeard;
     QHash<quint64, QPointer<QTcpSocket>> m_waiting; // for whether a reply is kept; by number
     quint64 m_received = 0;
+    bool m_saidWrongWord = false;
     bool m_saidIncomplete = false;
     bool m_saidNoNumber = false;
     QTcpServer m_server;

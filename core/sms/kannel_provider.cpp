@@ -3,6 +3,7 @@
 #include "core/sms/kannel_listener.h"
 
 #include <QDebug>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -13,13 +14,18 @@ namespace {
 class KannelWire final : public SmsWire
 {
 public:
-    explicit KannelWire(KannelAccount account) : m_account(std::move(account)) {}
+    /// `isHeard`: whether what it tells by itself is heard just now; null where it tells nothing.
+    KannelWire(KannelAccount account, std::shared_ptr<const std::atomic<bool>> isHeard)
+        : m_account(std::move(account)), m_isHeard(std::move(isHeard))
+    {
+    }
     [[nodiscard]] QString name() const override { return QStringLiteral("kannel"); }
     [[nodiscard]] world::SmsAbilities abilities() const override
     {
         world::SmsAbilities abilities;
         abilities.isLocal = m_account.isLocal;
-        abilities.tellsDelivery = abilities.findsMessages = m_account.reports.has_value();
+        abilities.tellsDelivery = abilities.findsMessages = isHeard();
+        abilities.isDeaf = m_isHeard && !isHeard();
         if (m_account.reports)
             abilities.ask_every_ms = ask_every_ms;
         abilities.bringsReplies = m_account.replies.has_value();
@@ -28,7 +34,7 @@ public:
     [[nodiscard]] Result<HttpRequest, QString> sending(const world::Message& message) const override
     {
         HttpRequest request;
-        request.url = kannelRequest(m_account, message);
+        request.url = kannelRequest(m_account, message, isHeard());
         return request;
     }
     [[nodiscard]] world::MessageReport readSent(const HttpReply& reply) const override
@@ -36,13 +42,22 @@ public:
         return kannelReply(reply.status, reply.body);
     }
 
+    [[nodiscard]] bool isHeard() const { return m_isHeard && *m_isHeard; }
+
 private:
     static constexpr std::int64_t ask_every_ms = 100; // nobody outside is asked
 
     KannelAccount m_account;
+    std::shared_ptr<const std::atomic<bool>> m_isHeard;
 };
 
-/// Null where nothing is to be told, or nothing can be heard: then it isn't asked for either.
+/// Calls on the listener's own thread.
+template <class Work> void post(KannelListener* listener, Work work)
+{
+    QMetaObject::invokeMethod(listener, std::move(work), Qt::QueuedConnection);
+}
+
+/// Null where nothing is to be told. Where nothing can be heard yet, it is tried again.
 KannelListener* listenerFor(KannelAccount& account, QThread* thread)
 {
     if (!account.reports) {
@@ -54,26 +69,20 @@ KannelListener* listenerFor(KannelAccount& account, QThread* thread)
         replies = KannelReplyPlace{account.replies->word.clone(), account.replies->numberOf};
     auto listener =
         std::make_unique<KannelListener>(account.reports->key.clone(), std::move(replies));
-    const auto base = listener->listen(account.reports->base);
-    if (!base) {
-        const auto what = account.replies ? QStringLiteral("tell nothing of delivery, nor bring a "
-                                                           "reply")
-                                          : QStringLiteral("tell nothing of delivery");
-        qWarning().noquote() << QStringLiteral("kannel can %1: %2 can't be listened at (%3)")
-                                    .arg(what, account.reports->base.toString(), base.error());
-        account.reports.reset();
-        account.replies.reset();
-        return nullptr;
-    }
-    account.reports->base = *base;
+    const QUrl wanted = account.reports->base;
+    const auto base = listener->listen(wanted);
     listener->moveToThread(thread);
+    if (base) {
+        account.reports->base = *base;
+        return listener.release();
+    }
+    const auto what = account.replies
+                          ? QStringLiteral("tell nothing of delivery, nor bring a reply")
+                          : QStringLiteral("tell nothing of delivery");
+    qWarning().noquote() << QStringLiteral("kannel can %1 for now: %2 can't be listened at (%3)")
+                                .arg(what, wanted.toString(), base.error());
+    post(listener.get(), [listener = listener.get(), wanted] { listener->listenLater(wanted); });
     return listener.release();
-}
-
-/// Calls on the listener's own thread.
-template <class Work> void post(KannelListener* listener, Work work)
-{
-    QMetaObject::invokeMethod(listener, std::move(work), Qt::QueuedConnection);
 }
 
 } // namespace
@@ -98,7 +107,9 @@ KannelProvider::KannelProvider(KannelAccount account, HttpSettings settings, QTh
 
 KannelProvider::KannelProvider(KannelListener* listener, KannelAccount&& account,
                                HttpSettings&& settings, QThread* thread)
-    : WireProvider(std::make_shared<KannelWire>(std::move(account)), std::move(settings), thread),
+    : WireProvider(std::make_shared<KannelWire>(std::move(account),
+                                                listener ? listener->isHeard() : nullptr),
+                   std::move(settings), thread),
       m_listener(listener)
 {
 }
@@ -109,10 +120,11 @@ KannelProvider::~KannelProvider()
         m_listener->deleteLater();
 }
 
-/// Kannel gives a message no id that is told: it goes by ours.
+/// Kannel gives a message no id that is told: it goes by ours. Of one that goes while nothing is
+/// heard it isn't asked to tell anything.
 void KannelProvider::send(std::shared_ptr<const world::Message> message, Reported reported)
 {
-    if (m_listener == nullptr || !isReportable(message->id))
+    if (!abilities().tellsDelivery || !isReportable(message->id))
         return WireProvider::send(std::move(message), std::move(reported));
     const QString id = message->id;
     post(m_listener, [listener = m_listener, id] { listener->expect(id); });

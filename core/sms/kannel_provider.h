@@ -11,7 +11,8 @@ class KannelListener;
 
 /// The store's own Kannel gateway. What it took is `accepted`, and no more is known unless it is
 /// asked to tell what becomes of messages (KannelAccount::reports) and that place can be listened
-/// at; what was told is kept for the next question. What people answer it brings to the same place.
+/// at, which is tried until it can; what was told is kept for the next question. What people answer
+/// it brings to the same place.
 class KannelProvider final : public WireProvider
 {
 public:

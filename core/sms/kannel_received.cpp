@@ -51,11 +51,11 @@ std::optional<std::int64_t> timeIn(const QByteArray& text)
     return at_ms > 0 ? asWallTime(at_ms) : std::nullopt;
 }
 
-/// Kannel has a text as UTF-8 (0) or UTF-16, most significant byte first (2); bytes that are none
-/// (1) say nothing.
+/// Kannel has a text as UTF-8 (0, or -1 where its carrier doesn't say) or UTF-16, most significant
+/// byte first (2); bytes that are none (1) say nothing.
 std::optional<QString> textIn(const QByteArray& coding, const QByteArray& text)
 {
-    if (coding == "0")
+    if (coding == "0" || coding == "-1")
         return QString::fromUtf8(text);
     if (coding == "1")
         return QString();
@@ -93,7 +93,7 @@ Result<world::SmsReply, NotReceived> kannelReceivedIn(const QByteArray& head,
     const qsizetype sign = rest.indexOf('?');
     const QByteArray word = sign < 0 ? rest : rest.left(sign);
     if (!isReplyWord(place.word) || !equalInConstantTime(span(word), place.word.span()))
-        return failure(NotReceived::elsewhere);
+        return failure(NotReceived::wrongWord);
     if (sign >= 0 && rest.mid(sign + 1) == kannel_reply_inquiry)
         return failure(NotReceived::inquiry);
     const auto fields = sign < 0 ? std::nullopt : fieldsIn(rest.mid(sign + 1));

@@ -39,6 +39,7 @@ inline constexpr const char* kannel_reply_inquiry = "probe";
 /// Why a request brings no reply.
 enum class NotReceived {
     elsewhere,  // it is for another address
+    wrongWord,  // it is for one that only another secret part keeps from being this
     inquiry,    // it only asks whether the address is right
     incomplete, // it lacks what Kannel would write there, so whoever set that up left it out
     noNumber    // it is from a name, a short code or a number that can't be read

@@ -94,7 +94,7 @@ QUrl addressOf(const KannelAccount& account, const QByteArray& query)
 
 } // namespace
 
-QUrl kannelRequest(const KannelAccount& account, const Message& message)
+QUrl kannelRequest(const KannelAccount& account, const Message& message, bool isHeard)
 {
     QByteArray query = credentials(account);
     if (!account.sender.isEmpty())
@@ -104,7 +104,7 @@ QUrl kannelRequest(const KannelAccount& account, const Message& message)
     query += field("&charset", "UTF-8");
     query += field("&coding", message.isUcs2 ? "2" : "0");
     query += field("&validity", QByteArray::number(validity_minutes(message.validFor_ms)));
-    if (account.reports && isReportable(message.id))
+    if (account.reports && isHeard && isReportable(message.id))
         query += field("&dlr-mask", QByteArray::number(kannel_report_mask)) +
                  field("&dlr-url",
                        kannelReportAddress(*account.reports, message.id).toPercentEncoding());

@@ -32,8 +32,9 @@ constexpr qsizetype kannel_reply_max_bytes = 4096;
 constexpr std::int64_t kannel_validity_max_minutes = 10'080;
 
 /// The whole address to GET (Kannel user's guide, "Using the SMS push interface"). It holds the
-/// text and the password: never to be logged.
-[[nodiscard]] QUrl kannelRequest(const KannelAccount& account, const world::Message& message);
+/// text and the password: never to be logged. Unless `isHeard`, nothing is asked to be told of it.
+[[nodiscard]] QUrl kannelRequest(const KannelAccount& account, const world::Message& message,
+                                 bool isHeard = true);
 
 /// The same with nobody to send to: the gateway looks at user and password first, then says that
 /// the receiver is missing, and sends nothing (seen with Kannel 1.4.5). Never to be logged either.

@@ -41,6 +41,23 @@ QByteArray sha256(const QString& reference)
     return QCryptographicHash::hash(reference.toUtf8(), QCryptographicHash::Sha256);
 }
 
+/// Those with which the maker of the purchase's code took it, of these messages or of all; by the
+/// messages' order, since answers may come in any.
+std::vector<const sale::MessageAttempt*> takenNewestFirst(const sale::Purchase& purchase,
+                                                          const QStringList* messages)
+{
+    std::vector<const sale::MessageAttempt*> taken;
+    for (const sale::MessageAttempt& told : purchase.attempts) {
+        const bool isAsked = !messages || messages->contains(told.message);
+        if (told.wasTaken && told.provider == purchase.code->service && isAsked)
+            taken.push_back(&told);
+    }
+    std::ranges::stable_sort(taken, [](const auto* a, const auto* b) {
+        return sendOf(a->message) > sendOf(b->message);
+    });
+    return taken;
+}
+
 } // namespace
 
 CodeServices::CodeServices(std::vector<world::CodeService*> services, QStringList makers,
@@ -86,19 +103,9 @@ QByteArray CodeServices::digestOf(const world::MessageReport& report) const
 }
 
 /// What the service calls the newest of the purchase's codes that it took; empty if none is known.
-/// By the messages' order: answers may come in any.
 QString CodeServices::referenceOf(const sale::Purchase& purchase, const QStringList* messages) const
 {
-    std::vector<const sale::MessageAttempt*> newestFirst;
-    for (const sale::MessageAttempt& told : purchase.attempts)
-        newestFirst.push_back(&told);
-    std::ranges::stable_sort(newestFirst, [](const auto* a, const auto* b) {
-        return sendOf(a->message) > sendOf(b->message);
-    });
-    for (const sale::MessageAttempt* told : newestFirst) {
-        const bool isAsked = !messages || messages->contains(told->message);
-        if (!told->wasTaken || told->provider != purchase.code->service || !isAsked)
-            continue;
+    for (const sale::MessageAttempt* told : takenNewestFirst(purchase, messages)) {
         const auto rows = m_store.outbox().attemptsOf(told->message);
         if (!rows)
             continue;
@@ -207,7 +214,10 @@ bool CodeServices::isWanted(const sale::Purchase& purchase, const QString& messa
     if (purchase.stage != sale::Stage::countersigning ||
         purchase.code->service != report.provider)
         return false;
-    if (report.reference == referenceOf(purchase, &purchase.messagesOfCode))
+    const auto taken = takenNewestFirst(purchase, &purchase.messagesOfCode);
+    const auto newest = std::ranges::find_if(
+        taken, [](const auto* told) { return !told->reference.isEmpty(); });
+    if (newest != taken.end() && (*newest)->reference == sha256(report.reference))
         return true;
     const bool isAnotherUnanswered =
         std::ranges::any_of(purchase.messagesOfCode, [&](const QString& id) {

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] QByteArray digestOf(const world::MessageReport& report) const;
     /// Whether the code that is out is known to the service that made it.
     [[nodiscard]] bool canCompare(const sale::Purchase& purchase) const;
+    /// Whether it makes codes, so that what it says of one is brought again until it is kept.
+    [[nodiscard]] bool isService(const QString& name) const { return named(name) != nullptr; }
     void send(const sale::Purchase& purchase, const Reported& reported);
     void compare(const sale::Purchase& purchase, const SecretBytes& digits,
                  const Compared& compared);
@@ -46,7 +48,7 @@ public:
     /// Nobody waits for that message any more: where its code wasn't asked for yet, it never is.
     void withdraw(const QString& message);
     /// Whether what a service said of a message calls a code by that name which the purchase waits
-    /// for, or may yet.
+    /// for, or may yet. No row is asked, so that no disk's trouble makes a code void.
     [[nodiscard]] bool isWanted(const sale::Purchase& purchase, const QString& message,
                                 const world::MessageReport& report) const;
 

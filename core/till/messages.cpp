@@ -41,8 +41,13 @@ bool Till::messageReported(const QUuid& purchase, const QString& messageId,
         m_providerName = news.report.provider;
     m_providerHealth = isTaken ? Health::ok : Health::warn;
     sale::MessageReported event = eventOf(messageId, news);
-    if (event.isFinal && !event.isTaken)
+    if (event.isFinal && !event.isTaken) {
         event.next = nextAfter(purchase);
+        // A disk that does again in a moment is no reason to let go of the payment.
+        const bool isUnread = event.next && event.next->obstacle == Refusal::storeFailed;
+        if (isUnread && m_services.isService(news.report.provider))
+            return false;
+    }
     if (event.isTaken)
         event.reference = m_services.digestOf(news.report);
     m_news = news;

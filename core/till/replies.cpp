@@ -140,8 +140,8 @@ void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms)
     afterReplies(before_seq);
 }
 
-/// Whoever brings it has it until it is kept here, and then forgets it. When it is heard says
-/// nothing of when it came: it may come again long after a purchase that it was about.
+/// Whoever brings it has it until it is kept here, and then forgets it. So it may come again long
+/// after a purchase that it was about: when it is heard says when it came only of one that is new.
 void Till::replyBrought(const world::BroughtReply& brought)
 {
     hearUnkept();
@@ -151,18 +151,20 @@ void Till::replyBrought(const world::BroughtReply& brought)
     const QByteArray fingerprint =
         seal.lookupOfNumber(bytesOf(brought.told->provider + u'\n' + reply.id));
     if (!m_replies.seen.contains(fingerprint)) {
+        const bool isNew = brought.heard_for_ms >= ReplyWindow::brought_again_within_ms &&
+                           !m_replies.turnedAway.contains(fingerprint);
+        const auto cameAsBrought = isNew ? policy::cameAsHeard : policy::cameAsDated;
         const ListedReply first{brought.told,
                                 0,
                                 fingerprint,
                                 seal.lookupOfNumber(bytesOf(reply.from)),
-                                policy::cameAsDated(reply.at_ms, m_world.clock.now().wall_ms),
+                                cameAsBrought(reply.at_ms, m_world.clock.now().wall_ms),
                                 true};
         const bool isDone = replied(first);
         const bool hasRoom = m_replies.unkept.size() < ReplyWatch::unkept_max;
         if (!isDone && hasRoom)
             m_replies.unkept.push_back(first);
-        if (isDone || hasRoom)
-            m_replies.seen.insert(fingerprint);
+        (isDone || hasRoom ? m_replies.seen : m_replies.turnedAway).insert(fingerprint);
     }
     const bool isKept = m_replies.seen.contains(fingerprint) &&
                         std::ranges::none_of(m_replies.unkept, [&](const ListedReply& unkept) {

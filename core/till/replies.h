@@ -107,6 +107,7 @@ struct ReplyWatch
     bool isAskingOften = false; // and it is the short one
     std::uint64_t timer = 0;
     RepliesSeen seen;
+    RepliesSeen turnedAway; // by this run, to be brought again
     /// By provider: when it was asked for the list that it gave last, if it gave all that it had.
     /// What wasn't in it came later.
     QHash<QString, std::int64_t> listed_boot_ms;

@@ -64,6 +64,7 @@ struct SmsAbilities
     bool findsMessages = false; // `find` says whether a message without an answer arrived there
     bool readsReplies = false;  // `readReplies` brings what people answer
     bool bringsReplies = false; // `hearReplies` has it brought as it comes
+    bool isDeaf = false;        // for now: what it would bring or tell by itself can't get here
     bool isLocal = false;       // works without the store's line to the internet
     std::int64_t ask_every_ms = 5'000; // it is asked no oftener than this, all questions together
 };
@@ -190,6 +191,7 @@ struct BroughtReply
 {
     std::shared_ptr<const ProviderReplies> told; // that one
     SmsProvider::Kept kept;
+    std::int64_t heard_for_ms = 0; // so long before, whatever that provider brought came here
 };
 
 /// Carries a message by whichever provider takes it, and asks on what became of it: order, retries

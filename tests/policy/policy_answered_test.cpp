@@ -18,6 +18,7 @@ private Q_SLOTS:
     void aReplyCameAfterTheListThatDidNotHaveIt();
     void aReplyCameBeforeItWasHeard();
     void whatIsBroughtCameWhenItIsDated();
+    void whatIsBroughtForTheFirstTimeCameJustBefore();
     void withoutAListBeforeADateMayBeALittleBehind();
     void withoutAnythingItMayAnswerWhatWentBeforeItWasHeard();
     void onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater();
@@ -121,6 +122,32 @@ void PolicyAnsweredTest::whatIsBroughtCameWhenItIsDated()
     QCOMPARE(ahead.latest_ms, said_ms);
     QVERIFY(ahead.isWronglyDated);
     QVERIFY(!cameAsDated(said_ms + 1'000, said_ms).isWronglyDated);
+}
+
+void PolicyAnsweredTest::whatIsBroughtForTheFirstTimeCameJustBefore()
+{
+    constexpr std::int64_t little_ms = ReplyWindow::clock_behind_max_ms;
+    const auto heardAfter = [](std::int64_t behind_ms) {
+        return cameAsHeard(said_ms, said_ms + behind_ms);
+    };
+    const CameAt little = heardAfter(little_ms);
+    QCOMPARE(little.at_ms, said_ms);
+    QCOMPARE(little.latest_ms, said_ms + little_ms);
+    QVERIFY(!little.isWronglyDated);
+    // As of a modem in another zone, or one whose zone is misread.
+    for (const std::int64_t behind_ms : {little_ms + 1, 44 * 60 * minute_ms}) {
+        const CameAt wrong = heardAfter(behind_ms);
+        QCOMPARE(wrong.at_ms, said_ms + behind_ms);
+        QCOMPARE(wrong.latest_ms, said_ms + behind_ms);
+        QVERIFY(wrong.isWronglyDated);
+        QCOMPARE(answeredBy(wrong, {sent(10'000 - behind_ms, true)}), Places{0});
+    }
+    for (const std::int64_t ahead_ms : {little_ms, 5 * 60 * minute_ms}) {
+        const CameAt ahead = heardAfter(-ahead_ms);
+        QCOMPARE(ahead.at_ms, said_ms - ahead_ms);
+        QCOMPARE(ahead.latest_ms, said_ms - ahead_ms);
+        QCOMPARE(ahead.isWronglyDated, ahead_ms > little_ms);
+    }
 }
 
 void PolicyAnsweredTest::withoutAListBeforeADateMayBeALittleBehind()

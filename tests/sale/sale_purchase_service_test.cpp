@@ -142,6 +142,30 @@ private Q_SLOTS:
         QVERIFY(c.purchase.isCountersigned);
     }
 
+    void oneOfSeveralThatNobodyKnowsOfIsWaitedForInWhateverOrder()
+    {
+        for (const bool isUnknownFirst : {true, false}) {
+            PaidCounter c;
+            c.codeService = service;
+            c.chargeAndHold();
+            const QString first = c.purchase.message->id;
+            c.pass(c.rules.resend_after_ms);
+            c.bring(ResendAsked{nextBy(service)});
+            const QString second = c.purchase.message->id;
+            MessageReported unknown{first, service, u"unknown"_s, false, true};
+            MessageReported refused{second, service, u"failed"_s, false, true};
+            unknown.next = refused.next = nextBy({}, Refusal::sendingLimit);
+            c.bring(isUnknownFirst ? unknown : refused);
+            c.bring(isUnknownFirst ? refused : unknown);
+            QVERIFY(!c.refusal);
+            QCOMPARE(c.purchase.stage, Stage::countersigning);
+            QCOMPARE(c.purchase.code->issue, 1);
+            c.bring(MessageReported{first, service, u"accepted"_s, true});
+            c.key(true);
+            QVERIFY(c.purchase.isCountersigned);
+        }
+    }
+
     void aWordOnAnEarlierCodeBringsNobody()
     {
         PaidCounter c;

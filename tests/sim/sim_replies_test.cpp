@@ -15,6 +15,9 @@ private Q_SLOTS:
     void aNoThatIsBroughtStopsThePurchaseOnce();
     void aNoIsTakenOnlyOnceItIsKept();
     void aNoThatComesLateStopsNoLaterPurchase();
+    void aNoThatIsBroughtAtOnceCountsHoweverItIsDated();
+    void aNoThatCouldNotBeBroughtStopsNoLaterPurchase();
+    void aNoThatWasTurnedAwayStopsNoLaterPurchase();
 };
 
 namespace {
@@ -35,6 +38,15 @@ struct Brought : Lane
         answer.text = "NO";
         answer.at_ms = at_ms / 1'000 * 1'000; // as Kannel dates it
         return answer;
+    }
+    /// The code that came last.
+    void key()
+    {
+        QByteArray digits = phones.arrived().back();
+        digits.detach();
+        program->till().take(till::KeyCode{
+            std::make_shared<const SecretBytes>(SecretBytes::takenFrom(digits)), 0});
+        passUntil(sale::Stage::basket);
     }
     /// The purchases of which a reply was kept.
     [[nodiscard]] QStringList answered() const
@@ -149,6 +161,86 @@ void SimRepliesTest::aNoThatComesLateStopsNoLaterPurchase()
     lane.passUntil(sale::Stage::basket);
     QCOMPARE(lane.stage(), sale::Stage::basket);
     QCOMPARE(lane.answered().size(), 2);
+}
+
+/// As by a carrier's clock or zone that is wrong; the till has been hearing for a while.
+void SimRepliesTest::aNoThatIsBroughtAtOnceCountsHoweverItIsDated()
+{
+    constexpr std::int64_t hour_ms = 3'600'000;
+    for (const std::int64_t ahead_ms :
+         {-44 * hour_ms, -2 * hour_ms, std::int64_t(-60'000), 5 * hour_ms}) {
+        Brought lane;
+        lane.pass(policy::ReplyWindow::brought_again_within_ms);
+        lane.charge();
+        lane.pass(10'000);
+        lane.a->bring(lane.no(lane.timeline.now().wall_ms + ahead_ms));
+        lane.passUntil(sale::Stage::basket);
+        QCOMPARE(lane.stage(), sale::Stage::basket);
+        QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::deniedByReply);
+        QCOMPARE(lane.a->kept, std::vector<bool>{true});
+    }
+}
+
+/// Its date says when it came. What it is about is frozen, so the later code opens nothing.
+void SimRepliesTest::aNoThatCouldNotBeBroughtStopsNoLaterPurchase()
+{
+    for (const bool isDown : {true, false}) { // or can't be reached
+        Brought lane;
+        lane.a->can.isDeaf = !isDown;
+        lane.change([](till::Configuration&) {});
+        lane.charge();
+        lane.pass(2'000);
+        const Answer no = lane.no(lane.timeline.now().wall_ms);
+        lane.cancel();
+        if (isDown)
+            lane.stop();
+        lane.pass(300'000);
+        if (isDown)
+            lane.start();
+        lane.charge();
+        lane.pass(10'000);
+        lane.a->bring(no);
+        lane.pass(10'000);
+        QCOMPARE(lane.a->kept, std::vector<bool>{true});
+        QCOMPARE(lane.stage(), sale::Stage::countersigning);
+        QCOMPARE(lane.answered().size(), 1);
+        lane.key();
+        QCOMPARE(lane.stage(), sale::Stage::basket);
+        QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::frozenByReply);
+    }
+}
+
+/// The till had no room for it, so that it is brought again is no news.
+void SimRepliesTest::aNoThatWasTurnedAwayStopsNoLaterPurchase()
+{
+    constexpr int unkept_max = 100; // as ReplyWatch has it
+    Brought lane;
+    lane.pass(policy::ReplyWindow::brought_again_within_ms);
+    lane.charge();
+    lane.pass(2'000);
+    const std::int64_t given_ms = lane.timeline.now().wall_ms;
+    lane.disk.setTrouble({1'000, 0, 0});
+    for (int i = 1; i <= unkept_max; ++i) {
+        Answer stop = lane.no(given_ms + i);
+        stop.text = "STOP";
+        lane.a->bring(stop);
+    }
+    const Answer no = lane.no(given_ms);
+    lane.a->bring(no);
+    lane.pass(100);
+    QCOMPARE(lane.a->kept, std::vector<bool>(unkept_max + 1, false));
+    lane.disk.setTrouble({});
+    lane.pass(10'000);
+    QCOMPARE(lane.answered().size(), unkept_max);
+    lane.cancel();
+    lane.pass(150'000);
+    lane.charge();
+    lane.pass(10'000);
+    lane.a->bring(no);
+    lane.pass(1'000);
+    QVERIFY(lane.a->kept.back());
+    QCOMPARE(lane.answered().size(), unkept_max + 1);
+    QCOMPARE(lane.stage(), sale::Stage::countersigning);
 }
 
 QTEST_GUILESS_MAIN(SimRepliesTest)

@@ -1,3 +1,4 @@
+#include "core/store/connection.h"
 #include "tests/sim/day.h"
 #include "tests/sim/lane.h"
 
@@ -130,6 +131,8 @@ private Q_SLOTS:
     void aCodeThatIsSaidToBeAnothersMayBeOfAnEarlierMessage();
     void aCodeOfSomebodyElseIsCancelledAtTheEnd();
     void anAnswerThatTheDiskDidNotTakeIsTakenAgain();
+    void whichCodeIsWantedHangsOnNoRow();
+    void whatCannotBeReadForAMomentLetsNoPaymentGo();
     void aCodeThatNobodyWaitsForIsWithdrawn();
     void whatElseIsAtANumberIsNoFailureOfTheService();
 };
@@ -265,6 +268,31 @@ void SimServicesTest::anAnswerThatTheDiskDidNotTakeIsTakenAgain()
     QCOMPARE(lane.verify->checks.size(), 1U);
     lane.passVerdict(world::CodeVerdict::right);
     QVERIFY(lane.isSold());
+}
+
+void SimServicesTest::whichCodeIsWantedHangsOnNoRow()
+{
+    ServiceLane lane;
+    lane.chargeAndResend();
+    lane.answer(1, Outcome::taken, u"R2"_s);
+    QVERIFY(lane.program->store().connection().run("DELETE FROM message_attempt").ok());
+    lane.answer(0, Outcome::taken, u"R1"_s);
+    QCOMPARE(lane.verify->cancelled, QStringList{u"R1"_s});
+}
+
+/// Whether the next maker may send is asked again.
+void SimServicesTest::whatCannotBeReadForAMomentLetsNoPaymentGo()
+{
+    ServiceLane lane;
+    lane.charge();
+    store::Connection& store = lane.program->store().connection();
+    QVERIFY(store.run("ALTER TABLE message_sending RENAME TO away").ok());
+    lane.answer(0, Outcome::permanent);
+    QCOMPARE(lane.stage(), sale::Stage::countersigning);
+    QVERIFY(store.run("ALTER TABLE away RENAME TO message_sending").ok());
+    lane.pass(5'000);
+    QCOMPARE(lane.stage(), sale::Stage::countersigning);
+    QCOMPARE(lane.a->offers.size(), 1U);
 }
 
 void SimServicesTest::aCodeThatNobodyWaitsForIsWithdrawn()

@@ -119,7 +119,7 @@ void SmsKannelRepliesTest::listen()
         },
         KannelPeer::limit_ms));
     m_provider = std::make_unique<KannelProvider>(std::move(account));
-    QVERIFY(m_provider->abilities().bringsReplies);
+    QVERIFY(m_provider->abilities().bringsReplies && !m_provider->abilities().isDeaf);
     m_provider->hearReplies(
         [this](const world::SmsReply& reply, const world::SmsProvider::Kept& kept) {
             const QString text = QString::fromUtf8(reinterpret_cast<const char*>(reply.text.data()),

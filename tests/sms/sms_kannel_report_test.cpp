@@ -100,6 +100,7 @@ private Q_SLOTS:
     void onlyTheNewestAreKept();
     void strangersAreHungUpOn();
     void aCrowdLeavesRoomForKannelOnceItIsGone();
+    void aCrowdThatSaysNothingKeepsNobodyOut();
     void aPlaceThatIsTakenIsRefused();
 };
 
@@ -126,8 +127,9 @@ void SmsKannelReportTest::withoutAPlaceNothingIsAsked()
     KannelAccount account;
     account.url = QUrl(QStringLiteral("http://127.0.0.1:13013/cgi-bin/sendsms"));
     QVERIFY(!kannelRequest(account, *messageOf("x")).toEncoded().contains("dlr"));
-    // Nor of a message whose id Kannel could misread.
+    // Nor where it couldn't be heard, or of a message whose id Kannel could misread.
     account.reports = placeAt("http://192.0.2.7:13020");
+    QVERIFY(!kannelRequest(account, *messageOf("x"), false).toEncoded().contains("dlr"));
     world::Message strange;
     for (const char* unfit : {"", "a%d", "a/b", "a b", "ä"}) {
         strange.id = QString::fromUtf8(unfit);
@@ -276,6 +278,23 @@ void SmsKannelReportTest::aCrowdLeavesRoomForKannelOnceItIsGone()
     QVERIFY(QTest::qWaitFor([&] { return heard.tell(id, 1).startsWith("HTTP/1.1 200 "); },
                             Heard::limit_ms));
     QCOMPARE(heard->followed(id).state, MessageState::delivered);
+}
+
+/// Whoever was silent for longest goes, long before its time is over.
+void SmsKannelReportTest::aCrowdThatSaysNothingKeepsNobodyOut()
+{
+    Heard heard;
+    heard->expect(id);
+    std::vector<std::unique_ptr<QTcpSocket>> crowd;
+    for (qsizetype count = 0; count < KannelListener::connections_max; ++count) {
+        crowd.push_back(heard.connection());
+        QTcpSocket& one = *crowd.back();
+        QVERIFY(QTest::qWaitFor([&] { return one.state() == QAbstractSocket::ConnectedState; },
+                                Heard::limit_ms));
+    }
+    QVERIFY(heard.tell(id, 1).startsWith("HTTP/1.1 200 "));
+    QCOMPARE(heard->followed(id).state, MessageState::delivered);
+    QVERIFY(QTest::qWaitFor([&] { return Heard::isOver(*crowd.front()); }, Heard::limit_ms));
 }
 
 void SmsKannelReportTest::aPlaceThatIsTakenIsRefused()

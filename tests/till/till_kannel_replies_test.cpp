@@ -34,6 +34,7 @@ private Q_SLOTS:
     void noThatKannelGotBeforeThePurchaseIsNotAboutIt();
     void stopEndsOffersAndNoCodes();
     void whatTheStoreDoesNotTakeIsBroughtAgain();
+    void whereTheTillCannotListenYetNoReplyIsInvited();
     void doctorSaysWhetherRepliesGetHere();
 
 private:
@@ -262,6 +263,25 @@ void TillKannelRepliesTest::whatTheStoreDoesNotTakeIsBroughtAgain()
     QCOMPARE(first, "HTTP/1.1 503"_ba);
     QVERIFY(QTest::qWaitFor([&] { return bringNo("1", anna.phone, 0) == "HTTP/1.1 202"; },
                             TillProcess::limit_ms));
+    expectDenied();
+}
+
+/// One that comes all the same is heard once it can.
+void TillKannelRepliesTest::whereTheTillCannotListenYetNoReplyIsInvited()
+{
+    QCOMPARE(m_till->endInput(), 0);
+    QTcpServer other;
+    QVERIFY(QTest::qWaitFor([&] { return other.listen(QHostAddress::LocalHost, m_port); },
+                            TillProcess::limit_ms));
+    QVERIFY(m_till->start());
+    for (const char* gtin : {pens, lamp, book})
+        m_till->send(scan(gtin));
+    m_till->send(chargeCard(anna));
+    QVERIFY(m_carrier->waitUntilReceived(m_before + 1));
+    const QString text = m_carrier->received().last().text;
+    QVERIFY2(!codeIn(text).isEmpty() && !text.contains(u"Reply NO"_s), qPrintable(text));
+    other.close();
+    QVERIFY(m_carrier->reply(QLatin1String(anna.phone), u"NO"_s));
     expectDenied();
 }
 
