@@ -79,7 +79,7 @@ struct TerminalAnswered
     QByteArray registrationId; // empty if none
     Requirement requirement = Requirement::countersignFromAmount;
     Refusal whyFrozen = Refusal::tooManyFailures; // if the requirement refuses it as frozen
-    bool isFrozenByTills = false; // it does, from now on: several tills counted failures
+    QString freezesFor; // if it is frozen from now on: for what; empty where it was, or isn't
     // Why no code can be sent, if none can; of a refused one, why.
     std::optional<Refusal> obstacle;
 };

@@ -57,6 +57,7 @@ void Decision::operator()(const CodeKeyed& event)
     if (!m_moment.canCompare)
         return refuse(Refusal::notCompared);
     if (isTriedTooOften()) {
+        freeze();
         refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
     }
@@ -106,9 +107,7 @@ void Decision::freeze()
     if (m_moment.isFrozen)
         return;
     const int own = m_moment.methodFailures - m_moment.failuresElsewhere;
-    add(MethodFrozen{p().methodId, QString::fromLatin1(own >= m_rules.failuresInARow
-                                                           ? frozen_by_failures
-                                                           : frozen_by_failures_at_tills)});
+    add(MethodFrozen{p().methodId, QString::fromLatin1(frozenBy(own, m_rules.failuresInARow))});
 }
 
 /// Whoever stops it while a service is asked doesn't undo that it was tried.
@@ -142,7 +141,8 @@ void Decision::operator()(const ResendAsked& event)
     if (p().isTryOpen)
         return;
     if (isTriedTooOften()) {
-        refuse(m_moment.whyFrozen); // by another purchase on the same method, or a person
+        freeze(); // where it isn't yet: other tills were heard of in between
+        refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
     }
     if (resendsLeft(p(), m_rules) <= 0)
@@ -233,7 +233,8 @@ void Decision::nobodyTook(const MessageReported& event)
     if (messageStateFromName(event.state) == MessageState::unknown)
         return;
     if (isTriedTooOften()) {
-        refuse(m_moment.whyFrozen); // by another purchase on the same method, or a person
+        freeze(); // where it isn't yet: other tills were heard of in between
+        refuse(m_moment.whyFrozen);
         return giveUp(Outcome::locked);
     }
     issueCode(event.next->service, event.next->registrationId);

@@ -84,8 +84,8 @@ void Decision::authorised(const TerminalAnswered& event)
         return giveUp(Outcome::declined);
     }
     if (isRefused(event.requirement)) {
-        if (event.isFrozenByTills)
-            add(MethodFrozen{p().methodId, QString::fromLatin1(frozen_by_failures_at_tills)});
+        if (!event.freezesFor.isEmpty())
+            add(MethodFrozen{p().methodId, event.freezesFor});
         refuse(event.requirement == Requirement::refuseFrozen
                    ? event.whyFrozen
                    : event.obstacle.value_or(Refusal::notRegistered));

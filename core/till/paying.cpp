@@ -283,8 +283,9 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
     const int ownFailures = m_book.failuresOf(event.methodId);
     facts.failures = ownFailures + m_book.failuresElsewhere(event.methodId, countKey);
     event.requirement = policy::requirementFor(m_configuration.policy, facts);
-    event.isFrozenByTills = !facts.frozen && ownFailures < m_configuration.rules.failuresInARow &&
-                            event.requirement == sale::Requirement::refuseFrozen;
+    if (!facts.frozen && event.requirement == sale::Requirement::refuseFrozen)
+        event.freezesFor =
+            QString::fromLatin1(sale::frozenBy(ownFailures, m_configuration.rules.failuresInARow));
     if (sale::mustCountersign(event.requirement))
         m_sharing->keepKey(purchase.id, countKey, transaction);
     if (isRegistered) {

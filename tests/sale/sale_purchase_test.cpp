@@ -213,6 +213,23 @@ void SalePurchaseTest::failuresAtOtherTillsCountToo()
     late.bring(CodeKeyed{6});
     QCOMPARE(late.refusal, Refusal::tooManyFailures);
     QVERIFY(!late.has<CompareCode>());
+    QCOMPARE(late.frozenBy(), QStringLiteral("failures_at_several_tills"));
+    // Or another code is wanted, or needed, instead.
+    PaidCounter resent;
+    resent.countersigning();
+    resent.failuresElsewhere = 5;
+    resent.resend();
+    QCOMPARE(resent.refusal, Refusal::tooManyFailures);
+    QCOMPARE(resent.frozenBy(), QStringLiteral("failures_at_several_tills"));
+    PaidCounter unsent;
+    unsent.chargeAndHold();
+    unsent.failuresElsewhere = 5;
+    MessageReported lost{unsent.purchase.message->id, QStringLiteral("demo"),
+                         QStringLiteral("failed"), false, true};
+    lost.next = NextSending{{}, "registration-1", {}};
+    unsent.bring(lost);
+    QCOMPARE(unsent.refusal, Refusal::tooManyFailures);
+    QCOMPARE(unsent.frozenBy(), QStringLiteral("failures_at_several_tills"));
     // Or before it was charged: then it is frozen here from now on.
     PaidCounter next;
     next.methodFailures = 4;
@@ -221,7 +238,7 @@ void SalePurchaseTest::failuresAtOtherTillsCountToo()
     auto held = PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
                                       next.purchase.totals.total);
     held.requirement = Requirement::refuseFrozen;
-    held.isFrozenByTills = true;
+    held.freezesFor = QStringLiteral("failures_at_several_tills");
     next.bring(held);
     QCOMPARE(next.refusal, Refusal::tooManyFailures);
     QCOMPARE(next.frozenBy(), QStringLiteral("failures_at_several_tills"));

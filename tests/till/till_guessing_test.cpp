@@ -3,6 +3,7 @@
 #include "tests/till/agreement.h"
 #include "tests/till/till_process.h"
 
+#include <QFile>
 #include <QTest>
 #include <algorithm>
 #include <array>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void aTryWhoseAnswerWasCutOffCounts();
     void killsAtRandomMomentsGiveNoTryMore();
     void failuresInARowFreezeTheCardOverPurchases();
+    void aLowerNumberInARowFreezesWhoeverReachedIt();
     void aRightCodeBeginsTheCountAgain();
     void aCardThatAPersonFrozeGetsNoCode();
     void anotherPurchaseOfAFrozenCardIsNotHelpedByItsCode();
@@ -253,6 +255,39 @@ void TillGuessingTest::failuresInARowFreezeTheCardOverPurchases()
     m_till->next(u"recorded"_s);
     QCOMPARE(m_till->endInput(), 0);
     QCOMPARE(count("purchase_recorded"), 2);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
+}
+
+/// The registry says what the till goes by, also where no try was the last one too many.
+void TillGuessingTest::aLowerNumberInARowFreezesWhoeverReachedIt()
+{
+    const QString code = charge(anna);
+    for (int guess = 0; guess < 2; ++guess)
+        QCOMPARE(refusalOf(key(wrongFor(code))), u"wrong_code"_s);
+    m_till->send(plain("cancel"));
+    m_till->nextStage(u"basket"_s);
+    QCOMPARE(m_till->endInput(), 0);
+    QFile config(m_shop->config());
+    QVERIFY(config.open(QIODevice::ReadOnly));
+    const QByteArray lower =
+        config.readAll().replace("[code]\n", "[code]\nfailures_in_a_row = 2\n");
+    config.close();
+    QVERIFY(config.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    QCOMPARE(config.write(lower), lower.size());
+    config.close();
+    QVERIFY(m_till->start());
+    m_till->nextStage(u"basket"_s);
+    for (int time = 0; time < 2; ++time) {
+        QCOMPARE(refusalOf(chargeCard(anna)), u"too_many_failures"_s);
+        QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+        m_till->nextStage(u"basket"_s);
+    }
+    QCOMPARE(m_till->endInput(), 0);
+    QCOMPARE(count("method_frozen"), 1);
+    for (const Entry& entry : m_shop->journal()) {
+        if (entry.kind == u"method_frozen"_s)
+            QCOMPARE(entry.payload[u"why"_s].toString(), u"failures_in_a_row"_s);
+    }
     QCOMPARE(whatIsWrongWith(*m_shop), QString());
 }
 
