@@ -28,14 +28,19 @@ void checkSharing(DoctorReport& report, const settings::Settings& settings)
     const qint64 now_ms = world::SystemClock().now().wall_ms;
     QString words = u"wrong codes are counted in common with other tills, which weren't heard of "
                     "yet"_s;
-    if (heard.at_wall_ms > 0)
-        words =
-            u"wrong codes are counted in common with %1 other %2, last heard %3"_s.arg(heard.tills)
-                .arg(heard.tills == 1 ? u"till"_s : u"tills"_s, ago(heard.at_wall_ms, now_ms));
+    const bool isAlone = heard.at_wall_ms > 0 && heard.tills == 0;
+    if (isAlone)
+        words = u"wrong codes are to be counted in common, but no other till is enrolled in the "
+                "store"_s;
+    else if (heard.at_wall_ms > 0)
+        words = u"wrong codes are counted in common; %1 other %2 enrolled in the store, last heard "
+                "%3"_s.arg(heard.tills)
+                    .arg(heard.tills == 1 ? u"till is"_s : u"tills are"_s,
+                         ago(heard.at_wall_ms, now_ms));
     if (!heard.trouble.isEmpty())
         words += u": "_s + heard.trouble;
     const bool isSilent = heard.at_wall_ms < now_ms - heard_within_ms;
-    if (isSilent || !heard.trouble.isEmpty())
+    if (isSilent || isAlone || !heard.trouble.isEmpty())
         return report.add(u"sharing"_s, Verdict::warn,
                           words + u"; the till goes on with its own counts and the last that it "
                                   "heard"_s);

@@ -126,8 +126,8 @@ QByteArray encoded(const Checkpoint& checkpoint)
                                                   {u"digest"_s, hex(catalogue->digest)}});
     if (checkpoint.changes.version > 0)
         object.insert(u"changes"_s, toJson(checkpoint.changes));
-    if (!checkpoint.counts.isEmpty())
-        object.insert(u"counts"_s, toJson(checkpoint.counts));
+    if (checkpoint.counts)
+        object.insert(u"counts"_s, toJson(*checkpoint.counts));
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -173,10 +173,9 @@ Result<Checkpoint, QString> decodedCheckpoint(const QByteArray& payload)
         checkpoint.changes = *changes;
     }
     if (hasCounts) {
-        const auto counts = countsRecordFrom(object["counts"_L1].toObject());
-        if (!counts || counts->isEmpty())
+        checkpoint.counts = countsRecordFrom(object["counts"_L1].toObject());
+        if (!checkpoint.counts)
             return notOurs("counts");
-        checkpoint.counts = *counts;
     }
     const QJsonObject failures = object["failures"_L1].toObject();
     for (auto it = failures.begin(); it != failures.end(); ++it) {

@@ -60,7 +60,7 @@ struct Checkpoint
     std::optional<RegistryRecord> registry;   // none in a checkpoint of an earlier version
     std::optional<CatalogueRecord> catalogue; // nor is this
     ChangesRecord changes;                    // of head office; version 0 if it sent none
-    CountsRecord counts;                      // of tills of the store; empty where none are shared
+    std::optional<CountsRecord> counts;       // of the store's tills; none in an earlier version's
     friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 

@@ -1,9 +1,8 @@
 #include "core/journal/counts.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace countersign::journal {
 
@@ -11,71 +10,50 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 whole_max = static_cast<qint64>(seq_max);
-
-QString hex(const QByteArray& bytes)
-{
-    return QString::fromLatin1(bytes.toHex());
-}
-
-/// Lower-case hexadecimal digits of at least one byte.
-std::optional<QByteArray> bytesOf(const QString& text)
-{
-    const QByteArray digits = text.toLatin1();
-    const QByteArray bytes = QByteArray::fromHex(digits);
-    const bool isOurs = !bytes.isEmpty() && bytes.toHex() == digits;
-    return isOurs ? std::optional(bytes) : std::nullopt;
-}
-
-std::optional<QByteArray> keyOf(const QString& text)
-{
-    const auto bytes = bytesOf(text);
-    return bytes && bytes->size() == blinded_size_bytes ? bytes : std::nullopt;
-}
-
-/// A whole number from `min` to `max`.
-std::optional<qint64> wholeOf(const QJsonValue& value, qint64 min, qint64 max)
-{
-    const qint64 number = value.toInteger(-1);
-    const bool isOurs = value.isDouble() && number >= min && number <= max;
-    return isOurs ? std::optional(number) : std::nullopt;
-}
-
-QJsonObject toJson(const HeardCount& count)
-{
-    return {{u"at_ms"_s, count.at_ms},
-            {u"failures"_s, count.failures},
-            {u"key"_s, hex(count.key)},
-            {u"seq"_s, static_cast<qint64>(count.seq)},
-            {u"till"_s, QString::fromLatin1(count.till)}};
-}
-
-std::optional<HeardCount> heardCountFrom(const QJsonObject& object)
-{
-    const auto key = keyOf(object["key"_L1].toString());
-    const QByteArray till = object["till"_L1].toString().toUtf8();
-    const auto failures = wholeOf(object["failures"_L1], 0, count_max);
-    const auto seq = wholeOf(object["seq"_L1], 1, whole_max);
-    const auto at = wholeOf(object["at_ms"_L1], 0, at_ms_max);
-    if (!key || !isTillId(till) || !failures || !seq || !at)
-        return std::nullopt;
-    return HeardCount{*key, till, static_cast<int>(*failures), static_cast<quint64>(*seq), *at, 0};
-}
-
-QByteArray compact(const QJsonObject& object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-bool isBefore(const HeardCount& a, const HeardCount& b)
-{
-    return std::tie(a.key, a.till) < std::tie(b.key, b.till);
-}
-
-/// Of two that must make way, the one that goes first.
+/// Of two of different tills that must make way, the one that goes first.
 bool isOlder(const HeardCount& a, const HeardCount& b)
 {
     return std::tie(a.at_ms, a.key, a.till) < std::tie(b.at_ms, b.key, b.till);
+}
+
+bool isNewer(const HeardCount& a, const HeardCount& b)
+{
+    return isOlder(b, a);
+}
+
+/// Of one till those go by its own numbering, which no clock has a part in.
+bool isSaidLater(const HeardCount& a, const HeardCount& b)
+{
+    return std::tie(a.till, b.seq, b.key) < std::tie(b.till, a.seq, a.key);
+}
+
+/// As many of each till and in all as are kept; the newest first.
+void keepNewest(std::vector<HeardCount>& counts)
+{
+    std::sort(counts.begin(), counts.end(), isSaidLater);
+    QByteArray till;
+    std::size_t ofTill = 0;
+    std::erase_if(counts, [&](const HeardCount& count) {
+        ofTill = count.till == till ? ofTill + 1 : 1;
+        till = count.till;
+        return ofTill > CountsRecord::heard_of_till_max;
+    });
+    std::sort(counts.begin(), counts.end(), isNewer);
+    if (counts.size() > CountsRecord::heard_max)
+        counts.resize(CountsRecord::heard_max);
+}
+
+/// What counts of it where all that was heard up to there was voided.
+int countingSince(quint64 until, const HeardCount& count)
+{
+    if (count.heard <= until)
+        return 0;
+    int over = count.base;
+    for (const HeardCount::Step& step : count.steps) {
+        if (step.heard <= until)
+            over = std::max(over, step.said);
+    }
+    return std::max(0, count.said() - over);
 }
 
 Failure<QString> notOurs(const char* kind)
@@ -84,6 +62,11 @@ Failure<QString> notOurs(const char* kind)
 }
 
 } // namespace
+
+bool isBefore(const HeardCount& a, const HeardCount& b)
+{
+    return std::tie(a.key, a.till) < std::tie(b.key, b.till);
+}
 
 bool isTillId(const QByteArray& id)
 {
@@ -94,50 +77,19 @@ bool isTillId(const QByteArray& id)
            });
 }
 
-QByteArray encodedCountKey(const QByteArray& key)
-{
-    return compact({{u"key"_s, hex(key)}});
-}
-
-std::optional<QByteArray> decodedCountKey(const QByteArray& payload)
-{
-    const QJsonObject said = QJsonDocument::fromJson(payload).object();
-    return said.size() == 1 ? keyOf(said["key"_L1].toString()) : std::nullopt;
-}
-
-QByteArray encoded(const SharedCount& count)
-{
-    return compact({{u"failures"_s, count.failures}, {u"key"_s, hex(count.key)}});
-}
-
-std::optional<SharedCount> decodedSharedCount(const QByteArray& payload)
-{
-    const QJsonObject said = QJsonDocument::fromJson(payload).object();
-    const auto key = keyOf(said["key"_L1].toString());
-    const auto failures = wholeOf(said["failures"_L1], 0, count_max);
-    if (said.size() != 2 || !key || !failures)
-        return std::nullopt;
-    return SharedCount{*key, static_cast<int>(*failures)};
-}
-
-QByteArray encoded(const std::vector<HeardCount>& counts)
-{
-    QJsonArray list;
-    for (const HeardCount& count : counts)
-        list.append(toJson(count));
-    return compact({{u"counts"_s, list}});
-}
-
 Result<Done, QString> CountsRecord::take(const Entry& entry)
 {
     if (entry.kind == count_shared_kind) {
         const auto count = decodedSharedCount(entry.payload);
         if (!count)
             return notOurs(count_shared_kind);
-        if (count->failures > 0)
+        freed.remove(count->key);
+        if (count->failures > 0) {
             shared.insert(count->key, count->failures);
-        else
+        } else {
             shared.remove(count->key);
+            forgetTried(count->key);
+        }
         return Done{};
     }
     return entry.kind == counts_heard_kind && entry.seq > heard_seq ? hear(entry)
@@ -146,52 +98,82 @@ Result<Done, QString> CountsRecord::take(const Entry& entry)
 
 Result<Done, QString> CountsRecord::hear(const Entry& entry)
 {
-    const QJsonObject said = QJsonDocument::fromJson(entry.payload).object();
-    if (said.size() != 1 || !said["counts"_L1].isArray())
+    auto counts = decodedHeardCounts(entry.payload);
+    if (!counts)
         return notOurs(counts_heard_kind);
-    std::vector<HeardCount> counts;
-    for (const QJsonValue value : said["counts"_L1].toArray()) {
-        auto count = heardCountFrom(value.toObject());
-        if (!count || value.toObject().size() != 5)
-            return notOurs(counts_heard_kind);
-        count->heard = entry.seq;
-        counts.push_back(std::move(*count));
+    for (HeardCount& count : *counts) {
+        count.heard = entry.seq;
+        put(std::move(count));
     }
-    for (const HeardCount& count : counts)
-        put(count);
     forgetOldest();
     heard_seq = entry.seq;
     heard_ms = entry.at_ms;
     return Done{};
 }
 
-void CountsRecord::put(const HeardCount& count)
+/// What was said before an earlier void is told from what came after only as long as the count
+/// rises: a lower one was begun anew, and counts from its start.
+void CountsRecord::put(HeardCount count)
 {
+    count.isFreed = false;
     const auto at = std::lower_bound(heard.begin(), heard.end(), count, isBefore);
     const bool isKnown = at != heard.end() && at->key == count.key && at->till == count.till;
-    if (count.failures == 0) {
-        if (isKnown)
-            heard.erase(at);
-    } else if (isKnown) {
-        *at = count;
-    } else {
-        heard.insert(at, count);
+    if (!isKnown) {
+        if (count.said() > 0)
+            heard.insert(at, std::move(count));
+        return;
     }
+    if (count.failures > 0 && count.said() > at->said()) {
+        count.steps = at->steps;
+        if (isVoidedSince(at->heard))
+            count.steps.push_back({at->heard, at->said()});
+        if (count.steps.size() > HeardCount::steps_max)
+            count.steps.erase(count.steps.begin());
+    }
+    *at = std::move(count);
+}
+
+bool CountsRecord::isVoidedSince(quint64 since) const
+{
+    return std::any_of(voided.begin(), voided.end(),
+                       [since](quint64 until) { return until >= since; });
 }
 
 void CountsRecord::forgetOldest()
 {
-    std::vector<HeardCount> newest = heard;
-    std::sort(newest.begin(), newest.end(),
-              [](const HeardCount& a, const HeardCount& b) { return isOlder(b, a); });
-    QMap<QByteArray, std::size_t> ofTill;
-    std::erase_if(newest, [&ofTill](const HeardCount& count) {
-        return ++ofTill[count.till] > heard_of_till_max;
+    keepNewest(heard);
+    std::sort(heard.begin(), heard.end(), isBefore);
+}
+
+std::vector<HeardCount> CountsRecord::surviving(std::vector<HeardCount> news) const
+{
+    keepNewest(news);
+    CountsRecord after = *this;
+    for (const HeardCount& count : news)
+        after.put(count);
+    after.forgetOldest();
+    std::erase_if(news, [&after](const HeardCount& count) {
+        const HeardCount* kept = after.find(count.key, count.till);
+        return !kept || kept->seq != count.seq;
     });
-    if (newest.size() > heard_max)
-        newest.resize(heard_max);
-    std::sort(newest.begin(), newest.end(), isBefore);
-    heard = std::move(newest);
+    return news;
+}
+
+void CountsRecord::noteTry(const QByteArray& methodId, const QByteArray& key)
+{
+    tried.insert(methodId, key);
+}
+
+void CountsRecord::freeFor(const QByteArray& methodId)
+{
+    const auto key = tried.constFind(methodId);
+    if (key != tried.constEnd() && shared.contains(*key))
+        freed.insert(*key);
+}
+
+void CountsRecord::forgetTried(const QByteArray& key)
+{
+    tried.removeIf([&key](const auto& one) { return one.value() == key; });
 }
 
 void CountsRecord::voidFor(const QByteArray& methodId)
@@ -210,91 +192,34 @@ int CountsRecord::failuresElsewhere(const QByteArray& key, const QByteArray& met
 {
     const quint64 until = voided.value(methodId, 0);
     qint64 failures = 0;
-    for (const HeardCount& count : heard) {
-        if (count.key == key && count.heard > until)
-            failures += count.failures;
-    }
+    for (auto it = firstOf(key); it != heard.end() && it->key == key; ++it)
+        failures += countingSince(until, *it);
     return static_cast<int>(std::min<qint64>(failures, count_max));
 }
 
 const HeardCount* CountsRecord::find(const QByteArray& key, const QByteArray& till) const
 {
-    const auto at = std::find_if(heard.begin(), heard.end(), [&](const HeardCount& count) {
-        return count.key == key && count.till == till;
-    });
-    return at == heard.end() ? nullptr : &*at;
+    HeardCount wanted;
+    wanted.key = key;
+    wanted.till = till;
+    const auto at = std::lower_bound(heard.begin(), heard.end(), wanted, isBefore);
+    return at == heard.end() || isBefore(wanted, *at) ? nullptr : &*at;
 }
 
 bool CountsRecord::isHeardOf(const QByteArray& key) const
 {
-    return std::any_of(heard.begin(), heard.end(),
-                       [&](const HeardCount& count) { return count.key == key; });
+    for (auto it = firstOf(key); it != heard.end() && it->key == key; ++it) {
+        if (it->failures > 0)
+            return true;
+    }
+    return false;
 }
 
-bool CountsRecord::isEmpty() const
+std::vector<HeardCount>::const_iterator CountsRecord::firstOf(const QByteArray& key) const
 {
-    return shared.isEmpty() && voided.isEmpty() && heard_seq == 0;
-}
-
-QJsonObject toJson(const CountsRecord& record)
-{
-    QJsonArray heard;
-    for (const HeardCount& count : record.heard) {
-        QJsonObject object = toJson(count);
-        object.insert(u"heard"_s, static_cast<qint64>(count.heard));
-        heard.append(object);
-    }
-    QJsonObject shared;
-    for (auto it = record.shared.begin(); it != record.shared.end(); ++it)
-        shared.insert(hex(it.key()), it.value());
-    QJsonObject voided;
-    for (auto it = record.voided.begin(); it != record.voided.end(); ++it)
-        voided.insert(hex(it.key()), static_cast<qint64>(it.value()));
-    return {{u"heard"_s, heard},
-            {u"heard_ms"_s, record.heard_ms},
-            {u"heard_seq"_s, static_cast<qint64>(record.heard_seq)},
-            {u"shared"_s, shared},
-            {u"voided"_s, voided}};
-}
-
-std::optional<CountsRecord> countsRecordFrom(const QJsonObject& object)
-{
-    const auto heardSeq = wholeOf(object["heard_seq"_L1], 0, whole_max);
-    const auto heardAt = wholeOf(object["heard_ms"_L1], 0, at_ms_max);
-    if (object.size() != 5 || !heardSeq || !heardAt || !object["heard"_L1].isArray() ||
-        !object["shared"_L1].isObject() || !object["voided"_L1].isObject())
-        return std::nullopt;
-    CountsRecord record;
-    record.heard_seq = static_cast<quint64>(*heardSeq);
-    record.heard_ms = *heardAt;
-    for (const QJsonValue value : object["heard"_L1].toArray()) {
-        const QJsonObject said = value.toObject();
-        auto count = heardCountFrom(said);
-        const auto heard = wholeOf(said["heard"_L1], 1, *heardSeq);
-        if (said.size() != 6 || !count || count->failures == 0 || !heard)
-            return std::nullopt;
-        count->heard = static_cast<quint64>(*heard);
-        if (!record.heard.empty() && !isBefore(record.heard.back(), *count))
-            return std::nullopt;
-        record.heard.push_back(std::move(*count));
-    }
-    const QJsonObject shared = object["shared"_L1].toObject();
-    for (auto it = shared.begin(); it != shared.end(); ++it) {
-        const auto key = keyOf(it.key());
-        const auto failures = wholeOf(it.value(), 1, count_max);
-        if (!key || !failures)
-            return std::nullopt;
-        record.shared.insert(*key, static_cast<int>(*failures));
-    }
-    const QJsonObject voided = object["voided"_L1].toObject();
-    for (auto it = voided.begin(); it != voided.end(); ++it) {
-        const auto method = bytesOf(it.key());
-        const auto until = wholeOf(it.value(), 0, *heardSeq);
-        if (!method || !until)
-            return std::nullopt;
-        record.voided.insert(*method, static_cast<quint64>(*until));
-    }
-    return record;
+    return std::lower_bound(
+        heard.begin(), heard.end(), key,
+        [](const HeardCount& count, const QByteArray& wanted) { return count.key < wanted; });
 }
 
 } // namespace countersign::journal

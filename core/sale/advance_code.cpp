@@ -245,8 +245,7 @@ void Decision::operator()(const RepeatAsked& event)
 {
     const bool isWanted = p().stage == Stage::countersigning && p().message &&
                           p().message->id == event.id && !isCodeOver();
-    if (isWanted && p().spareMessages < Rules::spare_messages_max &&
-        !isTriedTooOften())
+    if (isWanted && p().spareMessages < Rules::spare_messages_max && !isTriedTooOften())
         add(MessageRepeated{event.id, p().spareMessages + 1, event.why});
 }
 

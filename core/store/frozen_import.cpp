@@ -42,13 +42,17 @@ std::optional<FrozenRecord> frozenIn(const CsvTable& table, TableRow& row,
 
 /// True if that changes anything.
 Result<bool, StoreError> setFrozen(Store& store, Transaction& transaction,
-                                   const FrozenRecord& record)
+                                   const FrozenRecord& record, const CountedCheck& isCounted)
 {
     const auto known = store.registry().findMethod(record.fingerprint);
     if (!known)
         return failure(known.error());
     const bool wasFrozen = *known && (*known)->isFrozen;
-    if (wasFrozen == record.isFrozen)
+    const auto mustBeFreed = [&] {
+        return !record.isFrozen && isCounted &&
+               isCounted(record.fingerprint, *known ? (*known)->id : QByteArray());
+    };
+    if (wasFrozen == record.isFrozen && !mustBeFreed())
         return false;
     const auto method = *known ? Result<PaymentMethod, StoreError>(**known)
                                : transaction.ensureMethod(record.fingerprint, {}, {});
@@ -102,14 +106,14 @@ Result<ImportOutcome, ImportError> loadFrozen(Store& store, Transaction& transac
                                               const FrozenLoad& load)
 {
     ImportOutcome outcome;
-    const auto error = eachFrozen(load.csv, load.reasonCheck,
-                                  [&](const FrozenRecord& record) -> std::optional<StoreError> {
-                                      const auto changed = setFrozen(store, transaction, record);
-                                      if (!changed)
-                                          return changed.error();
-                                      outcome.rows += int{*changed};
-                                      return std::nullopt;
-                                  });
+    const auto error = eachFrozen(
+        load.csv, load.reasonCheck, [&](const FrozenRecord& record) -> std::optional<StoreError> {
+            const auto changed = setFrozen(store, transaction, record, load.isCounted);
+            if (!changed)
+                return changed.error();
+            outcome.rows += int{*changed};
+            return std::nullopt;
+        });
     return error ? Result<ImportOutcome, ImportError>(failure(*error)) : outcome;
 }
 

@@ -17,10 +17,15 @@ enum FrozenColumn : int { frozen_method_column, frozen_state_column, frozen_why_
 /// Says in words why a reason can't stay in the journal for good, or nothing.
 using ReasonCheck = std::function<QString(const QString& why)>;
 
+/// True if wrong codes are counted on a method, here or at other tills: by its fingerprint, and its
+/// id, which is empty where it was never seen. Such a one is freed though it isn't frozen yet.
+using CountedCheck = std::function<bool(const QString& fingerprint, const QByteArray& methodId)>;
+
 struct FrozenLoad
 {
     const QByteArray& csv;
     ReasonCheck reasonCheck;
+    CountedCheck isCounted = {}; // none: nothing is
 };
 
 /// Freezes and frees what the rows name, within the transaction, which isn't to be committed after

@@ -154,7 +154,7 @@ void Book::restore(const journal::Checkpoint& checkpoint)
     m_acknowledged = checkpoint.acknowledged;
     m_registry = checkpoint.registry;
     m_changes = checkpoint.changes;
-    m_counts = checkpoint.counts;
+    m_counts = checkpoint.counts.value_or(journal::CountsRecord());
     if (checkpoint.catalogue)
         m_catalogue = {*checkpoint.catalogue};
 }
@@ -211,9 +211,11 @@ bool Book::isFrozen(const QByteArray& methodId) const
 
 void Book::count(const QUuid& purchase, const sale::FactBody& fact)
 {
-    if (const auto* tried = std::get_if<sale::TryCounted>(&fact))
+    if (const auto* tried = std::get_if<sale::TryCounted>(&fact)) {
         ++m_failures[tried->methodId];
-    else if (const auto* right = std::get_if<sale::Countersigned>(&fact)) {
+        if (const QByteArray key = countKeyOf(purchase); !key.isEmpty())
+            m_counts.noteTry(tried->methodId, key);
+    } else if (const auto* right = std::get_if<sale::Countersigned>(&fact)) {
         m_failures.remove(right->methodId);
         if (m_counts.isHeardOf(countKeyOf(purchase)))
             m_counts.voidFor(right->methodId);
@@ -222,6 +224,7 @@ void Book::count(const QUuid& purchase, const sale::FactBody& fact)
     else if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact)) {
         m_failures.remove(freed->methodId);
         m_frozen.remove(freed->methodId);
+        m_counts.freeFor(freed->methodId);
         m_counts.voidFor(freed->methodId);
     } else if (std::holds_alternative<sale::PurchaseRecorded>(fact))
         ++m_receipts;

@@ -36,8 +36,9 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
     if (!entry || !*entry)
         return std::nullopt;
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
-    // What an earlier version wrote doesn't say how it left registry and catalogue.
-    if (!checkpoint || !checkpoint->registry || !checkpoint->catalogue)
+    // What an earlier version wrote doesn't say how it left registry and catalogue, or knew nothing
+    // of what other tills count.
+    if (!checkpoint || !checkpoint->registry || !checkpoint->catalogue || !checkpoint->counts)
         return std::nullopt;
     BookRead read{{}, (*entry)->seq, (*entry)->payload.size(), (*entry)->seq};
     read.book.restore(*checkpoint);

@@ -67,6 +67,7 @@ private:
     Result<Done, Trouble> loadProducts(const world::ChangeSet& set,
                                        store::Transaction& transaction);
     Result<Done, Trouble> loadCards(const world::ChangeSet& set, store::Transaction& transaction);
+    [[nodiscard]] bool isCounted(const QString& fingerprint, const QByteArray& methodId) const;
     static Failure<Trouble> unusable(quint64 version, const QString& words);
     static Failure<Trouble> unusable(quint64 version, const char* part,
                                      const store::ImportError& error);

@@ -3,6 +3,7 @@
 #include "core/till/changes.h"
 
 #include "core/policy/phone_number.h"
+#include "core/store/blinding.h"
 #include "core/store/frozen_import.h"
 #include "core/store/price_lists.h"
 #include "core/store/product_import.h"
@@ -177,12 +178,28 @@ Result<Done, Changes::Trouble> Changes::loadCards(const world::ChangeSet& set,
     }
     if (set.frozen) {
         QByteArray csv = bytesOf(*set.frozen);
-        const auto loaded = store::loadFrozen(store, transaction, {csv, policy::faultOfReason});
+        const auto loaded =
+            store::loadFrozen(store, transaction,
+                              {csv, policy::faultOfReason,
+                               [this](const QString& fingerprint, const QByteArray& methodId) {
+                                   return isCounted(fingerprint, methodId);
+                               }});
         (void)SecretBytes::takenFrom(csv);
         if (!loaded)
             return unusable(set.head.version, "frozen methods", loaded.error());
     }
     return Done{};
+}
+
+/// Also at other tills, where it is known by a key of the store's.
+bool Changes::isCounted(const QString& fingerprint, const QByteArray& methodId) const
+{
+    const auto& key = m_around.configuration.sharingKey;
+    const QByteArray blinded =
+        key ? store::blinded(*key, store::blinded_method_label, fingerprint.toUtf8())
+            : QByteArray();
+    const Book& book = m_around.book;
+    return book.failuresOf(methodId) + book.failuresElsewhere(methodId, blinded) > 0;
 }
 
 } // namespace countersign::till

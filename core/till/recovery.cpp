@@ -49,6 +49,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
             if (isWholeCatalogue)
                 m_catalogueLook = {};
             takePolicy();
+            m_sharing->tellFreed();
             tellUplink();
             checkpointSoon();
             publish();

@@ -2,6 +2,7 @@
 
 #include "core/till/book.h"
 #include "core/till/configuration.h"
+#include "core/till/hearing.h"
 #include "core/till/world.h"
 
 #include <functional>
@@ -17,11 +18,6 @@ namespace countersign::till {
 class Sharing
 {
 public:
-    /// Clocks of two tills may be apart by that much. A right code at one till ends only what
-    /// another counted before it by more.
-    static constexpr std::int64_t clocks_apart_ms = 120'000;
-    static constexpr std::size_t heard_at_once_max = 200; // kept by one entry
-
     /// What of the till it needs; all outlives it.
     struct Around
     {
@@ -49,12 +45,22 @@ public:
     /// What these facts, which are being committed, mean to other tills.
     void queue(const sale::Purchase& after, const std::vector<sale::Fact>& facts,
                store::Transaction& transaction) const;
+    /// Says that a person freed what this till had said of: with nobody's right code.
+    void tellFreed();
 
 private:
-    void hear(const world::CountsHeard& heard);
-    [[nodiscard]] std::vector<journal::HeardCount> newsIn(const world::CountsHeard& heard) const;
+    using Heard = std::shared_ptr<const world::CountsHeard>;
+    struct Word
+    {
+        const char* kind;
+        QByteArray payload;
+    };
+
+    void hear(const Heard& heard);
+    bool append(const std::vector<Word>& words);
 
     Around m_around;
+    Hearing m_hearing;
     std::shared_ptr<bool> m_isAlive;
 };
 

@@ -16,8 +16,9 @@ using namespace countersign;
 class SetClock final : public world::Clock
 {
 public:
-    [[nodiscard]] sale::Instant now() const override { return {wall_ms, 1000, "boot"}; }
+    [[nodiscard]] sale::Instant now() const override { return {wall_ms, boot_ms, "boot"}; }
     qint64 wall_ms = 1'700'000'000'000;
+    qint64 boot_ms = 1000;
 };
 
 /// A data directory of its own, with keys and a store that can be closed and opened.

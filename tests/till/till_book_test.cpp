@@ -277,6 +277,7 @@ void TillBookTest::checkpointHoldsWhatIsOpenAndNothingElse()
     book.put(basket);
     journal::Checkpoint nothing;
     nothing.catalogue = journal::CatalogueRecord();
+    nothing.counts = journal::CountsRecord();
     QCOMPARE(book.checkpoint(), nothing);
 
     History history(7);

@@ -1,3 +1,4 @@
+#include "core/store/blinding.h"
 #include "core/till/changes.h"
 #include "tests/store/importing.h"
 #include "tests/till/head_office_feed.h"
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void aBaseIsAllThereIs();
     void aRefusalIsKeptOnce();
     void methodsAreFrozenAndFreed();
+    void whatIsCountedAtOtherTillsIsFreedToo();
 
 private:
     struct Running; // a till's part that is under test
@@ -334,6 +336,39 @@ void TillChangesTest::methodsAreFrozenAndFreed()
     QVERIFY(!anna().isFrozen);
     QVERIFY(!m_till->book.isFrozen(anna().id));
     QVERIFY(!m_shop->open->registry().findMethod(u"CARD-NEW"_s).value());
+}
+
+/// Nothing but the next purchase would freeze it.
+void TillChangesTest::whatIsCountedAtOtherTillsIsFreedToo()
+{
+    const QByteArray key = "a key of the store, and of no other one";
+    m_till->configuration.sharingKey = std::make_shared<const SecretBytes>(
+        std::span(reinterpret_cast<const unsigned char*>(key.constData()),
+                  static_cast<std::size_t>(key.size())));
+    const QByteArray blinded =
+        store::blinded(*m_till->configuration.sharingKey, store::blinded_method_label, "CARD-NEW");
+    auto transaction = m_shop->open->begin();
+    transaction->append(
+        journal::counts_heard_kind, {},
+        journal::encoded(std::vector<journal::HeardCount>{{blinded, "till-4", 5, 10, 1, 0}}));
+    QVERIFY(transaction->commit().ok());
+    for (const journal::Entry& entry : m_shop->open->lastCommitted())
+        QVERIFY(m_till->book.take(entry).ok());
+    QCOMPARE(m_till->book.failuresElsewhere(QByteArray(16, 'm'), blinded), 5);
+    world::ChangeSet freed = setOf(1);
+    freed.frozen = secret("method,state,why\n"
+                          "CARD-NEW,free,found again\n"
+                          "CARD-OTHER,free,never seen\n");
+    bring(freed);
+    QCOMPARE(m_till->feed.taken, std::vector<quint64>{1});
+    const auto method = m_shop->open->registry().findMethod(u"CARD-NEW"_s).value();
+    QVERIFY(method && !method->isFrozen);
+    QCOMPARE(m_till->book.failuresElsewhere(method->id, blinded), 0);
+    QVERIFY(!m_shop->open->registry().findMethod(u"CARD-OTHER"_s).value());
+    const quint64 before = m_shop->open->head().seq;
+    freed.head.version = 2;
+    bring(freed); // there is nothing to free any more
+    QCOMPARE(kindsSince(before), std::vector<QByteArray>{"changes_taken"});
 }
 
 QTEST_GUILESS_MAIN(TillChangesTest)

@@ -1,3 +1,4 @@
+#include "core/journal/fact_codec.h"
 #include "core/store/blinding.h"
 #include "core/till/sharing.h"
 #include "tests/store/importing.h"
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void whatIsntSaidAnyMoreStillCounts();
     void aFloodIsKeptInParts();
     void triesAndRightCodesAreSaid();
+    void whoeverFreesItSaysSo();
     void nothingIsSaidWithoutAKey();
 
 private:
@@ -200,9 +202,15 @@ void TillSharingTest::aRightCodeElsewhereEndsWhatWasCountedBefore()
     QCOMPARE(elsewhere(), 3);
     hear({said("till-4", 3, 10, 600'000), said("till-5", 0, 7)});
     QCOMPARE(elsewhere(), 0);
-    // And what comes after it counts, with all that its till has counted in a row.
-    hear({said("till-4", 4, 11), said("till-5", 0, 7)});
-    QCOMPARE(elsewhere(), 4);
+    // It stays over where that right code is said no more, and what comes on top of it counts.
+    hear({said("till-4", 3, 10, 600'000)});
+    QCOMPARE(elsewhere(), 0);
+    hear({said("till-4", 4, 11)});
+    QCOMPARE(elsewhere(), 1);
+    start();
+    QCOMPARE(elsewhere(), 1);
+    hear({said("till-4", 2, 14)}); // begun anew
+    QCOMPARE(elsewhere(), 2);
 }
 
 void TillSharingTest::clocksMayBeApart()
@@ -253,6 +261,9 @@ void TillSharingTest::whatIsSaidAgainIsKeptOnce()
     hear({said("till-4", 1, 8)});
     QCOMPARE(m_shop->open->head().seq, before);
     QCOMPARE(elsewhere(), 2);
+    hear({said("till-4", 3, 12), said("till-4", 5, 11)}); // nor in one breath
+    QCOMPARE(elsewhere(), 3);
+    QCOMPARE(m_shop->open->head().seq, before + 1);
 }
 
 void TillSharingTest::whatIsntSaidAnyMoreStillCounts()
@@ -310,6 +321,43 @@ void TillSharingTest::triesAndRightCodesAreSaid()
     happen(purchase, {sale::Countersigned{method}});
     QCOMPARE(kindsSince(before), std::vector<QByteArray>{"count_shared"});
     QCOMPARE(elsewhere(), 0);
+}
+
+/// A person who frees it here ends what was said from here, and what others said until then.
+void TillSharingTest::whoeverFreesItSaysSo()
+{
+    const QUuid purchase = QUuid::createUuid();
+    sale::Purchase open;
+    open.id = purchase;
+    m_till->book.put(open);
+    auto transaction = m_shop->open->begin();
+    m_till->sharing->keepKey(purchase, m_anna, *transaction);
+    QVERIFY(transaction->commit().ok());
+    m_till->book.follow(m_shop->open->lastCommitted());
+    happen(purchase, {sale::TryCounted{1, method}});
+    hear({said("till-4", 2, 10)});
+    const auto freed = journal::encoded(sale::MethodUnfrozen{method, u"shown in person"_s});
+    auto freeing = m_shop->open->begin();
+    freeing->append(freed.kind, {}, freed.payload);
+    QVERIFY(freeing->commit().ok());
+    for (const journal::Entry& entry : m_shop->open->lastCommitted())
+        QVERIFY(m_till->book.take(entry).ok());
+    const quint64 before = m_shop->open->head().seq;
+    m_till->sharing->tellFreed();
+    m_till->sharing->tellFreed();
+    QCOMPARE(kindsSince(before), std::vector<QByteArray>{"count_shared"});
+    QCOMPARE(m_shop->lastOf("count_shared").payload,
+             journal::encoded(journal::SharedCount{m_anna, 0, true}));
+    QCOMPARE(elsewhere(), 0);
+    hear({said("till-4", 3, 11)});
+    QCOMPARE(elsewhere(), 1);
+    // One that is freed elsewhere ends what was said there, and no other.
+    HeardCount there = said("till-5", 0, 7);
+    there.isFreed = true;
+    hear({said("till-4", 3, 11, 600'000), said("till-5", 4, 6, 600'000)});
+    QCOMPARE(elsewhere(), 5);
+    hear({said("till-4", 3, 11, 600'000), there});
+    QCOMPARE(elsewhere(), 1);
 }
 
 void TillSharingTest::nothingIsSaidWithoutAKey()

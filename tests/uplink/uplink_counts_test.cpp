@@ -207,6 +207,9 @@ void UplinkCountsTest::whatIsntOursKeepsNobodyFromHearing()
     say("'{\"failures\":\"many\",\"key\":\"' || repeat('ab', 32) || '\"}'");
     say("'{\"failures\":1,\"key\":\"' || repeat('cd', 32) || '\",\"x\":\"' || "
         "repeat('x', 1000) || '\"}'");
+    // Of two keys the database tells it by one, and it reads as the other.
+    say("'{\"failures\":9,\"key\":\"' || repeat('12', 32) || '\",\"key\":\"' || "
+        "repeat('34', 32) || '\"}'");
     say("'{\"failures\":3,\"key\":\"' || repeat('ef', 32) || '\"}'");
     QTRY_COMPARE_WITH_TIMEOUT(first->heard(), 3, arrival_max_ms);
     say("'{\"failures\":1,\"key\":\"' || encode(sha256(int4send(n)), 'hex') || '\"}'", "5000");
@@ -269,9 +272,16 @@ void UplinkCountsTest::doctorSaysWhetherItIsShared()
     QVERIFY2(second->doctor().startsWith(u"warn "_s), qPrintable(second->doctor()));
     QVERIFY(second->start());
     QTRY_VERIFY2_WITH_TIMEOUT(
-        second->doctor().startsWith(u"ok wrong codes are counted in common with 1 other till"_s),
+        second->doctor().startsWith(
+            u"ok wrong codes are counted in common; 1 other till is enrolled in the store"_s),
         qPrintable(second->doctor()), arrival_max_ms);
     QCOMPARE(second->end(), 0);
+    const auto lonely = tillOf("till-9", "Other");
+    QVERIFY(lonely->start());
+    QTRY_VERIFY2_WITH_TIMEOUT(lonely->doctor().contains(u"no other till is enrolled"_s),
+                              qPrintable(lonely->doctor()), arrival_max_ms);
+    QVERIFY2(lonely->doctor().startsWith(u"warn "_s), qPrintable(lonely->doctor()));
+    QCOMPARE(lonely->end(), 0);
     second->put("sharing.key", "short\n");
     QVERIFY2(second->doctor().startsWith(u"fault "_s) &&
                  second->doctor().contains(u"uplink.sharing_key: must be at least 32 bytes"_s),
