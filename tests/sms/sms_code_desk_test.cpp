@@ -48,7 +48,7 @@ public:
     int asked = 0;
 };
 
-struct Desk
+struct ServiceCounter
 {
     void say(Outcome outcome, About about)
     {
@@ -75,8 +75,8 @@ private Q_SLOTS:
     void onlyItsOwnFailuresHaveItPassedOver()
     {
         for (const Outcome outcome : {Outcome::unknown, Outcome::transient, Outcome::permanent}) {
-            Desk own;
-            Desk others;
+            ServiceCounter own;
+            ServiceCounter others;
             for (int i = 0; i < 8; ++i) {
                 own.say(outcome, About::provider);
                 others.say(outcome, About::number);
@@ -89,7 +89,7 @@ private Q_SLOTS:
 
     void whoeverIsNotAskedAfterAllMayBeTriedByTheNext()
     {
-        Desk desk;
+        ServiceCounter desk;
         desk.say(Outcome::unknown, About::provider);
         desk.desk.watch([&](const world::ProviderHealth& health) { desk.state = health.state; });
         QCOMPARE(desk.state, State::broken);
