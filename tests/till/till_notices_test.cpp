@@ -84,7 +84,7 @@ private:
     {
         Shop::Options options;
         options.notices = notices;
-        options.sending = u"accept_within = \"5 s\"\n"_s + sending;
+        options.sending = u"accept_within = \"20 s\"\n"_s + sending;
         options.providers = providers.isEmpty() ? m_gateway->settings() : providers;
         m_shop.emplace(options);
         QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
