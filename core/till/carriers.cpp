@@ -38,9 +38,9 @@ void Till::providerChanged(const world::ProviderHealth& health)
     if (at == m_providers.end()) {
         m_providers.push_back({health.provider, health.state, health.since_ms, {}, {}});
         at = std::prev(m_providers.end());
-        at->tellsDelivery = health.tellsDelivery;
         learnDeliveries(health.provider);
     }
+    at->tellsDelivery = health.tellsDelivery;
     at->state = health.state;
     at->since_ms = health.since_ms;
     if (auto transaction = m_world.store.begin()) {

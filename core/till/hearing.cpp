@@ -32,7 +32,8 @@ std::vector<HeardCount> credible(const world::CountsHeard& heard, const QByteArr
         count.failures = std::min(count.failures, journal::count_max);
         count.base = 0;
         count.at_ms = std::min<qint64>(count.at_ms, now_ms);
-        if (before && before->seq == count.seq)
+        // Not of wrong codes: by a clock that was behind they would end with an older right one.
+        if (before && before->seq == count.seq && count.failures == 0)
             count.at_ms = std::min(count.at_ms, before->at_ms);
         counts.push_back(std::move(count));
     }

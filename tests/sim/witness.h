@@ -131,6 +131,7 @@ private:
         QString captureKey;
         bool isReleaseAsked = false;
         bool isSeenTo = false; // a person answers for its money
+        bool hasFrozen = false; // its method, by too many wrong codes
         int sendings = 0;      // how often its messages may have gone out
     };
     /// A time that a message may have gone out, by the clock of its boot.
@@ -174,7 +175,7 @@ private:
     void checkToldRecorded(const till::Recorded& told);
 
     // witness_methods.cpp
-    void followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact);
+    void followMethod(const QString& id, Seen& seen, const sale::FactBody& fact);
 
     // witness_replies.cpp
     void followReply(const journal::Entry& entry, const std::optional<sale::Instant>& at);

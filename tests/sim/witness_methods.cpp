@@ -1,5 +1,6 @@
 // What must never be with payment methods that are frozen.
 
+#include "core/sale/freeze.h"
 #include "tests/sim/witness.h"
 
 #include <algorithm>
@@ -8,10 +9,12 @@ namespace countersign::sim {
 
 using namespace Qt::Literals::StringLiterals;
 
-void Witness::followMethod(const QString& id, const Seen& seen, const sale::FactBody& fact)
+void Witness::followMethod(const QString& id, Seen& seen, const sale::FactBody& fact)
 {
     if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact)) {
         m_frozen.insert(frozen->methodId);
+        seen.hasFrozen = seen.hasFrozen || sale::refusalOfFrozen(frozen->why) ==
+                                               sale::Refusal::tooManyFailures;
         return;
     }
     if (const auto* freed = std::get_if<sale::MethodUnfrozen>(&fact)) {

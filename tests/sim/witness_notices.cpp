@@ -31,8 +31,8 @@ bool Witness::isTrue(const QString& purpose, const Seen& seen) const
 {
     const sale::Purchase& purchase = seen.purchase;
     if (purpose == u"suspicious")
-        return m_configuration.notices.suspicious && purchase.release &&
-               purchase.release->outcome == sale::Outcome::locked && purchase.triesUsed > 0;
+        return m_configuration.notices.suspicious && purchase.release && purchase.triesUsed > 0 &&
+               (purchase.release->outcome == sale::Outcome::locked || seen.hasFrozen);
     const bool isAlways = m_configuration.notices.completed == policy::CompletedNotices::always;
     return purpose == u"completed" && purchase.stage == sale::Stage::recorded && purchase.tender &&
            purchase.tender->kind == sale::TenderKind::card && (isAlways || !purchase.code);

@@ -277,6 +277,7 @@ void TillGuessingTest::aLowerNumberInARowFreezesWhoeverReachedIt()
     config.close();
     QVERIFY(m_till->start());
     m_till->nextStage(u"basket"_s);
+    m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
     for (int time = 0; time < 2; ++time) {
         QCOMPARE(refusalOf(chargeCard(anna)), u"too_many_failures"_s);
         QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
