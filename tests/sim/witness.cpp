@@ -71,8 +71,10 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     if (!fact->has_value())
         return;
     const QString id = QString::fromLatin1(entry.purchase);
-    if (id.isEmpty())
-        return followMethod(id, {}, **fact); // an operator's
+    if (id.isEmpty()) {
+        Seen none; // an operator's
+        return followMethod(id, none, **fact);
+    }
     Seen& seen = m_seen[id];
     seen.purchase.id = QUuid::fromString(id);
     const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked();
