@@ -12,6 +12,17 @@ NextSending nextBy(const QString& maker, std::optional<Refusal> obstacle = {})
     return {maker, "registration-1", obstacle};
 }
 
+/// The service's code is sent, and sent again; the first message's id.
+QString sentTwice(PaidCounter& counter)
+{
+    counter.codeService = service;
+    counter.chargeAndHold();
+    const QString first = counter.purchase.message->id;
+    counter.pass(counter.rules.resend_after_ms);
+    counter.bring(ResendAsked{nextBy(service)});
+    return first;
+}
+
 } // namespace
 
 // A code that a service makes and checks: the till keeps its life, its tries and what it is for.
@@ -100,11 +111,7 @@ private Q_SLOTS:
     {
         for (const bool isNewestFirst : {true, false}) {
             PaidCounter c;
-            c.codeService = service;
-            c.chargeAndHold();
-            const QString first = c.purchase.message->id;
-            c.pass(c.rules.resend_after_ms);
-            c.bring(ResendAsked{nextBy(service)});
+            const QString first = sentTwice(c);
             QCOMPARE(c.purchase.messagesOfCode.size(), 2);
             const auto fails = [&](const QString& message) {
                 MessageReported unsent{message, service, u"failed"_s, false, true};
@@ -125,11 +132,7 @@ private Q_SLOTS:
     void whereNobodyElseCanMakeItAnOlderMessageIsWaitedFor()
     {
         PaidCounter c;
-        c.codeService = service;
-        c.chargeAndHold();
-        const QString first = c.purchase.message->id;
-        c.pass(c.rules.resend_after_ms);
-        c.bring(ResendAsked{nextBy(service)});
+        const QString first = sentTwice(c);
         c.bring(MessageReported{c.purchase.message->id, service, u"failed"_s, false, true});
         QCOMPARE(c.purchase.stage, Stage::countersigning);
         PaidCounter gone = c;
@@ -146,11 +149,7 @@ private Q_SLOTS:
     {
         for (const bool isUnknownFirst : {true, false}) {
             PaidCounter c;
-            c.codeService = service;
-            c.chargeAndHold();
-            const QString first = c.purchase.message->id;
-            c.pass(c.rules.resend_after_ms);
-            c.bring(ResendAsked{nextBy(service)});
+            const QString first = sentTwice(c);
             const QString second = c.purchase.message->id;
             MessageReported unknown{first, service, u"unknown"_s, false, true};
             MessageReported refused{second, service, u"failed"_s, false, true};

@@ -64,6 +64,7 @@ private:
     void hear(const std::vector<HeardCount>& counts);
     [[nodiscard]] int elsewhere() const;
     [[nodiscard]] std::vector<QByteArray> kindsSince(quint64 seq);
+    QUuid keyedPurchase();
     void happen(const QUuid& purchase, const std::vector<sale::FactBody>& bodies);
     [[nodiscard]] HeardCount said(const QByteArray& till, int failures, quint64 seq,
                                   qint64 ago_ms = 0) const;
@@ -290,16 +291,24 @@ void TillSharingTest::aFloodIsKeptInParts()
     QCOMPARE(m_till->book.counts().heard.size(), journal::CountsRecord::heard_max);
 }
 
-void TillSharingTest::triesAndRightCodesAreSaid()
+/// One on Anna's card that must be countersigned; null if its key can't be kept.
+QUuid TillSharingTest::keyedPurchase()
 {
-    const QUuid purchase = QUuid::createUuid();
     sale::Purchase open;
-    open.id = purchase;
+    open.id = QUuid::createUuid();
     m_till->book.put(open);
     auto transaction = m_shop->open->begin();
-    m_till->sharing->keepKey(purchase, m_anna, *transaction);
-    QVERIFY(transaction->commit().ok());
+    m_till->sharing->keepKey(open.id, m_anna, *transaction);
+    if (!transaction->commit().ok())
+        return {};
     m_till->book.follow(m_shop->open->lastCommitted());
+    return open.id;
+}
+
+void TillSharingTest::triesAndRightCodesAreSaid()
+{
+    const QUuid purchase = keyedPurchase();
+    QVERIFY(!purchase.isNull());
     QCOMPARE(m_till->sharing->keyOf(purchase, {}), m_anna);
 
     quint64 before = m_shop->open->head().seq;
@@ -326,14 +335,8 @@ void TillSharingTest::triesAndRightCodesAreSaid()
 /// A person who frees it here ends what was said from here, and what others said until then.
 void TillSharingTest::whoeverFreesItSaysSo()
 {
-    const QUuid purchase = QUuid::createUuid();
-    sale::Purchase open;
-    open.id = purchase;
-    m_till->book.put(open);
-    auto transaction = m_shop->open->begin();
-    m_till->sharing->keepKey(purchase, m_anna, *transaction);
-    QVERIFY(transaction->commit().ok());
-    m_till->book.follow(m_shop->open->lastCommitted());
+    const QUuid purchase = keyedPurchase();
+    QVERIFY(!purchase.isNull());
     happen(purchase, {sale::TryCounted{1, method}});
     hear({said("till-4", 2, 10)});
     const auto freed = journal::encoded(sale::MethodUnfrozen{method, u"shown in person"_s});
