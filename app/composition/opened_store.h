@@ -43,7 +43,9 @@ template <class Read> auto readWithKeys(const settings::Settings& settings, cons
     }
 }
 
-/// The till's store, opened for writing with its keys. Clock and entropy must outlive it.
+/// The till's store, opened for writing with its keys. A command that has it for a moment, as
+/// `doctor` does while no till runs, is waited for, a few seconds at most: not on the GUI's thread.
+/// Clock and entropy must outlive it.
 Result<std::unique_ptr<store::Store>, Ending>
 openedStore(const settings::Settings& settings, world::Clock& clock, world::Entropy& entropy);
 
