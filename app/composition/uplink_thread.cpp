@@ -8,6 +8,8 @@
 #include "core/uplink/postgres_head_office.h"
 #endif
 
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 namespace countersign::app {
@@ -32,6 +34,13 @@ Result<MakeHeadOffice, Ending> postgresFrom(const settings::Settings& settings,
     (void)clock;
     return MakeHeadOffice();
 #endif
+}
+
+/// A drain takes the processor that the counter leaves: this thread does, and those that it starts.
+void giveWay()
+{
+    constexpr int niceness = 10;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
 }
 
 } // namespace
@@ -98,6 +107,7 @@ UplinkThread::UplinkThread(const uplink::CourierSettings& settings, const MakeHe
                            world::Entropy& entropy)
 {
     m_thread.runAndWait([&] {
+        giveWay();
         m_headOffice = make(m_thread.loop());
         m_courier = std::make_unique<uplink::Courier>(settings, *m_headOffice, open,
                                                       m_thread.loop(), clock, entropy);
