@@ -206,6 +206,22 @@ void Desk::watch(Changed changed)
 {
     m_changed = std::move(changed);
     m_changed(health());
+    lookWhileDeaf();
+}
+
+/// No provider says by itself that it is heard by now, and so tells of delivery.
+void Desk::lookWhileDeaf()
+{
+    if (!abilities().isDeaf)
+        return;
+    m_loop.after(deaf_look_every_ms, [weak = weak_from_this()] {
+        const std::shared_ptr<Desk> desk = weak.lock();
+        if (!desk)
+            return;
+        if (!desk->abilities().isDeaf)
+            desk->m_changed(desk->health());
+        desk->lookWhileDeaf();
+    });
 }
 
 ProviderHealth Desk::health() const

@@ -24,6 +24,8 @@ public:
     static constexpr std::int64_t replies_within_ms = 60'000;
     /// A reply may be listed so long after it came, by a clock that is as much behind ours.
     static constexpr std::int64_t replies_overlap_ms = 600'000;
+    /// So often it is looked whether a deaf provider is heard by now: as often as it tries.
+    static constexpr std::int64_t deaf_look_every_ms = 2'000;
 
     /// Under `name`, whatever the provider calls itself: a store may have two of a kind.
     Desk(std::shared_ptr<world::SmsProvider> provider, QString name, const Breaker::Limits& limits,
@@ -54,6 +56,7 @@ private:
     Told once(Told told, std::int64_t limit_ms);
     template <class Work> auto posted(Work work);
     void noteChange(world::ProviderHealth::State before);
+    void lookWhileDeaf();
     [[nodiscard]] world::ProviderHealth health() const;
     [[nodiscard]] world::MessageReport silence() const;
     [[nodiscard]] std::int64_t now_ms() const { return m_clock.now().boot_ms; }

@@ -1,10 +1,12 @@
 #include "core/sms/carrier.h"
+#include "core/sms/desk.h"
 #include "tests/sms/carrier_shop.h"
 
 #include <QTest>
 
 using countersign::sms::Carrier;
 using countersign::sms::CarrierLimits;
+using countersign::sms::Desk;
 using countersign::tests::FakeLoop;
 using countersign::tests::messageOf;
 using countersign::tests::ScriptedProvider;
@@ -13,6 +15,7 @@ using countersign::tests::Told;
 using countersign::world::Message;
 using countersign::world::MessageReport;
 using countersign::world::MessageState;
+using countersign::world::ProviderHealth;
 using countersign::world::SmsProvider;
 using Outcome = MessageReport::Outcome;
 
@@ -46,6 +49,7 @@ private Q_SLOTS:
     void tooManyMessagesAreTurnedAway();
     void nothingIsToldOnceTheCarrierIsGone();
     void theMessageIsLetGoAtTheEnd();
+    void whoIsHeardLaterIsSaidToTellOfDelivery();
 };
 
 void SmsCarrierTest::theFirstThatTakesItEndsIt()
@@ -299,6 +303,26 @@ void SmsCarrierTest::theMessageIsLetGoAtTheEnd()
     shop.carry(message);
     message.reset();
     QVERIFY(watched.expired());
+}
+
+/// As Kannel, where the till could not listen when it started; not a message goes meanwhile.
+void SmsCarrierTest::whoIsHeardLaterIsSaidToTellOfDelivery()
+{
+    Shop shop;
+    shop.first->can.isDeaf = true;
+    std::vector<bool> tells;
+    shop.carrier->watch([&](const ProviderHealth& health) {
+        if (health.provider == one)
+            tells.push_back(health.tellsDelivery);
+    });
+    shop.loop.pass(10'000);
+    QCOMPARE(tells, std::vector<bool>{false});
+    shop.first->can.isDeaf = false;
+    shop.first->can.tellsDelivery = true;
+    shop.loop.pass(Desk::deaf_look_every_ms);
+    QCOMPARE(tells, (std::vector<bool>{false, true}));
+    shop.loop.pass(60'000);
+    QCOMPARE(tells.size(), 2U);
 }
 
 QTEST_GUILESS_MAIN(SmsCarrierTest)
