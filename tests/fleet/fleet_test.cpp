@@ -116,6 +116,8 @@ void FleetTest::whatMoreTillsNeedFollowsFromWhatWasSeen()
     QCOMPARE(need.cores, 0.2);
     QCOMPARE(need.catch_up_s, 144.0);
     QCOMPARE(need.connections_bytes, 5e9);
+    QCOMPARE(need.most_connections_bytes, 1.5e10);
+    QVERIFY(inWords({1'000, 360, 0.1}, need).filter(u"for 3 each"_s).size() == 1);
     QCOMPARE(need.wal_bytes_a_day, 3.6e9);
     QCOMPARE(need.disk_bytes_a_day, 2.88e9);
 }

@@ -24,6 +24,7 @@ Need needOf(const Day& day, const Stretch& live, const Stretch& caughtUp)
     need.cores = need.purchases_per_s * perPurchase(live.cpu_s);
     need.catch_up_s = at_peak * caughtUp.took_s / static_cast<double>(caughtUp.purchases);
     need.connections_bytes = day.tills * live.connection_bytes();
+    need.most_connections_bytes = connections_per_till_max * need.connections_bytes;
     need.wal_bytes_a_day = purchases_a_day * perPurchase(static_cast<double>(live.wal_bytes));
     // Of full batches, since a few purchases are lost among a table's pages.
     need.disk_bytes_a_day = purchases_a_day *
@@ -42,8 +43,11 @@ QStringList inWords(const Day& day, const Need& need)
                 inFigures(need.purchases_per_s), inFigures(need.cores)),
             u"%1 s to catch up with an outage of that hour, at the rate seen above"_s.arg(
                 inFigures(need.catch_up_s)),
-            u"%1 MB of memory for a connection each"_s.arg(
-                inFigures(need.connections_bytes / bytes_per_mb)),
+            u"%1 MB of memory for a connection each; up to %2 MB for %3 each, where they also take "
+            "what comes down and count wrong codes together"_s
+                .arg(inFigures(need.connections_bytes / bytes_per_mb),
+                     inFigures(need.most_connections_bytes / bytes_per_mb))
+                .arg(connections_per_till_max),
             u"a day %1 MB of WAL, and %2 MB of tables and indexes that stay"_s.arg(
                 inFigures(need.wal_bytes_a_day / bytes_per_mb),
                 inFigures(need.disk_bytes_a_day / bytes_per_mb))};
@@ -58,6 +62,7 @@ QJsonObject toJson(const Day& day, const Need& need)
             {u"peak_cores"_s, need.cores},
             {u"catch_up_s"_s, need.catch_up_s},
             {u"connections_bytes"_s, need.connections_bytes},
+            {u"most_connections_bytes"_s, need.most_connections_bytes},
             {u"wal_bytes_a_day"_s, need.wal_bytes_a_day},
             {u"disk_bytes_a_day"_s, need.disk_bytes_a_day}};
 }

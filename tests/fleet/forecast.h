@@ -6,6 +6,11 @@
 
 namespace countersign::fleet {
 
+/// That a till may hold at once: the one over which it sends; and, as long as it runs, one where it
+/// takes what comes down (uplink.changes_key) and one where it counts wrong codes with others
+/// (uplink.sharing_key).
+inline constexpr int connections_per_till_max = 3;
+
 /// What a chain's tills do in a day.
 struct Day
 {
@@ -18,10 +23,11 @@ struct Day
 /// figure in proportion, nothing for luck.
 struct Need
 {
-    double purchases_per_s = 0; // in the peak hour
-    double cores = 0;           // busy with them
-    double catch_up_s = 0;      // after an outage that lasted the peak hour, at the measured rate
-    double connections_bytes = 0;
+    double purchases_per_s = 0;   // in the peak hour
+    double cores = 0;             // busy with them
+    double catch_up_s = 0;        // after an outage that lasted the peak hour, at the measured rate
+    double connections_bytes = 0; // one each, to send
+    double most_connections_bytes = 0; // connections_per_till_max each, all as large as that
     double wal_bytes_a_day = 0;
     double disk_bytes_a_day = 0;
 };
