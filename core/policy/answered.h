@@ -48,6 +48,8 @@ struct CameAt
     std::int64_t at_ms = 0;     // most likely
     std::int64_t latest_ms = 0; // as far as anything shows
     bool isWronglyDated = false;
+    /// Its date, where that is wrong or right, and the reply long under way: nothing tells which.
+    std::optional<std::int64_t> dated_ms = std::nullopt;
 };
 [[nodiscard]] CameAt cameAt(const ReplyTime& time);
 /// When a reply came that its provider brings at once, and again where it wasn't taken: there is no
@@ -55,8 +57,9 @@ struct CameAt
 /// provider's date, which each has, is believed as long as it isn't in the future.
 [[nodiscard]] CameAt cameAsDated(std::int64_t said_ms, std::int64_t heard_ms);
 /// The same of one that is heard for the first time, though whatever is brought has been heard for
-/// `brought_again_within_ms`: it came just before. A carrier's clock or zone may be wrong by any
-/// number of hours, so a date that doesn't fit is a wrong one.
+/// `brought_again_within_ms`: it came just before, or whoever brings it couldn't. A carrier's clock
+/// or zone may be wrong by any number of hours, so a date that doesn't fit keeps no reply from what
+/// went out since; but what it would be about by that date, it may be about, too.
 [[nodiscard]] CameAt cameAsHeard(std::int64_t said_ms, std::int64_t heard_ms);
 
 /// A message that went to the number from which a reply came.
@@ -72,5 +75,9 @@ struct MessageBefore
 /// newest of the last while before the reply's likely time.
 [[nodiscard]] std::vector<std::size_t> answeredBy(const CameAt& came,
                                                   const std::vector<MessageBefore>& messages);
+/// Which it is about besides, if the date is right that may be wrong: the newest of the last while
+/// before that, as if it had been heard then. Nothing if a pending one is, which it stops anyway.
+[[nodiscard]] std::optional<std::size_t>
+answeredAsDated(const CameAt& came, const std::vector<MessageBefore>& messages);
 
 } // namespace countersign::policy

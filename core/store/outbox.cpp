@@ -81,8 +81,9 @@ Result<Outbox, StoreError> Outbox::over(Connection& connection)
         {&outbox.m_queuedNotices,
          select + "WHERE state IN ('queued','accepted','sent') AND state='queued' AND "
                   "purpose<>'code' ORDER BY created_ms, rowid"},
-        {&outbox.m_toNumber, select + "WHERE number_lookup=? AND created_ms>=? AND allowed>0 "
-                                      "ORDER BY created_ms DESC, rowid DESC LIMIT ?"},
+        {&outbox.m_toNumber,
+         select + "WHERE number_lookup=? AND created_ms>=? AND created_ms<=? AND allowed>0 "
+                  "ORDER BY created_ms DESC, rowid DESC LIMIT ?"},
         {&outbox.m_list, select + "ORDER BY created_ms DESC, rowid DESC LIMIT ? OFFSET ?"},
         {&outbox.m_attemptsOf,
          "SELECT message, number, provider, reference, state, began_ms, updated_ms, taken_ms, "
@@ -126,11 +127,11 @@ Result<std::vector<OutboxMessage>, StoreError> Outbox::queuedNotices()
     return messagesOf(query);
 }
 
-Result<std::vector<OutboxMessage>, StoreError> Outbox::toNumber(const QByteArray& lookup,
-                                                                qint64 since_ms, int limit)
+Result<std::vector<OutboxMessage>, StoreError>
+Outbox::toNumber(const QByteArray& lookup, qint64 since_ms, int limit, qint64 until_ms)
 {
     Query query(m_toNumber);
-    return messagesOf(query.bindBlob(lookup).bind(since_ms).bind(limit));
+    return messagesOf(query.bindBlob(lookup).bind(since_ms).bind(until_ms).bind(limit));
 }
 
 Result<std::vector<OutboxMessage>, StoreError> Outbox::list(int limit, int offset)

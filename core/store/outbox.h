@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QString>
 #include <QUuid>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -51,9 +52,10 @@ public:
     /// known yet. Whichever was not offered for the longest time comes first.
     Result<std::vector<OutboxMessage>, StoreError> queuedNotices();
     /// Those that may have gone to the number of that fingerprint and were asked for since
-    /// `since_ms` (wall time), at most `limit`, the newest first.
-    Result<std::vector<OutboxMessage>, StoreError> toNumber(const QByteArray& lookup,
-                                                            qint64 since_ms, int limit);
+    /// `since_ms` (wall time), until `until_ms`, at most `limit`, the newest first.
+    Result<std::vector<OutboxMessage>, StoreError>
+    toNumber(const QByteArray& lookup, qint64 since_ms, int limit,
+             qint64 until_ms = std::numeric_limits<qint64>::max());
     /// The newest first.
     Result<std::vector<OutboxMessage>, StoreError> list(int limit, int offset = 0);
 

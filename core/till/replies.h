@@ -66,6 +66,16 @@ struct WaitingFor
     bool areAllKnown = true;
 };
 
+/// What a reply is about besides, if its date is right that may be wrong. Nothing waits for it.
+struct AboutAsDated
+{
+    /// Not of a purchase that waits.
+    std::optional<store::OutboxMessage> message;
+    QStringList languages; // in which whoever it went to was written to then
+    /// False where the messages of that time, or that language, can't be read now.
+    bool isKnown = true;
+};
+
 /// The replies that were seen in this run, each by its fingerprint. What was acted on is in the
 /// journal too.
 class RepliesSeen
@@ -132,12 +142,16 @@ struct ReplySources
 [[nodiscard]] SecretBytes bytesOf(const QString& text);
 /// In any of these languages.
 [[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages);
+/// Whoever was written to in a language may answer in it, also long after that.
+[[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                                           const AboutAsDated& asDated);
 /// Those whose code went to the number that the reply is from.
 WaitingFor waitingFor(const ListedReply& listed, const ReplySources& sources);
 /// The messages to that number, the newest first: those of this run as the till knows them, those
 /// of earlier ones as the rows have them.
 Result<std::vector<store::OutboxMessage>, store::StoreError> pastFor(const ListedReply& listed,
                                                                      const ReplySources& sources);
+AboutAsDated aboutAsDated(const ListedReply& listed, const ReplySources& sources);
 /// When that reply was acted on before, be it in another run, and for which purchases.
 Result<HeardBefore, store::StoreError> heardBefore(const ListedReply& listed,
                                                    const journal::ReplyReceived& reply,

@@ -35,13 +35,26 @@ void sayTooOld(const journal::ReplyReceived& reply)
                                                "clock right?");
 }
 
-void sayWronglyDated(const journal::ReplyReceived& reply, std::int64_t came_ms)
+void sayWronglyDated(const journal::ReplyReceived& reply, const policy::CameAt& came)
 {
-    const QString came = QDateTime::fromMSecsSinceEpoch(came_ms, Qt::UTC).toString(Qt::ISODate);
-    qWarning().noquote() << named(reply) +
-                                QStringLiteral(" came at about %1: see to that provider's clock, "
-                                               "and to the zone of its times")
-                                    .arg(came);
+    const QString at = QDateTime::fromMSecsSinceEpoch(came.at_ms, Qt::UTC).toString(Qt::ISODate);
+    const QString what =
+        came.dated_ms ? QStringLiteral(" was first heard at %1: if nothing kept it from getting "
+                                       "here, see to that provider's clock, and to the zone of "
+                                       "its times")
+                      : QStringLiteral(" came at about %1: see to that provider's clock, and to "
+                                       "the zone of its times");
+    qWarning().noquote() << named(reply) + what.arg(at);
+}
+
+/// Its meaning may not be known.
+void sayLetGoAsDated(const QString& provider, std::int64_t dated_ms)
+{
+    const QString at = QDateTime::fromMSecsSinceEpoch(dated_ms, Qt::UTC).toString(Qt::ISODate);
+    qWarning().noquote() << QStringLiteral("a reply that %1 dates %2 may be about a message of "
+                                           "that time, and what follows from that couldn't be "
+                                           "read or kept: it is let go")
+                                .arg(provider, at);
 }
 
 journal::ReplyReceived receivedOf(const ListedReply& listed, code::ReplyMeaning meaning)
@@ -67,22 +80,40 @@ std::vector<policy::MessageBefore> datedAt(const std::vector<store::OutboxMessag
     return before;
 }
 
+/// What went out only once the reply had been heard is not what it is about. False if that can't be
+/// read just now; of what can't be read any more the reply may be.
+bool forgetLater(WaitingFor& waiting, const HeardBefore& heard, store::Store& store)
+{
+    bool isKnown = true;
+    std::erase_if(waiting.messages, [&](const store::OutboxMessage& message) {
+        if (heard.purchases.contains(message.purchase))
+            return true;
+        const auto seq = codeSeqOf(message.purchase, store);
+        isKnown = isKnown && (seq || seq.error().fault == store::StoreFault::damaged);
+        return seq && *seq > *heard.seq;
+    });
+    return isKnown;
+}
+
 } // namespace
 
 /// False if the store didn't take what follows from it, or something can't be read that would tell.
 bool Till::replied(const ListedReply& listed)
 {
-    const std::optional<bool> isKept = repliedToWaiting(listed);
-    return isKept ? *isKept : repliedToPast(listed);
+    const AboutAsDated asDated =
+        aboutAsDated(listed, {m_book, m_sent, m_world.store, m_world.clock.now()});
+    const std::optional<bool> isKept = repliedToWaiting(listed, asDated);
+    return isKept ? *isKept : repliedToPast(listed, asDated);
 }
 
-/// As `replied`; nothing if it is about no purchase that waits. No row of a message is asked.
-std::optional<bool> Till::repliedToWaiting(const ListedReply& listed)
+/// As `replied`; nothing if it is about no purchase that waits. Of those no row of a message is
+/// asked.
+std::optional<bool> Till::repliedToWaiting(const ListedReply& listed, const AboutAsDated& asDated)
 {
     const ReplySources sources{m_book, m_sent, m_world.store, m_world.clock.now()};
     WaitingFor waiting = waitingFor(listed, sources);
     const auto otherwise = waiting.areAllKnown ? std::nullopt : std::optional(false);
-    const auto meaning = meaningOf(listed, m_configuration.languages + waiting.languages);
+    const auto meaning = meaningOf(listed, m_configuration.languages + waiting.languages, asDated);
     if (waiting.messages.empty() || meaning == code::ReplyMeaning::unknown)
         return otherwise;
     const journal::ReplyReceived received = receivedOf(listed, meaning);
@@ -92,64 +123,86 @@ std::optional<bool> Till::repliedToWaiting(const ListedReply& listed)
     const bool isDenial = meaning == code::ReplyMeaning::notMine;
     if (heard->seq && !isDenial)
         return otherwise;
-    if (heard->seq && !forgetLater(waiting, *heard))
+    if (heard->seq && !forgetLater(waiting, *heard, m_world.store))
         return false;
     const auto answered =
         policy::answeredBy(listed.came, datedAt(waiting.messages, listed.came, sources.now, true));
     if (answered.empty())
         return otherwise;
     if (listed.came.isWronglyDated && !heard->seq)
-        sayWronglyDated(received, listed.came.at_ms);
+        sayWronglyDated(received, listed.came);
+    bool isAnyKept = false;
     bool isKept = true;
     for (const std::size_t place : answered) {
-        isKept = keepReply(waiting.messages[place], received) && isKept;
+        const bool isDone = keepReply(waiting.messages[place], received);
+        isAnyKept = isDone || isAnyKept;
+        isKept = isDone && isKept;
         if (!isDenial)
             break; // Consent is the number's, and withdrawn once.
     }
+    if (isAnyKept && isDenial && !heard->seq)
+        keepAsDated(asDated, received);
     return isKept && waiting.areAllKnown;
 }
 
-/// What went out only once the reply had been heard is not what it is about. False if that can't be
-/// read just now; of what can't be read any more the reply may be.
-bool Till::forgetLater(WaitingFor& waiting, const HeardBefore& heard)
-{
-    bool isKnown = true;
-    std::erase_if(waiting.messages, [&](const store::OutboxMessage& message) {
-        if (heard.purchases.contains(message.purchase))
-            return true;
-        const auto seq = codeSeqOf(message.purchase, m_world.store);
-        isKnown = isKnown && (seq || seq.error().fault == store::StoreFault::damaged);
-        return seq && *seq > *heard.seq;
-    });
-    return isKnown;
-}
-
 /// As `replied`, of messages whose purchases wait no more.
-bool Till::repliedToPast(const ListedReply& listed)
+bool Till::repliedToPast(const ListedReply& listed, const AboutAsDated& asDated)
 {
     const ReplySources sources{m_book, m_sent, m_world.store, m_world.clock.now()};
     const auto past = pastFor(listed, sources);
     if (!past)
         return false;
-    if (past->empty())
+    if (past->empty() && !asDated.message && asDated.isKnown)
         return true;
-    const auto phone = m_sent.phoneOf(past->front().registration, m_world.store.registry());
     // Whoever was written to in a language may answer in it, whether or not the store speaks it.
-    const auto spoken = phone && *phone ? QStringList((*phone)->locale) : QStringList();
-    const auto meaning = meaningOf(listed, m_configuration.languages + spoken);
-    if (meaning == code::ReplyMeaning::unknown)
-        return phone.ok();
+    QStringList languages = m_configuration.languages;
+    bool areSpokenKnown = true;
+    if (!past->empty()) {
+        const auto phone = m_sent.phoneOf(past->front().registration, m_world.store.registry());
+        areSpokenKnown = phone.ok();
+        if (phone && *phone)
+            languages.append((*phone)->locale);
+    }
+    const auto meaning = meaningOf(listed, languages, asDated);
+    if (meaning == code::ReplyMeaning::unknown) {
+        if (areSpokenKnown && !asDated.isKnown)
+            sayLetGoAsDated(listed.told->provider, listed.reply().at_ms);
+        return areSpokenKnown;
+    }
     const journal::ReplyReceived received = receivedOf(listed, meaning);
     const auto heard = heardBefore(listed, received, m_replies, sources);
+    if (!heard && past->empty()) {
+        sayLetGoAsDated(received.provider, *received.said_ms);
+        return true;
+    }
     if (!heard || heard->seq)
         return heard.ok();
     const auto answered =
         policy::answeredBy(listed.came, datedAt(*past, listed.came, sources.now, false));
-    if (answered.empty())
+    if (!answered.empty() || asDated.message) {
+        if (listed.came.isWronglyDated)
+            sayWronglyDated(received, listed.came);
+    } else if (asDated.isKnown) {
         sayTooOld(received);
-    else if (listed.came.isWronglyDated)
-        sayWronglyDated(received, listed.came.at_ms);
-    return answered.empty() || keepReply((*past)[answered.front()], received);
+    }
+    bool isForDate = true;
+    if (!answered.empty()) {
+        const store::OutboxMessage& about = (*past)[answered.front()];
+        if (!keepReply(about, received))
+            return false;
+        isForDate = meaning == code::ReplyMeaning::notMine &&
+                    !(asDated.message && asDated.message->purchase == about.purchase);
+    }
+    if (isForDate)
+        keepAsDated(asDated, received);
+    return true;
+}
+
+/// Once what it is about else is kept. It is tried once and keeps nothing else from being done.
+void Till::keepAsDated(const AboutAsDated& asDated, const journal::ReplyReceived& reply)
+{
+    if (asDated.message ? !keepReply(*asDated.message, reply) : !asDated.isKnown)
+        sayLetGoAsDated(reply.provider, *reply.said_ms);
 }
 
 /// One commit holds the reply and all that follows from it.

@@ -8,6 +8,7 @@
 #include "core/till/sent.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace countersign::till {
 
@@ -96,6 +97,34 @@ bool isSame(const HeardReply& kept, const ListedReply& listed, const journal::Re
     return phone && *phone && (*phone)->numberLookup == listed.numberLookup;
 }
 
+/// Of this run all, of earlier ones those that went since the one time and until the other.
+Result<std::vector<store::OutboxMessage>, StoreError> messagesTo(const ListedReply& listed,
+                                                                 const ReplySources& sources,
+                                                                 std::int64_t since_ms,
+                                                                 std::int64_t until_ms)
+{
+    std::vector<store::OutboxMessage> messages;
+    QSet<QString> known;
+    for (const Sent& sent : sources.sent.all()) {
+        const RegisteredPhone* phone = sources.sent.knownPhoneOf(sent.registration);
+        if (phone == nullptr || phone->numberLookup != listed.numberLookup)
+            continue;
+        if (!known.contains(sent.message))
+            messages.push_back(messageOf(sent, sources.now));
+        known.insert(sent.message);
+    }
+    const auto rows = sources.store.outbox().toNumber(listed.numberLookup, since_ms,
+                                                      ReplyWatch::messages_max, until_ms);
+    if (!rows)
+        return failure(rows.error());
+    for (const store::OutboxMessage& row : *rows) {
+        if (!known.contains(row.id))
+            messages.push_back(row);
+    }
+    std::ranges::stable_sort(messages, std::ranges::greater(), &store::OutboxMessage::created_ms);
+    return messages;
+}
+
 } // namespace
 
 SecretBytes bytesOf(const QString& text)
@@ -110,6 +139,13 @@ code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& langu
     return code::replyMeaning(QString::fromUtf8(reinterpret_cast<const char*>(text.data()),
                                                 static_cast<qsizetype>(text.size())),
                               languages);
+}
+
+code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                             const AboutAsDated& asDated)
+{
+    const auto meaning = meaningOf(listed, languages);
+    return meaning == code::ReplyMeaning::unknown ? meaningOf(listed, asDated.languages) : meaning;
 }
 
 bool isWaiting(const sale::Purchase& purchase)
@@ -138,27 +174,41 @@ WaitingFor waitingFor(const ListedReply& listed, const ReplySources& sources)
 Result<std::vector<store::OutboxMessage>, StoreError> pastFor(const ListedReply& listed,
                                                               const ReplySources& sources)
 {
-    const std::int64_t since_ms = listed.came.at_ms - ReplyWindow::counts_ms;
-    std::vector<store::OutboxMessage> messages;
-    QSet<QString> known;
-    for (const Sent& sent : sources.sent.all()) {
-        const RegisteredPhone* phone = sources.sent.knownPhoneOf(sent.registration);
-        if (phone == nullptr || phone->numberLookup != listed.numberLookup)
-            continue;
-        if (!known.contains(sent.message))
-            messages.push_back(messageOf(sent, sources.now));
-        known.insert(sent.message);
-    }
-    const auto rows =
-        sources.store.outbox().toNumber(listed.numberLookup, since_ms, ReplyWatch::messages_max);
-    if (!rows)
-        return failure(rows.error());
-    for (const store::OutboxMessage& row : *rows) {
-        if (!known.contains(row.id))
-            messages.push_back(row);
-    }
-    std::ranges::stable_sort(messages, std::ranges::greater(), &store::OutboxMessage::created_ms);
-    return messages;
+    return messagesTo(listed, sources, listed.came.at_ms - ReplyWindow::counts_ms,
+                      std::numeric_limits<std::int64_t>::max());
+}
+
+AboutAsDated aboutAsDated(const ListedReply& listed, const ReplySources& sources)
+{
+    AboutAsDated about;
+    if (!listed.came.dated_ms)
+        return about;
+    const std::int64_t dated_ms = *listed.came.dated_ms;
+    auto messages = messagesTo(listed, sources, dated_ms - ReplyWindow::counts_ms,
+                               dated_ms + ReplyWindow::clock_difference_max_ms);
+    about.isKnown = messages.ok();
+    if (!messages)
+        return about;
+    std::vector<policy::MessageBefore> before;
+    for (const store::OutboxMessage& message : *messages)
+        before.push_back({message.created_ms, false});
+    const auto waiting = waitingFor(listed, sources).messages;
+    for (const store::OutboxMessage& message : waiting)
+        before.push_back({message.created_ms, true});
+    const auto place = policy::answeredAsDated(listed.came, before);
+    if (!place || *place >= messages->size())
+        return about;
+    about.message = std::move((*messages)[*place]);
+    const auto phone = sources.sent.phoneOf(about.message->registration, sources.store.registry());
+    about.isKnown = phone && *phone;
+    if (about.isKnown)
+        about.languages.append((*phone)->locale);
+    const bool isStopped = std::ranges::any_of(waiting, [&](const store::OutboxMessage& message) {
+        return message.purchase == about.message->purchase; // which had another code then
+    });
+    if (isStopped)
+        about.message.reset();
+    return about;
 }
 
 Result<HeardBefore, StoreError> heardBefore(const ListedReply& listed,

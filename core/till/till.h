@@ -189,9 +189,9 @@ private:
     // reply_acting.cpp: what follows from it
     [[nodiscard]] bool isDenialUnkept(const QUuid& purchase);
     bool replied(const ListedReply& listed);
-    std::optional<bool> repliedToWaiting(const ListedReply& listed);
-    bool forgetLater(WaitingFor& waiting, const HeardBefore& heard);
-    bool repliedToPast(const ListedReply& listed);
+    std::optional<bool> repliedToWaiting(const ListedReply& listed, const AboutAsDated& asDated);
+    bool repliedToPast(const ListedReply& listed, const AboutAsDated& asDated);
+    void keepAsDated(const AboutAsDated& asDated, const journal::ReplyReceived& reply);
     bool keepReply(const store::OutboxMessage& about, journal::ReplyReceived reply);
     bool denyByReply(const QUuid& purchase, const std::function<void(store::Transaction&)>& keep);
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aReplyCameBeforeItWasHeard();
     void whatIsBroughtCameWhenItIsDated();
     void whatIsBroughtForTheFirstTimeCameJustBefore();
+    void whatIsDatedLongBeforeItIsHeardMayBeAboutThatTimeToo();
     void withoutAListBeforeADateMayBeALittleBehind();
     void withoutAnythingItMayAnswerWhatWentBeforeItWasHeard();
     void onlyWhatIsPendingIsAnsweredByWhatMayHaveComeLater();
@@ -148,6 +149,29 @@ void PolicyAnsweredTest::whatIsBroughtForTheFirstTimeCameJustBefore()
         QCOMPARE(ahead.latest_ms, said_ms - ahead_ms);
         QCOMPARE(ahead.isWronglyDated, ahead_ms > little_ms);
     }
+}
+
+void PolicyAnsweredTest::whatIsDatedLongBeforeItIsHeardMayBeAboutThatTimeToo()
+{
+    using Place = std::optional<std::size_t>;
+    const CameAt late = cameAsHeard(said_ms, said_ms + 120 * minute_ms);
+    QVERIFY(late.dated_ms == said_ms);
+    QCOMPARE(answeredAsDated(late, {sent(2 * minute_ms, false), sent(minute_ms, false),
+                                    sent(-10 * minute_ms, false)}),
+             Place(1));
+    QCOMPARE(answeredAsDated(late, {sent(minute_ms, false), sent(-10 * minute_ms, true)}),
+             Place(0));
+    // In time it would have been about the one that waits, and no other.
+    QVERIFY(!answeredAsDated(late, {sent(minute_ms, false), sent(2 * minute_ms, true)}));
+    QVERIFY(!answeredAsDated(
+        late, {sent(ReplyWindow::counts_ms + 1, false), sent(-10 * minute_ms, false)}));
+    // What it may be about by when it was heard stays so.
+    QCOMPARE(answeredBy(late, {sent(minute_ms, false), sent(-70 * minute_ms, false)}), Places{1});
+    for (const CameAt& came :
+         {exactly, cameAsHeard(0, said_ms), cameAsHeard(said_ms + 120 * minute_ms, said_ms),
+          cameAsHeard(said_ms, said_ms + minute_ms),
+          cameAsDated(said_ms, said_ms + 120 * minute_ms)})
+        QVERIFY(!came.dated_ms && !answeredAsDated(came, {sent(minute_ms, false)}));
 }
 
 void PolicyAnsweredTest::withoutAListBeforeADateMayBeALittleBehind()

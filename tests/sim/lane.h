@@ -7,6 +7,8 @@
 #include "tests/sim/shop.h"
 
 #include <QStringList>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -148,7 +150,7 @@ struct Lane
     {
         auto started = Program::start(
             {disk, timeline, terminal, {a, b, c}, nullptr, {}, Breakage::none, services},
-            configuration, Dice(5), heard);
+            configuration, Dice(programSeed), heard);
         if (started)
             program = std::move(started).value();
         pass(10);
@@ -183,10 +185,10 @@ struct Lane
         passUntil(sale::Stage::basket);
     }
     /// A customer whose card is charged; the code is on its way since less than 0.1 s.
-    void charge()
+    void charge(std::size_t place = 0)
     {
-        terminal.tapCard(shop.cards().front().method);
-        const auto& card = shop.cards().front().method;
+        const auto& card = shop.cards()[place].method;
+        terminal.tapCard(card);
         program->till().take(till::Scan{shop.gtins()[1]});
         program->till().take(
             till::ChargeCard{till::ShownCard{card.fingerprint, card.brand, card.last4}});
@@ -224,6 +226,7 @@ struct Lane
     std::vector<std::shared_ptr<world::CodeService>> services; // that the next start has
     till::Configuration configuration;
     Heard heard;
+    std::uint64_t programSeed = 5; // of the next start
     std::unique_ptr<Program> program;
 };
 

@@ -1,4 +1,4 @@
-#include "tests/sim/lane.h"
+#include "tests/sim/brought.h"
 
 #include <QTest>
 
@@ -18,50 +18,9 @@ private Q_SLOTS:
     void aNoThatIsBroughtAtOnceCountsHoweverItIsDated();
     void aNoThatCouldNotBeBroughtStopsNoLaterPurchase();
     void aNoThatWasTurnedAwayStopsNoLaterPurchase();
+    void aNoThatComesHoursLateIsAboutWhatItsDateSays();
+    void aNoThatIsDatedEarlierIsAboutAllThatItMayBeAbout();
 };
-
-namespace {
-
-/// A lane whose first provider brings what people answer.
-struct Brought : Lane
-{
-    Brought()
-    {
-        a->can.bringsReplies = true;
-        change([](till::Configuration&) {});
-    }
-    [[nodiscard]] Answer no(std::int64_t at_ms) const
-    {
-        Answer answer;
-        answer.id = u"answer-%1"_s.arg(at_ms);
-        answer.from = shop.cards().front().number;
-        answer.text = "NO";
-        answer.at_ms = at_ms / 1'000 * 1'000; // as Kannel dates it
-        return answer;
-    }
-    /// The code that came last.
-    void key()
-    {
-        QByteArray digits = phones.arrived().back();
-        digits.detach();
-        program->till().take(till::KeyCode{
-            std::make_shared<const SecretBytes>(SecretBytes::takenFrom(digits)), 0});
-        passUntil(sale::Stage::basket);
-    }
-    /// The purchases of which a reply was kept.
-    [[nodiscard]] QStringList answered() const
-    {
-        QStringList purchases;
-        (void)program->store().journal().each(1, [&](const journal::Entry& entry) {
-            if (entry.kind == journal::reply_received_kind)
-                purchases << QString::fromLatin1(entry.purchase);
-            return true;
-        });
-        return purchases;
-    }
-};
-
-} // namespace
 
 /// It was given before the message went again, and the provider first tells of any reply when
 /// nothing waits any more.
@@ -241,6 +200,67 @@ void SimRepliesTest::aNoThatWasTurnedAwayStopsNoLaterPurchase()
     QVERIFY(lane.a->kept.back());
     QCOMPARE(lane.answered().size(), unkept_max + 1);
     QCOMPARE(lane.stage(), sale::Stage::countersigning);
+}
+
+/// As where smsbox or its line was down, while the till wasn't.
+void SimRepliesTest::aNoThatComesHoursLateIsAboutWhatItsDateSays()
+{
+    Brought lane;
+    lane.pass(policy::ReplyWindow::brought_again_within_ms);
+    lane.charge();
+    lane.pass(2'000);
+    const QUuid first = lane.heard.view->counter.id;
+    const Answer no = lane.no(lane.timeline.now().wall_ms);
+    lane.cancel();
+    lane.pass(2 * policy::ReplyWindow::counts_ms);
+    lane.a->bring(no);
+    lane.pass(1'000);
+    QCOMPARE(lane.a->kept, std::vector<bool>{true});
+    QCOMPARE(lane.answered().size(), 1);
+    QCOMPARE(QUuid::fromString(lane.answered().front()), first);
+    lane.charge();
+    QCOMPARE(lane.stage(), sale::Stage::basket);
+    QVERIFY(!lane.heard.refusals.empty());
+    QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::frozenByReply);
+    // Nor does its date make it count where nothing had gone out.
+    Answer early = no;
+    early.id = u"answer-early"_s;
+    early.at_ms -= policy::ReplyWindow::counts_ms;
+    lane.a->bring(early);
+    lane.pass(1'000);
+    QCOMPARE(lane.a->kept, (std::vector<bool>{true, true}));
+    QCOMPARE(lane.answered().size(), 1);
+}
+
+/// Nothing tells a date that is wrong from one of a reply that was long under way.
+void SimRepliesTest::aNoThatIsDatedEarlierIsAboutAllThatItMayBeAbout()
+{
+    for (const bool stillWaits : {true, false}) {
+        Brought lane;
+        lane.pass(policy::ReplyWindow::brought_again_within_ms);
+        lane.charge();
+        lane.pass(2'000);
+        const QUuid first = lane.heard.view->counter.id;
+        const Answer no = lane.no(lane.timeline.now().wall_ms);
+        lane.cancel();
+        lane.pass(600'000);
+        lane.charge();
+        lane.pass(2'000);
+        QCOMPARE(lane.stage(), sale::Stage::countersigning);
+        const QUuid second = lane.heard.view->counter.id;
+        if (!stillWaits)
+            lane.cancel();
+        lane.a->bring(no);
+        lane.passUntil(sale::Stage::basket);
+        lane.pass(1'000);
+        QCOMPARE(lane.stage(), sale::Stage::basket);
+        QCOMPARE(lane.a->kept, std::vector<bool>{true});
+        QCOMPARE(lane.answered().size(), 2);
+        QCOMPARE(QUuid::fromString(lane.answered()[0]), second);
+        QCOMPARE(QUuid::fromString(lane.answered()[1]), first);
+        lane.charge();
+        QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::frozenByReply);
+    }
 }
 
 QTEST_GUILESS_MAIN(SimRepliesTest)

@@ -148,6 +148,9 @@ void StoreNoticesTest::onceOfferedItCountsFromThen()
     QCOMPARE(all[0].at_ms, noon_ms + hour_ms);
     const auto answered = shop.open->outbox().toNumber(notice.numberLookup, offered.wall_ms, 10);
     QCOMPARE(idsOf(answered.value()), QStringList(notice.id));
+    const auto before =
+        shop.open->outbox().toNumber(notice.numberLookup, 0, 1, offered.wall_ms - 1);
+    QCOMPARE(idsOf(before.value()), QStringList(QStringLiteral("c1")));
     QCOMPARE(shop.open->outbox().message(notice.id).value()->allowed, 1);
 }
 
