@@ -79,14 +79,20 @@ void NotedCountFeed::start(Heard heard)
     m_feed->start([heard = std::move(heard), data = m_dataDirectory,
                    &clock = m_clock](const world::CountsNews& news) {
         const auto* counts = std::get_if<world::CountsHeard>(&news);
-        const auto* trouble = std::get_if<world::CountsTrouble>(&news);
+        const QString trouble =
+            counts ? counts->noSendings : std::get<world::CountsTrouble>(news).words;
         const CountsHeardOf before = readCountsHeard(data);
         keepNote(data, note_name,
                  {{u"heard_ms"_s, counts ? qint64{clock.now().wall_ms} : before.at_wall_ms},
                   {u"tills"_s, counts ? counts->tills : before.tills},
-                  {u"trouble"_s, trouble ? trouble->words : QString()}});
+                  {u"trouble"_s, trouble}});
         heard(news);
     });
+}
+
+void NotedCountFeed::tell(const world::SentCode& sent)
+{
+    m_feed->tell(sent);
 }
 
 } // namespace countersign::app

@@ -51,6 +51,7 @@ public:
                    const world::Clock& clock);
 
     void start(Heard heard) override;
+    void tell(const world::SentCode& sent) override;
 
 private:
     QString m_dataDirectory;

@@ -198,7 +198,7 @@ void Till::askedToRepeat(const QUuid& purchase, const QString& messageId, world:
     auto registration = m_world.store.registry().registration(found->code->registrationId);
     const bool isReadable = registration || registration.error().fault == StoreFault::damaged;
     const bool isThere = registration && registration->has_value();
-    const auto obstacle = isThere ? obstacleTo(**registration) : std::nullopt;
+    const auto obstacle = isThere ? obstacleTo(**registration, purchase) : std::nullopt;
     m_wasTickUnkept = !isReadable || obstacle == Refusal::storeFailed;
     if (isThere && !obstacle) {
         m_isTicking = true; // Nobody asked: what can't be kept is no refusal to the cashier.

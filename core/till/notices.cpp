@@ -200,7 +200,7 @@ void Notices::offer(const store::OutboxMessage& row)
     m_around.sent.stage(std::move(sent));
     if (!commit(*transaction))
         return rest(again_after_ms);
-    m_around.sent.keep(at, sentNeeded_ms(m_around.configuration.sending));
+    (void)m_around.sent.keep(at, sentNeeded_ms(m_around.configuration.sending));
     begin(row, letter->message, false);
     m_around.changed();
 }

@@ -132,7 +132,7 @@ bool Till::settle(const sale::Purchase& before, sale::Step step, store::Transact
         refuse(before, Refusal::storeFailed);
         return false;
     }
-    m_sent.keep(m_world.clock.now(), sentNeeded_ms(m_configuration.sending));
+    m_sharing->tell(m_sent.keep(m_world.clock.now(), sentNeeded_ms(m_configuration.sending)));
     m_book.take(step.purchase, step.facts);
     m_book.follow(m_world.store.lastCommitted());
     if (hasEnded && isCounter) {
@@ -290,7 +290,7 @@ Result<sale::PurchaseEvent, StoreError> Till::authorisationEvent(const sale::Pur
         m_sharing->keepKey(purchase.id, countKey, transaction);
     if (isRegistered) {
         event.registrationId = (*registration)->id;
-        event.obstacle = obstacleTo(**registration);
+        event.obstacle = obstacleTo(**registration, purchase.id);
     }
     return sale::PurchaseEvent(event);
 }

@@ -29,7 +29,8 @@ Till::start(const World& world, Configuration configuration, Listener& listener)
 Till::Till(const World& world, Configuration configuration, Listener& listener)
     : m_world(world), m_own(std::move(configuration)), m_configuration(m_own), m_listener(listener),
       m_services(world.services, m_configuration.codeMakers, m_configuration.payee, world.store),
-      m_providerName(m_configuration.firstProvider), m_isAlive(std::make_shared<bool>(true))
+      m_providerName(m_configuration.firstProvider), m_sent(m_own.sharingKey),
+      m_isAlive(std::make_shared<bool>(true))
 {
     const auto changed = [this] {
         publish();
@@ -55,7 +56,7 @@ Till::Till(const World& world, Configuration configuration, Listener& listener)
             publish();
         }});
     m_sharing = std::make_shared<Sharing>(
-        Sharing::Around{m_world, m_configuration, m_book, [this] { tellUplink(); }});
+        Sharing::Around{m_world, m_configuration, m_book, m_sent, [this] { tellUplink(); }});
 }
 
 Till::~Till()

@@ -1,5 +1,7 @@
 #include "core/till/sending.h"
 
+#include "core/store/blinding.h"
+#include "core/till/sharing.h"
 #include "core/till/till.h"
 
 #include <QDateTime>
@@ -64,6 +66,16 @@ Result<policy::PhoneNumber, policy::NumberRefusal> numberOf(const store::Registr
     return policy::PhoneNumber::fromE164(textOf(*registration.number));
 }
 
+QByteArray blindedNumber(const SecretBytes* sharingKey, const store::Registration& registration)
+{
+    if (sharingKey == nullptr)
+        return {};
+    const SecretBytes& number = *registration.number;
+    return store::blinded(*sharingKey, store::blinded_number_label,
+                          QByteArrayView(reinterpret_cast<const char*>(number.data()),
+                                         static_cast<qsizetype>(number.size())));
+}
+
 std::int64_t sentNeeded_ms(const policy::SendingLimits& limits)
 {
     // Head office may make a window longer between two purchases, and none is longer than a day.
@@ -119,18 +131,18 @@ Result<policy::SentBefore, store::StoreError> sentBefore(const SentSources& sour
     return before;
 }
 
-std::optional<Refusal> Till::obstacleTo(const store::Registration& registration)
+std::optional<Refusal> Till::obstacleTo(const store::Registration& to, const QUuid& purchase)
 {
     m_sendingRefusal.reset();
-    const auto number = numberOf(registration);
+    const auto number = numberOf(to);
     if (!number || !policy::isAllowedIn(*number, m_configuration.countries))
         return Refusal::numberNotAllowed;
     const policy::SendingLimits& limits = m_configuration.sending;
     const SentSources sources{m_sent, m_world.store, m_world.clock.now()};
-    const auto before =
-        sentBefore(sources, limits, registration, number->country(), Counted::codes);
+    auto before = sentBefore(sources, limits, to, number->country(), Counted::codes);
     if (!before)
         return Refusal::storeFailed;
+    m_sharing->addHeard(*before, to, purchase, sources.now);
     if (const auto may = policy::maySend(limits, *before, sources.now.wall_ms); !may) {
         m_sendingRefusal = may.error();
         return Refusal::sendingLimit;
@@ -152,7 +164,7 @@ Result<sale::NextSending, Refusal> Till::nextSending(const sale::Purchase& purch
         next.obstacle = Refusal::notRegistered;
     } else {
         next.registrationId = (*registration)->id;
-        next.obstacle = obstacleTo(**registration);
+        next.obstacle = obstacleTo(**registration, purchase.id);
     }
     return next;
 }

@@ -32,6 +32,10 @@ class SentInRun;
 Result<policy::PhoneNumber, policy::NumberRefusal>
 numberOf(const store::Registration& registration);
 
+/// As what the store's tills know that number, with the key that they share; empty without one.
+[[nodiscard]] QByteArray blindedNumber(const SecretBytes* sharingKey,
+                                       const store::Registration& registration);
+
 /// What a message is held to: a code to the codes before it, so that nothing else ever takes a
 /// code's place, a notice to all messages.
 enum class Counted { codes, all };

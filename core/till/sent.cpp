@@ -18,6 +18,7 @@ SentInRun::phoneOf(const QByteArray& registration, store::Registry& registry)
     if (!*registered)
         return std::optional<RegisteredPhone>();
     RegisteredPhone phone{(*registered)->numberLookup, {}, (*registered)->locale};
+    phone.blinded = blindedNumber(m_sharingKey.get(), **registered);
     if (const auto number = numberOf(**registered))
         phone.country = number->country();
     learn(registration, phone);
@@ -41,12 +42,13 @@ const RegisteredPhone* SentInRun::knownPhoneOf(const QByteArray& registration) c
     return found == m_phones.constEnd() ? nullptr : &*found;
 }
 
-void SentInRun::keep(const sale::Instant& now, std::int64_t needed_ms)
+std::vector<Sent> SentInRun::keep(const sale::Instant& now, std::int64_t needed_ms)
 {
     std::erase_if(m_sent,
                   [&](const Sent& sent) { return now.boot_ms - sent.at.boot_ms > needed_ms; });
-    for (Sent& sent : std::exchange(m_staged, {}))
-        m_sent.push_back(std::move(sent));
+    std::vector<Sent> staged = std::exchange(m_staged, {});
+    m_sent.insert(m_sent.end(), staged.begin(), staged.end());
+    return staged;
 }
 
 void SentInRun::noteVerified(const QString& message)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/secret_bytes.h"
 #include "core/sale/instant.h"
 #include "core/store/registry.h"
 #include "core/store/sendings.h"
@@ -9,6 +10,7 @@
 #include <QString>
 #include <QUuid>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,6 +24,7 @@ struct RegisteredPhone
     QByteArray numberLookup; // 32 bytes
     QString country;         // ISO 3166; empty where its number has none
     QString locale;          // BCP 47
+    QByteArray blinded = {}; // as the store's other tills know its number; empty where none do
 };
 
 /// One time that a message may have gone out.
@@ -46,6 +49,12 @@ class SentInRun
 public:
     static constexpr qsizetype phones_max = 10'000; // more are forgotten, but for those in use
 
+    /// With the key by which the tills of the store know numbers, if there is one.
+    explicit SentInRun(std::shared_ptr<const SecretBytes> sharingKey = nullptr)
+        : m_sharingKey(std::move(sharingKey))
+    {
+    }
+
     /// As the registry had it when it was first asked, since a registration's number never changes;
     /// nothing where that can't be read any more.
     Result<std::optional<RegisteredPhone>, store::StoreError>
@@ -56,8 +65,8 @@ public:
     /// Goes out once the transaction under way is committed: then `keep`, else `drop` is called.
     void stage(Sent sent) { m_staged.push_back(std::move(sent)); }
     void drop() { m_staged.clear(); }
-    /// Forgets what is older than `needed_ms`.
-    void keep(const sale::Instant& now, std::int64_t needed_ms);
+    /// Forgets what is older than `needed_ms`. What it knows from now on.
+    std::vector<Sent> keep(const sale::Instant& now, std::int64_t needed_ms);
     void noteVerified(const QString& message);
     void noteUnsent(const QString& message, bool isUnsent);
     /// It surely hasn't gone out, and waits to be offered anew.
@@ -73,6 +82,7 @@ public:
 private:
     void learn(const QByteArray& registration, const RegisteredPhone& phone);
 
+    std::shared_ptr<const SecretBytes> m_sharingKey;
     std::vector<Sent> m_sent;
     std::vector<Sent> m_staged;
     QHash<QByteArray, RegisteredPhone> m_phones; // by registration

@@ -1,6 +1,7 @@
 #include "core/till/sharing.h"
 
 #include "core/store/blinding.h"
+#include "core/till/sending.h"
 
 #include <algorithm>
 #include <utility>
@@ -28,8 +29,12 @@ void Sharing::start()
             if (const auto* said = std::get_if<world::CountsHeard>(&news)) {
                 const auto heard = std::make_shared<const world::CountsHeard>(*said);
                 loop->post([this, isAlive, heard] {
-                    if (*isAlive)
-                        hear(heard);
+                    if (!*isAlive)
+                        return;
+                    if (heard->sendings)
+                        m_sendings.hear(*heard->sendings, m_around.configuration.tillId.toLatin1(),
+                                        m_around.world.clock.now());
+                    hear(heard);
                 });
             }
         });
@@ -44,11 +49,39 @@ QByteArray Sharing::keyOf(const QUuid& purchase, const std::optional<world::Meth
                 : m_around.book.countKeyOf(purchase);
 }
 
-void Sharing::keepKey(const QUuid& purchase, const QByteArray& key,
-                      store::Transaction& transaction) const
+void Sharing::keepKey(const QUuid& purchase, const QByteArray& key, store::Transaction& transaction)
 {
-    if (!key.isEmpty())
-        transaction.append(journal::count_keyed_kind, purchase, journal::encodedCountKey(key));
+    if (key.isEmpty())
+        return;
+    transaction.append(journal::count_keyed_kind, purchase, journal::encodedCountKey(key));
+    m_kept = {purchase, key};
+}
+
+/// A purchase's first code goes out by the commit that keeps its key.
+QByteArray Sharing::sentKeyOf(const QUuid& purchase) const
+{
+    return m_kept.purchase == purchase ? m_kept.key : m_around.book.countKeyOf(purchase);
+}
+
+void Sharing::tell(const std::vector<Sent>& sent) const
+{
+    if (!m_around.world.counts || !m_around.configuration.sharingKey)
+        return;
+    for (const Sent& one : sent) {
+        const RegisteredPhone* phone = m_around.sent.knownPhoneOf(one.registration);
+        const QByteArray method = sentKeyOf(one.purchase);
+        if (one.isNotice || phone == nullptr || phone->blinded.isEmpty() || method.isEmpty())
+            continue;
+        m_around.world.counts->tell({one.at.boot_ms, {method, phone->blinded}});
+    }
+}
+
+void Sharing::addHeard(policy::SentBefore& before, const store::Registration& to,
+                       const QUuid& purchase, const sale::Instant& now) const
+{
+    const SecretBytes* key = m_around.configuration.sharingKey.get();
+    if (key != nullptr)
+        m_sendings.addTo(before, blindedNumber(key, to), sentKeyOf(purchase), now);
 }
 
 /// A right code is said only where a wrong one was, here or elsewhere: others need to know of no

@@ -149,7 +149,7 @@ private:
                        store::Transaction& transaction);
 
     // sending.cpp: whether a message may go, and what is said if it may not
-    [[nodiscard]] std::optional<Refusal> obstacleTo(const store::Registration& registration);
+    std::optional<Refusal> obstacleTo(const store::Registration& to, const QUuid& purchase);
     Result<sale::NextSending, Refusal> nextSending(const sale::Purchase& purchase,
                                                    const QString& maker);
     void refuse(const sale::Purchase& purchase, Refusal refusal);

@@ -5,6 +5,7 @@
 
 #include <QtEndian>
 #include <chrono>
+#include <span>
 #include <utility>
 
 namespace countersign::uplink {
@@ -38,6 +39,12 @@ void PostgresCountFeed::start(Heard heard)
     m_thread = std::thread([this] { work(); });
 }
 
+void PostgresCountFeed::tell(const world::SentCode& sent)
+{
+    m_untold.add({m_entropy.bytes(UntoldSending::id_size_bytes), sent});
+    m_nudge.nudge();
+}
+
 void PostgresCountFeed::work()
 {
     while (!m_stop.isStopped())
@@ -48,6 +55,7 @@ void PostgresCountFeed::work()
 std::int64_t PostgresCountFeed::look()
 {
     const auto found = ask();
+    m_takesSendings = found && found->heard.noSendings.isEmpty();
     if (m_stop.isStopped())
         return 0;
     if (!found) {
@@ -80,14 +88,75 @@ Result<Done, PostgresLink::Fault> PostgresCountFeed::openLink()
                                               : failure(listens.error());
 }
 
+/// A database that was set up earlier says what it can: what tills count doesn't wait for what they
+/// send.
 Result<CountsFound, PostgresLink::Fault> PostgresCountFeed::ask()
 {
     if (const auto open = openLink(); !open)
         return failure(open.error());
-    const auto answers = m_link->run(askingForCounts(), m_clock.now().boot_ms + answer_within_ms);
+    if (m_clock.now().boot_ms < m_earlier_boot_ms)
+        return askWithoutSendings();
+    const std::int64_t until_boot_ms = m_clock.now().boot_ms + answer_within_ms;
+    const auto told = tellSendings(until_boot_ms);
+    // A database that takes too long for it may answer all the same; another of the servers may
+    // take it.
+    if (!told && told.error().isLost && m_clock.now().boot_ms >= until_boot_ms) {
+        m_link.reset();
+        if (const auto open = openLink(); !open)
+            return failure(open.error());
+    } else if (!told &&
+               (told.error().isLost || told.error().state == PostgresLink::read_only_state)) {
+        return failure(told.error());
+    }
+    if (told || !hasNoSendings(told.error())) {
+        auto found = ask(askingForCounts());
+        if (found && !told)
+            found->heard.noSendings =
+                u"head office's database doesn't take what the till sends: %1"_s.arg(
+                    told.error().words);
+        if (found || !hasNoSendings(found.error()))
+            return found;
+    }
+    auto found = askWithoutSendings();
+    m_earlier_boot_ms = found ? m_clock.now().boot_ms + m_pace.stopped_retry_ms : 0;
+    return found;
+}
+
+Result<CountsFound, PostgresLink::Fault> PostgresCountFeed::askWithoutSendings()
+{
+    const auto all = askingForCounts();
+    auto found = ask(std::span(all).first<counts_asked_earlier>());
+    if (found)
+        found->heard.noSendings =
+            u"no_place: head office's database has no place for what the tills send, so that each "
+            "has its own sending limits (countersignctl uplink schema counts)"_s;
+    return found;
+}
+
+/// In round trips of its own: what is refused of it leaves the counts to be asked for. Until it is
+/// taken, it waits.
+Result<Done, PostgresLink::Fault> PostgresCountFeed::tellSendings(std::int64_t until_boot_ms)
+{
+    m_nudge.take();
+    std::vector<UntoldSending> untold;
+    do {
+        const std::int64_t now_boot_ms = m_clock.now().boot_ms;
+        untold = m_untold.at(now_boot_ms);
+        const auto answers = m_link->run(telling(untold, now_boot_ms), until_boot_ms);
+        if (!answers)
+            return failure(answers.error());
+        m_untold.forget(untold);
+    } while (untold.size() == UntoldSendings::told_at_once_max);
+    return Done{};
+}
+
+Result<CountsFound, PostgresLink::Fault>
+PostgresCountFeed::ask(std::span<const PostgresStatement> statements)
+{
+    const auto answers = m_link->run(statements, m_clock.now().boot_ms + answer_within_ms);
     if (!answers)
         return failure(answers.error());
-    return CountsFound::in(*answers);
+    return CountsFound::in(*answers, m_clock.now().wall_ms);
 }
 
 world::CountsTrouble PostgresCountFeed::troubleOf(const PostgresLink::Fault& fault)
@@ -99,14 +168,27 @@ world::CountsTrouble PostgresCountFeed::troubleOf(const PostgresLink::Fault& fau
     return {Reason::unreachable, fault.words};
 }
 
-/// Over a link that is listened to, a notice ends the rest.
+/// Over a link that is listened to, a notice ends the rest, and so does what is to be told to a
+/// database that takes it.
 void PostgresCountFeed::rest(std::int64_t wait_ms)
 {
     if (wait_ms == 0)
         return;
     if (!m_link)
         return wait(wait_ms);
-    const auto noticed = m_link->waitForNotice(m_store, m_clock.now().boot_ms + wait_ms);
+    const std::int64_t until_boot_ms = m_clock.now().boot_ms + wait_ms;
+    const PostgresNudge* nudge = m_takesSendings ? &m_nudge : nullptr;
+    auto noticed = m_link->waitForNotice(m_store, until_boot_ms, nudge);
+    // What is told needs no asking: where it is news to the store, a notice says so here, too.
+    while (noticed && !*noticed && !m_stop.isStopped() && m_clock.now().boot_ms < until_boot_ms) {
+        const auto told = tellSendings(m_clock.now().boot_ms + answer_within_ms);
+        if (told)
+            noticed = m_link->waitForNotice(m_store, until_boot_ms, nudge);
+        else if (told.error().isLost)
+            noticed = failure(told.error());
+        else
+            return; // The next asking says why.
+    }
     if (!noticed)
         m_link.reset(); // A server that lets everybody in and ends it then isn't asked at once.
     if (!noticed || *noticed) {

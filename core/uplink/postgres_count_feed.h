@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/uplink/postgres_counts.h"
+#include "core/uplink/postgres_sendings.h"
 #include "core/world/entropy.h"
 
 #include <condition_variable>
@@ -11,9 +12,9 @@
 namespace countersign::uplink {
 
 /// What the store's other tills count, from a PostgreSQL database that has their journals: asked
-/// for when the database says that there is something (LISTEN), and now and then all the same.
-/// Works on a thread of its own, over a link of its own, so that neither journals nor changes wait
-/// for it.
+/// for when the database says that there is something (LISTEN), and now and then all the same. It
+/// is told of this till's codes at once, or else before it is asked next. Works on a thread of its
+/// own, over a link of its own, so that neither journals nor changes wait for it.
 class PostgresCountFeed final : public world::CountFeed
 {
 public:
@@ -33,11 +34,15 @@ public:
     ~PostgresCountFeed() override;
 
     void start(Heard heard) override;
+    void tell(const world::SentCode& sent) override;
 
 private:
     void work();
     std::int64_t look();
     Result<CountsFound, PostgresLink::Fault> ask();
+    Result<CountsFound, PostgresLink::Fault> ask(std::span<const PostgresStatement> statements);
+    Result<CountsFound, PostgresLink::Fault> askWithoutSendings();
+    Result<Done, PostgresLink::Fault> tellSendings(std::int64_t until_boot_ms);
     Result<Done, PostgresLink::Fault> openLink();
     static world::CountsTrouble troubleOf(const PostgresLink::Fault& fault);
     void rest(std::int64_t wait_ms);
@@ -49,10 +54,14 @@ private:
     const world::Clock& m_clock;
     world::Entropy& m_entropy;
     PostgresStop m_stop;
+    PostgresNudge m_nudge; // there is something to tell
+    UntoldSendings m_untold;
     Heard m_heard;
-    std::unique_ptr<PostgresLink> m_link; // of the thread, as are the next two
+    std::unique_ptr<PostgresLink> m_link; // of the thread, as are the next four
     QByteArray m_store;                   // as the database calls it
     int m_failures = 0;                   // in a row
+    std::int64_t m_earlier_boot_ms = 0;   // until then sendings are neither told nor asked for
+    bool m_takesSendings = false;         // it did, when it was told last
     std::mutex m_mutex;                   // of what follows
     std::condition_variable m_end;
     bool m_isOver = false;

@@ -9,9 +9,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace countersign::uplink {
 
@@ -65,21 +63,6 @@ std::vector<Oid> typesOf(const PostgresStatement& statement)
 }
 
 } // namespace
-
-PostgresStop::PostgresStop() : m_descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
-PostgresStop::~PostgresStop()
-{
-    if (m_descriptor >= 0)
-        ::close(m_descriptor);
-}
-
-void PostgresStop::stop()
-{
-    m_isStopped = true;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(m_descriptor, &one, sizeof one);
-}
 
 void PostgresLink::Close::operator()(pg_conn* connection) const
 {
@@ -136,6 +119,17 @@ std::optional<PostgresLink::Fault> PostgresLink::prepare(const PostgresStatement
 
 Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
 PostgresLink::run(std::span<const PostgresStatement> statements, std::int64_t until_boot_ms)
+{
+    if (m_lost)
+        return failure(*m_lost);
+    auto answers = ask(statements, until_boot_ms);
+    if (!answers && answers.error().isLost)
+        m_lost = answers.error();
+    return answers;
+}
+
+Result<std::vector<PostgresLink::Answer>, PostgresLink::Fault>
+PostgresLink::ask(std::span<const PostgresStatement> statements, std::int64_t until_boot_ms)
 {
     m_before_bytes = bytesOver(m_connection.get());
     for (const PostgresStatement& statement : statements) {
@@ -195,7 +189,8 @@ PostgresLink::hear(std::size_t statements, std::int64_t until_boot_ms)
 }
 
 Result<bool, PostgresLink::Fault> PostgresLink::waitForNotice(const QByteArray& payload,
-                                                              std::int64_t until_boot_ms)
+                                                              std::int64_t until_boot_ms,
+                                                              const PostgresNudge* nudge)
 {
     PGconn* connection = m_connection.get();
     m_before_bytes = bytesOver(connection);
@@ -207,7 +202,7 @@ Result<bool, PostgresLink::Fault> PostgresLink::waitForNotice(const QByteArray& 
         }
         if (isHeard)
             return true;
-        if (wait(false, until_boot_ms) == Ready::neither)
+        if (wait(false, until_boot_ms, nudge) == Ready::neither)
             return false;
         if (const auto fault = read())
             return failure(*fault);
@@ -246,8 +241,9 @@ Result<PostgresLink::Answered, PostgresLink::Fault> PostgresLink::next(std::int6
     }
 }
 
-/// Until the server's socket can be read, or written where that is wanted.
-PostgresLink::Ready PostgresLink::wait(bool forWriting, std::int64_t until_boot_ms)
+/// Until the server's socket can be read, or written where that is wanted; or until a nudge.
+PostgresLink::Ready PostgresLink::wait(bool forWriting, std::int64_t until_boot_ms,
+                                       const PostgresNudge* nudge)
 {
     while (!m_stop.isStopped()) {
         const std::int64_t left_ms = until_boot_ms - m_clock.now().boot_ms;
@@ -255,8 +251,9 @@ PostgresLink::Ready PostgresLink::wait(bool forWriting, std::int64_t until_boot_
             return Ready::neither;
         const short events = forWriting ? POLLIN | POLLOUT : POLLIN;
         pollfd waited[] = {{PQsocket(m_connection.get()), events, 0},
-                           {m_stop.descriptor(), POLLIN, 0}};
-        const int ready = ::poll(waited, 2, static_cast<int>(std::min(left_ms, poll_max_ms)));
+                           {m_stop.descriptor(), POLLIN, 0},
+                           {nudge != nullptr ? nudge->descriptor() : -1, POLLIN, 0}};
+        const int ready = ::poll(waited, 3, static_cast<int>(std::min(left_ms, poll_max_ms)));
         if (ready < 0 && errno != EINTR)
             return Ready::neither;
         if (ready <= 0)
@@ -266,6 +263,8 @@ PostgresLink::Ready PostgresLink::wait(bool forWriting, std::int64_t until_boot_
             return Ready::writable;
         if (seen != 0)
             return Ready::readable; // also a hang-up, which reading tells of
+        if (waited[2].revents != 0)
+            return Ready::neither;
     }
     return Ready::neither;
 }

@@ -2,12 +2,12 @@
 
 #include "core/base/result.h"
 #include "core/uplink/postgres_address.h"
+#include "core/uplink/postgres_stop.h"
 #include "core/uplink/postgres_values.h"
 #include "core/world/clock.h"
 
 #include <QByteArray>
 #include <QString>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,23 +18,6 @@ struct pg_conn;
 struct pg_result;
 
 namespace countersign::uplink {
-
-/// Ends what a link waits for, from any thread.
-class PostgresStop
-{
-public:
-    PostgresStop();
-    ~PostgresStop();
-    PostgresStop(const PostgresStop&) = delete;
-    PostgresStop& operator=(const PostgresStop&) = delete;
-    void stop();
-    [[nodiscard]] bool isStopped() const { return m_isStopped; }
-    [[nodiscard]] int descriptor() const { return m_descriptor; } // readable once stopped; or -1
-
-private:
-    int m_descriptor;
-    std::atomic<bool> m_isStopped = false;
-};
 
 /// A connection to a PostgreSQL server, by libpq. Blocks its caller, for one thread at a time, but
 /// never past a deadline and never after a stop. Looking up the server's name is the resolver's own
@@ -83,13 +66,15 @@ public:
     ~PostgresLink();
 
     /// All of them in one round trip and one transaction: either everything happened, or nothing,
-    /// or the link is lost and nobody knows. An answer each, neither fewer nor more.
+    /// or the link is lost and nobody knows. An answer each, neither fewer nor more. What was lost
+    /// stays so: answers that come late are no later question's.
     Result<std::vector<Answer>, Fault> run(std::span<const PostgresStatement> statements,
                                            std::int64_t until_boot_ms);
 
     /// Waits for a NOTIFY of a channel that is listened to, with that payload. False at that time,
-    /// or at a stop.
-    Result<bool, Fault> waitForNotice(const QByteArray& payload, std::int64_t until_boot_ms);
+    /// at a stop, or once it is nudged.
+    Result<bool, Fault> waitForNotice(const QByteArray& payload, std::int64_t until_boot_ms,
+                                      const PostgresNudge* nudge = nullptr);
 
 private:
     struct Close
@@ -109,12 +94,14 @@ private:
            const world::Clock& clock, const PostgresStop& stop);
     std::optional<Fault> connect(std::int64_t until_boot_ms);
     std::optional<Fault> whyNothingIsTaken(std::int64_t until_boot_ms);
+    Result<std::vector<Answer>, Fault> ask(std::span<const PostgresStatement> statements,
+                                           std::int64_t until_boot_ms);
     bool send(const PostgresStatement& statement);
     std::optional<Fault> prepare(const PostgresStatement& statement, std::int64_t until_boot_ms);
     Result<std::vector<Answer>, Fault> hear(std::size_t statements, std::int64_t until_boot_ms);
     Result<Answered, Fault> next(std::int64_t until_boot_ms);
     std::optional<Fault> read();
-    Ready wait(bool forWriting, std::int64_t until_boot_ms);
+    Ready wait(bool forWriting, std::int64_t until_boot_ms, const PostgresNudge* nudge = nullptr);
     [[nodiscard]] Fault lost(Stage stage = Stage::talking) const;
     [[nodiscard]] Fault late(Stage stage = Stage::talking) const;
     [[nodiscard]] static Fault endless();
@@ -124,6 +111,7 @@ private:
     const PostgresStop& m_stop;
     std::vector<QByteArray> m_prepared; // their names
     std::int64_t m_before_bytes = 0;    // that had come before it was asked
+    std::optional<Fault> m_lost;
 };
 
 } // namespace countersign::uplink

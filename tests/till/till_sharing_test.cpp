@@ -31,8 +31,9 @@ std::shared_ptr<const SecretBytes> secret(const QByteArray& text)
 class ScriptedFeed final : public world::CountFeed
 {
 public:
-    void start(Heard heard) override { tell = std::move(heard); }
-    Heard tell;
+    void start(Heard heard) override { bring = std::move(heard); }
+    void tell(const world::SentCode&) override {}
+    Heard bring;
 };
 
 } // namespace
@@ -88,7 +89,7 @@ struct TillSharingTest::Running
             1, [this](const journal::Entry& entry) { return book.take(entry).ok(); });
         check(read.ok(), "the journal is read");
         sharing = std::make_unique<Sharing>(
-            Sharing::Around{world, configuration, book, [this] { ++commits; }});
+            Sharing::Around{world, configuration, book, sent, [this] { ++commits; }});
         sharing->start();
     }
 
@@ -99,6 +100,7 @@ struct TillSharingTest::Running
     till::World world;
     till::Configuration configuration;
     till::Book book;
+    till::SentInRun sent;
     int commits = 0;
     std::unique_ptr<Sharing> sharing;
 };
@@ -120,7 +122,7 @@ void TillSharingTest::start()
 
 void TillSharingTest::hear(const std::vector<HeardCount>& counts)
 {
-    m_till->feed.tell(world::CountsHeard{counts, 2});
+    m_till->feed.bring(world::CountsHeard{counts, 2});
     m_till->loop.run();
 }
 
@@ -272,7 +274,7 @@ void TillSharingTest::whatIsntSaidAnyMoreStillCounts()
     hear({said("till-4", 2, 10)});
     hear({});
     QCOMPARE(elsewhere(), 2);
-    m_till->feed.tell(world::CountsTrouble{world::CountsTrouble::Reason::unreachable, u"x"_s});
+    m_till->feed.bring(world::CountsTrouble{world::CountsTrouble::Reason::unreachable, u"x"_s});
     m_till->loop.run();
     QCOMPARE(elsewhere(), 2);
 }

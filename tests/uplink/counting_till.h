@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QMap>
 #include <QTest>
+#include <memory>
 #include <numeric>
 
 namespace countersign::tests {
@@ -20,8 +21,9 @@ using namespace Qt::Literals::StringLiterals;
 class CountingTill
 {
 public:
+    /// With `perNumber`, as "10 / 1 h", so many codes may go to one number, and to one method more.
     CountingTill(PostgresPeer& peer, const QByteArray& id, const QByteArray& store,
-                 const QByteArray& more = key_line)
+                 const QByteArray& more = key_line, const QByteArray& perNumber = {})
         : shop(Shop::Options{.code = u"resend_after = \"1 s\""_s}),
           role(QByteArray(id).replace("-", "")), m_till(shop.config())
     {
@@ -31,6 +33,10 @@ public:
         config.close();
         text.replace("id = \"till-3\"", "id = \"" + id + "\"");
         text.replace("data = \"data\"", "data = \"data-" + id + "\"");
+        const QByteArray manyPerNumber = "per_number = \"10000 / 1 h\"\n";
+        if (!perNumber.isEmpty())
+            text.replace(manyPerNumber,
+                         "per_number = \"" + perNumber + "\"\nper_method = \"10000 / 1 h\"\n");
         m_settings = text;
         put("sharing.key", "0123456789abcdef0123456789abcdef\n");
         connectTo(peer.url(role), more);
@@ -101,6 +107,14 @@ public:
         m_till.send(key(code));
         return !code.isEmpty() && !m_till.next(u"recorded"_s).isEmpty();
     }
+    /// Charges the card and gives that up; true if a code went.
+    bool abandon(const Card& card)
+    {
+        if (charge(card).isEmpty())
+            return false;
+        m_till.send(plain("cancel"));
+        return !m_till.next(u"closed"_s).isEmpty();
+    }
     /// Why the card isn't charged; empty if it is.
     QString refusalOf(const Card& card)
     {
@@ -155,6 +169,47 @@ private:
 
     QByteArray m_settings;
     TillProcess m_till;
+};
+
+/// Head office at which the tills of stores are enrolled, for each of a test's functions anew.
+class CountingOffice
+{
+protected:
+    // And under the minute after which a till asks unasked.
+    static constexpr int arrival_max_ms = 45'000;
+    /// What a database that was set up earlier hasn't got.
+    static constexpr const char* without_sendings_sql =
+        "DROP FUNCTION countersign.tell_sending; DROP FUNCTION countersign.forget_sendings; "
+        "DROP VIEW countersign.sending_of_neighbour; DROP TABLE countersign.sending; ";
+
+    static void skipWithoutServer()
+    {
+        if (!PostgresPeer::isInstalled())
+            QSKIP("PostgreSQL isn't installed");
+    }
+    void setUp()
+    {
+        QVERIFY2(m_peer.start(), m_peer.log().constData());
+        m_peer.sql("DROP SCHEMA IF EXISTS countersign CASCADE");
+        const Shop any;
+        QVERIFY2(any.fault().isEmpty(), qPrintable(any.fault()));
+        m_peer.sql(any.ctl({u"uplink"_s, u"schema"_s}).output, true);
+        QCOMPARE(m_peer.sql("SELECT count(*) FROM countersign.count_of_neighbour, "
+                            "countersign.sending_of_neighbour"),
+                 QByteArray("0\n"));
+    }
+    QByteArray asTill(const CountingTill& till, const QByteArray& sql)
+    {
+        return m_peer.sql("SET ROLE " + till.role + "; " + sql);
+    }
+    std::unique_ptr<CountingTill> tillOf(const QByteArray& id, const QByteArray& store = "Acme",
+                                         const QByteArray& more = CountingTill::key_line,
+                                         const QByteArray& perNumber = {})
+    {
+        return std::make_unique<CountingTill>(m_peer, id, store, more, perNumber);
+    }
+
+    PostgresPeer m_peer;
 };
 
 } // namespace countersign::tests

@@ -1,24 +1,17 @@
 #include "tests/uplink/counting_till.h"
 
 #include <QCryptographicHash>
-#include <memory>
 
 using namespace countersign::tests;
 
-namespace {
-
-constexpr int arrival_max_ms = 45'000; // and under the minute after which a till asks unasked
-
-} // namespace
-
 // Real tills of one store, and one of another, at a real database.
-class UplinkCountsTest final : public QObject
+class UplinkCountsTest final : public QObject, private CountingOffice
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
+    void initTestCase() { skipWithoutServer(); }
+    void init() { setUp(); }
     void aThiefWhoGoesFromTillToTillGetsNoTriesAnew();
     void aTillThatHeardFreezesWithoutALine();
     void aRightCodeAtOneTillIsHeardAtTheOthers();
@@ -28,36 +21,7 @@ private Q_SLOTS:
     void noCardCanBeToldFromTheDatabase();
     void aDatabaseWithoutAPlaceIsNamedAndNothingWaits();
     void doctorSaysWhetherItIsShared();
-
-private:
-    QByteArray asTill(const CountingTill& till, const QByteArray& sql)
-    {
-        return m_peer.sql("SET ROLE " + till.role + "; " + sql);
-    }
-    std::unique_ptr<CountingTill> tillOf(const QByteArray& id, const QByteArray& store = "Acme",
-                                         const QByteArray& more = CountingTill::key_line)
-    {
-        return std::make_unique<CountingTill>(m_peer, id, store, more);
-    }
-
-    PostgresPeer m_peer;
 };
-
-void UplinkCountsTest::initTestCase()
-{
-    if (!PostgresPeer::isInstalled())
-        QSKIP("PostgreSQL isn't installed");
-}
-
-void UplinkCountsTest::init()
-{
-    QVERIFY2(m_peer.start(), m_peer.log().constData());
-    m_peer.sql("DROP SCHEMA IF EXISTS countersign CASCADE");
-    const Shop any;
-    QVERIFY2(any.fault().isEmpty(), qPrintable(any.fault()));
-    m_peer.sql(any.ctl({u"uplink"_s, u"schema"_s}).output, true);
-    QCOMPARE(m_peer.sql("SELECT count(*) FROM countersign.count_of_neighbour"), QByteArray("0\n"));
-}
 
 void UplinkCountsTest::aThiefWhoGoesFromTillToTillGetsNoTriesAnew()
 {
@@ -240,7 +204,8 @@ void UplinkCountsTest::noCardCanBeToldFromTheDatabase()
 
 void UplinkCountsTest::aDatabaseWithoutAPlaceIsNamedAndNothingWaits()
 {
-    m_peer.sql("DROP TRIGGER wake_neighbours ON countersign.journal; DROP FUNCTION "
+    m_peer.sql(QByteArray(without_sendings_sql) +
+               "DROP TRIGGER wake_neighbours ON countersign.journal; DROP FUNCTION "
                "countersign.wake_neighbours; DROP VIEW countersign.count_of_neighbour; DROP VIEW "
                "countersign.neighbour; DROP INDEX countersign.journal_of_counts");
     const auto first = tillOf("till-3");

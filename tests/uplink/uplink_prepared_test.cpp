@@ -61,6 +61,19 @@ private Q_SLOTS:
         QCOMPARE(number(divided(3)), 28);
     }
 
+    void whatComesTooLateAnswersNoLaterQuestion()
+    {
+        const PostgresStatement slow{"SELECT 1::bigint FROM pg_sleep(0.2)", {}};
+        const auto late = m_link->run({&slow, 1}, m_clock.now().boot_ms);
+        QVERIFY(!late.ok());
+        QVERIFY(late.error().isLost);
+        const PostgresStatement next{"SELECT 2::bigint", {}};
+        const auto answer = m_link->run({&next, 1}, m_clock.now().boot_ms + limit_ms);
+        QVERIFY(!answer.ok());
+        QVERIFY(answer.error().isLost);
+        QCOMPARE(answer.error().words, late.error().words);
+    }
+
     /// As where a pooler gives each transaction another connection.
     void whatTheServerHasForgottenIsNamed()
     {
