@@ -37,7 +37,8 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
         return std::nullopt;
     const auto checkpoint = journal::decodedCheckpoint((*entry)->payload);
     // What an earlier version wrote doesn't say how it left registry and catalogue, or knew nothing
-    // of what other tills count.
+    // of what other tills count. Entries that do may lie before it all the same: where a later
+    // version had run, and the earlier one was put back for a while.
     if (!checkpoint || !checkpoint->registry || !checkpoint->catalogue || !checkpoint->counts)
         return std::nullopt;
     BookRead read{{}, (*entry)->seq, (*entry)->payload.size(), (*entry)->seq};
