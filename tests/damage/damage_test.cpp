@@ -22,8 +22,8 @@ namespace {
 
 constexpr int runs = 1'080;        // those included to which nothing is done
 constexpr int damages_min = 1'000; // of them
-constexpr int runs_in_share = 240;
-constexpr int damages_in_share_min = 220;
+constexpr int runs_in_share = 120;
+constexpr int damages_in_share_min = 110;
 constexpr int healthy_once_in = 20;
 constexpr int runs_at_once = 2;
 constexpr int run_max_ms = 60'000;
