@@ -43,7 +43,8 @@ bool PostgresPeer::isInstalled()
            !postgresProgram("psql").isEmpty() && (::geteuid() != 0 || accountNamed("postgres"));
 }
 
-PostgresPeer::PostgresPeer() : m_port(freePort())
+PostgresPeer::PostgresPeer(const QString& parent)
+    : m_folder(parent + u"/postgres-XXXXXX"_s), m_port(freePort())
 {
     if (::geteuid() == 0)
         m_account = accountNamed("postgres");

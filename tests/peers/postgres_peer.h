@@ -4,6 +4,7 @@
 #include "tests/sms/certificates.h"
 
 #include <QByteArray>
+#include <QDir>
 #include <QString>
 #include <QTemporaryDir>
 
@@ -20,7 +21,8 @@ public:
     /// True if the server and `psql` are installed, and, for root, the account that they run as.
     [[nodiscard]] static bool isInstalled();
 
-    PostgresPeer();
+    /// Its own folder is made in `parent`.
+    explicit PostgresPeer(const QString& parent = QDir::tempPath());
     ~PostgresPeer();
     PostgresPeer(const PostgresPeer&) = delete;
     PostgresPeer& operator=(const PostgresPeer&) = delete;
