@@ -49,7 +49,8 @@ private Q_SLOTS:
     {
         for (const std::int64_t by : {2, 3, 4})
             QCOMPARE(number(divided(by)), 84 / by);
-        QCOMPARE(number({"SELECT count(*) FROM pg_prepared_statements WHERE name='divided'"}), 1);
+        QCOMPARE(number({"SELECT count(*) FROM pg_prepared_statements WHERE name='divided'", {}}),
+                 1);
         QCOMPARE(number({"SELECT 84/$1::bigint", {PostgresValue::number(7)}}), 12);
     }
 
@@ -78,9 +79,9 @@ private Q_SLOTS:
     void whatTheServerHasForgottenIsNamed()
     {
         QCOMPARE(number(divided(2)), 42);
-        QCOMPARE(stateOf({"DEALLOCATE divided"}), QByteArray());
+        QCOMPARE(stateOf({"DEALLOCATE divided", {}}), QByteArray());
         QCOMPARE(stateOf(divided(2)), QByteArray("26000"));
-        QCOMPARE(stateOf({"PREPARE other AS SELECT 1"}), QByteArray());
+        QCOMPARE(stateOf({"PREPARE other AS SELECT 1", {}}), QByteArray());
         QCOMPARE(stateOf({"SELECT 1", {}, "other"}), QByteArray("42P05"));
     }
 
