@@ -2,6 +2,7 @@
 #include "app/keypad/demo_keys.h"
 #include "app/keypad/pictures.h"
 #include "app/keypad/till_line.h"
+#include "app/link/input_log.h"
 #include "ui/controls/theme.h"
 #include "ui/keypad/keypad_screen.h"
 #include "ui/keypad/screen_languages.h"
@@ -159,6 +160,7 @@ int run(QGuiApplication& app, const Choices& choices)
 int main(int argc, char** argv)
 {
     app::confine(inheritedNumber(argc, argv));
+    app::giveUpInputLog();
     QGuiApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("countersign-keypad"));
     const auto choices = choicesOf(app);

@@ -2,6 +2,7 @@
 #include "app/composition/config_path.h"
 #include "app/composition/database_environment.h"
 #include "app/composition/texts.h"
+#include "app/link/input_log.h"
 #include "app/till/checkout.h"
 #include "app/till/choices.h"
 #include "app/till/demo_shop.h"
@@ -58,6 +59,7 @@ int run(const app::Choices& choices)
 int main(int argc, char** argv)
 {
     giveUpCoreDumps();
+    app::giveUpInputLog();
     app::giveUpBusLog();
     app::giveUpDatabaseEnvironment();
     const QGuiApplication application(argc, argv);

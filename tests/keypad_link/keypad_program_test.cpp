@@ -7,6 +7,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <sys/stat.h>
 
 using namespace countersign;
 using namespace countersign::app;
@@ -28,6 +29,20 @@ public:
     {
         m_process.kill();
         m_process.waitForFinished();
+    }
+    /// What Qt can say of itself is wanted, and what is said is kept.
+    void letLogAll()
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("*=true"));
+        m_process.setProcessEnvironment(environment);
+        m_process.setProcessChannelMode(QProcess::MergedChannels);
+    }
+    QByteArray ended()
+    {
+        m_process.terminate();
+        m_process.waitForFinished(patience_ms);
+        return m_process.readAll();
     }
     bool start(const QStringList& arguments)
     {
@@ -88,6 +103,32 @@ private Q_SLOTS:
         link->show(keypad::encode(keypad::show(keypad::exampleBasket())));
         QTRY_VERIFY_WITH_TIMEOUT(hasPicture(QStringLiteral("basket")), patience_ms);
         QVERIFY(program.procFile("status").contains("NoNewPrivs:\t1"));
+    }
+
+    void whatIsKeyedIsInNoLog()
+    {
+        const QString keys = path(QStringLiteral("keys"));
+        QCOMPARE(::mkfifo(QFile::encodeName(keys).constData(), 0600), 0);
+        int done = 0;
+        const auto link = KeypadLink::open(AwaitKeypad{path(QStringLiteral("run/keypad")), {}},
+                                           [&done](keypad::Did) { ++done; });
+        QVERIFY(link);
+        Program program;
+        program.letLogAll();
+        QVERIFY(program.start({QStringLiteral("--socket"), path(QStringLiteral("run/keypad")),
+                               QStringLiteral("--picture-dir"), path(QStringLiteral("log")),
+                               QStringLiteral("--demo-keys"), keys,
+                               QStringLiteral("--reduced-motion")}));
+        const QDir pictures(path(QStringLiteral("log")));
+        const QStringList ofCode{QStringLiteral("customer-*-code.png")};
+        (*link)->show(keypad::encode(keypad::show(keypad::exampleCode())));
+        QTRY_VERIFY_WITH_TIMEOUT(!pictures.entryList(ofCode).isEmpty(), patience_ms);
+        QFile pipe(keys);
+        QVERIFY(pipe.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        QCOMPARE(pipe.write("123456\n"), 7);
+        QTRY_VERIFY_WITH_TIMEOUT(done > 0, patience_ms);
+        const QByteArray said = program.ended();
+        QVERIFY2(!said.contains("qt.") && !said.contains("Key"), said);
     }
 
     void itKnowsNoStoreNoKeyAndNoProvider()
