@@ -44,7 +44,8 @@ Result<world::UplinkReport, Ending> drained(const settings::Settings& settings, 
             last = report;
             const bool isDone =
                 report.state == State::drained && report.confirmed.seq >= queue.read.end_seq;
-            if (report.trouble || isDone)
+            // Where head office has another branch, this one is still handed over whole.
+            if (isDone || (report.trouble && report.state == State::waiting))
                 wait.quit();
             // Whoever signs there has a moment, and isn't waited for.
             if (report.state == State::arrived)

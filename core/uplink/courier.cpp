@@ -103,12 +103,12 @@ void Courier::hand(const Hand& hand)
 
 Result<ReadBatch, QString> Courier::batchFor(const Hand& hand)
 {
-    if (m_ahead && m_ahead->after == hand.after)
+    if (m_ahead && m_ahead->after == hand.after && m_ahead->batch->isBranch == hand.isBranch)
         return std::move(*m_ahead);
     const auto tail = journal();
     if (!tail)
         return failure(tail.error());
-    return readBatch(**tail, m_settings.till, hand.after, hand.until);
+    return readBatch(**tail, m_settings.till, hand.after, hand.until, nullptr, hand.isBranch);
 }
 
 /// One batch and no more, so that memory stays bounded. What can't be read is read once more when
@@ -121,7 +121,8 @@ void Courier::readAhead()
     if (!tail)
         return;
     auto read =
-        readBatch(**tail, m_settings.till, m_sent->end(), m_drain.committed, m_sent->batch.get());
+        readBatch(**tail, m_settings.till, m_sent->end(), m_drain.committed, m_sent->batch.get(),
+                  m_drain.isForked);
     if (read)
         m_ahead = std::move(read).value();
     else

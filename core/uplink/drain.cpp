@@ -37,6 +37,8 @@ private:
     bool disagrees(const Answered& event);
     bool differs(Agreement agreement, const journal::Head& head, const QString& unproven);
     std::optional<Hand> durable(const Answered& event);
+    std::optional<Hand> beside(const Answered& event);
+    [[nodiscard]] bool isForkSaid() const;
     std::optional<Hand> arrived(const Answered& event);
 
     Drain& m_drain;
@@ -52,7 +54,9 @@ std::optional<Hand> Change::hand()
     m_drain.phase = Phase::sending;
     m_drain.wake_boot_ms = m_moment.boot_ms + world::HeadOffice::answer_within_max_ms;
     m_drain.after = isResumed ? m_drain.confirmed - 1 : m_drain.confirmed;
-    return Hand{++m_drain.attempt, m_drain.after, m_drain.committed};
+    if (m_drain.isForked && m_drain.kept > m_drain.confirmed)
+        m_drain.after = std::min(m_drain.kept, m_drain.committed - 1);
+    return Hand{++m_drain.attempt, m_drain.after, m_drain.committed, m_drain.isForked};
 }
 
 /// What is to be done where nothing is under way.
@@ -82,11 +86,19 @@ void Change::await()
     m_drain.wake_boot_ms = m_moment.boot_ms + retryAfter_ms(++m_drain.looks, m_moment.random);
 }
 
+bool Change::isForkSaid() const
+{
+    return m_drain.isForked && m_drain.trouble &&
+           (m_drain.trouble->reason == Reason::fork || m_drain.trouble->reason == Reason::ahead);
+}
+
+/// A fork is said as it was found, until it is settled: what mends itself doesn't hide it.
 void Change::wait(const UplinkTrouble& trouble, std::int64_t wait_ms)
 {
     ++m_drain.failures;
     m_drain.phase = Phase::waiting;
-    m_drain.trouble = trouble;
+    if (trouble.reason == Reason::refused || !isForkSaid())
+        m_drain.trouble = trouble;
     m_drain.wake_boot_ms = m_moment.boot_ms + wait_ms;
 }
 
@@ -105,6 +117,8 @@ std::optional<Hand> Change::durable(const Answered& event)
         m_drain.looks = 0;
     const bool isMore = seq > std::exchange(m_drain.confirmed, seq);
     m_drain.isIntroduced = true;
+    m_drain.isForked = false;
+    m_drain.kept = 0;
     if (!isProgress) {
         fail(Reason::noProgress,
              QStringLiteral("head office has this till's entries up to %1 and took no more")
@@ -148,6 +162,22 @@ bool Change::disagrees(const Answered& event)
     return true;
 }
 
+/// What the till has follows there, beside the other entries. Head office that only said how far it
+/// is may not have known that this is asked for.
+std::optional<Hand> Change::beside(const Answered& event)
+{
+    if (event.agreement != Agreement::other && event.agreement != Agreement::beyond)
+        return std::nullopt;
+    const quint64 kept = std::min(event.answer.kept, m_drain.committed);
+    const bool isNew = !std::exchange(m_drain.isForked, true);
+    const bool isMore = kept > m_drain.kept;
+    if (kept > 0)
+        m_drain.failures = 0;
+    m_drain.kept = std::max(kept, m_drain.kept);
+    const bool isUnasked = isNew && kept == 0 && event.answer.outcome == Outcome::durable;
+    return isUnasked || (isMore && m_drain.kept < m_drain.worth) ? hand() : std::nullopt;
+}
+
 bool Change::differs(Agreement agreement, const journal::Head& head, const QString& unproven)
 {
     switch (agreement) {
@@ -180,9 +210,13 @@ std::optional<Hand> Change::operator()(const Committed& event)
 {
     m_drain.committed = std::max(m_drain.committed, event.seq);
     m_drain.worth = std::max(m_drain.worth, event.worth);
-    if (m_drain.phase == Phase::sending || m_drain.phase == Phase::waiting)
+    if (m_drain.phase == Phase::sending)
         return std::nullopt;
-    return goOn();
+    if (m_drain.phase != Phase::waiting)
+        return goOn();
+    // What is sold on a branch waits for the line, and not for whoever settles the fork.
+    const bool isTaken = isForkSaid() && m_drain.kept > 0 && m_drain.failures == 0;
+    return isTaken && m_drain.kept < m_drain.worth ? hand() : std::nullopt;
 }
 
 std::optional<Hand> Change::operator()(const Woken&)
@@ -221,10 +255,9 @@ std::optional<Hand> Change::operator()(const Answered& event)
     };
     switch (answer.outcome) {
     case Outcome::durable:
-        return disagrees(event) ? std::nullopt : durable(event);
+        return disagrees(event) ? beside(event) : durable(event);
     case Outcome::fork:
-        disagrees(event);
-        return std::nullopt;
+        return disagrees(event) ? beside(event) : std::nullopt;
     case Outcome::refused:
         wait({Reason::refused, answer.seq, reasonOr("head office gives no reason")},
              stopped_retry_ms);

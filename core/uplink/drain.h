@@ -45,6 +45,10 @@ struct Drain
     int failures = 0;                         // in a row
     std::optional<std::int64_t> wake_boot_ms; // none only while drained
     std::optional<world::UplinkTrouble> trouble;
+    /// Head office has others than the till from somewhere after `confirmed` on. What the till has
+    /// goes there all the same, to be kept beside them, until somebody has settled it there.
+    bool isForked = false;
+    quint64 kept = 0; // so far, in the one place or the other
     friend bool operator==(const Drain&, const Drain&) = default;
 };
 
@@ -92,6 +96,7 @@ struct Hand
     quint64 attempt = 0;
     quint64 after = 0;
     quint64 until = 0;
+    bool isBranch = false; // see world::Batch
 };
 
 struct Step

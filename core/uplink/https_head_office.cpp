@@ -47,7 +47,15 @@ HeadOfficeAnswer HttpsHeadOffice::takeWithin(const world::Batch& batch, std::int
     }
     const auto reply =
         ask(requestWith(batch, *m_address, *m_key, m_clock.now().wall_ms), first, until_boot_ms);
-    return reply ? answerIn(*reply, batch) : reply.error();
+    if (!reply)
+        return reply.error();
+    // Once it has read them, it keeps those that it has others for, and has those it passed over.
+    HeadOfficeAnswer answer = answerIn(*reply, batch);
+    const quint64 last = batch.entries.back().seq;
+    const bool isPassedOver = answer.outcome == Outcome::durable && answer.head.seq >= last;
+    if (answer.outcome == Outcome::fork || isPassedOver)
+        answer.kept = last;
+    return answer;
 }
 
 Result<HttpsReply, HeadOfficeAnswer>

@@ -139,7 +139,7 @@ std::optional<HeadOfficeAnswer> answerWithoutSending(const HttpsReply& reply,
     if (answer.outcome != Outcome::durable)
         return answer;
     const journal::Entry& last = batch.entries.back();
-    const bool isBefore = answer.head.seq + 1 < batch.entries.front().seq;
+    const bool isBefore = !batch.isBranch && answer.head.seq + 1 < batch.entries.front().seq;
     const bool hasIt = answer.head.seq == last.seq && answer.head.hash == last.hash;
     return isBefore || hasIt ? std::optional(answer) : std::nullopt;
 }

@@ -124,29 +124,27 @@ HeadOfficeAnswer NatsHeadOffice::takeBatch(const Job& job)
     }
     const NatsTail theirs = *m_tail;
     const world::Batch& batch = *job.batch;
-    if (theirs.head.seq + 1 < batch.entries.front().seq)
-        return said(Outcome::durable, theirs.head); // how far it has come; the rest follows there
+    if (theirs.head.seq + 1 < batch.entries.front().seq) // how far it has come; the rest follows
+        return saidOrKept(job, theirs.head);
     if (!agrees(theirs.head, batch))
         return keepBranch(job, theirs.head);
     return takeAsNext(job, theirs);
+}
+
+/// How far it is, where the batch alone doesn't tell whether that is of the same journal. A till that
+/// has compared, and has others there, has its own kept.
+HeadOfficeAnswer NatsHeadOffice::saidOrKept(const Job& job, const journal::Head& theirs)
+{
+    return job.batch->isBranch ? keepBranch(job, theirs, Outcome::durable)
+                               : said(Outcome::durable, theirs);
 }
 
 HeadOfficeAnswer NatsHeadOffice::takeAsNext(const Job& job, const NatsTail& theirs)
 {
     const world::Batch& batch = *job.batch;
     const std::size_t known = entriesUpTo(theirs.head, batch);
-    if (known > batch.entries.size()) {
-        // A till that was told how far head office is goes on from there. One that comes again with
-        // what lies before it has other entries there, which are kept too.
-        if (std::exchange(m_said, theirs.head) == theirs.head) {
-            m_said.reset();
-            if (const HeadOfficeAnswer kept = keepBranch(job, theirs.head);
-                kept.outcome != Outcome::fork)
-                return kept;
-        }
-        return said(Outcome::durable, theirs.head);
-    }
-    m_said.reset();
+    if (known > batch.entries.size())
+        return saidOrKept(job, theirs.head);
     const auto sent = send(NatsSubject::journal, job, theirs, known);
     if (!sent)
         return answer(sent.error(), job);
@@ -179,7 +177,8 @@ Result<NatsTail, NatsFault> NatsHeadOffice::send(NatsSubject what, const Job& jo
 }
 
 /// Head office keeps both: what it has, and, under another subject, what the till says beside it.
-HeadOfficeAnswer NatsHeadOffice::keepBranch(const Job& job, const journal::Head& theirs)
+HeadOfficeAnswer NatsHeadOffice::keepBranch(const Job& job, const journal::Head& theirs,
+                                            Outcome outcome)
 {
     const auto kept = tailOf(NatsSubject::branch, job);
     if (!kept)
@@ -191,7 +190,9 @@ HeadOfficeAnswer NatsHeadOffice::keepBranch(const Job& job, const journal::Head&
     if (const auto sent = send(NatsSubject::branch, job, *kept, isKnown ? before : 0); !sent)
         return answer(sent.error(), job);
     m_tail.reset();
-    return said(Outcome::fork, theirs);
+    HeadOfficeAnswer fork = said(outcome, theirs);
+    fork.kept = entries.back().seq;
+    return fork;
 }
 
 QByteArray natsStreamSettings()

@@ -13,7 +13,7 @@ namespace countersign::uplink {
 /// A till has a subject of its own, a message is one or several whole commits, and each is taken
 /// only as the next one after the message that was the subject's last: so each entry arrives once,
 /// in order, and two programs with one till's id can't mix their entries. Where the till's own
-/// chain doesn't follow on what is there, its batch is kept under another subject. Nothing is
+/// chain doesn't follow on what is there, its batches are kept under another subject. Nothing is
 /// verified or signed there: whoever archives the stream verifies, and what `countersignctl sign`
 /// has signed of that by then comes beside the answers.
 ///
@@ -38,12 +38,14 @@ private:
     Answer take(const Job& job);
     Answer withWord(Answer answer, const Job& job);
     Answer takeBatch(const Job& job);
+    Answer saidOrKept(const Job& job, const journal::Head& theirs);
     Answer takeAsNext(const Job& job, const NatsTail& theirs);
     Result<NatsTail, NatsFault> tailOf(NatsSubject what, const Job& job);
     Result<Done, NatsFault> connect(const Job& job);
     Result<NatsTail, NatsFault> send(NatsSubject what, const Job& job, NatsTail theirs,
                                      std::size_t from);
-    Answer keepBranch(const Job& job, const journal::Head& theirs);
+    Answer keepBranch(const Job& job, const journal::Head& theirs,
+                      Answer::Outcome outcome = Answer::Outcome::fork);
     Answer answer(const NatsFault& fault, const Job& job);
 
     const std::shared_ptr<const NatsAddress> m_address;
@@ -51,8 +53,7 @@ private:
     const QString m_wordKeyId;
     NatsStop m_stop;
     std::unique_ptr<NatsLink> m_link;
-    std::optional<NatsTail> m_tail;      // as it was after this till's last batch
-    std::optional<journal::Head> m_said; // of more than the till handed over; until it goes on
+    std::optional<NatsTail> m_tail; // as it was after this till's last batch
 
     HandingThread m_thread; // last, so that it ends first
 };

@@ -158,8 +158,10 @@ HeadOfficeAnswer PostgresHeadOffice::takeBatch(const Job& job)
     const auto theirs = headOf(job);
     if (!theirs)
         return theirs.error();
-    if (theirs->seq + 1 < entries.front().seq)
-        return said(Outcome::durable, *theirs); // how far it has come; the rest follows from there
+    const bool isBranch = job.batch->isBranch;
+    if (theirs->seq + 1 < entries.front().seq) // how far it has come; the rest follows from there
+        return isBranch ? keepBranch(job, *theirs, Outcome::durable)
+                        : said(Outcome::durable, *theirs);
     if (theirs->seq + 1 == entries.front().seq)
         return add(job, *theirs, 0);
     if (theirs->seq < entries.back().seq) {
@@ -170,8 +172,10 @@ HeadOfficeAnswer PostgresHeadOffice::takeBatch(const Job& job)
     const auto there = hashAt(job, entries.back().seq);
     if (!there)
         return there.error();
-    return *there == entries.back().hash ? said(Outcome::durable, *theirs)
-                                         : keepBranch(job, {entries.back().seq, *there, {}});
+    if (*there != entries.back().hash)
+        return keepBranch(job, {entries.back().seq, *there, {}});
+    // One that is on a branch may have others in between, as far as this tells.
+    return isBranch ? keepBranch(job, *theirs, Outcome::durable) : said(Outcome::durable, *theirs);
 }
 
 /// The batch's entries from that index on, which come after all that is there.
@@ -201,13 +205,19 @@ HeadOfficeAnswer PostgresHeadOffice::add(const Job& job, const journal::Head& th
     return said(Outcome::durable, *m_head);
 }
 
-/// Head office keeps both: what it has, and what the till says beside it.
-HeadOfficeAnswer PostgresHeadOffice::keepBranch(const Job& job, const journal::Head& theirs)
+/// Head office keeps both: what it has, and what the till says beside it. Which of the two answers
+/// it is, is the till's to judge by the head where the batch alone doesn't tell.
+HeadOfficeAnswer PostgresHeadOffice::keepBranch(const Job& job, const journal::Head& theirs,
+                                                Outcome outcome)
 {
     m_head.reset();
     const PostgresStatement statement = keepingBranch(*job.batch);
     const auto answers = ask({&statement, 1}, job);
-    return answers ? said(Outcome::fork, theirs) : answerTo(answers.error(), job);
+    if (!answers)
+        return answerTo(answers.error(), job);
+    HeadOfficeAnswer answer = said(outcome, theirs);
+    answer.kept = job.batch->entries.back().seq;
+    return answer;
 }
 
 } // namespace countersign::uplink

@@ -11,8 +11,8 @@ namespace countersign::uplink {
 /// Head office in a PostgreSQL database (13 or later) with the schema that `postgresSchema` is. A
 /// batch is one transaction, which moves the till's head on from where it was expected and adds the
 /// entries after it: so each entry arrives once, in order, and two programs with one till's id
-/// can't mix their entries. Where the till's own chain doesn't follow on what is there, its batch
-/// is kept beside it. Checks hashes, not signatures, which PostgreSQL can't, and signs no answer:
+/// can't mix their entries. Where the till's own chain doesn't follow on what is there, its batches
+/// are kept beside it. Checks hashes, not signatures, which PostgreSQL can't, and signs no answer:
 /// what `countersignctl sign` has signed there by then comes beside it.
 ///
 /// Talks on a thread of its own, one batch at a time.
@@ -45,7 +45,8 @@ private:
     Answer withWord(Answer answer, const Job& job);
     Answer takeBatch(const Job& job);
     Answer add(const Job& job, const journal::Head& theirs, std::size_t from);
-    Answer keepBranch(const Job& job, const journal::Head& theirs);
+    Answer keepBranch(const Job& job, const journal::Head& theirs,
+                      Answer::Outcome outcome = Answer::Outcome::fork);
     Result<journal::Head, Answer> headOf(const Job& job);
     Result<QByteArray, Answer> hashAt(const Job& job, quint64 seq);
     Result<std::vector<PostgresLink::Answer>, Fault>

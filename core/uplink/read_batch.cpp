@@ -8,7 +8,8 @@
 namespace countersign::uplink {
 
 Result<ReadBatch, QString> readBatch(world::JournalTail& journal, const QByteArray& till,
-                                     quint64 after, quint64 until, const world::Batch* before)
+                                     quint64 after, quint64 until, const world::Batch* before,
+                                     bool isBranch)
 {
     Batching batching(until);
     const auto visited =
@@ -17,6 +18,7 @@ Result<ReadBatch, QString> readBatch(world::JournalTail& journal, const QByteArr
         return failure(visited.error());
     auto batch = std::make_shared<world::Batch>();
     batch->till = till;
+    batch->isBranch = isBranch;
     batch->entries = std::move(batching).taken();
     quint64 expected = after;
     for (const journal::Entry& entry : batch->entries) {

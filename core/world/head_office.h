@@ -21,6 +21,9 @@ struct Batch
     /// The hash that they follow on, each on the one before, where whoever read them has computed
     /// that; else empty.
     QByteArray followsOn{};
+    /// Head office is known to have others than the till from somewhere on. Where these don't follow
+    /// on what it has, it keeps them beside that, also those that it could pass over.
+    bool isBranch = false;
 };
 
 /// Head office's newest signed word on a till, where it signs some time after it has taken entries.
@@ -53,6 +56,9 @@ struct HeadOfficeAnswer
     /// durable, fork: beside an answer that isn't signed itself. Nothing where answers are, or no
     /// word is asked for.
     std::optional<HeadOfficeWord> word{};
+    /// durable, fork: each of the batch's entries up to this one is kept, in the till's journal there
+    /// or beside it; 0 where that isn't said.
+    quint64 kept = 0;
 };
 
 /// Where the journals of all tills come together. It stores every entry that is correctly chained

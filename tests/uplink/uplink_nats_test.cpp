@@ -126,11 +126,13 @@ private Q_SLOTS:
     {
         const auto office = officeAt(m_peer.address());
         QCOMPARE(said(*office, batchOf(*m_shop, 0, 10)).outcome, Outcome::durable);
-        const auto branch = branchOf(*m_shop, 6, 2);
-        for (int i = 0; i < 2; ++i) {
-            const Answer ahead = said(*office, branch);
+        auto branch = std::make_shared<world::Batch>(*branchOf(*m_shop, 6, 2));
+        for (const bool isBranch : {false, true, true}) {
+            branch->isBranch = isBranch;
+            const Answer ahead = said(*office, std::make_shared<world::Batch>(*branch));
             QCOMPARE(ahead.outcome, Outcome::durable);
             QCOMPARE(ahead.head.seq, 10U);
+            QCOMPARE(ahead.kept, isBranch ? 8U : 0U);
         }
         QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
         QCOMPARE(stored(NatsSubject::branch), exported(*branch));
