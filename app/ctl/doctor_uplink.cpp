@@ -129,11 +129,12 @@ Result<QString, QString> disagreement(const settings::Settings& settings, const 
         return failure(read.error());
     if (!ours)
         return u"head office has this till's entries up to %1, and this store ends before: it is "
-               "an older copy; nothing is sent until somebody has looked"_s.arg(theirs.seq);
+               "an older copy; what it sells is kept there beside them until somebody settles "
+               "that"_s.arg(theirs.seq);
     if (*ours != theirs.hash)
         return u"head office has another entry %1 of this till: a store was put back and sold on, "
-               "or two tills have one id; nothing is sent until somebody has looked"_s.arg(
-                   theirs.seq);
+               "or two tills have one id; what it sells is kept there beside that until somebody "
+               "settles it"_s.arg(theirs.seq);
     return QString();
 }
 

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Part { all, archive, words, changes, counts };
+enum class Part { all, archive, words, changes, counts, branches };
 
 int printSchema(Part part)
 {
@@ -36,6 +36,9 @@ int printSchema(Part part)
         break;
     case Part::counts:
         print(uplink::postgresCountsSchema().trimmed());
+        break;
+    case Part::branches:
+        print(uplink::postgresBranchesSchema().trimmed());
         break;
     }
     return exitDone;
@@ -68,6 +71,8 @@ std::optional<Part> partNamed(const std::optional<QString>& word)
         return Part::changes;
     if (*word == u"counts"_s)
         return Part::counts;
+    if (*word == u"branches"_s)
+        return Part::branches;
     return std::nullopt;
 }
 
@@ -83,8 +88,8 @@ int uplink(Call& call)
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream; after either words, for the "
                           "part that is about what head office signs, and after schema archive, "
-                          "changes or counts, for those of the archive, of what it sends down and "
-                          "of what tills count in common"_s);
+                          "changes, counts or branches, for those of the archive, of what it sends "
+                          "down, of what tills count in common and of how a fork is settled"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     return isSchema ? printSchema(*part) : printStream(*part);

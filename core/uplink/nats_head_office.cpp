@@ -131,8 +131,8 @@ HeadOfficeAnswer NatsHeadOffice::takeBatch(const Job& job)
     return takeAsNext(job, theirs);
 }
 
-/// How far it is, where the batch alone doesn't tell whether that is of the same journal. A till that
-/// has compared, and has others there, has its own kept.
+/// How far it is, where the batch alone doesn't tell whether that is of the same journal. A till
+/// that has compared, and has others there, has its own kept.
 HeadOfficeAnswer NatsHeadOffice::saidOrKept(const Job& job, const journal::Head& theirs)
 {
     return job.batch->isBranch ? keepBranch(job, theirs, Outcome::durable)

@@ -67,8 +67,10 @@ private:
 
 /// What `countersignctl uplink schema` prints.
 [[nodiscard]] QByteArray postgresSchema();
-/// And the parts of it that are for `countersignctl archive`, and for what head office sends down.
+/// And the parts of it that are for `countersignctl archive`, for what head office sends down, and
+/// for settling forks.
 [[nodiscard]] QByteArray postgresArchiveSchema();
 [[nodiscard]] QByteArray postgresChangesSchema();
+[[nodiscard]] QByteArray postgresBranchesSchema();
 
 } // namespace countersign::uplink

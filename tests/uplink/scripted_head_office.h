@@ -26,7 +26,7 @@ public:
             waiting.push_back([this, batch, answered] { answered(answerTo(*batch)); });
             return;
         }
-        answered(says ? *says : withWord(answerTo(*batch)));
+        answered(says ? *says : withWord(withBranch(answerTo(*batch), *batch)));
     }
     /// Where it signs later: the answer without its signature, and the newest word beside it.
     [[nodiscard]] world::HeadOfficeAnswer withWord(world::HeadOfficeAnswer answer) const
@@ -40,6 +40,21 @@ public:
         return answer;
     }
 
+    /// Where it keeps branches: what it has no place for in its own.
+    world::HeadOfficeAnswer withBranch(world::HeadOfficeAnswer answer, const world::Batch& batch)
+    {
+        if (!keepsBranches || (answer.outcome != Outcome::fork && !batch.isBranch))
+            return answer;
+        for (const journal::Entry& entry : batch.entries) {
+            const bool isKnown = std::ranges::find(entries, entry) != entries.end() ||
+                                 std::ranges::find(beside, entry) != beside.end();
+            if (!isKnown)
+                beside.push_back(entry);
+        }
+        answer.kept = batch.entries.back().seq;
+        return answer;
+    }
+
     world::HeadOfficeAnswer answerTo(const world::Batch& batch)
     {
         for (const journal::Entry& entry : batch.entries) {
@@ -49,8 +64,12 @@ public:
                 auto answer = word(entries[entry.seq - 1], Outcome::fork);
                 return answer;
             }
-            if (entry.seq == entries.size() + 1)
-                entries.push_back(entry);
+            if (entry.seq != entries.size() + 1)
+                continue;
+            if (keepsBranches && !entries.empty() &&
+                journal::ChainHash().next(entries.back().hash, entry) != entry.hash)
+                return word(entries.back(), Outcome::fork);
+            entries.push_back(entry);
         }
         return entries.empty() ? world::HeadOfficeAnswer{Outcome::durable}
                                : word(entries.back(), Outcome::durable);
@@ -72,6 +91,8 @@ public:
     journal::SigningKey key = keyOf(7);
     std::vector<journal::Entry> entries;
     std::vector<world::Batch> batches; // that it was ever handed
+    bool keepsBranches = false;         // and what is sent follows on what it has
+    std::vector<journal::Entry> beside; // that it keeps so
     bool isSilent = false;
     std::vector<std::function<void()>> waiting; // take and answer what came in its silence
     std::optional<quint64> signedUpTo; // it signs after it has answered, so far up to that entry

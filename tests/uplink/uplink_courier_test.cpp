@@ -24,6 +24,7 @@ private Q_SLOTS:
     void withoutAConfiguredKeyTheHashAloneIsCompared();
     void anOlderCopyOfTheStoreIsKnownAtTheStart();
     void aForkIsReportedWithWhatHeadOfficeHas();
+    void aBranchGoesOnBesideWhatHeadOfficeHas();
     void anEntryThatHeadOfficeRefusesStopsTheQueue();
     void silenceIsTriedAgain();
     void anUnreadableJournalIsTriedAgain();
@@ -187,6 +188,50 @@ void UplinkCourierTest::aForkIsReportedWithWhatHeadOfficeHas()
     QCOMPARE(counter.last.trouble->seq, 3U);
     QCOMPARE(counter.last.trouble->theirs.hash, QByteArray(journal::hash_size_bytes, 'x'));
     QCOMPARE(counter.last.nextTry_boot_ms, uplink::stopped_retry_ms);
+}
+
+void UplinkCourierTest::aBranchGoesOnBesideWhatHeadOfficeHas()
+{
+    constexpr std::size_t common = 1'100; // more than two batches have
+    Counter counter;
+    counter.sell(600);
+    ScriptedHeadOffice& office = counter.headOffice;
+    office.keepsBranches = true;
+    office.entries = counter.journal();
+    for (std::size_t i = common; i < office.entries.size(); ++i)
+        office.entries[i].hash = QByteArray(journal::hash_size_bytes, 'x');
+    const auto there = office.entries;
+    counter.begin(); // none of it was acknowledged
+    counter.loop.pass(1'000);
+    const auto branch = [&counter] {
+        const auto journal = counter.journal();
+        return std::vector(journal.begin() + common, journal.end());
+    };
+    QCOMPARE(counter.last.trouble->reason, Reason::fork);
+    QCOMPARE(office.beside, branch());
+    // What is sold then goes there at once, and the fork stays said.
+    for (int sale = 0; sale < 3; ++sale) {
+        counter.sell(1);
+        counter.tell();
+        counter.loop.pass(1'000);
+        QCOMPARE(office.beside, branch());
+        QCOMPARE(counter.last.trouble->reason, Reason::fork);
+    }
+    QCOMPARE(office.entries, there);
+    const std::size_t batches = office.batches.size();
+    counter.loop.pass(uplink::stopped_retry_ms);
+    QCOMPARE(office.batches.size(), batches + 1);
+    QCOMPARE(office.beside, branch());
+    // Somebody has settled that the till's is the right one.
+    office.entries = counter.journal();
+    office.beside.clear();
+    counter.loop.pass(uplink::stopped_retry_ms);
+    QVERIFY(!counter.last.trouble);
+    QCOMPARE(counter.last.state, State::drained);
+    counter.sell(1);
+    counter.tell();
+    QCOMPARE(office.entries, counter.journal());
+    QVERIFY(office.beside.empty());
 }
 
 void UplinkCourierTest::anEntryThatHeadOfficeRefusesStopsTheQueue()

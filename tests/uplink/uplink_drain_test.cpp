@@ -25,6 +25,7 @@ enum class Happening {
     unreachable,
     refused,
     fork,
+    keptBeside,
     beyond,
     unproven,
     unreadable,
@@ -60,7 +61,8 @@ struct Way
             expect(before.phase != Phase::sending || std::holds_alternative<Answered>(event),
                    "one batch at a time");
             expect(drain.phase == Phase::sending, "what is handed over is under way");
-            expect(step.hand->after <= drain.confirmed, "nothing is skipped");
+            expect(step.hand->after <= std::max(drain.confirmed, drain.kept), "nothing is skipped");
+            expect(step.hand->isBranch == drain.isForked, "a branch is called one");
             expect(step.hand->after < step.hand->until, "a batch holds something");
             expect(step.hand->until == drain.committed, "only what is durable is sent");
             hand = step.hand;
@@ -159,6 +161,11 @@ void Way::takeNow(Happening what)
         return answer({Outcome::refused, {}, drain.confirmed + 1, 0, QStringLiteral("no")});
     case Happening::fork:
         return answer({Outcome::fork, theirs}, Agreement::other);
+    case Happening::keptBeside: {
+        world::HeadOfficeAnswer said{Outcome::fork, theirs};
+        said.kept = hand->until;
+        return answer(said, Agreement::other);
+    }
     case Happening::beyond:
         return answer({Outcome::durable, theirs}, Agreement::beyond);
     case Happening::unproven:
@@ -181,6 +188,7 @@ private Q_SLOTS:
     void waitsDoubleUpToTheirLimitAndDifferByChance();
     void aStopIsSaidAndTriedAgain_data();
     void aStopIsSaidAndTriedAgain();
+    void aBranchGoesOnUntilTheForkIsSettled();
     void acknowledgementsAloneGoOnceItIsQuiet();
     void aResumedTillAsksHowFarHeadOfficeIs();
     void headOfficeThatWentBackGetsTheRestAgain();
@@ -257,6 +265,8 @@ void UplinkDrainTest::aStopIsSaidAndTriedAgain()
     Way way;
     way.happen(Committed{5, 5});
     way.take(static_cast<Happening>(what));
+    if (way.hand) // It is asked once whether it keeps what the till has beside that.
+        way.take(static_cast<Happening>(what));
     QVERIFY(way.drain.trouble.has_value());
     QCOMPARE(static_cast<int>(way.drain.trouble->reason), reason);
     QVERIFY(world::isStop(way.drain.trouble->reason));
@@ -271,6 +281,46 @@ void UplinkDrainTest::aStopIsSaidAndTriedAgain()
     way.drainNow();
     QCOMPARE(way.fault, QString());
     QVERIFY(!way.drain.trouble);
+}
+
+void UplinkDrainTest::aBranchGoesOnUntilTheForkIsSettled()
+{
+    Way way;
+    way.drain.confirmed = 3;
+    way.has = way.most = 3;
+    way.happen(Committed{9, 9});
+    way.take(Happening::beyond);
+    QVERIFY(way.hand && way.hand->isBranch && way.hand->after == 2);
+    world::HeadOfficeAnswer fork{Outcome::fork, {9, QByteArray(32, 'x'), {}}};
+    fork.kept = 6;
+    way.answer(fork, Agreement::other);
+    QVERIFY(way.hand && way.hand->isBranch && way.hand->after == 6 && way.hand->until == 9);
+    fork.kept = 9;
+    way.answer(fork, Agreement::other);
+    QVERIFY(!way.hand);
+    QCOMPARE(*way.drain.wake_boot_ms, way.now_ms + stopped_retry_ms);
+    // What is sold goes there at once, unless the line is cut, which doesn't hide the fork.
+    way.take(Happening::sale);
+    QVERIFY(way.hand && way.hand->after == 9 && way.hand->until == 10);
+    way.take(Happening::unreachable);
+    QCOMPARE(way.drain.trouble->reason, Reason::ahead);
+    way.take(Happening::sale);
+    QVERIFY(!way.hand);
+    way.take(Happening::time);
+    QVERIFY(way.hand && way.hand->after == 9 && way.hand->until == 11);
+    fork.kept = 11;
+    way.answer(fork, Agreement::other);
+    QVERIFY(!way.hand && way.drain.trouble);
+    // Head office has made it the till's journal.
+    way.has = way.most = 11;
+    way.take(Happening::time);
+    QVERIFY(way.hand && way.hand->after == 10);
+    way.sayWhatItHas();
+    QCOMPARE(way.drain.phase, Phase::drained);
+    QVERIFY(!way.drain.trouble && !way.drain.isForked);
+    way.take(Happening::sale);
+    QVERIFY(way.hand && !way.hand->isBranch && way.hand->after == 11);
+    QCOMPARE(way.fault, QString());
 }
 
 void UplinkDrainTest::acknowledgementsAloneGoOnceItIsQuiet()

@@ -47,6 +47,9 @@ function load(till, key) {
   while (entries.length > 0 && entries.at(-1).signature === null) entries.pop();
   fs.writeFileSync(file, entries.map((entry) => JSON.stringify(entry) + '\n').join(''));
   journal.add(entries);
+  const beside = fileOf(till, '.branch');
+  const kept = fs.existsSync(beside) ? fs.readFileSync(beside, 'utf8') : '';
+  journal.addBranch(kept.split('\n').slice(0, -1).map((line) => JSON.parse(line)));
   journals.set(till, journal);
 }
 
@@ -101,7 +104,10 @@ async function decide(request, body, note) {
   note.last = entries.at(-1).seq;
   note.key = request.headers['idempotency-key'];
   const decision = journal.decide(entries, note.verified === 'signature');
-  if (decision.branch) keep(fileOf(till, '.branch'), decision.branch);
+  if (decision.branch) {
+    keep(fileOf(till, '.branch'), decision.branch);
+    journal.addBranch(decision.branch);
+  }
   if (decision.entries) {
     keep(fileOf(till, ''), decision.entries);
     journal.add(decision.entries);

@@ -49,6 +49,7 @@ class Journal {
     this.till = till;
     this.keys = [firstKey]; // raw; the last one signs
     this.entries = [];
+    this.beside = new Map(); // by sequence, the hashes of other branches' entries
     this.genesis = sha256('countersign-journal-v1', firstKey).toString('hex');
   }
 
@@ -69,6 +70,18 @@ class Journal {
     }
   }
 
+  addBranch(entries) {
+    for (const { seq, hash } of entries)
+      this.beside.set(seq, (this.beside.get(seq) ?? new Set()).add(hash));
+  }
+
+  isBeside({ seq, hash }) { return this.beside.get(seq)?.has(hash) ?? false; }
+
+  followsBeside(entry) {
+    const before = [...(this.beside.get(entry.seq - 1) ?? [])];
+    return before.some((hash) => chained(hash, entry) === entry.hash);
+  }
+
   // {status, said} and what is to be made durable before that is answered: `entries`, or a `branch`.
   // `isSender`: the request's own signature is by a key of this till.
   decide(entries, isSender) {
@@ -82,11 +95,12 @@ class Journal {
     const signer = this.keys.find((key) => isEntrySigned(key, last));
     if (!signer && !isSender)
       return { status: 401, said: { detail: 'this key is not known as that of this till' } };
-    if (entries[0].seq > head.seq + 1) return { status: 200, said: head };
     const fork = (seq) => (signer
       ? { status: 409, said: { detail: `entry ${seq} is another one here`, seq, hash: this.hashAt(seq) },
-          branch: entries }
+          branch: entries.filter((entry) => !this.isBeside(entry)) }
       : refuse(last.seq, `entry ${last.seq} is not signed by a key of this till`));
+    if (entries[0].seq > head.seq + 1)
+      return this.followsBeside(entries[0]) ? fork(head.seq) : { status: 200, said: head };
     const other = entries.find((e) => e.seq <= head.seq && this.hashAt(e.seq) !== e.hash);
     if (other) return fork(other.seq);
     const fresh = entries.filter((entry) => entry.seq > head.seq);
