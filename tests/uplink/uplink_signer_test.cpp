@@ -34,6 +34,7 @@ private Q_SLOTS:
     void nothingIsSignedOverAFault_data();
     void nothingIsSignedOverAFault();
     void whatIsMendedIsSignedByTheNextStart();
+    void aForkThatIsSettledIsSignedOn();
     void aWordOfSomebodyElseIsNothingToGoOnFrom_data();
     void aWordOfSomebodyElseIsNothingToGoOnFrom();
     void anotherKeySignsFromTheFirstEntryOn();
@@ -209,6 +210,25 @@ void UplinkSignerTest::whatIsMendedIsSignedByTheNextStart()
     QVERIFY(done.stopped.empty());
     QVERIFY(words().contains("\n10|"));
     QCOMPARE(m_peer.sql("SELECT count(*) FROM countersign.word_stop").trimmed(), QByteArray("0"));
+}
+
+void UplinkSignerTest::aForkThatIsSettledIsSignedOn()
+{
+    send(0, 6);
+    QCOMPARE(sign(m_key).count.words, 1U);
+    send(6, 10);
+    QCOMPARE(sign(m_key).count.words, 1U);
+    const auto office = at(m_peer.url("till3"));
+    const auto branch = tests::branchOf(*m_shop, 6, 3);
+    QCOMPARE(said(*office, branch).outcome, Outcome::fork);
+    QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'put back')"),
+             QByteArray("9\n"));
+    const Signed done = sign(m_key);
+    QCOMPARE(done.fault, QString());
+    QVERIFY(done.stopped.empty());
+    QCOMPARE(done.count.words, 1U);
+    QVERIFY(words().contains("\n9|" + branch->entries.back().hash.toHex()));
+    QCOMPARE(m_peer.sql("SELECT seq FROM countersign.word_aside"), QByteArray("10\n"));
 }
 
 void UplinkSignerTest::aWordOfSomebodyElseIsNothingToGoOnFrom_data()

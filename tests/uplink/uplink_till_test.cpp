@@ -32,6 +32,8 @@ private Q_SLOTS:
 private:
     void sellForCash(TillProcess& till);
     void sellForCard(TillProcess& till);
+    bool isKeptBeside();
+    QByteArray sold();
 
     PostgresPeer m_peer;
     QByteArray m_url;
@@ -68,6 +70,27 @@ void UplinkTillTest::sellForCard(TillProcess& till)
     till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
     till.send(key(codeIn(m_office->shop.phone().last())));
     QVERIFY(!till.next(u"recorded"_s).isEmpty());
+}
+
+/// The till's last sale, and as many entries as come before it from the branch's first on.
+bool UplinkTillTest::isKeptBeside()
+{
+    const QList<QByteArray> rows = m_office->kept().trimmed().split('\n');
+    quint64 last = 0;
+    for (const QByteArray& row : rows) {
+        if (row.split('|')[2] == "purchase_recorded")
+            last = row.split('|')[0].toULongLong();
+    }
+    return m_peer.sql("SELECT coalesce(max(seq) >= " + QByteArray::number(last) +
+                      " AND count(*) = max(seq) - min(seq) + 1, false) FROM "
+                      "countersign.journal_branch") == "t\n";
+}
+
+/// How many sales head office knows of, in the till's journal and beside it.
+QByteArray UplinkTillTest::sold()
+{
+    return m_peer.sql("SELECT (SELECT count(*) FROM countersign.sale) + (SELECT count(*) FROM "
+                      "countersign.branch_sale)");
 }
 
 void UplinkTillTest::everythingArrivesOnceWhoeverIsKilled()
@@ -201,12 +224,25 @@ void UplinkTillTest::aRestoredTillIsFoundOut()
     QTRY_VERIFY_WITH_TIMEOUT(!(refused = m_office->queue()[u"refused"].toObject()).isEmpty(),
                              arrival_max_ms);
     QCOMPARE(refused[u"why"], QJsonValue(u"fork"_s));
-    sellForCash(till);
-    QCOMPARE(till.endInput(), 0);
-    // What is there stays as it was, and what the restored till says is kept beside it.
+    // What is there stays as it was, and all that the restored till says is kept beside it, also
+    // once that is more than was lost.
+    for (int sale = 0; sale < 60; ++sale)
+        sellForCash(till);
+    QTRY_VERIFY_WITH_TIMEOUT(isKeptBeside(), arrival_max_ms);
+    sellForCard(till);
+    QTRY_VERIFY_WITH_TIMEOUT(isKeptBeside(), arrival_max_ms);
     QCOMPARE(m_office->stored(), there);
     QVERIFY(m_office->stored("journal_branch").contains("store_restored"));
     QVERIFY(m_peer.sql("SELECT fault FROM countersign.journal_fault").contains("another journal"));
+    QCOMPARE(m_office->queue()[u"refused"].toObject()[u"why"], QJsonValue(u"fork"_s));
+    QCOMPARE(sold(), QByteArray("65\n"));
+    // Somebody says that the till's is the right one, and it goes on.
+    m_peer.sql("SELECT countersign.adopt_branch('till-3', 'the disk was broken')");
+    sellForCash(till);
+    QTRY_VERIFY_WITH_TIMEOUT(m_office->hasArrived(), arrival_max_ms);
+    QCOMPARE(m_office->stored("journal_branch"), QByteArray());
+    QCOMPARE(sold(), QByteArray("66\n"));
+    QCOMPARE(till.endInput(), 0);
 }
 
 QTEST_GUILESS_MAIN(UplinkTillTest)
