@@ -120,9 +120,8 @@ void Courier::readAhead()
     const auto tail = journal();
     if (!tail)
         return;
-    auto read =
-        readBatch(**tail, m_settings.till, m_sent->end(), m_drain.committed, m_sent->batch.get(),
-                  m_drain.isForked);
+    auto read = readBatch(**tail, m_settings.till, m_sent->end(), m_drain.committed,
+                          m_sent->batch.get(), m_drain.isForked);
     if (read)
         m_ahead = std::move(read).value();
     else

@@ -21,10 +21,8 @@ struct ReadBatch
 /// The next batch after that entry, of those up to `until`; an error says in words why there is
 /// none. Where `before` is what it follows on, its chain is computed too. `isBranch` as in
 /// world::Batch.
-[[nodiscard]] Result<ReadBatch, QString> readBatch(world::JournalTail& journal,
-                                                   const QByteArray& till, quint64 after,
-                                                   quint64 until,
-                                                   const world::Batch* before = nullptr,
-                                                   bool isBranch = false);
+[[nodiscard]] Result<ReadBatch, QString>
+readBatch(world::JournalTail& journal, const QByteArray& till, quint64 after, quint64 until,
+          const world::Batch* before = nullptr, bool isBranch = false);
 
 } // namespace countersign::uplink

@@ -21,8 +21,8 @@ struct Batch
     /// The hash that they follow on, each on the one before, where whoever read them has computed
     /// that; else empty.
     QByteArray followsOn{};
-    /// Head office is known to have others than the till from somewhere on. Where these don't follow
-    /// on what it has, it keeps them beside that, also those that it could pass over.
+    /// Head office is known to have others than the till from somewhere on. Where these don't
+    /// follow on what it has, it keeps them beside that, also those that it could pass over.
     bool isBranch = false;
 };
 
@@ -56,8 +56,8 @@ struct HeadOfficeAnswer
     /// durable, fork: beside an answer that isn't signed itself. Nothing where answers are, or no
     /// word is asked for.
     std::optional<HeadOfficeWord> word{};
-    /// durable, fork: each of the batch's entries up to this one is kept, in the till's journal there
-    /// or beside it; 0 where that isn't said.
+    /// durable, fork: each of the batch's entries up to this one is kept, in the till's journal
+    /// there or beside it; 0 where that isn't said.
     quint64 kept = 0;
 };
 

@@ -90,7 +90,7 @@ public:
 
     journal::SigningKey key = keyOf(7);
     std::vector<journal::Entry> entries;
-    std::vector<world::Batch> batches; // that it was ever handed
+    std::vector<world::Batch> batches;  // that it was ever handed
     bool keepsBranches = false;         // and what is sent follows on what it has
     std::vector<journal::Entry> beside; // that it keeps so
     bool isSilent = false;

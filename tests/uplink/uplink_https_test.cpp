@@ -156,6 +156,16 @@ void UplinkHttpsTest::ofTwoBranchesBothAreKept()
     QCOMPARE(fork.head.hash, ours->entries[6].hash);
     QCOMPARE(stored(), exported(*ours));
     QCOMPARE(m_receiver->stored("till-3", ".branch"), exported(*branch));
+    // What follows on that is kept too, also where it begins after the end of what is there.
+    for (const std::size_t end : {5U, 6U}) {
+        auto more = std::make_shared<world::Batch>(*tests::branchOf(*m_shop, 6, end));
+        more->entries.erase(more->entries.begin(), more->entries.begin() + (end == 5 ? 2 : 5));
+        more->isBranch = true;
+        const Answer kept = said(*there, more);
+        QCOMPARE(kept.outcome, Outcome::fork);
+        QCOMPARE(kept.kept, 6 + end);
+    }
+    QVERIFY(m_receiver->stored("till-3", ".branch").contains("\"seq\":12"));
 }
 
 void UplinkHttpsTest::whatIsRefusedIsSaidInItsWords()
