@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Part { all, archive, words, changes, counts, branches };
+enum class Part { all, archive, words, changes, counts, views };
 
 int printSchema(Part part)
 {
@@ -37,8 +37,8 @@ int printSchema(Part part)
     case Part::counts:
         print(uplink::postgresCountsSchema().trimmed());
         break;
-    case Part::branches:
-        print(uplink::postgresBranchesSchema().trimmed());
+    case Part::views:
+        print(uplink::postgresViewsSchema().trimmed());
         break;
     }
     return exitDone;
@@ -71,8 +71,8 @@ std::optional<Part> partNamed(const std::optional<QString>& word)
         return Part::changes;
     if (*word == u"counts"_s)
         return Part::counts;
-    if (*word == u"branches"_s)
-        return Part::branches;
+    if (*word == u"views"_s)
+        return Part::views;
     return std::nullopt;
 }
 
@@ -88,8 +88,8 @@ int uplink(Call& call)
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream; after either words, for the "
                           "part that is about what head office signs, and after schema archive, "
-                          "changes, counts or branches, for those of the archive, of what it sends "
-                          "down, of what tills count in common and of how a fork is settled"_s);
+                          "changes, counts or views, for those of the archive, of what it sends "
+                          "down, of what tills count in common and of what others may read"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     return isSchema ? printSchema(*part) : printStream(*part);

@@ -56,12 +56,3 @@ CREATE POLICY every_row_published_to ON countersign.till FOR SELECT TO countersi
 GRANT USAGE ON SCHEMA countersign TO countersign_publisher;
 GRANT SELECT, INSERT ON countersign.change_set, countersign.change_piece TO countersign_publisher;
 GRANT SELECT (till, store) ON countersign.till TO countersign_publisher;
-
--- What somebody may want to look into. One that was set up before lacks what wasn't taken.
-CREATE OR REPLACE VIEW countersign.exception AS
-SELECT journal.till, till.store, journal.purchase, journal.seq, countersign.at(journal.at_ms) AS at,
-  journal.kind, journal.payload::jsonb AS said
-FROM countersign.journal JOIN countersign.till USING (till)
-WHERE journal.kind IN ('method_frozen', 'try_failed', 'store_restored', 'key_changed',
-    'customer_erased', 'products_dropped', 'head_office_refused', 'changes_refused')
-  OR (journal.kind = 'purchase_closed' AND journal.payload::jsonb ->> 'outcome' <> 'cancelled');

@@ -362,9 +362,10 @@ private Q_SLOTS:
     void aDatabaseThatWasSetUpBeforeShowsWhatWasntTaken()
     {
         m_peer.sql("DROP TABLE countersign.change_piece, countersign.change_set; "
-                   "DROP VIEW countersign.exception; "
+                   "DROP VIEW countersign.exception CASCADE; "
                    "DROP POLICY every_row_published_to ON countersign.till");
         m_peer.sql(postgresChangesSchema(), true);
+        m_peer.sql(postgresViewsSchema(), true);
         auto transaction = m_shop->open->begin().value();
         transaction.append("changes_refused", {}, R"({"reason":"x","version":2,"why":"older"})");
         QVERIFY(transaction.commit().ok());
