@@ -56,7 +56,7 @@ RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN discount IS NULL THEN 0
     WHEN discount ->> 'percent' IS NOT NULL
       THEN round(whole * countersign.number_in(discount ->> 'percent') * 0.01)
-    ELSE least(countersign.number_in(discount ->> 'amount') * units, whole) END
+    ELSE round(least(countersign.number_in(discount ->> 'amount') * units, whole)) END
 $$;
 -- A till that adds an entry fills the indexes below, as itself.
 GRANT EXECUTE ON FUNCTION countersign.at(bigint), countersign.json_in(text),
