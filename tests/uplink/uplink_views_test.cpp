@@ -316,10 +316,10 @@ private Q_SLOTS:
 private:
     static QByteArray row(std::initializer_list<Money> amounts)
     {
-        QByteArray row;
+        QByteArray text;
         for (const Money& amount : amounts)
-            row += (row.isEmpty() ? "" : "|") + amount.toString().toLatin1();
-        return row + '\n';
+            text += (text.isEmpty() ? "" : "|") + amount.toString().toLatin1();
+        return text + '\n';
     }
     void enrolOther()
     {
