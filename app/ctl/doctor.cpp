@@ -29,18 +29,6 @@ void checkClock(DoctorReport& report)
         report.add(u"clock"_s, Verdict::ok, u"synchronised"_s);
 }
 
-void checkDisk(DoctorReport& report, const QString& data)
-{
-    const auto free = store::freeBytesIn(data);
-    if (!free)
-        return report.add(u"disk"_s, Verdict::fault, free.error().words);
-    const QString words = u"%1 MB free"_s.arg(*free / 1'000'000);
-    if (*free < store::Store::disk_free_bytes_min)
-        report.add(u"disk"_s, Verdict::fault, words + u"; no payment is taken below 50 MB"_s);
-    else
-        report.add(u"disk"_s, Verdict::ok, words);
-}
-
 /// Said only where it is too long: then it can't be moved into the database, or is read all the
 /// time.
 void checkLog(DoctorReport& report, const QString& data)
@@ -100,7 +88,9 @@ int doctor(Call& call)
     checkReplies(report, call.settings);
     checkTerminal(report, call.settings);
     const auto keys = keysToReadWith(call.settings);
+    checkQueue(report, call.settings);
     checkUplink(report, call.settings, keys ? *keys : nullptr);
+    checkCertificates(report, call.settings);
     checkChanges(report, call.settings);
     checkSharing(report, call.settings);
     report.add(u"printer"_s, Verdict::ok, u"none is configured"_s);

@@ -54,6 +54,12 @@ void checkReplies(DoctorReport& report, const settings::Settings& settings);
 /// compared.
 void checkUplink(DoctorReport& report, const settings::Settings& settings,
                  const store::KeysPointer& keys);
+/// Whether the disk is nearly full, reckoned with how fast the store grows where that is known.
+void checkDisk(DoctorReport& report, const QString& data);
+/// Whether what waits for head office has grown old or long; nothing without a head office.
+void checkQueue(DoctorReport& report, const settings::Settings& settings);
+/// Whether what the till shows head office, or believes it by, ends soon.
+void checkCertificates(DoctorReport& report, const settings::Settings& settings);
 void checkModem(DoctorReport& report, const settings::SmsProvider& provider);
 
 } // namespace countersign::app
