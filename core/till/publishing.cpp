@@ -3,6 +3,7 @@
 #include "core/journal/receipt_code.h"
 #include "core/keypad/encoding.h"
 #include "core/till/customer_show.h"
+#include "core/till/disk_room.h"
 #include "core/till/notices.h"
 
 #include <algorithm>
@@ -106,6 +107,7 @@ void Till::publish()
     view->health.provider = m_providerHealth;
     view->health.providerName = m_providerName;
     view->health.providers = m_providers;
+    view->health.disk = healthOfDisk(m_world.store);
     showHeadOffice(*view);
     view->hasDemoTerminal = m_configuration.hasDemoTerminal;
     view->demoCards = m_configuration.demoCards;

@@ -141,6 +141,8 @@ struct HealthView
     std::vector<ProviderView> providers;    // in order of preference
     std::uint64_t waitingForHeadOffice = 0; // entries that head office doesn't have
     bool hasHeadOffice = false;             // without one, nothing ever waits
+    /// Room for what the till keeps. warn: nearly none is left; stop: no payment is taken.
+    Health disk = Health::ok;
 };
 
 /// What waits for head office, and how it stands with it. Empty in a till without one.
@@ -151,6 +153,10 @@ struct HeadOfficeView
     std::vector<sale::Money> totals;  // of the sales that wait, one a currency
     std::int64_t nextTry_boot_ms = 0; // by CLOCK_BOOTTIME; 0 if none is planned
     QString trouble;                  // why nothing arrives, in a sentence; empty if it does
+    /// Nothing arrives and what waits is so old that a person must see to it: health is stop.
+    bool isOverdue = false;
+
+    static constexpr std::int64_t overdue_after_ms = 86'400'000; // a day
 };
 
 /// A demo card that can be tapped on the demo terminal.

@@ -96,6 +96,7 @@ public:
             .value();
     }
     [[nodiscard]] till::TillViewPointer view() { return m_program->till().view(); }
+    void leaveFree(std::int64_t bytes) { m_disk.setFree(bytes); }
 
     tests::ScriptedHeadOffice headOffice;
 
@@ -131,6 +132,8 @@ private Q_SLOTS:
     void aTillThatIsClosedKeepsTheLastWord();
     void whatWaitsIsInView();
     void aStopIsInViewAndInTheJournal();
+    void whatDoesNotMoveForADayIsInView();
+    void aDiskThatIsNearlyFullIsInView();
 };
 
 void SimHeadOfficeTest::anHourOfSalesKeepsOneAcknowledgementAMinute()
@@ -255,6 +258,49 @@ void SimHeadOfficeTest::aStopIsInViewAndInTheJournal()
     QCOMPARE(counter.headOffice.entries, counter.journal());
     QVERIFY(!counter.queue().refusal);
     QVERIFY(counter.view()->headOffice.trouble.isEmpty());
+}
+
+void SimHeadOfficeTest::whatDoesNotMoveForADayIsInView()
+{
+    constexpr std::int64_t hour_ms = 60 * minute_ms;
+    Counter counter;
+    counter.start();
+    counter.pass(5 * minute_ms);
+    counter.headOffice.says = world::HeadOfficeAnswer{};
+    counter.sell();
+    counter.pass(23 * hour_ms);
+    QVERIFY(!counter.view()->headOffice.isOverdue);
+    QCOMPARE(counter.view()->headOffice.health, till::Health::warn);
+    counter.pass(2 * hour_ms);
+    QVERIFY(counter.view()->headOffice.isOverdue);
+    QCOMPARE(counter.view()->headOffice.health, till::Health::stop);
+    QCOMPARE(counter.view()->headOffice.trouble, u"head office can't be reached"_s);
+    counter.headOffice.says.reset();
+    counter.pass(10 * minute_ms);
+    QVERIFY(!counter.view()->headOffice.isOverdue);
+    QCOMPARE(counter.view()->headOffice.health, till::Health::ok);
+}
+
+void SimHeadOfficeTest::aDiskThatIsNearlyFullIsInView()
+{
+    Counter counter;
+    counter.start();
+    counter.sell();
+    counter.pass(0);
+    QCOMPARE(counter.view()->health.disk, till::Health::ok);
+    counter.leaveFree(90'000'000);
+    counter.sell();
+    counter.pass(0);
+    QCOMPARE(counter.view()->health.disk, till::Health::warn);
+    counter.leaveFree(40'000'000);
+    counter.sell();
+    counter.pass(0);
+    QCOMPARE(counter.view()->health.disk, till::Health::stop);
+    QCOMPARE(counter.view()->refusal->reason, till::Refusal::diskFull);
+    counter.leaveFree(1'000'000'000);
+    counter.sell();
+    counter.pass(0);
+    QCOMPARE(counter.view()->health.disk, till::Health::ok);
 }
 
 QTEST_GUILESS_MAIN(SimHeadOfficeTest)
