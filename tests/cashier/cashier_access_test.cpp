@@ -84,7 +84,7 @@ void CashierAccessTest::theTabKeyGoesFromTheSearchToPayAndThenToTheFunctionKeys(
     QCOMPARE(groups.join(u' '),
              QStringLiteral("searchField tab_ tile lessButton moreButton lineDiscountButton "
                             "removeButton cashButton chargeButton helpKey discountKey holdKey "
-                            "heldKey unresolvedChip providerChip"));
+                            "heldKey unresolvedChip syncChip providerChip"));
 }
 
 QTEST_MAIN(CashierAccessTest)

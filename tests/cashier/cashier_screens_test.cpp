@@ -90,7 +90,8 @@ void CashierScreensTest::everyStageShows()
     stage("cancelled", samples::cancelled(), QStringLiteral("Payment cancelled"));
 
     till.show(samples::withAside());
-    for (const char* sheet : {"help", "held", "cash", "discount", "demoCards", "providers"}) {
+    for (const char* sheet :
+         {"help", "held", "cash", "discount", "demoCards", "providers", "queue"}) {
         till.window()->setProperty("sheet", QString::fromLatin1(sheet));
         till.grab(QStringLiteral("sheet-") + QString::fromLatin1(sheet) + u'-' +
                   QString::fromLatin1(QTest::currentDataTag()));
@@ -302,7 +303,7 @@ void CashierScreensTest::whatHeadOfficeRefusesIsSaid()
         till.show(view);
         return till.item("syncChip")->property("text").toString();
     };
-    QCOMPARE(chip(till::Health::ok, 0), QStringLiteral("All sent"));
+    QCOMPARE(chip(till::Health::ok, 0), QStringLiteral("Nothing waiting"));
     QCOMPARE(chip(till::Health::ok, 4), QStringLiteral("4 waiting to sync"));
     QCOMPARE(chip(till::Health::warn, 4), QStringLiteral("4 waiting: trying head office again"));
     QCOMPARE(chip(till::Health::stop, 4), QStringLiteral("Head office refuses: call support"));

@@ -37,7 +37,7 @@ Window {
     readonly property var sheetSources: ({
         help: "HelpSheet.qml", discount: "DiscountSheet.qml", held: "HeldSheet.qml",
         cash: "CashSheet.qml", demoCards: "DemoCardSheet.qml", cancel: "CancelSheet.qml",
-        providers: "ProvidersSheet.qml"
+        providers: "ProvidersSheet.qml", queue: "QueueSheet.qml"
     })
 
     property bool isReady: false
@@ -111,6 +111,7 @@ Window {
         cashier: window.cashier
         onHeldAsked: window.open("held")
         onProvidersAsked: window.open("providers")
+        onQueueAsked: window.open("queue")
     }
     Loader {
         id: left

@@ -9,6 +9,7 @@ Rectangle {
     required property CashierScreen cashier
     signal heldAsked
     signal providersAsked
+    signal queueAsked
 
     height: Sizes.bar
     color: Theme.surface
@@ -81,9 +82,16 @@ Rectangle {
             drawnHeight: Sizes.compact ? 36 : 40
         }
         Chip {
+            objectName: "diskChip"
+            anchors.verticalCenter: parent.verticalCenter
+            facts: bar.cashier.diskChip
+        }
+        Chip {
             objectName: "syncChip"
             anchors.verticalCenter: parent.verticalCenter
             facts: bar.cashier.syncChip
+            opens: bar.cashier.queue.hasHeadOffice
+            onClicked: bar.queueAsked()
         }
         Chip {
             objectName: "providerChip"

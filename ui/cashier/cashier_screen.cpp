@@ -199,16 +199,39 @@ QVariantMap CashierScreen::syncChip() const
     const QString cloud = QStringLiteral("cloud-upload");
     const till::Health office = m_view->headOffice.health;
     // Head office may refuse this till although nothing waits: then its store is an older copy.
+    if (m_view->headOffice.isOverdue)
+        return chip(QStringLiteral("triangle-alert"),
+                    tr("%1 waiting since %2: call support")
+                        .arg(grouped(health.waitingForHeadOffice),
+                             dayShort(m_view->headOffice.since_ms, m_view->timezone)),
+                    tr("%1 waiting").arg(grouped(health.waitingForHeadOffice)), office);
     if (office == till::Health::stop)
         return chip(QStringLiteral("triangle-alert"), tr("Head office refuses: call support"),
                     tr("Refused"), office);
     if (health.waitingForHeadOffice == 0)
-        return chip(cloud, tr("All sent"), tr("All sent"), till::Health::ok);
+        return chip(cloud, tr("Nothing waiting"), tr("Nothing waiting"), till::Health::ok);
     const QString count = grouped(health.waitingForHeadOffice);
     const QString waiting = tr("%1 waiting to sync").arg(count);
     if (office == till::Health::warn)
         return chip(cloud, tr("%1 waiting: trying head office again").arg(count), waiting, office);
     return chip(cloud, waiting, waiting, till::Health::neutral);
+}
+
+/// Only where it matters.
+QVariantMap CashierScreen::diskChip() const
+{
+    const QString icon = QStringLiteral("triangle-alert");
+    const till::Health disk = m_view->health.disk;
+    switch (disk) {
+    case till::Health::ok:
+    case till::Health::neutral:
+        return {};
+    case till::Health::warn:
+        return chip(icon, tr("Disk nearly full: call support"), tr("Disk nearly full"), disk);
+    case till::Health::stop:
+        return chip(icon, tr("Disk full, no payments: call support"), tr("Disk full"), disk);
+    }
+    return {};
 }
 
 BasketFacts CashierScreen::basket() const

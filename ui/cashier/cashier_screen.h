@@ -10,6 +10,7 @@
 #include "ui/cashier/held_purchases.h"
 #include "ui/cashier/key_watch.h"
 #include "ui/cashier/payment_steps.h"
+#include "ui/cashier/queue_facts.h"
 #include "ui/cashier/receipt_rows.h"
 #include "ui/cashier/shelf_tiles.h"
 
@@ -39,6 +40,8 @@ class CashierScreen : public QObject
     Q_PROPERTY(QVariantMap providerChip READ providerChip NOTIFY viewChanged FINAL)
     Q_PROPERTY(QVariantList providers READ providers NOTIFY viewChanged FINAL)
     Q_PROPERTY(QVariantMap syncChip READ syncChip NOTIFY viewChanged FINAL)
+    Q_PROPERTY(QVariantMap diskChip READ diskChip NOTIFY viewChanged FINAL)
+    Q_PROPERTY(countersign::ui::QueueFacts queue READ queue NOTIFY viewChanged FINAL)
 
     Q_PROPERTY(countersign::ui::BasketFacts basket READ basket NOTIFY viewChanged FINAL)
     Q_PROPERTY(countersign::ui::CashDue cashDue READ cashDue NOTIFY viewChanged FINAL)
@@ -106,6 +109,8 @@ public:
     [[nodiscard]] QVariantMap providerChip() const;
     [[nodiscard]] QVariantList providers() const;
     [[nodiscard]] QVariantMap syncChip() const;
+    [[nodiscard]] QVariantMap diskChip() const;
+    [[nodiscard]] QueueFacts queue() const { return queueFactsOf(*m_view, m_clock()); }
     [[nodiscard]] BasketFacts basket() const;
     [[nodiscard]] CashDue cashDue() const { return CashDue(m_view->counter); }
     [[nodiscard]] QAbstractItemModel* lines() { return &m_lines; }
