@@ -67,8 +67,12 @@ void addStanding(DoctorReport& report, const settings::Settings& settings,
         if (!differs || !differs->isEmpty())
             return add(report, differs ? *differs : differs.error());
     }
+    // Without a word of head office's own only the stream is known, which may be in the store.
+    const QString who = settings.uplink.headOfficeKey.path.isEmpty()
+                            ? u"stream "_s + settings.uplink.stream
+                            : u"head office"_s;
     const QString well =
-        u"head office answers, and has this till's entries up to %1"_s.arg(theirs.seq);
+        u"%1 answers, and has this till's entries up to %2"_s.arg(who, QString::number(theirs.seq));
     if (standing.stream.replicas >= replicas_min)
         return addWell(report, settings, keys, theirs, word, well);
     report.add(u"uplink"_s, Verdict::warn,

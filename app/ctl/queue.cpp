@@ -68,6 +68,9 @@ QString inWords(const Queue& queue)
                    ? u"No head office is configured; 1 entry is kept here."_s
                    : u"No head office is configured; %1 are kept here."_s.arg(counted(entries));
     QString words = u"Nothing waits: head office has all that happened here."_s;
+    if (!queue.stream.isEmpty())
+        words = u"Nothing waits here: stream %1 has all that happened. If it is in the store, it "
+                "hands it on to head office by itself."_s.arg(queue.stream);
     if (queue.waiting.entries > 0)
         words = u"%1 for head office since %2, with %3."_s.arg(
             counted(queue.waiting.entries) +
@@ -115,6 +118,8 @@ QJsonObject inJson(const Queue& queue)
                      {u"refused"_s, queue.hasHeadOffice ? refused : none},
                      {u"trouble"_s, next ? QJsonValue(next->trouble) : none},
                      {u"next_try"_s, planned}};
+    if (!queue.stream.isEmpty())
+        said.insert(u"stream"_s, queue.stream);
     if (queue.takesChanges)
         said.insert(u"changes"_s, changesInJson(queue.changes));
     return said;
@@ -160,6 +165,9 @@ Result<Queue, Ending> queueWith(const settings::Settings& settings, const store:
         return failure(endingOf(read.error()));
     Queue queue;
     queue.hasHeadOffice = settings.uplink.kind != settings::UplinkKind::none;
+    if (settings.uplink.kind == settings::UplinkKind::nats &&
+        settings.uplink.headOfficeKey.path.isEmpty())
+        queue.stream = settings.uplink.stream;
     queue.read = *std::move(read);
     if (queue.read.word)
         queue.isSigned = !queue.read.word->key.isEmpty();

@@ -14,6 +14,9 @@ namespace countersign::app {
 struct Queue
 {
     bool hasHeadOffice = false;
+    /// The stream that takes the entries, where no word of head office's own comes besides: then it
+    /// may be on a server in the store, and head office may not have them yet. Else empty.
+    QString stream;
     till::QueueRead read;
     world::Tally waiting;
     world::Tally arrived;         // there, and head office's word on it isn't in the journal yet

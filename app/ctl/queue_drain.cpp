@@ -86,15 +86,17 @@ Result<bool, Ending> keepWord(const settings::Settings& settings,
 
 namespace {
 
-QString inWords(const world::UplinkReport& report, bool isKept)
+QString inWords(const world::UplinkReport& report, bool isKept, const QString& stream)
 {
     if (report.state == State::arrived)
         return report.unsignedWhy.isEmpty()
                    ? u"Everything has arrived. Head office has yet to sign for it."_s
                    : u"Everything has arrived. Head office hasn't signed for it: %1."_s.arg(
                          report.unsignedWhy);
-    return isKept ? u"Everything has arrived."_s
-                  : u"Everything has arrived. The till finds that out with its next try."_s;
+    const QString arrived = stream.isEmpty()
+                                ? u"Everything has arrived."_s
+                                : u"Everything has arrived in stream %1."_s.arg(stream);
+    return isKept ? arrived : arrived + u" The till finds that out with its next try."_s;
 }
 
 QJsonObject inJson(const world::UplinkReport& report, bool isKept, bool hasKey)
@@ -129,7 +131,7 @@ int drainQueue(const Call& call, const Queue& queue)
     if (call.isJson)
         print(QJsonDocument(inJson(*report, *isKept, hasKey)).toJson(QJsonDocument::Compact));
     else
-        print(inWords(*report, *isKept));
+        print(inWords(*report, *isKept, queue.stream));
     return exitDone;
 }
 

@@ -243,12 +243,17 @@ void UplinkNatsTillTest::aRestoredTillIsFoundOut()
 void UplinkNatsTillTest::doctorFindsAStreamThatIsWell()
 {
     auto [code, said] = doctor();
-    QCOMPARE(said, u"ok head office answers, and has this till's entries up to 0"_s);
+    QCOMPARE(said, u"ok stream COUNTERSIGN answers, and has this till's entries up to 0"_s);
     QCOMPARE(code, 0);
     const auto drained = m_shop->ctl({u"queue"_s, u"drain"_s, u"--json"_s});
     QVERIFY2(drained.code == 0, drained.errors.constData());
     QVERIFY(hasArrived());
     QCOMPARE(queue()[u"waiting"].toInteger(), 0);
+    // Where the stream is, a till can't know.
+    QCOMPARE(queue()[u"stream"], QJsonValue(u"COUNTERSIGN"_s));
+    const QByteArray words = m_shop->ctl({u"queue"_s}).output;
+    QVERIFY2(words.startsWith("Nothing waits here: stream COUNTERSIGN has all that happened."),
+             words.constData());
     std::tie(code, said) = doctor();
     QVERIFY2(said.startsWith(u"ok ") && !said.endsWith(u" 0"), qPrintable(said));
 }
