@@ -6,6 +6,7 @@
 #include "tests/uplink/scripted_head_office.h"
 
 #include <QTest>
+#include <algorithm>
 
 using namespace countersign;
 using namespace countersign::sim;
@@ -48,6 +49,15 @@ public:
     {
         m_program.reset();
         m_timeline.endProgram();
+    }
+    /// And with it what the disk hasn't synced.
+    void cutPower()
+    {
+        m_disk.goDown();
+        m_program.reset();
+        m_timeline.endProgram();
+        m_disk.comeBack(true);
+        m_timeline.reboot();
     }
     void sell()
     {
@@ -130,6 +140,8 @@ private Q_SLOTS:
     void anIdleTillSendsAndWritesNothing();
     void aRestartGoesOnFromTheCursor();
     void aTillThatIsClosedKeepsTheLastWord();
+    void aPowerCutKeepsTheQueue();
+    void anHourOfErrorsStrandsNothing();
     void whatWaitsIsInView();
     void aStopIsInViewAndInTheJournal();
     void whatDoesNotMoveForADayIsInView();
@@ -204,6 +216,63 @@ void SimHeadOfficeTest::aTillThatIsClosedKeepsTheLastWord()
     QCOMPARE(counter.queue().acknowledged, 0U);
     counter.finish();
     QCOMPARE(counter.queue().acknowledged, confirmed);
+}
+
+void SimHeadOfficeTest::aPowerCutKeepsTheQueue()
+{
+    Counter counter;
+    counter.start();
+    counter.pass(5 * minute_ms);
+    const quint64 cursor = counter.queue().acknowledged;
+    const std::size_t kept = counter.journal().size();
+    counter.headOffice.says = world::HeadOfficeAnswer{};
+    for (int sale = 0; sale < 5; ++sale) {
+        counter.sell();
+        counter.pass(1'000);
+    }
+    const auto before = counter.journal();
+    counter.cutPower();
+    counter.start();
+    const auto after = counter.journal();
+    QVERIFY(after.size() >= before.size());
+    QVERIFY(std::equal(before.begin(), before.end(), after.begin()));
+    QCOMPARE(counter.queue().acknowledged, cursor);
+    counter.pass(minute_ms);
+    QCOMPARE(counter.view()->headOffice.totals, std::vector{sale::Money(5 * 2495, {})});
+    QCOMPARE(counter.view()->headOffice.since_ms, before[kept].at_ms);
+    counter.headOffice.says.reset();
+    counter.pass(10 * minute_ms);
+    QCOMPARE(counter.headOffice.entries, counter.journal());
+    QCOMPARE(counter.view()->health.waitingForHeadOffice, 0U);
+}
+
+/// Servers that fail, ask to be left alone, or take everything and say nothing.
+void SimHeadOfficeTest::anHourOfErrorsStrandsNothing()
+{
+    const world::HeadOfficeAnswer busy{Outcome::later, {}, 0, 30'000, u"its disk is full"_s};
+    Counter counter;
+    counter.start();
+    counter.pass(5 * minute_ms);
+    counter.headOffice.batches.clear();
+    for (int minute = 0; minute < 60; ++minute) {
+        counter.headOffice.says = minute % 2 == 0 ? world::HeadOfficeAnswer{} : busy;
+        counter.headOffice.losesAnswers = minute % 3 == 2;
+        for (int sale = 0; sale < 2; ++sale) {
+            counter.sell();
+            counter.pass(minute_ms / 2);
+        }
+    }
+    QCOMPARE(counter.view()->headOffice.totals, std::vector{sale::Money(120 * 2495, {})});
+    // It goes on trying, and spares whoever is in trouble.
+    const std::size_t tries = counter.headOffice.batches.size();
+    QVERIFY2(tries >= 10 && tries <= 60, qPrintable(QString::number(tries)));
+    counter.headOffice.says.reset();
+    counter.headOffice.losesAnswers = false;
+    counter.pass(10 * minute_ms);
+    QCOMPARE(counter.headOffice.entries, counter.journal());
+    QCOMPARE(counter.count(journal::head_office_refused_kind), 0);
+    QCOMPARE(counter.view()->health.waitingForHeadOffice, 0U);
+    QVERIFY(counter.view()->headOffice.trouble.isEmpty());
 }
 
 void SimHeadOfficeTest::whatWaitsIsInView()

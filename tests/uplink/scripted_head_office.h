@@ -26,7 +26,9 @@ public:
             waiting.push_back([this, batch, answered] { answered(answerTo(*batch)); });
             return;
         }
-        answered(says ? *says : withWord(withBranch(answerTo(*batch), *batch)));
+        if (losesAnswers)
+            (void)answerTo(*batch);
+        answered(says ? *says : withWord(answerTo(*batch)));
     }
     /// Where it signs later: the answer without its signature, and the newest word beside it.
     [[nodiscard]] world::HeadOfficeAnswer withWord(world::HeadOfficeAnswer answer) const
@@ -94,6 +96,7 @@ public:
     bool keepsBranches = false;         // and what is sent follows on what it has
     std::vector<journal::Entry> beside; // that it keeps so
     bool isSilent = false;
+    bool losesAnswers = false;                  // it takes what comes, and `says` is what is heard
     std::vector<std::function<void()>> waiting; // take and answer what came in its silence
     std::optional<quint64> signedUpTo; // it signs after it has answered, so far up to that entry
     std::optional<world::HeadOfficeAnswer> says;
