@@ -21,6 +21,7 @@ private Q_SLOTS:
     void doctorSaysWhyNobodyIsLetIn();
     void doctorWaitsForNobodyLong();
     void doctorSeesAnOlderCopyAndAFork();
+    void doctorWarnsBeforeItIsTooLate();
     void theEnvironmentChangesNothing();
     void anAddressThatIsRefusedIsSaid();
     void whatWasDrainedWaitsNoMore();
@@ -31,9 +32,9 @@ private:
     struct Doctor
     {
         int code = -1;
-        QString uplink;
+        QString uplink; // or another check
     };
-    [[nodiscard]] Doctor doctor() const;
+    [[nodiscard]] Doctor doctor(const QString& check = u"uplink"_s) const;
     void sell(TillProcess& till);
     void sell();
 
@@ -58,12 +59,13 @@ void UplinkCtlTest::init()
     m_office->connectTo(m_url);
 }
 
-UplinkCtlTest::Doctor UplinkCtlTest::doctor() const
+/// What it says first under that word.
+UplinkCtlTest::Doctor UplinkCtlTest::doctor(const QString& check) const
 {
     const auto ran = m_office->shop.ctl({u"doctor"_s, u"--json"_s});
     for (const QByteArray& line : ran.output.split('\n')) {
         const QJsonObject said = QJsonDocument::fromJson(line).object();
-        if (said[u"check"] == u"uplink"_s)
+        if (said[u"check"] == check)
             return {ran.code, said[u"verdict"].toString() + u' ' + said[u"says"].toString()};
     }
     return {ran.code, QString::fromUtf8(ran.errors)};
@@ -189,6 +191,25 @@ void UplinkCtlTest::doctorSeesAnOlderCopyAndAFork()
     QVERIFY2(doctor().uplink.contains(u"older copy"), qPrintable(doctor().uplink));
     m_peer.sql("UPDATE countersign.till_head SET seq=seq-100, hash=sha256('x')");
     QVERIFY2(doctor().uplink.contains(u"another entry"), qPrintable(doctor().uplink));
+}
+
+void UplinkCtlTest::doctorWarnsBeforeItIsTooLate()
+{
+    QCOMPARE(doctor(u"queue"_s).uplink.left(3), u"ok "_s);
+    sell();
+    const QString waiting = doctor(u"queue"_s).uplink;
+    QVERIFY2(waiting.startsWith(u"ok ") && waiting.contains(u" wait for head office since "),
+             qPrintable(waiting));
+    m_office->connectTo(m_peer.url("till3", {}, 20));
+    Doctor said = doctor(u"expiry"_s);
+    QVERIFY2(said.uplink.startsWith(u"warn sslcert of uplink.url is valid until ") &&
+                 said.uplink.endsWith(u"; renew it"),
+             qPrintable(said.uplink));
+    QCOMPARE(said.code, 0);
+    m_office->connectTo(m_peer.url("till3", {}, 5));
+    said = doctor(u"expiry"_s);
+    QVERIFY2(said.uplink.endsWith(u"; renew it now"), qPrintable(said.uplink));
+    QCOMPARE(said.code, 0);
 }
 
 void UplinkCtlTest::theEnvironmentChangesNothing()
