@@ -174,7 +174,8 @@ void AtModem::take(const QByteArray& pdu)
 {
     m_isAwaitingPdu = false;
     m_given.push_back(submitted(pdu).value_or(Submitted{}));
-    if (m_manners.isSilent)
+    m_isUnplugged = m_isUnplugged || m_manners.isPulledBySending;
+    if (m_manners.isSilent || m_isUnplugged)
         return;
     if (m_manners.refusal != 0) {
         say("+CMS ERROR: " + QByteArray::number(m_manners.refusal));

@@ -20,9 +20,10 @@ public:
     struct Manners
     {
         bool isRegistered = true;
-        bool isLocked = false; // its SIM wants a PIN
-        bool isSilent = false; // takes a message and says nothing of it
-        int refusal = 0;       // of a message: +CMS ERROR; 0: it is sent
+        bool isLocked = false;          // its SIM wants a PIN
+        bool isSilent = false;          // takes a message and says nothing of it
+        int refusal = 0;                // of a message: +CMS ERROR; 0: it is sent
+        bool isPulledBySending = false; // works until it is given a message
     };
     static constexpr const char* equipment = "490154203237518";
     static constexpr const char* ownNumber = "+436601112233";

@@ -35,6 +35,8 @@ private:
     void open(const QString& sending = {});
     void charge();
     QJsonObject nextMessage();
+    /// The last that the cashier was told of a message.
+    [[nodiscard]] QString lastState() const;
     /// The code in what the carrier got last, once it delivered something new.
     QString codeDelivered();
     void fillQueue();
@@ -98,6 +100,16 @@ QJsonObject TillSmppTest::nextMessage()
     return m_till->next([](const QJsonObject& said) {
         return said[u"event"] == u"message"_s && said[u"state"] != u"queued"_s;
     });
+}
+
+QString TillSmppTest::lastState() const
+{
+    QString state;
+    for (const QJsonObject& said : m_till->said()) {
+        if (said[u"event"] == u"message"_s)
+            state = said[u"state"].toString();
+    }
+    return state;
 }
 
 QString TillSmppTest::codeDelivered()
@@ -179,6 +191,7 @@ void TillSmppTest::aWrongPasswordIsAFailureAndNoSale()
     charge();
     QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
     QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(lastState(), u"failed"_s);
     QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
     QCOMPARE(m_carrier->received().size(), m_before);
 }
@@ -200,6 +213,7 @@ void TillSmppTest::noRouteIsAFailureAndNoSale()
     m_till->send(chargeCard({"CARD-DORA", "visa", "0044", ""}));
     QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
     QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(lastState(), u"failed"_s);
     QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
     const QByteArray listed = m_shop->ctl({u"messages"_s, u"--json"_s}).output;
     QVERIFY2(listed.contains("\"state\":\"failed\""), listed);
@@ -226,6 +240,7 @@ void TillSmppTest::aFullQueueIsNoSale()
     charge();
     QCOMPARE(m_till->nextRefusal(), u"provider_unavailable"_s);
     QCOMPARE(m_till->next(u"closed"_s)[u"outcome"].toString(), u"declined"_s);
+    QCOMPARE(lastState(), u"failed"_s);
     QCOMPARE(m_shop->ledger().back()[u"answer"].toString(), u"released"_s);
     QVERIFY(m_carrier->restore());
 }
