@@ -42,18 +42,19 @@ Carrier::Carrier(std::vector<std::shared_ptr<world::SmsProvider>> providers, Car
                  world::Loop& loop, const world::Clock& clock)
 {
     const auto gate = std::make_shared<Gate>(loop);
+    const auto line = std::make_shared<LineDoubt>();
     std::vector<std::shared_ptr<Desk>> desks;
     QStringList names;
     for (auto& provider : providers) {
         names << unusedName(provider->name(), names);
         desks.push_back(std::make_shared<Desk>(std::move(provider), names.last(), limits.breaker,
-                                               loop, clock, gate));
+                                               loop, clock, gate, line));
     }
     m_readsReplies = std::any_of(desks.begin(), desks.end(), [](const auto& desk) {
         return desk->abilities().readsReplies || desk->abilities().bringsReplies;
     });
     m_round = std::make_shared<Round>(
-        Round{Journey::Surroundings{std::move(desks), limits, loop, clock, gate}, {}});
+        Round{Journey::Surroundings{std::move(desks), limits, loop, clock, gate, line}, {}});
 }
 
 Carrier::~Carrier()

@@ -11,9 +11,10 @@ using world::ProviderHealth;
 
 Desk::Desk(std::shared_ptr<world::SmsProvider> provider, QString name,
            const Breaker::Limits& limits, world::Loop& loop, const world::Clock& clock,
-           std::shared_ptr<Gate> gate)
+           std::shared_ptr<Gate> gate, std::shared_ptr<LineDoubt> line)
     : m_provider(std::move(provider)), m_name(std::move(name)), m_breaker(limits), m_loop(loop),
-      m_clock(clock), m_gate(std::move(gate)), m_since_ms(clock.now().wall_ms)
+      m_clock(clock), m_gate(std::move(gate)), m_line(std::move(line)),
+      m_since_ms(clock.now().wall_ms)
 {
 }
 
@@ -26,6 +27,10 @@ template <class Work> auto Desk::posted(Work work)
             const std::shared_ptr<Desk> desk = weak.lock();
             if (!desk)
                 return;
+            const bool isAnswer =
+                report.isAnswer || report.outcome == MessageReport::Outcome::taken;
+            if (isAnswer && !desk->abilities().isLocal)
+                desk->m_line->heard();
             MessageReport named = report;
             named.provider = desk->m_name;
             work(*desk, named);
@@ -53,6 +58,7 @@ void Desk::offer(const std::shared_ptr<const Message>& message, std::int64_t lim
             return;
         const auto known = desk->m_breaker.state();
         desk->m_breaker.note(MessageReport::Outcome::unknown, desk->now_ms());
+        desk->noteSilence();
         desk->noteChange(known);
         told(desk->silence());
     });
@@ -62,9 +68,18 @@ void Desk::offer(const std::shared_ptr<const Message>& message, std::int64_t lim
                          // That it failed late is no more news than that it was silent.
                          if (!isLate || report.outcome == MessageReport::Outcome::taken)
                              desk.m_breaker.note(report.outcome, desk.now_ms());
+                         const bool isUnknown = report.outcome == MessageReport::Outcome::unknown;
+                         if (!isLate && isUnknown && !report.isAnswer)
+                             desk.noteSilence();
                          desk.noteChange(known);
                          told(report);
                      }));
+}
+
+void Desk::noteSilence()
+{
+    if (!abilities().isLocal)
+        m_line->fellSilent(now_ms());
 }
 
 /// Answered in time, and only once.

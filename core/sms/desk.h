@@ -2,6 +2,7 @@
 
 #include "core/sms/breaker.h"
 #include "core/sms/gate.h"
+#include "core/sms/line_doubt.h"
 #include "core/world/clock.h"
 #include "core/world/sms.h"
 
@@ -27,9 +28,11 @@ public:
     /// So often it is looked whether a deaf provider is heard by now: as often as it tries.
     static constexpr std::int64_t deaf_look_every_ms = 2'000;
 
-    /// Under `name`, whatever the provider calls itself: a store may have two of a kind.
+    /// Under `name`, whatever the provider calls itself: a store may have two of a kind. What it
+    /// means for the line to the internet is told to `line`, which all desks share.
     Desk(std::shared_ptr<world::SmsProvider> provider, QString name, const Breaker::Limits& limits,
-         world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate);
+         world::Loop& loop, const world::Clock& clock, std::shared_ptr<Gate> gate,
+         std::shared_ptr<LineDoubt> line);
 
     /// Hears once that no answer came within `limit_ms`, if none did, and of the answer whenever it
     /// comes.
@@ -56,6 +59,7 @@ private:
     Told once(Told told, std::int64_t limit_ms);
     template <class Work> auto posted(Work work);
     void noteChange(world::ProviderHealth::State before);
+    void noteSilence();
     void lookWhileDeaf();
     [[nodiscard]] world::ProviderHealth health() const;
     [[nodiscard]] world::MessageReport silence() const;
@@ -67,6 +71,7 @@ private:
     world::Loop& m_loop;
     const world::Clock& m_clock;
     std::shared_ptr<Gate> m_gate;
+    std::shared_ptr<LineDoubt> m_line;
     Changed m_changed;
     std::int64_t m_since_ms = 0; // wall time
     std::deque<Question> m_questions;

@@ -115,7 +115,7 @@ void Journey::tellEnd()
 bool Journey::takeStep()
 {
     const auto allows = [this](std::size_t desk) { return m_around.desks[desk]->allows(); };
-    const Relay::Step step = m_relay.next(now_ms(), allows);
+    const Relay::Step step = m_relay.next(now_ms(), allows, m_around.line->isThere(now_ms()));
     switch (step.kind) {
     case Relay::Step::Kind::offer:
         offer(step.provider);

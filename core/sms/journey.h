@@ -24,6 +24,7 @@ public:
         world::Loop& loop;
         const world::Clock& clock;
         std::shared_ptr<Gate> gate;
+        std::shared_ptr<LineDoubt> line;
     };
     using Ended = std::function<void()>;
 

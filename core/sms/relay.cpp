@@ -49,7 +49,7 @@ void Relay::remember(int number, std::size_t provider, MessageState state, bool 
     m_attempts.push_back(std::move(attempt));
 }
 
-Relay::Step Relay::next(std::int64_t now_ms, const Allows& allows)
+Relay::Step Relay::next(std::int64_t now_ms, const Allows& allows, bool isLineInDoubt)
 {
     if (isOver(now_ms) || has(Status::underWay))
         return {};
@@ -71,14 +71,14 @@ Relay::Step Relay::next(std::int64_t now_ms, const Allows& allows)
         if (attempt.status == Status::unanswered && !attempt.toAsk.empty())
             return {Step::Kind::find, attempt.toAsk.front(), attempt.number, 0, Again::noAnswer};
     }
-    return offerOrWait(now_ms, allows);
+    return offerOrWait(now_ms, allows, isLineInDoubt || isSilentOnTheLine());
 }
 
-Relay::Step Relay::offerOrWait(std::int64_t now_ms, const Allows& allows)
+Relay::Step Relay::offerOrWait(std::int64_t now_ms, const Allows& allows, bool isLineInDoubt)
 {
     if (now_ms < m_again_ms)
         return {Step::Kind::wait, 0, 0, m_again_ms - now_ms, Again::noAnswer};
-    const auto whose = pick(allows);
+    const auto whose = pick(allows, isLineInDoubt);
     if (whose) {
         const bool isFree = mayHaveGone() < m_allowed;
         return {isFree ? Step::Kind::offer : Step::Kind::ask, *whose, 0, 0, reason()};
@@ -106,15 +106,18 @@ bool Relay::isCandidate(std::size_t provider) const
     });
 }
 
-/// Where somebody behind the store's line to the internet fell silent, that line may be down: who
-/// needs none goes first.
-std::optional<std::size_t> Relay::pick(const Allows& allows) const
+/// Somebody behind the store's line to the internet has nothing said of this message.
+bool Relay::isSilentOnTheLine() const
 {
-    const bool isLineInDoubt =
-        std::any_of(m_attempts.begin(), m_attempts.end(), [this](const Attempt& attempt) {
-            return attempt.status == Status::unanswered && attempt.provider &&
-                   !m_providers[*attempt.provider].abilities.isLocal;
-        });
+    return std::any_of(m_attempts.begin(), m_attempts.end(), [this](const Attempt& attempt) {
+        return attempt.status == Status::unanswered && attempt.provider &&
+               !m_providers[*attempt.provider].abilities.isLocal;
+    });
+}
+
+/// Where the line may be down, who needs none goes first.
+std::optional<std::size_t> Relay::pick(const Allows& allows, bool isLineInDoubt) const
+{
     std::vector<std::size_t> candidates;
     for (std::size_t i = 0; i < m_providers.size(); ++i) {
         if (isCandidate(i))

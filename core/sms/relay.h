@@ -75,8 +75,9 @@ public:
     /// as there was leave for, since none is begun without.
     void rememberRestart();
 
-    /// What to do, when neither an offer nor a question of `find` or `ask` is under way.
-    [[nodiscard]] Step next(std::int64_t now_ms, const Allows& allows);
+    /// What to do, when neither an offer nor a question of `find` or `ask` is under way. The line
+    /// to the internet may be in doubt by what became of other messages (see LineDoubt).
+    [[nodiscard]] Step next(std::int64_t now_ms, const Allows& allows, bool isLineInDoubt = false);
 
     /// The message is offered. Returns the attempt's number.
     int begin(std::size_t provider);
@@ -121,8 +122,9 @@ private:
     [[nodiscard]] bool has(Status status) const;
     [[nodiscard]] world::Again reason() const;
     [[nodiscard]] bool isCandidate(std::size_t provider) const;
-    [[nodiscard]] std::optional<std::size_t> pick(const Allows& allows) const;
-    Step offerOrWait(std::int64_t now_ms, const Allows& allows);
+    [[nodiscard]] bool isSilentOnTheLine() const;
+    [[nodiscard]] std::optional<std::size_t> pick(const Allows& allows, bool isLineInDoubt) const;
+    Step offerOrWait(std::int64_t now_ms, const Allows& allows, bool isLineInDoubt);
 
     std::vector<Provider> m_providers;
     CarrierLimits m_limits;

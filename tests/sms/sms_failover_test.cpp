@@ -1,3 +1,4 @@
+#include "core/sms/line_doubt.h"
 #include "tests/sms/carrier_shop.h"
 
 #include <QTest>
@@ -8,6 +9,7 @@ using namespace countersign;
 using namespace countersign::tests;
 using countersign::sms::Carrier;
 using countersign::sms::CarrierLimits;
+using countersign::sms::LineDoubt;
 
 namespace {
 
@@ -126,6 +128,7 @@ class SmsFailoverTest final : public QObject
 
 private Q_SLOTS:
     void oneHangsOneRefusesOneDelivers();
+    void theNextCustomersDoNotWaitForTheLineAgain();
     void whateverProvidersDoTheBudgetHolds();
 };
 
@@ -176,6 +179,46 @@ void SmsFailoverTest::oneHangsOneRefusesOneDelivers()
     QCOMPARE(story.join(u' '), QStringLiteral("a accepted"));
     QCOMPARE(b->offers.size(), 2U);
     QCOMPARE(c->offers.size(), 2U);
+}
+
+/// The line is down, and two sellers are behind it. The first customer waits for one of them; then
+/// nobody does for as long as that is in doubt.
+void SmsFailoverTest::theNextCustomersDoNotWaitForTheLineAgain()
+{
+    FakeLoop loop;
+    auto a = std::make_shared<ScriptedProvider>("a", loop);
+    auto b = std::make_shared<ScriptedProvider>("b", loop);
+    auto modem = std::make_shared<ScriptedProvider>("modem", loop);
+    modem->can.isLocal = true;
+    for (int i = 0; i < 3; ++i)
+        modem->answers.push_back(Outcome::taken);
+    Carrier carrier({a, b, modem}, {}, loop, loop);
+    const auto carry = [&] {
+        Errand errand;
+        errand.message = messageOf("482 913");
+        carrier.carry(
+            errand, [](const MessageNews&) {}, [](Again, const auto& granted) { granted(true); });
+        loop.run();
+    };
+    carry();
+    loop.pass(8'000);
+    QCOMPARE(modem->offers.size(), 1U);
+    loop.pass(LineDoubt::lasts_ms - 1);
+    carry();
+    QCOMPARE(modem->offers.size(), 2U);
+    QCOMPARE(a->offers.size(), 1U);
+    loop.pass(1); // Who is preferred is tried again, and nothing is heard of it.
+    carry();
+    loop.pass(8'000);
+    QCOMPARE(a->offers.size(), 2U);
+    QCOMPARE(modem->offers.size(), 3U);
+    QVERIFY(b->offers.empty());
+    // That anybody behind the line is heard ends it at once.
+    a->offers.back().reported(a->report(Outcome::taken));
+    loop.run();
+    carry();
+    QCOMPARE(a->offers.size(), 3U);
+    QCOMPARE(modem->offers.size(), 3U);
 }
 
 void SmsFailoverTest::whateverProvidersDoTheBudgetHolds()

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void aBrokenProviderIsPassedOverUnlessAllAre();
     void whoStayedSilentIsPreferredLast();
     void afterASilenceOnTheLineALocalProviderGoesFirst();
+    void whereTheLineIsInDoubtALocalProviderGoesFirst();
     void whatMayHaveGoneNeedsLeaveToGoAgain();
     void whoCanBeAskedIsAskedBeforeItGoesAgain();
     void lateIsOnlyWhatIsKnownNotToBeDelivered();
@@ -202,6 +203,19 @@ void SmsRelayTest::afterASilenceOnTheLineALocalProviderGoesFirst()
     Plain busy(providers);
     QCOMPARE(busy.offer(Outcome::transient), 0U);
     QCOMPARE(busy.offer(Outcome::taken), 1U);
+}
+
+void SmsRelayTest::whereTheLineIsInDoubtALocalProviderGoesFirst()
+{
+    std::vector<Relay::Provider> providers(3);
+    providers[2].abilities.isLocal = true;
+    Plain shop(providers);
+    const auto isWell = [](std::size_t) { return true; };
+    QCOMPARE(shop.relay.next(0, isWell, true).provider, 2U);
+    QCOMPARE(shop.relay.next(0, isWell, false).provider, 0U);
+    // Where it is the only one that is broken, the line has to do.
+    const auto isOnTheLine = [](std::size_t provider) { return provider != 2; };
+    QCOMPARE(shop.relay.next(0, isOnTheLine, true).provider, 0U);
 }
 
 void SmsRelayTest::whatMayHaveGoneNeedsLeaveToGoAgain()

@@ -98,9 +98,11 @@ void TillOfflineTest::aGatewayInTheStoreCarriesTheCode()
     m_till = std::make_unique<TillProcess>(m_shop->config());
     QVERIFY(m_till->start());
     sell(hangs);
+    if (!QTest::currentTestFailed())
+        sell(false); // The next customer waits for neither seller.
     QCOMPARE(m_till->endInput(), 0);
     QCOMPARE(whatIsWrongWith(*m_shop), QString());
-    // Of the sellers, the first one was waited for and the second one wasn't.
+    // Of the sellers, the first one was waited for once and the second one wasn't.
     QCOMPARE(m_hanging->requests.size(), hangs ? 1 : 0);
     m_till.reset();
 }
