@@ -244,6 +244,20 @@ ProviderHealth Desk::health() const
     return {m_name, m_breaker.state(), m_since_ms, m_provider->abilities().tellsDelivery};
 }
 
+void Desk::noteDelivered()
+{
+    const auto before = m_breaker.state();
+    m_breaker.noteDelivered();
+    noteChange(before);
+}
+
+void Desk::noteLost(std::size_t number)
+{
+    const auto before = m_breaker.state();
+    m_breaker.noteLost(number, now_ms());
+    noteChange(before);
+}
+
 void Desk::noteChange(ProviderHealth::State before)
 {
     if (m_breaker.state() == before)

@@ -6,6 +6,7 @@
 #include "core/world/clock.h"
 #include "core/world/sms.h"
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -46,6 +47,11 @@ public:
     /// there when it last answered; whenever that comes. Not at all if it can't tell now.
     void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
     void hearReplies(const world::MessageCarrier::Brought& brought);
+
+    /// A message that this provider took is known to have arrived; or not to arrive, or not to have
+    /// arrived in its usual time, at a phone that `number` tells from others.
+    void noteDelivered();
+    void noteLost(std::size_t number);
 
     void watch(Changed changed);
     [[nodiscard]] bool allows() const { return m_breaker.allows(now_ms()); }

@@ -41,6 +41,8 @@ Journey::Journey(const Surroundings& surroundings, world::Errand errand,
       m_relay(providersFor(m_around, m_errand), m_around.limits, m_errand.allowed, lifeOf(m_errand),
               now_ms())
 {
+    if (m_errand.message)
+        m_number = qHash(m_errand.message->to);
     m_last.report.reason = QStringLiteral("no time was left to send it");
     for (const world::PastAttempt& past : m_errand.past) {
         for (std::size_t desk = 0; desk < m_around.desks.size(); ++desk) {
@@ -60,16 +62,6 @@ Journey::Journey(const Surroundings& surroundings, world::Errand errand,
         m_relay.rememberRestart();
     if (!m_errand.message)
         m_relay.close();
-}
-
-/// Work for the loop, that comes to nothing if the journey has ended by then.
-template <class Work> auto Journey::later(Work work)
-{
-    return [weak = weak_from_this(), work = std::move(work)](const auto&... arguments) {
-        const std::shared_ptr<Journey> journey = weak.lock();
-        if (journey && !journey->m_hasEnded)
-            work(*journey, arguments...);
-    };
 }
 
 /// The next steps, or the end; then tells what became known. It tells last, since whoever is told
@@ -174,8 +166,10 @@ void Journey::answered(int attempt, std::size_t desk, const MessageReport& repor
     }
     if (!m_relay.answered(attempt, report.outcome, report.state, now_ms()))
         return;
-    if (report.outcome == Outcome::taken)
+    if (report.outcome == Outcome::taken) {
         follow(attempt, desk, report, now_ms());
+        noteFate(attempt, desk, report.state);
+    }
     tell(attempt, report);
     goOn();
 }
@@ -190,10 +184,12 @@ void Journey::find(int attempt, std::size_t desk)
         journey.m_isBusy = journey.m_underWay != 0;
         if (journey.m_relay.found(attempt, desk, report.outcome, report.state, journey.now_ms())) {
             MessageReport found = report;
-            if (found.outcome == Outcome::taken)
+            if (found.outcome == Outcome::taken) {
                 journey.follow(attempt, desk, found, journey.now_ms());
-            else
+                journey.noteFate(attempt, desk, found.state);
+            } else {
                 found.state = MessageState::failed;
+            }
             journey.tell(attempt, std::move(found));
         }
         journey.goOn();
@@ -214,64 +210,6 @@ void Journey::askLeave(world::Again why)
     m_mayGoAgain(why, [gate = m_around.gate, answer](bool isGranted) {
         gate->post([answer, isGranted] { answer(isGranted); });
     });
-}
-
-std::optional<std::int64_t> Journey::usualOf(std::size_t desk) const
-{
-    const QString name = m_around.desks[desk]->name();
-    if (!m_errand.usual_ms.contains(name))
-        return std::nullopt;
-    return m_errand.usual_ms.value(name);
-}
-
-void Journey::follow(int attempt, std::size_t desk, const MessageReport& report,
-                     std::int64_t taken_ms)
-{
-    if (!m_around.desks[desk]->abilities().tellsDelivery || report.reference.isEmpty() ||
-        world::isFinal(report.state))
-        return;
-    m_followed.insert_or_assign(
-        attempt, Followed{desk, report.reference,
-                          FollowSchedule(m_around.limits.follow, taken_ms, usualOf(desk)), false});
-}
-
-/// Asks what is due, and wakes up for what will be.
-void Journey::askOn()
-{
-    std::erase_if(m_followed, [](const auto& followed) {
-        return !followed.second.isAsked && !followed.second.schedule.due_ms();
-    });
-    for (auto& [attempt, followed] : m_followed) {
-        if (followed.isAsked)
-            continue;
-        const std::int64_t due_ms = *followed.schedule.due_ms();
-        if (due_ms > now_ms()) {
-            wakeAt(due_ms);
-            continue;
-        }
-        followed.isAsked = true;
-        m_around.desks[followed.desk]->follow(
-            followed.reference, m_around.limits.attempt_max_ms,
-            later([attempt = attempt](Journey& journey, const MessageReport& report) {
-                journey.followed(attempt, report);
-            }));
-    }
-}
-
-void Journey::followed(int attempt, const MessageReport& report)
-{
-    const auto at = m_followed.find(attempt);
-    if (at == m_followed.end())
-        return;
-    at->second.isAsked = false;
-    at->second.schedule.asked(now_ms());
-    if (report.outcome == Outcome::taken) {
-        if (m_relay.followed(attempt, report.state, now_ms()))
-            tell(attempt, report);
-        if (world::isFinal(report.state))
-            m_followed.erase(at);
-    }
-    goOn();
 }
 
 void Journey::tell(int attempt, MessageReport report)

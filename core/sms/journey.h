@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace countersign::sms {
@@ -53,9 +55,18 @@ private:
                 std::int64_t taken_ms);
     void askOn();
     void followed(int attempt, const world::MessageReport& report);
+    void noteFate(int attempt, std::size_t desk, world::MessageState state);
     void tell(int attempt, world::MessageReport report);
     void tellEnd();
-    template <class Work> auto later(Work work);
+    /// Work for the loop, that comes to nothing if the journey has ended by then.
+    template <class Work> auto later(Work work)
+    {
+        return [weak = weak_from_this(), work = std::move(work)](const auto&... arguments) {
+            const std::shared_ptr<Journey> journey = weak.lock();
+            if (journey && !journey->m_hasEnded)
+                work(*journey, arguments...);
+        };
+    }
     void wakeAt(std::int64_t at_ms);
     /// By somebody, be it one that the shop doesn't have any more.
     [[nodiscard]] bool wasTaken() const
@@ -72,6 +83,8 @@ private:
     world::MessageCarrier::MayGoAgain m_mayGoAgain;
     Ended m_ended;
     Relay m_relay;
+    std::optional<std::size_t> m_number;    // tells whose phone it is for; else nobody knows
+    std::set<int> m_lost;                   // attempts of which it was said that they didn't arrive
     std::map<int, Followed> m_followed;     // by attempt: what may yet become of it
     std::map<int, std::int64_t> m_began_ms; // by attempt
     std::vector<world::MessageNews> m_news; // to be told

@@ -234,6 +234,13 @@ bool Relay::isTooSlow(const Attempt& attempt) const
            attempt.known_ms >= attempt.taken_ms + *provider.usual_ms;
 }
 
+bool Relay::isLate(int number) const
+{
+    return std::any_of(m_attempts.begin(), m_attempts.end(), [&](const Attempt& attempt) {
+        return attempt.number == number && attempt.status == Status::taken && isTooSlow(attempt);
+    });
+}
+
 Again Relay::reason() const
 {
     if (has(Status::unanswered))

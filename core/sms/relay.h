@@ -98,6 +98,8 @@ public:
     [[nodiscard]] bool isOver(std::int64_t now_ms) const;
     /// Whether a provider took it, whatever became of it then.
     [[nodiscard]] bool wasTaken() const;
+    /// Whether that attempt was taken, and hasn't arrived in its provider's usual time.
+    [[nodiscard]] bool isLate(int attempt) const;
     /// How often it may have gone out so far.
     [[nodiscard]] int mayHaveGone() const;
     [[nodiscard]] std::int64_t remaining_ms(std::int64_t now_ms) const;

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void aRestartForgetsNoMessageThatMayHaveGone();
     void aResendPrefersAnotherThanTheSilentOne();
     void deliveriesAreLearnedAndALateOneIsReplaced();
+    void oneThatDeliversNothingIsPassedOverAndComesBack();
 };
 
 void SimFailoverTest::oneHangsOneRefusesOneDelivers()
@@ -138,6 +139,34 @@ void SimFailoverTest::deliveriesAreLearnedAndALateOneIsReplaced()
     QCOMPARE(lane.b->offers.size(), 1U);
     QVERIFY(lane.story().contains(u"again too_slow"_s));
     QCOMPARE(lane.stage(), sale::Stage::countersigning);
+}
+
+void SimFailoverTest::oneThatDeliversNothingIsPassedOverAndComesBack()
+{
+    Lane lane;
+    lane.a->can.tellsDelivery = true;
+    lane.a->state = MessageState::undelivered;
+    for (std::size_t card = 0; card < 3; ++card) {
+        QCOMPARE(lane.heard.view->health.providers[0].state, world::ProviderHealth::State::ok);
+        lane.charge(card);
+        lane.pass(10'000);
+        lane.cancel();
+    }
+    QCOMPARE(lane.a->offers.size(), 3U);
+    QCOMPARE(lane.b->offers.size(), 3U);
+    QCOMPARE(lane.heard.view->health.providers[0].state, world::ProviderHealth::State::broken);
+    lane.charge();
+    lane.pass(2'000);
+    QCOMPARE(lane.a->offers.size(), 3U);
+    QCOMPARE(lane.b->offers.size(), 4U);
+    lane.cancel();
+    lane.a->state = MessageState::delivered;
+    lane.pass(60'000);
+    lane.charge();
+    lane.pass(10'000);
+    QCOMPARE(lane.a->offers.size(), 4U);
+    QCOMPARE(lane.story().back(), u"a delivered"_s);
+    QCOMPARE(lane.heard.view->health.providers[0].state, world::ProviderHealth::State::ok);
 }
 
 QTEST_GUILESS_MAIN(SimFailoverTest)
