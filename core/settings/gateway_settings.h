@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QLatin1String>
 #include <QString>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,9 @@ struct GatewayRequest
     Pairs query;
     Pairs form;
     QString json; // a JSON document, or empty
+
+    /// Whether "{field}" stands anywhere in it.
+    [[nodiscard]] bool uses(QLatin1String field) const;
 };
 
 /// What a reply must be: all of it that is named.

@@ -209,10 +209,25 @@ std::optional<GatewayWord> readWord(Table& table, const char* key)
     return word;
 }
 
+/// By the gateway's id of a message, or by ours, which it must have been given then.
+void checkStatusId(Table& table, const Gateway& gateway)
+{
+    const QLatin1String ours("message_id");
+    const bool isByOurs = gateway.status->request.uses(ours);
+    if (!isByOurs && !gateway.id)
+        table.fault("status", QStringLiteral("needs id beside it"));
+    else if (isByOurs && gateway.status->request.uses(QLatin1String("id")))
+        table.fault("status", QStringLiteral("asks with {id} or with {message_id}, not with both"));
+    else if (isByOurs && !gateway.send.uses(ours))
+        table.fault("status", QStringLiteral("asks with {message_id}, which isn't sent"));
+}
+
 Gateway::Status readStatus(Table& table, Gateway& gateway)
 {
     Gateway::Status status;
-    status.request = readRequest(table, credentialFields() + QStringList{QStringLiteral("id")});
+    status.request =
+        readRequest(table, credentialFields() +
+                               QStringList{QStringLiteral("id"), QStringLiteral("message_id")});
     table.require("state");
     status.state = readWord(table, "state").value_or(GatewayWord());
     table.require("states");
@@ -273,8 +288,8 @@ void readGateway(Table& table, SmsProvider& provider, Faults& faults)
     gateway.id = readWord(table, "id");
     if (auto status = table.table("status"))
         gateway.status = readStatus(*status, gateway);
-    if (gateway.status && !gateway.id)
-        table.fault("status", QStringLiteral("needs id beside it"));
+    if (gateway.status)
+        checkStatusId(table, gateway);
     if (auto inbox = table.table("inbox"))
         gateway.inbox = readInbox(*inbox);
     provider.isLocal = table.flag("local").value_or(false);

@@ -61,11 +61,19 @@ std::optional<std::int64_t> asTime(const QString& word)
 world::SmsAbilities GatewayWire::abilities() const
 {
     world::SmsAbilities abilities;
-    abilities.tellsDelivery = m_gateway.following && m_gateway.id;
+    abilities.findsMessages = isAskedByOurs();
+    abilities.tellsDelivery = m_gateway.following && (m_gateway.id || isAskedByOurs());
     abilities.readsReplies = m_gateway.inbox && !m_gateway.inbox->at.isEmpty();
     abilities.isLocal = m_gateway.isLocal;
     abilities.ask_every_ms = m_gateway.ask_every_ms;
     return abilities;
+}
+
+/// Of a message whose sending had no answer nobody knows the gateway's id, but ours.
+bool GatewayWire::isAskedByOurs() const
+{
+    return m_gateway.following && m_gateway.following->request.uses(u"message_id"_s) &&
+           m_gateway.sending.uses(u"message_id"_s);
 }
 
 TemplateFields GatewayWire::credentials() const
@@ -117,7 +125,7 @@ MessageReport GatewayWire::readSent(const HttpReply& reply) const
 HttpRequest GatewayWire::following(const QString& reference) const
 {
     TemplateFields fields = credentials();
-    fields[u"id"_s] = bytesOf(reference);
+    fields[isAskedByOurs() ? u"message_id"_s : u"id"_s] = bytesOf(reference);
     return m_gateway.following->request.filled(fields);
 }
 
@@ -137,6 +145,32 @@ MessageReport GatewayWire::readFollowed(const HttpReply& reply) const
         return report;
     }
     return reportOf(name(), Outcome::unknown, u"a state that the settings don't have"_s);
+}
+
+QString GatewayWire::ownReference(const Message& message) const
+{
+    return isAskedByOurs() ? message.id : QString();
+}
+
+HttpRequest GatewayWire::finding(const Message& message, std::int64_t since_ms) const
+{
+    (void)since_ms;
+    return following(message.id);
+}
+
+/// That the gateway doesn't know it is no proof that it won't: it may be on its way there, or the
+/// address of the question be wrong.
+MessageReport GatewayWire::readFound(const HttpReply& reply, const Message& message,
+                                     std::int64_t since_ms, std::int64_t now_ms) const
+{
+    (void)since_ms;
+    (void)now_ms;
+    MessageReport report = readFollowed(reply);
+    if (report.outcome == Outcome::taken)
+        report.reference = message.id;
+    else
+        report = reportOf(name(), Outcome::unknown, report.reason);
+    return report;
 }
 
 /// A gateway leaves out by its own clock what is older, so it is asked for all that may be meant.

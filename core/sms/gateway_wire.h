@@ -11,7 +11,9 @@ namespace countersign::sms {
 
 /// A gateway that nobody wrote an adapter for: what it is asked and how it answers is written in
 /// the settings. Fields of a sending: to, to_digits, text, sender, message_id, valid_for_s,
-/// template_id; of following: id; of the inbox: since, since_s; of all: username, password, basic.
+/// template_id; of following: id, or message_id where the sending has that too, and then a sending
+/// without an answer is asked about as well; of the inbox: since, since_s; of all: username,
+/// password, basic.
 struct Gateway
 {
     struct Following
@@ -65,6 +67,13 @@ public:
     [[nodiscard]] world::MessageReport readSent(const HttpReply& reply) const override;
     [[nodiscard]] HttpRequest following(const QString& reference) const override;
     [[nodiscard]] world::MessageReport readFollowed(const HttpReply& reply) const override;
+    [[nodiscard]] QString ownReference(const world::Message& message) const override;
+    [[nodiscard]] HttpRequest finding(const world::Message& message,
+                                      std::int64_t since_ms) const override;
+    [[nodiscard]] world::MessageReport readFound(const HttpReply& reply,
+                                                 const world::Message& message,
+                                                 std::int64_t since_ms,
+                                                 std::int64_t now_ms) const override;
     [[nodiscard]] HttpRequest askingReplies(std::int64_t since_ms) const override;
     [[nodiscard]] std::optional<std::vector<world::SmsReply>>
     readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const override;
@@ -77,6 +86,7 @@ private:
     /// Nothing where there is no list.
     [[nodiscard]] std::optional<std::vector<Listed>> listedIn(const HttpReply& reply) const;
     [[nodiscard]] TemplateFields credentials() const;
+    [[nodiscard]] bool isAskedByOurs() const;
     Gateway m_gateway;
 };
 

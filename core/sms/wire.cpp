@@ -14,6 +14,12 @@ world::MessageReport SmsWire::readFollowed(const HttpReply& reply) const
     return {};
 }
 
+QString SmsWire::ownReference(const world::Message& message) const
+{
+    (void)message;
+    return {};
+}
+
 HttpRequest SmsWire::finding(const world::Message& message, std::int64_t since_ms) const
 {
     (void)message;

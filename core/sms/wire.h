@@ -27,6 +27,10 @@ public:
     [[nodiscard]] virtual HttpRequest following(const QString& reference) const;
     [[nodiscard]] virtual world::MessageReport readFollowed(const HttpReply& reply) const;
 
+    /// Under which a message that is taken is asked about, where that is our own id; else empty,
+    /// and the gateway's answer has it.
+    [[nodiscard]] virtual QString ownReference(const world::Message& message) const;
+
     /// `since_ms`, here and below, is wall time.
     [[nodiscard]] virtual HttpRequest finding(const world::Message& message,
                                               std::int64_t since_ms) const;

@@ -35,9 +35,14 @@ void WireProvider::send(std::shared_ptr<const Message> message, Reported reporte
     auto request = m_wire->sending(*message);
     if (!request)
         return reported(reportOf(name(), MessageReport::Outcome::permanent, request.error()));
-    m_line.ask(std::move(request).value(), [wire = m_wire, reported](const HttpAnswer& answer) {
-        reported(answer ? itsWord(wire->readSent(*answer))
-                        : reportOf(wire->name(), answer.error()));
+    m_line.ask(std::move(request).value(), [wire = m_wire, own = m_wire->ownReference(*message),
+                                            reported](const HttpAnswer& answer) {
+        if (!answer)
+            return reported(reportOf(wire->name(), answer.error()));
+        MessageReport report = itsWord(wire->readSent(*answer));
+        if (report.outcome == MessageReport::Outcome::taken && !own.isEmpty())
+            report.reference = own;
+        reported(std::move(report));
     });
 }
 
@@ -120,16 +125,16 @@ void WireCodeService::send(const CodeRequest& request, const QString& replaced, 
         const std::lock_guard lock(m_waiting->mutex);
         m_waiting->ids.insert(request.id);
     }
-    m_line->ask(m_wire->cancelling(replaced), [weak = std::weak_ptr(m_line), wire = m_wire,
-                                               waiting = m_waiting, id = request.id, reported,
-                                               ask](const HttpAnswer&) {
-        const auto line = weak.lock();
-        if (line && waiting->take(id))
-            return ask(*line);
-        MessageReport never = reportOf(wire->name(), HttpSilence::heldBack);
-        never.about = MessageReport::About::nobody;
-        reported(std::move(never));
-    });
+    m_line->ask(m_wire->cancelling(replaced),
+                [weak = std::weak_ptr(m_line), wire = m_wire, waiting = m_waiting, id = request.id,
+                 reported, ask](const HttpAnswer&) {
+                    const auto line = weak.lock();
+                    if (line && waiting->take(id))
+                        return ask(*line);
+                    MessageReport never = reportOf(wire->name(), HttpSilence::heldBack);
+                    never.about = MessageReport::About::nobody;
+                    reported(std::move(never));
+                });
 }
 
 void WireCodeService::withdraw(const QString& id)

@@ -204,6 +204,12 @@ void checkGateway(const GatewayWire& wire, const HttpReply& reply, const QString
     checkLaterReport(followed, reply.body);
     check(followed.outcome != Outcome::taken || reply.status / 100 == 2,
           "a state is told with a 2xx");
+    const MessageReport found =
+        wire.readFound(reply, ourMessage(), sent_ms(), sent_ms() + later_ms);
+    checkLaterReport(found, reply.body);
+    check(found.outcome == Outcome::unknown ||
+              (found.outcome == Outcome::taken && found.state == followed.state),
+          "what isn't found may be on its way, and what is found is as it is told");
 }
 
 } // namespace

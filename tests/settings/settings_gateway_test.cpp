@@ -52,6 +52,7 @@ private Q_SLOTS:
     void initTestCase();
     void everyKeyIsRead();
     void aSmallOneIsEnough();
+    void itIsAskedByOurIdWhereThatIsSent();
     void everyOtherKindsNameIsKept();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
@@ -117,6 +118,21 @@ void SettingsGatewayTest::aSmallOneIsEnough()
     QVERIFY2(settings.ok(), settings.ok() ? "" : qPrintable(settings.error().toString()));
     QCOMPARE(name(settings->sms[0]), u"http"_s);
     QCOMPARE(settings->sms[0].gateway->send.method, HttpVerb::get);
+}
+
+void SettingsGatewayTest::itIsAskedByOurIdWhereThatIsSent()
+{
+    for (const char* request :
+         {"url = \"http://192.0.2.7/send?id={message_id}\"\n",
+          "url = \"http://192.0.2.7/send\"\nform = { id = \"{message_id}\" }\n",
+          "url = \"http://192.0.2.7/send\"\njson = '{\"id\": \"{message_id}\"}'\n"}) {
+        const auto settings = parsed(
+            "provider = \"http\"\n" + QByteArray(request) +
+            "status = { url = \"http://192.0.2.7/state\", query = { id = \"{message_id}\" }, "
+            "state = { json = \"/s\" }, states = { sent = [\"x\"] } }\n");
+        QVERIFY2(settings.ok(), settings.ok() ? "" : qPrintable(settings.error().toString()));
+        QVERIFY(settings->sms[0].gateway->status && !settings->sms[0].gateway->id);
+    }
 }
 
 void SettingsGatewayTest::everyOtherKindsNameIsKept()
@@ -203,7 +219,14 @@ void SettingsGatewayTest::whatIsWrongIsNamed_data()
         "id = { json = \"/i\" }\nstatus = { url = \"http://a/{text}\", "
         "state = { json = \"/s\" }, states = {} }",
         "11: sms.status.url: {text} is no field here; these are: {username}, {password}, {basic}, "
-        "{id}");
+        "{id}, {message_id}");
+    row("a status by two ids",
+        "id = { json = \"/i\" }\nstatus = { url = \"http://a/{id}/{message_id}\", "
+        "state = { json = \"/s\" }, states = {} }",
+        "11: sms.status: asks with {id} or with {message_id}, not with both");
+    row("a status by an id that isn't sent",
+        "status = { url = \"http://a/{message_id}\", state = { json = \"/s\" }, states = {} }",
+        "10: sms.status: asks with {message_id}, which isn't sent");
     row("inbox without from", "inbox = { url = \"http://a/\", id = \"/i\", text = \"/t\" }",
         "10: sms.inbox.from: is required");
 }
