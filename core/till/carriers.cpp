@@ -8,6 +8,21 @@
 
 namespace countersign::till {
 
+namespace {
+
+/// Whoever tells of delivery by now may not have done so yet when it took this message: what has no
+/// reference is asked about by nobody. Where that can't be read just now, it is taken to have one.
+bool canBeAskedAbout(store::Store& store, const sale::CodeMessage& message)
+{
+    const auto attempts = store.outbox().attemptsOf(message.id);
+    return !attempts || std::any_of(attempts->begin(), attempts->end(), [&](const auto& attempt) {
+        return attempt.number == message.attempt && attempt.provider == message.provider &&
+               !attempt.reference.isEmpty();
+    });
+}
+
+} // namespace
+
 /// Whoever took this code's last message and brought it nowhere that is known.
 QString Till::silentProvider(const sale::Purchase& purchase)
 {
@@ -76,6 +91,8 @@ MessageView Till::messageViewOf(const sale::CodeMessage& message) const
                      world::messageStateFromName(message.reported), message.reported_ms, false};
     for (const ProviderView& provider : m_providers)
         view.canTellDelivery |= provider.name == view.provider && provider.tellsDelivery;
+    if (view.state == world::MessageState::accepted && view.canTellDelivery)
+        view.canTellDelivery = canBeAskedAbout(m_world.store, message);
     return view;
 }
 

@@ -35,7 +35,7 @@ struct MessageView
     QString provider;
     world::MessageState state = world::MessageState::queued;
     std::int64_t since_ms = 0;    // wall time
-    bool canTellDelivery = false; // else `accepted` is all that will ever be known
+    bool canTellDelivery = false; // of this message; else `accepted` is all that will be known
 };
 /// "accepted, delivery unknown" where its provider can't be asked, else the state's name.
 [[nodiscard]] QString inWords(const MessageView& message);

@@ -48,7 +48,8 @@ public:
                          : mood == Mood::isBusy ? MessageReport::Outcome::transient
                                                 : MessageReport::Outcome::permanent;
         report.state = mood == Mood::isBusy ? MessageState::queued : MessageState::accepted;
-        report.reference = u"r%1"_s.arg(offers.size());
+        // As Kannel, which isn't asked to tell of a message while nothing would be heard.
+        report.reference = can.isDeaf ? QString() : u"r%1"_s.arg(offers.size());
         if (mood == Mood::takes) {
             m_phones.received(*message);
             taken << message->id;

@@ -14,6 +14,7 @@ class SimFailoverTest final : public QObject
 private Q_SLOTS:
     void oneHangsOneRefusesOneDelivers();
     void whereNothingIsKnownOfDeliveryTheWordsSaySo();
+    void whatWentWhileNothingWasHeardStaysUnknown();
     void trackingGoesOnAfterARestart();
     void aRestartForgetsNoMessageThatMayHaveGone();
     void aResendPrefersAnotherThanTheSilentOne();
@@ -54,6 +55,41 @@ void SimFailoverTest::whereNothingIsKnownOfDeliveryTheWordsSaySo()
     lane.pass(400'000);
     QVERIFY(lane.heard.messages.contains(u"a accepted, delivery unknown"_s));
     QCOMPARE(lane.b->offers.size() + lane.c->offers.size(), 0U);
+}
+
+/// Of a message that a provider took while the till couldn't hear it, nothing is told when it can.
+void SimFailoverTest::whatWentWhileNothingWasHeardStaysUnknown()
+{
+    Lane lane;
+    lane.stop();
+    lane.a->can.isDeaf = true;
+    lane.start();
+    const auto said = [&lane] {
+        const auto& countersigning = lane.heard.view->counter.countersigning;
+        return countersigning && countersigning->message ? till::inWords(*countersigning->message)
+                                                         : QString();
+    };
+    lane.charge();
+    lane.pass(2'000);
+    QCOMPARE(said(), u"accepted, delivery unknown"_s);
+    lane.a->can.isDeaf = false;
+    lane.a->can.tellsDelivery = true;
+    lane.pass(10'000);
+    QVERIFY(lane.heard.view->health.providers[0].tellsDelivery);
+    QCOMPARE(said(), u"accepted, delivery unknown"_s);
+    lane.stop();
+    lane.start();
+    lane.pass(1'000);
+    QCOMPARE(said(), u"accepted, delivery unknown"_s);
+    QVERIFY(lane.a->followed.isEmpty());
+    lane.cancel();
+    lane.a->state = MessageState::accepted;
+    lane.charge();
+    lane.pass(1'000);
+    QCOMPARE(said(), u"accepted"_s);
+    lane.a->state = MessageState::delivered;
+    lane.pass(10'000);
+    QCOMPARE(said(), u"delivered"_s);
 }
 
 void SimFailoverTest::trackingGoesOnAfterARestart()
