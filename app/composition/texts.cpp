@@ -3,6 +3,7 @@
 #include "core/sms/received_reply.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace countersign::app {
 
@@ -13,6 +14,33 @@ bool isNumeric(const QString& sender)
     const QString digits = sender.startsWith(u'+') ? sender.mid(1) : sender;
     return !digits.isEmpty() && std::all_of(digits.begin(), digits.end(),
                                             [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+std::optional<settings::Fault> wordFault(const settings::Settings& settings, const QString& path)
+{
+    const auto all = replyWordsFrom(settings);
+    const auto faultIn = [&](const QStringList& words, code::ReplyMeaning meant, int line,
+                             const QString& key) -> std::optional<settings::Fault> {
+        for (const QString& word : words) {
+            const auto why = code::whyNotMeant(word, meant, all);
+            if (!why)
+                continue;
+            const QString reason = *why == code::ReplyWordFault::noLetter
+                                       ? QStringLiteral("has no letter or digit: \"%1\"")
+                                       : QStringLiteral("has \"%1\", which has the other meaning");
+            return settings::Fault{path, line, key, reason.arg(word)};
+        }
+        return {};
+    };
+    for (const settings::ReplyWords& words : settings.replies) {
+        if (auto fault = faultIn(words.no, code::ReplyMeaning::notMine, words.noLine,
+                                 QStringLiteral("replies.no")))
+            return fault;
+        if (auto fault = faultIn(words.stop, code::ReplyMeaning::stopOffers, words.stopLine,
+                                 QStringLiteral("replies.stop")))
+            return fault;
+    }
+    return {};
 }
 
 } // namespace
@@ -31,7 +59,17 @@ Result<settings::Settings, settings::Fault> configured(const QString& path)
                                            QStringLiteral("text.wording"),
                                            code::sentence(usable.error())});
     }
+    if (const auto fault = wordFault(*settings, path))
+        return failure(*fault);
     return settings;
+}
+
+std::vector<code::StoreReplyWords> replyWordsFrom(const settings::Settings& settings)
+{
+    std::vector<code::StoreReplyWords> all;
+    for (const settings::ReplyWords& words : settings.replies)
+        all.push_back({words.language, words.stop, words.no});
+    return all;
 }
 
 bool takesReplies(const settings::SmsProvider& provider)

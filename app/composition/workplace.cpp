@@ -193,6 +193,7 @@ till::Configuration configurationFrom(const settings::Settings& settings)
     const code::Sender sender = senderFrom(settings);
     c.canReply = sender.canReply;
     c.fixedWordings = sender.fixed;
+    c.replyWords = replyWordsFrom(settings);
     c.countries = settings.sending.countries;
     c.sending.perNumber = {settings.sending.perNumber.count, settings.sending.perNumber.window_ms};
     c.sending.perTill = {settings.sending.perTill.count, settings.sending.perTill.window_ms};

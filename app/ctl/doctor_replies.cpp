@@ -3,6 +3,8 @@
 #include "app/ctl/doctor_report.h"
 #include "app/ctl/gateway_inquiry.h"
 
+#include <algorithm>
+
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
@@ -35,6 +37,29 @@ void checkBrought(DoctorReport& report, const settings::Settings& settings,
         report.add(u"replies"_s, Verdict::fault,
                    u"kannel can bring none: whoever listens at %1 knows no such address; start the "
                    "till again, or mend sms.replies or sms.reports"_s.arg(place));
+}
+
+/// NO and STOP are understood everywhere, but whoever is written to in a language answers in it.
+void checkReplyWords(DoctorReport& report, const settings::Settings& settings)
+{
+    QStringList languages = settings.store.languages;
+    for (const settings::Text& text : settings.texts)
+        languages << text.language;
+    languages.removeDuplicates();
+    QStringList missing;
+    for (const QString& language : languages) {
+        const auto own = std::find_if(
+            settings.replies.begin(), settings.replies.end(),
+            [&](const settings::ReplyWords& words) { return words.language == language; });
+        const bool isOwn =
+            own != settings.replies.end() && !own->no.isEmpty() && !own->stop.isEmpty();
+        if (!isOwn && !code::hasReplyWords(language))
+            missing << language;
+    }
+    if (!missing.isEmpty())
+        report.add(u"replies"_s, Verdict::warn,
+                   u"of replies in %1 only English words are understood, such as NO and STOP; name "
+                   "that language's in [[replies]], both no and stop"_s.arg(missing.join(u", "_s)));
 }
 
 } // namespace
@@ -72,6 +97,7 @@ void checkReplies(DoctorReport& report, const settings::Settings& settings)
         report.add(u"replies"_s, Verdict::warn,
                    source + u"; messages say no way to tell the store that a purchase isn't "
                             "theirs; set store.phone"_s);
+    checkReplyWords(report, settings);
 }
 
 } // namespace countersign::app

@@ -1,56 +1,57 @@
 #include "core/code/reply.h"
 
 #include "core/code/language.h"
+#include "core/code/reply_words.h"
 
 #include <QString>
 #include <algorithm>
-#include <span>
+#include <iterator>
 
 namespace countersign::code {
 namespace {
 
-/// One language's words, each list with `|` between them. The first for `notMine` is the one that
-/// messages ask for. A word never means the other thing in another language of this table, and is
-/// never an everyday answer in one: Italian FINE and Spanish FIN would be "all right" and a name.
-struct ReplyWords
+/// Scripts that write vowels as marks: without them words of other meanings are one.
+bool isVowelSign(char32_t character)
 {
-    QStringView language;
-    QStringView stopOffers;
-    QStringView notMine;
-};
+    constexpr QChar::Script scripts[] = {
+        QChar::Script_Devanagari, QChar::Script_Bengali, QChar::Script_Gurmukhi,
+        QChar::Script_Gujarati,   QChar::Script_Oriya,   QChar::Script_Tamil,
+        QChar::Script_Telugu,     QChar::Script_Kannada, QChar::Script_Malayalam,
+        QChar::Script_Sinhala,    QChar::Script_Thai,    QChar::Script_Lao,
+        QChar::Script_Tibetan,    QChar::Script_Myanmar, QChar::Script_Khmer};
+    return std::find(std::begin(scripts), std::end(scripts), QChar::script(character)) !=
+           std::end(scripts);
+}
 
-constexpr ReplyWords reply_words[] = {
-    {u"en", u"STOP|ARRET|STOP ALL|STOPALL|CANCEL|END|QUIT|UNSUBSCRIBE|REMOVE|OPT OUT|OPTOUT|REVOKE",
-     u"NO|NOT ME|NOT MINE|NO NOT ME|IT WASN'T ME"},
-    {u"de",
-     u"STOP|STOPP|ABBRECHEN|ABBRUCH|ENDE|BEENDEN|ABMELDEN|ABBESTELLEN|ENTFERNEN|LÖSCHEN|LOESCHEN|"
-     u"AUSTRAGEN|KEINE WERBUNG",
-     u"NEIN|NICHT ICH|ICH NICHT|NEIN NICHT ICH|DAS WAR ICH NICHT|NICHT VON MIR"},
-    {u"fr",
-     u"STOP|ARRÊT|ARRÊTER|ARRÊTEZ|ANNULER|QUITTER|TERMINER|SE DÉSABONNER|DÉSABONNER|"
-     u"DÉSABONNEMENT|DÉSINSCRIRE|DÉSINSCRIPTION|SUPPRIMER|RETIRER",
-     u"NON|PAS MOI|CE N'EST PAS MOI|NON PAS MOI"},
-    {u"nl", u"STOP|STOPPEN|ANNULEREN|EINDE|BEËINDIGEN|AFMELDEN|UITSCHRIJVEN|OPZEGGEN|VERWIJDEREN",
-     u"NEE|NIET IK|IK NIET|NEE NIET IK|DAT WAS IK NIET"},
-    {u"es",
-     u"STOP|ALTO|BAJA|DAR DE BAJA|DARME DE BAJA|PARAR|CANCELAR|TERMINAR|SALIR|ELIMINAR|QUITAR|"
-     u"DESUSCRIBIR|ANULAR",
-     u"NO|NO SOY YO|NO FUI YO|YO NO"},
-    {u"it",
-     u"STOP|BASTA|ANNULLA|ANNULLARE|CANCELLA|CANCELLAMI|CANCELLARE|ESCI|TERMINA|DISISCRIVI|"
-     u"DISISCRIVIMI|RIMUOVI|RIMUOVERE",
-     u"NO|NON SONO IO|NON IO|NO NON SONO IO|NON SONO STATO IO|NON SONO STATA IO"},
-    {u"ar", u"توقف|إيقاف|أوقف|قف|إلغاء|إنهاء|انسحاب|إلغاء الاشتراك|حذف|إزالة",
-     u"لا|ليس أنا|لست أنا|لا لست أنا"},
-    {u"uk",
-     u"СТОП|ЗУПИНИТИ|ПРИПИНИТИ|СКАСУВАТИ|КІНЕЦЬ|ВИЙТИ|ВІДПИСАТИСЯ|ВІДПИСАТИСЬ|ВІДПИСАТИ|ВІДПИСКА|"
-     u"ВИДАЛИТИ|ВІДМОВИТИСЯ",
-     u"НІ|НЕ Я|ЦЕ НЕ Я|НІ НЕ Я"},
-};
+bool isApostrophe(char32_t character)
+{
+    constexpr char32_t apostrophes[] = {U'\'', U'`', 0x2018, 0x2019, 0x02BB, 0x02BC};
+    return std::find(std::begin(apostrophes), std::end(apostrophes), character) !=
+           std::end(apostrophes);
+}
+
+/// One letter that keyboards write in two ways: Turkish I, and of Persian and Urdu yeh, kaf and
+/// heh, as the Arabic ones.
+char32_t asOnAnyKeyboard(char32_t letter)
+{
+    switch (letter) {
+    case 0x0131:
+        return U'i';
+    case 0x06CC:
+        return 0x064A;
+    case 0x06A9:
+        return 0x0643;
+    case 0x06C1:
+        return 0x0647;
+    default:
+        return letter;
+    }
+}
 
 /// The letters and digits alone, as they are compared: case folded, compatibility forms (full
-/// width, ligatures, Arabic presentation forms) as plain ones, accents, vowel marks and invisible
-/// characters gone, one space where anything else stood.
+/// width, ligatures, Arabic presentation forms) as plain ones, accents, vowel marks of alphabets
+/// that can do without and invisible characters gone, one space where anything else stood. Folded
+/// again at the end for what is a plain capital only without its accent: Turkish I with a dot.
 QString compared(QStringView text)
 {
     constexpr char32_t arabic_tatweel = 0x0640; // lengthens a word, means nothing
@@ -58,12 +59,11 @@ QString compared(QStringView text)
     const QString plain = text.toString().normalized(QString::NormalizationForm_KC).toCaseFolded();
     for (const uint character : plain.normalized(QString::NormalizationForm_KD).toUcs4()) {
         const auto category = QChar::category(character);
-        const bool isApostrophe = character == u'\'' || character == 0x2019 || character == u'`';
-        if (QChar::isMark(character) || category == QChar::Other_Format || isApostrophe ||
-            character == arabic_tatweel)
+        if (category == QChar::Other_Format || isApostrophe(character) ||
+            character == arabic_tatweel || (QChar::isMark(character) && !isVowelSign(character)))
             continue;
-        if (QChar::isLetterOrNumber(character))
-            words += QChar::fromUcs4(character);
+        if (QChar::isLetterOrNumber(character) || QChar::isMark(character))
+            words += QChar::fromUcs4(asOnAnyKeyboard(QChar::toCaseFolded(character)));
         else
             words += u' ';
     }
@@ -89,38 +89,92 @@ bool isOneOf(QStringView list, const QString& words)
                        [&](QStringView word) { return compared(word) == words; });
 }
 
+bool isOneOf(const QStringList& list, const QString& words)
+{
+    return std::any_of(list.begin(), list.end(),
+                       [&](const QString& word) { return saidOnce(compared(word)) == words; });
+}
+
+bool areOf(const ReplyWords& words, QStringView language)
+{
+    const auto all = words.languages.split(u'|');
+    return std::find(all.begin(), all.end(), language) != all.end();
+}
+
+const ReplyWords* wordsOf(QStringView language)
+{
+    const auto all = replyWords();
+    const auto found = std::find_if(
+        all.begin(), all.end(), [&](const ReplyWords& words) { return areOf(words, language); });
+    return found == all.end() ? nullptr : &*found;
+}
+
+/// What `words`, as they are compared, mean in `meant`, which are ReplyWords or StoreReplyWords.
+template <class Words> ReplyMeaning meaningIn(const Words& meant, const QString& words)
+{
+    if (isOneOf(meant.stopOffers, words))
+        return ReplyMeaning::stopOffers;
+    return isOneOf(meant.notMine, words) ? ReplyMeaning::notMine : ReplyMeaning::unknown;
+}
+
 } // namespace
 
-ReplyMeaning replyMeaning(QStringView text, const QStringList& languages)
+ReplyMeaning replyMeaning(QStringView text, const QStringList& languages,
+                          const std::vector<StoreReplyWords>& further)
 {
     if (text.size() > reply_units_max)
         return ReplyMeaning::unknown;
     const QString words = saidOnce(compared(text));
     if (words.isEmpty())
         return ReplyMeaning::unknown;
-    for (const ReplyWords& spoken : reply_words) {
+    const auto isSpoken = [&](const auto& isIt) {
+        return std::any_of(languages.begin(), languages.end(),
+                           [&](const QString& language) { return isIt(languageOf(language)); });
+    };
+    for (const ReplyWords& spoken : replyWords()) {
         const bool isUnderstood =
-            spoken.language == u"en" ||
-            std::any_of(languages.begin(), languages.end(), [&](const QString& language) {
-                return languageOf(language) == spoken.language;
-            });
-        if (!isUnderstood)
-            continue;
-        if (isOneOf(spoken.stopOffers, words))
-            return ReplyMeaning::stopOffers;
-        if (isOneOf(spoken.notMine, words))
-            return ReplyMeaning::notMine;
+            spoken.languages == u"en" ||
+            isSpoken([&](const QString& language) { return areOf(spoken, language); });
+        const auto meaning = isUnderstood ? meaningIn(spoken, words) : ReplyMeaning::unknown;
+        if (meaning != ReplyMeaning::unknown)
+            return meaning;
+    }
+    for (const StoreReplyWords& own : further) {
+        const bool isUnderstood =
+            isSpoken([&](const QString& language) { return language == own.language; });
+        const auto meaning = isUnderstood ? meaningIn(own, words) : ReplyMeaning::unknown;
+        if (meaning != ReplyMeaning::unknown)
+            return meaning;
     }
     return ReplyMeaning::unknown;
 }
 
+std::optional<ReplyWordFault> whyNotMeant(QStringView word, ReplyMeaning meant,
+                                          const std::vector<StoreReplyWords>& further)
+{
+    const QString words = saidOnce(compared(word));
+    if (words.isEmpty())
+        return ReplyWordFault::noLetter;
+    const auto isOther = [&](const auto& all) {
+        return std::any_of(all.begin(), all.end(), [&](const auto& others) {
+            return isOneOf(meant == ReplyMeaning::notMine ? others.stopOffers : others.notMine,
+                           words);
+        });
+    };
+    if (isOther(replyWords()) || isOther(further))
+        return ReplyWordFault::otherMeaning;
+    return {};
+}
+
+bool hasReplyWords(QStringView language)
+{
+    return wordsOf(language) != nullptr;
+}
+
 QStringView wordForNotMine(QStringView language)
 {
-    const auto* found =
-        std::find_if(std::begin(reply_words), std::end(reply_words),
-                     [&](const ReplyWords& words) { return words.language == language; });
-    const QStringView words =
-        (found == std::end(reply_words) ? std::begin(reply_words) : found)->notMine;
+    const ReplyWords* found = wordsOf(language);
+    const QStringView words = (found == nullptr ? &replyWords().front() : found)->notMine;
     return words.left(words.indexOf(u'|'));
 }
 

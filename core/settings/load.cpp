@@ -37,6 +37,8 @@ Result<Settings, Fault> parse(const QByteArray& text, const QString& fileName)
     checkModems(settings.sms, faults);
     checkReports(settings.sms, faults);
     settings.texts = readTexts(top.tables("text", TopLevel::Wanted::any, Text::texts_max));
+    settings.replies =
+        readReplyWords(top.tables("replies", TopLevel::Wanted::any, ReplyWords::languages_max));
     settings.payment = readPayment(top.table("payment"));
     settings.uplink = readUplink(top.table("uplink"), faults);
     readPrinter(top.table("printer"));

@@ -110,6 +110,20 @@ struct Text
     int line = 1;       // of the wording in the file
 };
 
+/// One [[replies]]: what customers' replies may say besides, in one language.
+struct ReplyWords
+{
+    static constexpr int languages_max = 16;
+    static constexpr int words_max = 32; // for each meaning
+    static constexpr int word_max = 40;
+
+    QString language; // ISO 639
+    QStringList no;   // the purchase isn't theirs; whether words clash is checked by who uses them
+    QStringList stop; // no offers
+    int noLine = 1;   // in the file
+    int stopLine = 1;
+};
+
 enum class Terminal { demo };
 
 /// A card of the demo terminal: "FINGERPRINT brand last4" in the file.
@@ -153,8 +167,8 @@ struct Uplink
     NamedFile changesKey;               // postgres: with which it signs what it sends down, or none
     QString store;                      // postgres: as head office enrolled it, with that key
     bool mayLoosen = false;             // postgres: head office's policy, what the file says
-    std::optional<SecretReference> sharingKey; // postgres: of the store's tills, or none
-    QString stream;                     // nats: its name; default: "COUNTERSIGN"
+    std::optional<SecretReference> sharingKey;  // postgres: of the store's tills, or none
+    QString stream;                             // nats: its name; default: "COUNTERSIGN"
     std::optional<SecretReference> credentials; // nats: perhaps
 };
 
@@ -170,8 +184,9 @@ struct Settings
     Countersign countersign;
     Sending sending;
     Notices notices;
-    std::vector<SmsProvider> sms; // at least one
-    std::vector<Text> texts;      // one a purpose and language
+    std::vector<SmsProvider> sms;    // at least one
+    std::vector<Text> texts;         // one a purpose and language
+    std::vector<ReplyWords> replies; // one a language
     Payment payment;
     Uplink uplink;
     PrinterKind printer = PrinterKind::none;

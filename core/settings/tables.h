@@ -34,6 +34,8 @@ void checkModems(const std::vector<SmsProvider>& providers, Faults& faults);
 void checkReports(const std::vector<SmsProvider>& providers, Faults& faults);
 /// The [[text]]s: each purpose and language once.
 std::vector<Text> readTexts(const std::vector<Table>& tables);
+/// The [[replies]]: each language once.
+std::vector<ReplyWords> readReplyWords(const std::vector<Table>& tables);
 Payment readPayment(Table table);
 Uplink readUplink(Table table, Faults& faults);
 void readPrinter(Table table);

@@ -3,6 +3,7 @@
 #include "core/base/result.h"
 #include "core/base/secret_bytes.h"
 #include "core/code/fixed_wording.h"
+#include "core/code/reply.h"
 #include "core/policy/mandate.h"
 #include "core/policy/notice.h"
 #include "core/policy/requirement.h"
@@ -44,7 +45,8 @@ struct Configuration
     policy::Rules policy;
     bool canReply = false; // a reply to our messages reaches us
     std::vector<code::FixedWording> fixedWordings;
-    QStringList countries; // to which codes may be sent; empty: all
+    std::vector<code::StoreReplyWords> replyWords; // that are understood besides ours
+    QStringList countries;                         // to which codes may be sent; empty: all
     policy::SendingLimits sending;
     policy::NoticeRules notices;
     QString firstProvider; // named until one has answered

@@ -92,8 +92,9 @@ bool Till::isDenialUnkept(const QUuid& purchase)
     const ReplySources sources{m_book, m_sent, m_world.store, m_world.clock.now()};
     return std::ranges::any_of(m_replies.unkept, [&](const ListedReply& listed) {
         const WaitingFor waiting = waitingFor(listed, sources);
-        return meaningOf(listed, m_configuration.languages + waiting.languages,
-                         aboutAsDated(listed, sources)) == code::ReplyMeaning::notMine &&
+        const auto meaning = meaningOf(listed, m_configuration.languages + waiting.languages,
+                                       m_configuration.replyWords, aboutAsDated(listed, sources));
+        return meaning == code::ReplyMeaning::notMine &&
                std::ranges::any_of(waiting.messages, [&](const store::OutboxMessage& message) {
                    return message.purchase == purchase &&
                           !policy::answeredBy(listed.came, {{message.created_ms, true}}).empty();

@@ -140,10 +140,12 @@ struct ReplySources
 /// Whether a reply can still stop it.
 [[nodiscard]] bool isWaiting(const sale::Purchase& purchase);
 [[nodiscard]] SecretBytes bytesOf(const QString& text);
-/// In any of these languages.
-[[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages);
+/// In any of these languages, with the store's own words in them.
+[[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                                           const std::vector<code::StoreReplyWords>& words);
 /// Whoever was written to in a language may answer in it, also long after that.
 [[nodiscard]] code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                                           const std::vector<code::StoreReplyWords>& words,
                                            const AboutAsDated& asDated);
 /// Those whose code went to the number that the reply is from.
 WaitingFor waitingFor(const ListedReply& listed, const ReplySources& sources);

@@ -113,7 +113,8 @@ std::optional<bool> Till::repliedToWaiting(const ListedReply& listed, const Abou
     const ReplySources sources{m_book, m_sent, m_world.store, m_world.clock.now()};
     WaitingFor waiting = waitingFor(listed, sources);
     const auto otherwise = waiting.areAllKnown ? std::nullopt : std::optional(false);
-    const auto meaning = meaningOf(listed, m_configuration.languages + waiting.languages, asDated);
+    const auto meaning = meaningOf(listed, m_configuration.languages + waiting.languages,
+                                   m_configuration.replyWords, asDated);
     if (waiting.messages.empty() || meaning == code::ReplyMeaning::unknown)
         return otherwise;
     const journal::ReplyReceived received = receivedOf(listed, meaning);
@@ -163,7 +164,7 @@ bool Till::repliedToPast(const ListedReply& listed, const AboutAsDated& asDated)
         if (phone && *phone)
             languages.append((*phone)->locale);
     }
-    const auto meaning = meaningOf(listed, languages, asDated);
+    const auto meaning = meaningOf(listed, languages, m_configuration.replyWords, asDated);
     if (meaning == code::ReplyMeaning::unknown) {
         if (areSpokenKnown && !asDated.isKnown)
             sayLetGoAsDated(listed.told->provider, listed.reply().at_ms);

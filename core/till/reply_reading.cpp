@@ -133,19 +133,22 @@ SecretBytes bytesOf(const QString& text)
     return SecretBytes::takenFrom(bytes);
 }
 
-code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages)
+code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                             const std::vector<code::StoreReplyWords>& words)
 {
     const SecretBytes& text = listed.reply().text;
     return code::replyMeaning(QString::fromUtf8(reinterpret_cast<const char*>(text.data()),
                                                 static_cast<qsizetype>(text.size())),
-                              languages);
+                              languages, words);
 }
 
 code::ReplyMeaning meaningOf(const ListedReply& listed, const QStringList& languages,
+                             const std::vector<code::StoreReplyWords>& words,
                              const AboutAsDated& asDated)
 {
-    const auto meaning = meaningOf(listed, languages);
-    return meaning == code::ReplyMeaning::unknown ? meaningOf(listed, asDated.languages) : meaning;
+    const auto meaning = meaningOf(listed, languages, words);
+    return meaning == code::ReplyMeaning::unknown ? meaningOf(listed, asDated.languages, words)
+                                                  : meaning;
 }
 
 bool isWaiting(const sale::Purchase& purchase)

@@ -1,4 +1,5 @@
 #include "core/code/reply.h"
+#include "core/code/reply_words.h"
 #include "core/code/wording.h"
 
 #include <QRandomGenerator>
@@ -27,6 +28,11 @@ private Q_SLOTS:
     void aSentenceThatHoldsAWordMeansNothing();
     void everyLanguageThatIsWrittenIsUnderstood();
     void nothingAtAllMeansNothing();
+    void everyWordHasOneMeaningInAllLanguages();
+    void languagesThatAreNotWrittenAreUnderstood_data();
+    void languagesThatAreNotWrittenAreUnderstood();
+    void aStoresOwnWordsCountInTheirLanguage();
+    void aStoresOwnWordHasOneMeaning();
 };
 
 void CodeReplyTest::whatPeopleSendIsUnderstood_data()
@@ -170,7 +176,8 @@ void CodeReplyTest::everyLanguageThatIsWrittenIsUnderstood()
         words += word;
     }
     QCOMPARE(words.size(), 6); // NO in three of them
-    QCOMPARE(wordForNotMine(u"pl").toString(), u"NO"_s);
+    QCOMPARE(wordForNotMine(u"pl").toString(), u"NIE"_s);
+    QCOMPARE(wordForNotMine(u"xx").toString(), u"NO"_s);
 }
 
 void CodeReplyTest::nothingAtAllMeansNothing()
@@ -184,6 +191,113 @@ void CodeReplyTest::nothingAtAllMeansNothing()
             text += QChar(static_cast<char16_t>(random.bounded(0x10000)));
         QCOMPARE(replyMeaning(text, all_languages), ReplyMeaning::unknown);
     }
+}
+
+void CodeReplyTest::everyWordHasOneMeaningInAllLanguages()
+{
+    QStringList languages;
+    for (const ReplyWords& words : replyWords()) {
+        for (const QStringView language : words.languages.split(u'|')) {
+            QVERIFY2(!languages.contains(language), qPrintable(language.toString()));
+            QVERIFY(hasReplyWords(language));
+            languages << language.toString();
+        }
+    }
+    QVERIFY(replyWords().front().languages == u"en");
+    for (const QString& european :
+         u"bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"_s.split(u' '))
+        QVERIFY2(languages.contains(european), qPrintable(european));
+    for (const ReplyWords& words : replyWords()) {
+        const QString own = words.languages.split(u'|').front().toString();
+        for (const QStringList& spoken : {QStringList{own}, languages}) {
+            for (const QStringView word : words.stopOffers.split(u'|'))
+                QVERIFY2(replyMeaning(word, spoken) == ReplyMeaning::stopOffers,
+                         qPrintable(own + u' ' + word.toString()));
+            for (const QStringView word : words.notMine.split(u'|'))
+                QVERIFY2(replyMeaning(word, spoken) == ReplyMeaning::notMine,
+                         qPrintable(own + u' ' + word.toString()));
+        }
+    }
+    // What says yes somewhere, or nothing at all, says neither.
+    for (const QStringView text :
+         {u"yes",  u"ja", u"oui",   u"sí",   u"sim",  u"da",   u"tak", u"ano",
+          u"igen", u"jo", u"kyllä", u"evet", u"ναι",  u"да",   u"так", u"نعم",
+          u"כן",   u"हाँ", u"हां",    u"是",   u"是我", u"はい", u"네",  u"ใช่",
+          u"ya",   u"oo", u"ndiyo", u"fine", u"fin",  u"ok",   u"hi",  u"nah"})
+        QVERIFY2(replyMeaning(text, languages) == ReplyMeaning::unknown,
+                 qPrintable(text.toString()));
+}
+
+void CodeReplyTest::languagesThatAreNotWrittenAreUnderstood_data()
+{
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<QStringList>("stop");
+    QTest::addColumn<QStringList>("no");
+    const auto row = [](const char* language, const QString& stop, const QString& no) {
+        QTest::newRow(language) << QString::fromLatin1(language) << stop.split(u'|')
+                                << no.split(u'|');
+    };
+    row("pl", u"stop|Wypisz|rezygnuje|Rezygnuję!|USUŃ"_s, u"NIE|nie.|To nie ja!"_s);
+    row("cs", u"stop|Odhlásit se|odhlasit"_s, u"NE|ne!|To nejsem já"_s);
+    row("el", u"διακοπή|ΔΙΑΚΟΠΗ|Τέλος"_s, u"ΟΧΙ|όχι|οχι|oxi"_s);
+    row("ru", u"Стоп|отписаться|ＳＴＯＰ"_s, u"НЕТ|нет!|это не я|не мое"_s);
+    row("tr", u"iptal|İPTAL|IPTAL|ıptal|çıkış|CIKIS"_s, u"HAYIR|hayır|hayir|Ben değilim"_s);
+    row("hi", u"रोकें|बंद करें|stop"_s, u"नहीं|नही|नहीं!|मैं नहीं|Nahi"_s);
+    row("ur", u"بند کریں|بند كريں"_s, u"نہیں|نہيں"_s);
+    row("fa", u"لغو"_s, u"نه|من نیستم|من نيستم"_s);
+    row("he", u"הסר|הסירו"_s, u"לא|לֹא|זה לא אני"_s);
+    row("zh", u"退订|退訂|td|ＴＤ"_s, u"不是|不是我。|否"_s);
+    row("ja", u"停止|ストップ|ｽﾄｯﾌﾟ"_s, u"いいえ|違います|ﾉｰ"_s);
+    row("ko", u"수신거부|수신 거부"_s, u"아니오|아니요!|아뇨"_s);
+    row("th", u"หยุด|ยกเลิก"_s, u"ไม่|ไม่ใช่"_s);
+    row("vi", u"hủy đăng ký"_s, u"KHÔNG|không|khong"_s);
+    row("uz", u"to‘xtatish"_s, u"Yo'q|yoʻq|YO‘Q|yo’q"_s);
+    row("nb-NO", u"stopp|Meld av"_s, u"Nei|ikke meg"_s);
+}
+
+void CodeReplyTest::languagesThatAreNotWrittenAreUnderstood()
+{
+    QFETCH(QString, language);
+    QFETCH(QStringList, stop);
+    QFETCH(QStringList, no);
+    for (const QString& text : stop)
+        QVERIFY2(replyMeaning(text, {language}) == ReplyMeaning::stopOffers, qPrintable(text));
+    for (const QString& text : no)
+        QVERIFY2(replyMeaning(text, {language}) == ReplyMeaning::notMine, qPrintable(text));
+    for (const QStringView text : {u"STOP", u"UNSUBSCRIBE"})
+        QCOMPARE(replyMeaning(text, {language}), ReplyMeaning::stopOffers);
+    QCOMPARE(replyMeaning(u"NO", {language}), ReplyMeaning::notMine);
+    // Vowels that are marks tell words apart: this one is "bathe".
+    QCOMPARE(replyMeaning(u"नहा", {language}), ReplyMeaning::unknown);
+}
+
+void CodeReplyTest::aStoresOwnWordsCountInTheirLanguage()
+{
+    const std::vector<StoreReplyWords> own{{u"sq"_s, {u"Ndal"_s}, {u"jo"_s, u"JO, JO"_s}},
+                                           {u"de"_s, {}, {u"Nö"_s}}};
+    QVERIFY(!hasReplyWords(u"sq"));
+    QCOMPARE(replyMeaning(u"JO!", {u"sq-AL"_s}, own), ReplyMeaning::notMine);
+    QCOMPARE(replyMeaning(u"jo jo", {u"sq"_s}, own), ReplyMeaning::notMine);
+    QCOMPARE(replyMeaning(u"ndal", {u"sq"_s}, own), ReplyMeaning::stopOffers);
+    QCOMPARE(replyMeaning(u"no", {u"sq"_s}, own), ReplyMeaning::notMine);
+    QCOMPARE(replyMeaning(u"NÖ", {u"de"_s}, own), ReplyMeaning::notMine);
+    QCOMPARE(replyMeaning(u"Nein", {u"de"_s}, own), ReplyMeaning::notMine);
+    QCOMPARE(replyMeaning(u"jo", {u"sv"_s, u"de"_s}, own), ReplyMeaning::unknown);
+    QCOMPARE(replyMeaning(u"jo", {u"sq"_s}), ReplyMeaning::unknown);
+    QCOMPARE(replyMeaning(u"jo mire", {u"sq"_s}, own), ReplyMeaning::unknown);
+}
+
+void CodeReplyTest::aStoresOwnWordHasOneMeaning()
+{
+    const std::vector<StoreReplyWords> own{{u"sq"_s, {u"Ndal"_s}, {u"JO"_s}}};
+    QVERIFY(!whyNotMeant(u"jo", ReplyMeaning::notMine, own));
+    QVERIFY(!whyNotMeant(u"Ndal", ReplyMeaning::stopOffers, own));
+    QVERIFY(!whyNotMeant(u"nein", ReplyMeaning::notMine, own)); // ours says the same
+    QCOMPARE(whyNotMeant(u"ndal!", ReplyMeaning::notMine, own), ReplyWordFault::otherMeaning);
+    QCOMPARE(whyNotMeant(u"jo", ReplyMeaning::stopOffers, own), ReplyWordFault::otherMeaning);
+    QCOMPARE(whyNotMeant(u"Nein", ReplyMeaning::stopOffers, {}), ReplyWordFault::otherMeaning);
+    QCOMPARE(whyNotMeant(u"stop", ReplyMeaning::notMine, {}), ReplyWordFault::otherMeaning);
+    QCOMPARE(whyNotMeant(u"…!", ReplyMeaning::notMine, {}), ReplyWordFault::noLetter);
 }
 
 QTEST_GUILESS_MAIN(CodeReplyTest)

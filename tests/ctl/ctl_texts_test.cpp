@@ -16,15 +16,20 @@ bool append(const QString& path, const QByteArray& content)
     return file.open(QIODevice::Append) && file.write(content) == content.size();
 }
 
-QStringList textsTold(const Shop& shop)
+QStringList saidOf(const Shop& shop, QLatin1String check)
 {
-    QStringList told;
+    QStringList all;
     for (const QByteArray& line : shop.ctl({u"doctor"_s, u"--json"_s}).output.split('\n')) {
         const QJsonObject said = QJsonDocument::fromJson(line).object();
-        if (said[u"check"] == u"texts"_s)
-            told << said[u"verdict"].toString() + u' ' + said[u"says"].toString();
+        if (said[u"check"] == check)
+            all << said[u"verdict"].toString() + u' ' + said[u"says"].toString();
     }
-    return told;
+    return all;
+}
+
+QStringList textsTold(const Shop& shop)
+{
+    return saidOf(shop, QLatin1String("texts"));
 }
 
 } // namespace
@@ -38,6 +43,8 @@ private Q_SLOTS:
     void aTextThatCannotBeFilledEndsEveryCommand();
     void aRegisteredTextIsWhatThePhoneGets();
     void whoIsNotToldTheTemplateIsNamed();
+    void aLanguageWithoutWordsForRepliesIsTold();
+    void aWordForRepliesHasOneMeaning();
 };
 
 void CtlTextsTest::partsAndCostsAreTold()
@@ -99,6 +106,41 @@ void CtlTextsTest::whoIsNotToldTheTemplateIsNamed()
     const QStringList told = textsTold(shop);
     QCOMPARE(told.size(), 2);
     QVERIFY2(told[1].startsWith(u"warn loses isn't told the template ids"_s), qPrintable(told[1]));
+}
+
+void CtlTextsTest::aLanguageWithoutWordsForRepliesIsTold()
+{
+    const Shop shop;
+    const auto repliesTold = [&] { return saidOf(shop, QLatin1String("replies")); };
+    const QStringList before = repliesTold();
+    QVERIFY(append(shop.config(), "[[text]]\n"
+                                  "purpose = \"code\"\n"
+                                  "language = \"sq\"\n"
+                                  "wording = \"{payee}: {code} = {amount}\"\n"));
+    QCOMPARE(repliesTold().size(), before.size() + 1);
+    QVERIFY2(repliesTold().constLast().startsWith(u"warn of replies in sq only English words"_s),
+             qPrintable(repliesTold().constLast()));
+    QVERIFY(append(shop.config(), "[[replies]]\n"
+                                  "language = \"sq\"\n"
+                                  "no = [\"JO\"]\n"
+                                  "stop = [\"NDAL\"]\n"));
+    QCOMPARE(repliesTold(), before);
+}
+
+void CtlTextsTest::aWordForRepliesHasOneMeaning()
+{
+    const Shop shop;
+    QVERIFY(append(shop.config(), "[[replies]]\n"
+                                  "language = \"sq\"\n"
+                                  "no = [\"JO\", \"Stop!\"]\n"));
+    QFile file(shop.config());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = file.readAll().count('\n');
+    const Shop::Ran ran = shop.ctl({u"doctor"_s});
+    QCOMPARE(ran.code, 2);
+    QCOMPARE(QString::fromUtf8(ran.errors),
+             u"%1:%2: replies.no: has \"Stop!\", which has the other meaning\n"_s.arg(shop.config())
+                 .arg(lines));
 }
 
 void CtlTextsTest::aRegisteredTextIsWhatThePhoneGets()

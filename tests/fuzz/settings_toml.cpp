@@ -121,6 +121,14 @@ void checkSettings(const Settings& settings)
           "there is a provider at least");
     for (const SmsProvider& provider : settings.sms)
         checkProvider(provider);
+    check(settings.replies.size() <= ReplyWords::languages_max, "words for replies are few");
+    for (const ReplyWords& words : settings.replies) {
+        check(isWithin(words.language.size(), 2, 3), "words are in a language");
+        check(!words.no.isEmpty() || !words.stop.isEmpty(), "there are words");
+        check(words.no.size() <= ReplyWords::words_max &&
+                  words.stop.size() <= ReplyWords::words_max,
+              "words are few");
+    }
     check(settings.payment.demoCards.size() <= DemoCard::cards_max, "demo cards are few");
     check(isWithin(settings.payment.resolve_within_ms, 1000, 3'600'000), "an end is found in time");
 }

@@ -334,10 +334,10 @@ void shapeRows()
 {
     row("unknown table", "", "[stores]\nname = \"x\"",
         "9: stores: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, notices, sms, text, payment, uplink, printer");
+        "sending, notices, sms, text, replies, payment, uplink, printer");
     row("unknown key at the top", "[store]", "debug = true\n[store]",
         "1: debug: is not a table of the settings; these are: store, till, code, countersign, "
-        "sending, notices, sms, text, payment, uplink, printer");
+        "sending, notices, sms, text, replies, payment, uplink, printer");
     row("unknown key in a table", "", "[code]\ntries = 3\ntry = 3",
         "11: code.try: is not a setting; here are: digits, valid_for, tries, failures_in_a_row, "
         "resend_after, resends");

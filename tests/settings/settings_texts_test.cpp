@@ -31,6 +31,7 @@ class SettingsTextsTest final : public QObject
 
 private Q_SLOTS:
     void aTextIsReadToItsLastKey();
+    void wordsOfRepliesAreRead();
     void pricesAreReadInMillionths();
     void limitsThatAreNotSetFollowTheOthers();
     void noticesAreAsTheShopWantsThem();
@@ -60,6 +61,28 @@ void SettingsTextsTest::aTextIsReadToItsLastKey()
     QCOMPARE(text.line, 13);
     QVERIFY(settings->texts[1].templateId.isEmpty());
     QVERIFY(parse(minimal, u"shop.toml"_s)->texts.empty());
+}
+
+void SettingsTextsTest::wordsOfRepliesAreRead()
+{
+    const auto settings = parse(minimal + "[[replies]]\n"
+                                          "language = \"sq\"\n"
+                                          "stop = [\"NDAL\"]\n"
+                                          "no = [\"JO\", \"nuk jam unë\"]\n"
+                                          "[[replies]]\n"
+                                          "language = \"de\"\n"
+                                          "no = [\"NÖ\"]\n",
+                                u"shop.toml"_s);
+    QVERIFY2(settings.ok(), qPrintable(settings ? QString() : settings.error().toString()));
+    QCOMPARE(settings->replies.size(), 2U);
+    const ReplyWords& words = settings->replies[0];
+    QCOMPARE(words.language, u"sq"_s);
+    QCOMPARE(words.no, QStringList({u"JO"_s, u"nuk jam unë"_s}));
+    QCOMPARE(words.stop, QStringList({u"NDAL"_s}));
+    QCOMPARE(words.stopLine, 11);
+    QCOMPARE(words.noLine, 12);
+    QVERIFY(settings->replies[1].stop.isEmpty());
+    QVERIFY(parse(minimal, u"shop.toml"_s)->replies.empty());
 }
 
 void SettingsTextsTest::pricesAreReadInMillionths()
@@ -147,6 +170,27 @@ void SettingsTextsTest::whatIsWrongWithThemIsSaid_data()
         u"13: text.template_id: must be letters, digits, hyphens and underscores, not \"a b\""_s);
     row("unknown key", text + "sender = \"x\"\n",
         u"13: text.sender: is not a setting; here are: purpose, language, template_id, wording"_s);
+    const QByteArray words = "[[replies]]\nlanguage = \"sq\"\nno = [\"JO\"]\n";
+    row("replies in one table", "[replies]\nlanguage = \"sq\"\n",
+        u"9: replies: must be written [[replies]]"_s);
+    row("replies of no language", "[[replies]]\nno = [\"JO\"]\n",
+        u"9: replies.language: is required"_s);
+    row("replies of a long language", QByteArray(words).replace("\"sq\"", "\"shqip\""),
+        u"10: replies.language: must be a language's two or three letters, such as \"en\", not "
+        "\"shqip\""_s);
+    row("replies twice", words + words, u"13: replies.language: has words in sq already"_s);
+    row("replies without words", "[[replies]]\nlanguage = \"sq\"\n",
+        u"9: replies.no: either it or replies.stop is required"_s);
+    row("replies with no word", "[[replies]]\nlanguage = \"sq\"\nno = []\n",
+        u"11: replies.no: either it or replies.stop is required"_s);
+    row("a word twice", QByteArray(words).replace("[\"JO\"]", "[\"JO\", \"JO\"]"),
+        u"11: replies.no: has \"JO\" twice"_s);
+    row("a blank word", QByteArray(words).replace("\"JO\"", "\" \""),
+        u"11: replies.no: must not be empty"_s);
+    row("a long word", QByteArray(words).replace("JO", QByteArray(41, 'J')),
+        u"11: replies.no: must be at most 40 characters, not 41"_s);
+    row("replies with another key", words + "yes = [\"PO\"]\n",
+        u"12: replies.yes: is not a setting; here are: language, no, stop"_s);
     row("method's rate", "[sending]\nper_method = \"5\"\n",
         u"10: sending.per_method: must be how many in how long, such as \"5 / 1 h\", not "
         "\"5\""_s);
