@@ -1,4 +1,5 @@
 #include "app/composition/providers.h"
+#include "app/composition/texts.h"
 #include "app/ctl/doctor_report.h"
 #include "app/ctl/gateway_inquiry.h"
 
@@ -127,6 +128,22 @@ void checkMainKey(const Check& check, const sms::TwilioWire& wire)
                                  "standard one for this till"_s);
 }
 
+/// What a till asks it for, as far as one page goes.
+void checkTwilioReplies(const Check& check, const sms::TwilioWire& wire)
+{
+    const world::SystemClock clock;
+    const std::int64_t now_ms = clock.now().wall_ms;
+    const auto reply = askedOf(check, wire.askingReplies(now_ms));
+    if (!reply || !areAdmitted(check, reply->status, u"not for reading replies"_s))
+        return;
+    if (wire.readReplies(*reply, now_ms, now_ms))
+        return;
+    check.add(Verdict::warn, reply->isWhole
+                                 ? u"answers, but its list of replies can't be read"_s
+                                 : u"has so many replies of today that a page of them is cut; a "
+                                   "till asks for smaller pages"_s);
+}
+
 void checkTwilio(const Check& check)
 {
     checkTwilioKey(check);
@@ -140,6 +157,8 @@ void checkTwilio(const Check& check)
     check.add(Verdict::ok, u"answers and knows the credentials"_s);
     if (!check.provider.key.isEmpty())
         checkMainKey(check, **wire);
+    if (takesReplies(check.provider))
+        checkTwilioReplies(check, **wire);
 }
 
 void checkTwilioVerify(const Check& check)

@@ -148,12 +148,14 @@ void Desk::readReplies(std::int64_t since_ms, const world::MessageCarrier::Repli
                     const bool isAnswered = answer.has_value();
                     if (isAnswered)
                         told->replies = std::move(*answer);
+                    told->isRead = isAnswered;
                     gate->post([weak, asked_ms, replied, finished, isAnswered, told] {
                         finished();
                         const std::shared_ptr<Desk> desk = weak.lock();
-                        if (!desk || !isAnswered)
+                        if (!desk)
                             return;
-                        desk->m_repliesRead_ms = asked_ms;
+                        if (isAnswered)
+                            desk->m_repliesRead_ms = asked_ms;
                         told->provider = desk->m_name;
                         replied(told);
                     });

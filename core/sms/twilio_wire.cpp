@@ -173,14 +173,14 @@ MessageReport TwilioWire::readFollowed(const HttpReply& reply) const
 }
 
 /// The day is in UTC, and the list has the newest first.
-HttpRequest TwilioWire::listing(const QString& to, std::int64_t since_ms) const
+HttpRequest TwilioWire::listing(const QString& to, std::int64_t since_ms, int messages_max) const
 {
     const QString day = QDateTime::fromMSecsSinceEpoch(since_ms - clock_difference_max_ms, Qt::UTC)
                             .toString(u"yyyy-MM-dd"_s);
     FormText query;
     query.add("To", to);
     query.add("DateSent>", day);
-    query.add("PageSize", QString::number(listed_max));
+    query.add("PageSize", QString::number(messages_max));
     const SecretBytes encoded = query.take();
     QUrl url = address(u"/Messages.json"_s);
     url.setQuery(QString::fromLatin1(reinterpret_cast<const char*>(encoded.data()),
@@ -225,6 +225,34 @@ MessageReport TwilioWire::readFound(const HttpReply& reply, const Message& messa
 HttpRequest TwilioWire::askingReplies(std::int64_t since_ms) const
 {
     return listing(m_settings.sender, oldestDate_ms(since_ms));
+}
+
+std::optional<HttpRequest> TwilioWire::askingRepliesInSmallPages(std::int64_t since_ms) const
+{
+    return listing(m_settings.sender, oldestDate_ms(since_ms), listed_small_max);
+}
+
+/// The next page is named by its path and query; the credentials go nowhere else for it.
+std::optional<HttpRequest> TwilioWire::askingMoreReplies(const HttpReply& page,
+                                                         std::int64_t since_ms) const
+{
+    constexpr qsizetype uri_units_max = 2048;
+    const QJsonObject object = objectIn(page).value_or(QJsonObject());
+    const QJsonArray messages = object.value(u"messages"_s).toArray();
+    const QString uri = object.value(u"next_page_uri"_s).toString();
+    if (messages.isEmpty() || uri.isEmpty() || uri.size() > uri_units_max)
+        return {};
+    // The newest is first, so behind one that is too old all are.
+    const std::int64_t oldest_ms = wall_ms(messages.last().toObject()[u"date_created"_s]);
+    if (oldest_ms > 0 && !mayHaveCome(oldest_ms, since_ms))
+        return {};
+    const QUrl next(uri, QUrl::StrictMode);
+    QUrl url = address(u"/Messages.json"_s);
+    if (!next.isValid() || !next.scheme().isEmpty() || !next.authority().isEmpty() ||
+        next.path(QUrl::FullyEncoded) != url.path(QUrl::FullyEncoded) || !next.hasQuery())
+        return {};
+    url.setQuery(next.query(QUrl::FullyEncoded), QUrl::StrictMode);
+    return twilioRequest(m_settings.account, HttpMethod::get, url);
 }
 
 std::optional<std::vector<SmsReply>>

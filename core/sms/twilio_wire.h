@@ -30,6 +30,8 @@ public:
     static constexpr std::int64_t validity_max_s = 36'000;
     static constexpr int listed_max = 200; // messages in an answer, the newest
     static constexpr qsizetype reply_bytes_max = 512 * 1024;
+    /// So many fit, whatever their texts: 1,600 units of `\uXXXX` each, and what is around them.
+    static constexpr int listed_small_max = 40;
     /// A message that isn't listed so long after it was sent isn't there.
     static constexpr std::int64_t listed_within_ms = 4'000;
     /// Their clock may differ from ours by so much.
@@ -51,6 +53,10 @@ public:
                                                  std::int64_t since_ms,
                                                  std::int64_t now_ms) const override;
     [[nodiscard]] HttpRequest askingReplies(std::int64_t since_ms) const override;
+    [[nodiscard]] std::optional<HttpRequest>
+    askingRepliesInSmallPages(std::int64_t since_ms) const override;
+    [[nodiscard]] std::optional<HttpRequest>
+    askingMoreReplies(const HttpReply& page, std::int64_t since_ms) const override;
     [[nodiscard]] std::optional<std::vector<world::SmsReply>>
     readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const override;
 
@@ -62,7 +68,8 @@ public:
     [[nodiscard]] static bool areMaster(const HttpReply& reply);
 
 private:
-    [[nodiscard]] HttpRequest listing(const QString& to, std::int64_t since_ms) const;
+    [[nodiscard]] HttpRequest listing(const QString& to, std::int64_t since_ms,
+                                      int messages_max = listed_max) const;
     [[nodiscard]] QUrl address(const QString& rest) const;
 
     TwilioSettings m_settings;

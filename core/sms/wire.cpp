@@ -43,6 +43,20 @@ HttpRequest SmsWire::askingReplies(std::int64_t since_ms) const
     return {};
 }
 
+std::optional<HttpRequest> SmsWire::askingRepliesInSmallPages(std::int64_t since_ms) const
+{
+    (void)since_ms;
+    return {};
+}
+
+std::optional<HttpRequest> SmsWire::askingMoreReplies(const HttpReply& page,
+                                                      std::int64_t since_ms) const
+{
+    (void)page;
+    (void)since_ms;
+    return {};
+}
+
 std::optional<std::vector<world::SmsReply>>
 SmsWire::readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const
 {

@@ -40,6 +40,14 @@ public:
                                                          std::int64_t now_ms) const;
 
     [[nodiscard]] virtual HttpRequest askingReplies(std::int64_t since_ms) const;
+    /// The same question for pages that fit where a page of the first was too large; nothing where
+    /// there are none.
+    [[nodiscard]] virtual std::optional<HttpRequest>
+    askingRepliesInSmallPages(std::int64_t since_ms) const;
+    /// Where the next page is after one that `readReplies` could read; nothing where no more is
+    /// needed, and where it leads elsewhere than to that list.
+    [[nodiscard]] virtual std::optional<HttpRequest> askingMoreReplies(const HttpReply& page,
+                                                                       std::int64_t since_ms) const;
     [[nodiscard]] virtual std::optional<std::vector<world::SmsReply>>
     readReplies(const HttpReply& reply, std::int64_t since_ms, std::int64_t now_ms) const;
 };

@@ -4,6 +4,7 @@
 #include "core/sms/wire.h"
 #include "core/world/clock.h"
 
+#include <atomic>
 #include <memory>
 
 namespace countersign::sms {
@@ -13,6 +14,9 @@ namespace countersign::sms {
 class WireProvider : public world::SmsProvider
 {
 public:
+    /// Of one list of replies.
+    static constexpr int reply_pages_max = 25;
+
     WireProvider(
         std::shared_ptr<const SmsWire> wire, HttpSettings settings,
         QThread* thread = QThread::currentThread(),
@@ -29,7 +33,9 @@ public:
 private:
     std::shared_ptr<const SmsWire> m_wire;
     std::shared_ptr<const world::Clock> m_clock;
-    HttpLine m_line;
+    std::shared_ptr<HttpLine> m_line; // asked for one page after the other
+    /// A page was too large once, or too late: small ones are asked for from then on.
+    std::shared_ptr<std::atomic<bool>> m_asksForSmallPages;
 };
 
 /// A service that makes and checks its own code, behind HTTP.

@@ -6,6 +6,7 @@
 #include "core/till/notices.h"
 #include "core/till/posted.h"
 
+#include <QDebug>
 #include <algorithm>
 #include <utility>
 
@@ -102,10 +103,37 @@ bool Till::isDenialUnkept(const QUuid& purchase)
     });
 }
 
+bool ReplyWatch::isListRead(const world::ProviderReplies& told, std::int64_t now_boot_ms)
+{
+    constexpr std::int64_t is_told = -1;
+    const auto since = unread_boot_ms.find(told.provider);
+    if (told.isRead) {
+        if (since == unread_boot_ms.end())
+            return true;
+        if (*since == is_told)
+            qWarning().noquote()
+                << QStringLiteral("the replies that %1 has are read again").arg(told.provider);
+        unread_boot_ms.erase(since);
+        return true;
+    }
+    if (since == unread_boot_ms.end()) {
+        unread_boot_ms.insert(told.provider, now_boot_ms);
+    } else if (*since != is_told && now_boot_ms - *since >= unread_told_after_ms) {
+        *since = is_told;
+        qWarning().noquote() << QStringLiteral("the replies that %1 has can't be had or read for a "
+                                               "minute now, so that no NO is heard there; it is "
+                                               "asked again, and countersignctl doctor says more")
+                                    .arg(told.provider);
+    }
+    return false;
+}
+
 void Till::repliesCame(const ReplyWatch::Told& told, std::int64_t asked_boot_ms)
 {
     const quint64 before_seq = m_world.store.head().seq;
     const sale::Instant now = m_world.clock.now();
+    if (!m_replies.isListRead(*told, now.boot_ms))
+        return;
     std::optional<std::int64_t> unlisted_ms;
     const auto listed = m_replies.listed_boot_ms.constFind(told->provider);
     if (listed != m_replies.listed_boot_ms.constEnd())

@@ -110,6 +110,8 @@ struct ReplyWatch
 
     static constexpr std::size_t unkept_max = 100;
     static constexpr int messages_max = 50; // to one number, that are looked through
+    /// A list that can't be read so long is told: nobody hears a NO there.
+    static constexpr std::int64_t unread_told_after_ms = 60'000;
 
     /// So long somebody may have a reason to reply; none before that is known.
     std::optional<std::int64_t> until_boot_ms;
@@ -121,11 +123,17 @@ struct ReplyWatch
     /// By provider: when it was asked for the list that it gave last, if it gave all that it had.
     /// What wasn't in it came later.
     QHash<QString, std::int64_t> listed_boot_ms;
+    /// By provider: since when its list can't be read, or -1 where that is told.
+    QHash<QString, std::int64_t> unread_boot_ms;
     /// What the store didn't take when it was heard, or couldn't tell the meaning of: a modem
     /// tells it only once, and nobody knows when Kannel brings it again.
     std::vector<ListedReply> unkept;
     /// What was acted on, in earlier runs too; nothing until somebody asks.
     std::optional<std::vector<HeardReply>> heard;
+
+    /// Whether there is a list to look at. Says on stderr once that there is none for long, and
+    /// once that there is again.
+    bool isListRead(const world::ProviderReplies& told, std::int64_t now_boot_ms);
 };
 
 /// Where it is known what a reply is about.

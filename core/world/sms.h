@@ -184,6 +184,7 @@ struct ProviderReplies
 {
     QString provider;
     std::vector<SmsReply> replies; // the oldest first
+    bool isRead = true;            // else it gave no list that could be read, and none are here
 };
 
 /// A reply that came by itself, and comes again until it is kept.
@@ -222,8 +223,9 @@ public:
     /// True if any provider can be asked what people answer, or brings it.
     [[nodiscard]] virtual bool readsReplies() const { return false; }
     /// Asks each that can be, at its own pace, for what came at `since_ms` (wall time) or later,
-    /// and tells what one has when it answers. Older replies, and those that were told before, may
-    /// be among them; one that is still being asked isn't asked again.
+    /// and tells what one has when it answers, or that this couldn't be read. Older replies, and
+    /// those that were told before, may be among them; one that is still being asked isn't asked
+    /// again.
     virtual void readReplies(std::int64_t since_ms, Replied replied);
     /// Has what people answer told as it comes, by each provider that brings it.
     virtual void hearReplies(Brought brought);

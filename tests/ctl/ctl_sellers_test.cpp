@@ -92,8 +92,8 @@ void CtlSellersTest::doctorAsksWithoutSending()
     const Shop::Ran ran = run({u"doctor"_s});
     QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() + sellers()[seller].says),
              ran.output + ran.errors);
-    // Of Twilio's keys it is asked besides how much they open.
-    QCOMPARE(m_server->requests.size(), seller == u"twilio"_s ? 2 : 1);
+    // Of Twilio's keys it is asked besides how much they open, and for the replies of the day.
+    QCOMPARE(m_server->requests.size(), seller == u"twilio"_s ? 3 : 1);
     QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);
     QVERIFY(!ran.output.contains("master key"));
     QCOMPARE(ran.code, 0);
@@ -151,7 +151,7 @@ void CtlSellersTest::aMainKeyIsTold()
     QCOMPARE(ran.code, 0);
     QVERIFY2(ran.output.contains("warn  sms       twilio is asked with a main key, a master key"),
              ran.output);
-    QCOMPARE(m_server->requests.size(), 2);
+    QCOMPARE(m_server->requests.size(), 3);
     QVERIFY2(m_server->requests[1].startsWith("GET /2010-04-01/Accounts/"
                                               "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"
                                               "Keys.json?PageSize=1 "),
