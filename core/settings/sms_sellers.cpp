@@ -96,7 +96,10 @@ void readVonageVerify(Table& table, SmsProvider& provider, const QString& smsNam
     constexpr int brand_max = 16;
     readVonageAccount(table, provider, faults);
     readBase(table, provider, "https://api.nexmo.com");
-    provider.brand = table.text("brand", brand_max).value_or(smsName.left(brand_max).trimmed());
+    QString cut = smsName.left(brand_max);
+    if (!cut.isEmpty() && cut.back().isHighSurrogate())
+        cut.chop(1);
+    provider.brand = table.text("brand", brand_max).value_or(cut.trimmed());
     provider.checksFraud = table.flag("fraud_check").value_or(true);
 }
 

@@ -129,6 +129,20 @@ void SettingsSmsTest::aBrandIsTheStoresNameUnlessNamed()
     const auto settings = parsed("provider = \"vonage-verify\"\nkey = \"abcd1234\"\n"_ba + secret);
     QVERIFY(settings.ok());
     QCOMPARE(settings->sms[0].brand, u"Acme Market"_s);
+    // Cut where it is too long, and never within a character.
+    const auto linesFor = [](const QString& smsName) {
+        const QString text = u"[store]\nname = \"Acme\"\nsms_name = \"%1\"\ncurrency = \"EUR\"\n"
+                             "[till]\nid = \"t\"\ndata = \"data\"\n[[sms]]\nprovider = "
+                             "\"vonage-verify\"\nkey = \"abcd1234\"\n"_s.arg(smsName);
+        return text.toUtf8();
+    };
+    for (const auto& [smsName, brand] : {std::pair(u"0123456789abcdefg"_s, u"0123456789abcdef"_s),
+                                         std::pair(u"0123456789abcde🍏"_s, u"0123456789abcde"_s),
+                                         std::pair(u"0123456789abcd🍏"_s, u"0123456789abcd🍏"_s)}) {
+        const auto named = parse(linesFor(smsName) + secret, m_folder.filePath(u"c.toml"_s));
+        QVERIFY2(named.ok(), qPrintable(named ? QString() : named.error().toString()));
+        QCOMPARE(named->sms[0].brand, brand);
+    }
 }
 
 void SettingsSmsTest::aGatewaysOwnAuthorityIsRead()
