@@ -105,26 +105,28 @@ bool Till::isDenialUnkept(const QUuid& purchase)
 
 bool ReplyWatch::isListRead(const world::ProviderReplies& told, std::int64_t now_boot_ms)
 {
-    constexpr std::int64_t is_told = -1;
-    const auto since = unread_boot_ms.find(told.provider);
+    const auto known = unread.find(told.provider);
     if (told.isRead) {
-        if (since == unread_boot_ms.end())
-            return true;
-        if (*since == is_told)
+        if (known != unread.end() && known->isTold)
             qWarning().noquote()
                 << QStringLiteral("the replies that %1 has are read again").arg(told.provider);
-        unread_boot_ms.erase(since);
+        unread.remove(told.provider);
         return true;
     }
-    if (since == unread_boot_ms.end()) {
-        unread_boot_ms.insert(told.provider, now_boot_ms);
-    } else if (*since != is_told && now_boot_ms - *since >= unread_told_after_ms) {
-        *since = is_told;
-        qWarning().noquote() << QStringLiteral("the replies that %1 has can't be had or read for a "
-                                               "minute now, so that no NO is heard there; it is "
-                                               "asked again, and countersignctl doctor says more")
-                                    .arg(told.provider);
-    }
+    // Nobody was asked in between: that says nothing of that time.
+    constexpr std::int64_t pause_ms = 4 * ReplyWindow::after_every_ms;
+    const bool isNew = known == unread.end() || now_boot_ms - known->last_boot_ms > pause_ms;
+    Unread& now = unread[told.provider];
+    if (isNew)
+        now.since_boot_ms = now_boot_ms;
+    now.last_boot_ms = now_boot_ms;
+    if (now.isTold || now_boot_ms - now.since_boot_ms < unread_told_after_ms)
+        return false;
+    now.isTold = true;
+    qWarning().noquote() << QStringLiteral("the replies that %1 has can't be had or read for a "
+                                           "minute now, so that no NO is heard there; it is asked "
+                                           "again, and countersignctl doctor says more")
+                                .arg(told.provider);
     return false;
 }
 

@@ -123,8 +123,14 @@ struct ReplyWatch
     /// By provider: when it was asked for the list that it gave last, if it gave all that it had.
     /// What wasn't in it came later.
     QHash<QString, std::int64_t> listed_boot_ms;
-    /// By provider: since when its list can't be read, or -1 where that is told.
-    QHash<QString, std::int64_t> unread_boot_ms;
+    /// By provider: one whose list could not be had or read when it was asked last.
+    struct Unread
+    {
+        std::int64_t since_boot_ms = 0;
+        std::int64_t last_boot_ms = 0;
+        bool isTold = false;
+    };
+    QHash<QString, Unread> unread;
     /// What the store didn't take when it was heard, or couldn't tell the meaning of: a modem
     /// tells it only once, and nobody knows when Kannel brings it again.
     std::vector<ListedReply> unkept;

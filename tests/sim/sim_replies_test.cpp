@@ -1,5 +1,6 @@
 #include "tests/sim/brought.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace countersign;
@@ -12,6 +13,7 @@ class SimRepliesTest final : public QObject
 
 private Q_SLOTS:
     void aNoToWhatARestartSentAgainIsHeardAfterItsPurchase();
+    void aListThatCannotBeReadIsTold();
     void aNoThatIsBroughtStopsThePurchaseOnce();
     void aNoIsTakenOnlyOnceItIsKept();
     void aNoThatComesLateStopsNoLaterPurchase();
@@ -50,6 +52,22 @@ void SimRepliesTest::aNoToWhatARestartSentAgainIsHeardAfterItsPurchase()
     QCOMPARE(lane.stage(), sale::Stage::basket);
     QVERIFY(!lane.heard.refusals.empty());
     QCOMPARE(lane.heard.refusals.back().reason, sale::Refusal::frozenByReply);
+}
+
+/// Once, when it was so for a minute, and once that it is read again.
+void SimRepliesTest::aListThatCannotBeReadIsTold()
+{
+    Lane lane;
+    lane.a->can.readsReplies = true;
+    lane.change([](till::Configuration&) {});
+    lane.charge();
+    const QRegularExpression unread(u"the replies that .* has can't be had or read for a minute"_s);
+    QTest::ignoreMessage(QtWarningMsg, unread);
+    lane.pass(180'000);
+    lane.a->answers = std::vector<Answer>();
+    const QRegularExpression read(u"the replies that .* has are read again"_s);
+    QTest::ignoreMessage(QtWarningMsg, read);
+    lane.pass(60'000);
 }
 
 void SimRepliesTest::aNoThatIsBroughtStopsThePurchaseOnce()
