@@ -74,6 +74,12 @@ void checkReplies(const SmsWire& wire, const HttpReply& reply)
     if (!replies)
         return;
     check(reply.status / 100 == 2, "replies come with a 2xx");
+    if (const auto next = wire.askingMoreReplies(reply, sent_ms())) {
+        const QUrl asked = wire.askingReplies(sent_ms()).url;
+        check(next->method == HttpMethod::get && next->url.scheme() == asked.scheme() &&
+                  next->url.authority() == asked.authority() && next->url.path() == asked.path(),
+              "the next page is of the same list");
+    }
     check(replies->size() <= world::SmsProvider::replies_max, "so many replies are read at once");
     std::int64_t before_ms = sent_ms() - world::SmsReply::date_wrong_max_ms;
     for (const world::SmsReply& one : *replies) {
