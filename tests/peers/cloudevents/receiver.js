@@ -166,7 +166,12 @@ async function take(request, response) {
                                     : request.once('data', () => request.socket.destroy());
   }
   const parts = [];
-  for await (const part of request) parts.push(part);
+  try {
+    for await (const part of request) parts.push(part);
+  } catch (error) { // who asked is gone: nothing was asked
+    if (!request.destroyed) throw error;
+    return tell({ ...note, fault: 'aborted' });
+  }
   const body = Buffer.concat(parts);
   if (kind.fault === 'none') {
     const decision = await decide(request, body, note)
