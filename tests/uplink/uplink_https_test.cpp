@@ -87,7 +87,7 @@ void UplinkHttpsTest::init()
 void UplinkHttpsTest::cleanup()
 {
     if (m_receiver)
-        QCOMPARE(m_receiver->violations(), QStringList());
+        QCOMPARE(m_receiver->violations().join(u'\n'), QString());
 }
 
 std::unique_ptr<HttpsHeadOffice> UplinkHttpsTest::office(const QByteArray& url)

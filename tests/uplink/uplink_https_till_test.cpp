@@ -77,7 +77,7 @@ void UplinkHttpsTillTest::init()
 void UplinkHttpsTillTest::cleanup()
 {
     if (m_receiver)
-        QCOMPARE(m_receiver->violations(), QStringList());
+        QCOMPARE(m_receiver->violations().join(u'\n'), QString());
 }
 
 void UplinkHttpsTillTest::connect(const QByteArray& more, const QByteArray& url)
