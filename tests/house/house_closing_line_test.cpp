@@ -24,8 +24,9 @@ Counted count(const QByteArray& log)
 /// One program's part of ctest's log, as CMake 3.25 writes it.
 QByteArray block(const QByteArray& command, const QByteArray& output, bool passed)
 {
-    return "1/9 Testing: name\n1/9 Test: name\nCommand: \"" + command +
-           "\"\nDirectory: /x\n\"name\" start time: Nov 23 02:19 UTC\nOutput:\n"
+    return "1/9 Testing: " + (command.isEmpty() ? "none" : command) +
+           "\n1/9 Test: name\nCommand: \"" + command + "\"\nDirectory: /x\n"
+           "\"name\" start time: Nov 23 02:19 UTC\nOutput:\n"
            "----------------------------------------------------------\n" +
            output + "<end of output>\nTest time =   0.00 sec\n" +
            "----------------------------------------------------------\n" +
@@ -76,6 +77,12 @@ void HouseClosingLineTest::linesAddUp_data()
     QTest::newRow("a program without totals")
         << block("/x/plain", "ok\n", true) << QStringLiteral("1 passed, 0 failed, 0 skipped\n")
         << 0;
+    QTest::newRow("a program was run again and passed")
+        << good + block("/x/bad", totals(3, 2, 0), false) + block("/x/bad", totals(5, 0, 0), true)
+        << QStringLiteral("10 passed, 0 failed, 1 skipped\n") << 0;
+    QTest::newRow("a program was run again and failed")
+        << good + block("/x/bad", totals(3, 2, 0), false) + block("/x/bad", totals(4, 1, 0), false)
+        << QStringLiteral("9 passed, 1 failed, 1 skipped\n") << 1;
     QTest::newRow("no program at all")
         << QByteArray("Start testing\n") << QStringLiteral("0 passed, 0 failed, 0 skipped\n") << 1;
 }
