@@ -51,6 +51,9 @@ void Till::keepCheckpoint()
         return;
     m_checkpoint_seq = seq;
     m_checkpoint_bytes = payload.size();
+    // Whoever reads from the checkpoint on hears why nothing arrives, too.
+    m_keptRefusal.reset();
+    keepHeadOfficeRefusal();
     tellUplink();
 }
 
