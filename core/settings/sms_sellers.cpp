@@ -96,10 +96,14 @@ void readVonageVerify(Table& table, SmsProvider& provider, const QString& smsNam
     constexpr int brand_max = 16;
     readVonageAccount(table, provider, faults);
     readBase(table, provider, "https://api.nexmo.com");
-    QString cut = smsName.left(brand_max);
+    // Vonage refuses a brand with one of those.
+    static const QRegularExpression refused(QStringLiteral(R"([\\/{}:$])"));
+    QString cut = QString(smsName).replace(refused, QStringLiteral(" ")).simplified().left(brand_max);
     if (!cut.isEmpty() && cut.back().isHighSurrogate())
         cut.chop(1);
     provider.brand = table.text("brand", brand_max).value_or(cut.trimmed());
+    if (provider.brand.contains(refused))
+        table.fault("brand", QStringLiteral("must hold none of \\ / { } : $"));
     provider.checksFraud = table.flag("fraud_check").value_or(true);
 }
 

@@ -137,6 +137,7 @@ void SettingsSmsTest::aBrandIsTheStoresNameUnlessNamed()
         return text.toUtf8();
     };
     for (const auto& [smsName, brand] : {std::pair(u"0123456789abcdefg"_s, u"0123456789abcdef"_s),
+                                         std::pair(u"Tea / Coffee: 24"_s, u"Tea Coffee 24"_s),
                                          std::pair(u"0123456789abcde🍏"_s, u"0123456789abcde"_s),
                                          std::pair(u"0123456789abcd🍏"_s, u"0123456789abcd🍏"_s)}) {
         const auto named = parse(linesFor(smsName) + secret, m_folder.filePath(u"c.toml"_s));
@@ -226,6 +227,9 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
         "12: sms.discard_text: must be true or false, not a text");
     row("no such file", twilio + "sender = \"ACME\"\nca_file = \"/dev/null/absent\"\n",
         "12: sms.ca_file: \"/dev/null/absent\" can't be read");
+    row("a brand that Vonage refuses",
+        "provider = \"vonage-verify\"\nkey = \"abcd1234\"\n"_ba + secret + "brand = \"A/B\"\n",
+        "12: sms.brand: must hold none of \\ / { } : $");
     row("another's key", twilio + "sender = \"ACME\"\nbrand = \"ACME\"\n",
         "12: sms.brand: is not a setting; here are: provider, timeout, sender, price, "
         "price_currency, country_prices, account, key, secret, ca_file, url, messaging_service, "
