@@ -42,7 +42,7 @@ public:
     void began(std::int64_t now_ms);
     /// What it said of that, or that it said nothing in time. What comes late counts too.
     void note(world::MessageReport::Outcome outcome, std::int64_t now_ms);
-    /// A message that it took is known to have arrived.
+    /// A message that it took is known to have arrived, or nobody will ever tell whether it did.
     void noteDelivered();
     /// A message that it took is known not to arrive, or not to have arrived in its usual time.
     /// `number` is the same for the same phone.

@@ -68,6 +68,10 @@ void Desk::offer(const std::shared_ptr<const Message>& message, std::int64_t lim
                          // That it failed late is no more news than that it was silent.
                          if (!isLate || report.outcome == MessageReport::Outcome::taken)
                              desk.m_breaker.note(report.outcome, desk.now_ms());
+                         // Where nobody will tell whether it arrives, that it is taken decides.
+                         const bool isTaken = report.outcome == MessageReport::Outcome::taken;
+                         if (isTaken && !desk.abilities().tellsDelivery)
+                             desk.m_breaker.noteDelivered();
                          const bool isUnknown = report.outcome == MessageReport::Outcome::unknown;
                          if (!isLate && isUnknown && !report.isAnswer)
                              desk.noteSilence();

@@ -48,8 +48,9 @@ public:
     void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
     void hearReplies(const world::MessageCarrier::Brought& brought);
 
-    /// A message that this provider took is known to have arrived; or not to arrive, or not to have
-    /// arrived in its usual time, at a phone that `number` tells from others.
+    /// A message that this provider took is known to have arrived, or counts as such; or it is known
+    /// not to arrive, or not to have arrived in its usual time, at a phone that `number` tells from
+    /// others.
     void noteDelivered();
     void noteLost(std::size_t number);
 

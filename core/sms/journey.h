@@ -44,6 +44,7 @@ private:
         QString reference;
         FollowSchedule schedule;
         bool isAsked = false;
+        bool isTold = false; // its provider answered once at least
     };
     void goOn();
     bool takeStep();
@@ -56,6 +57,7 @@ private:
     void askOn();
     void followed(int attempt, const world::MessageReport& report);
     void noteFate(int attempt, std::size_t desk, world::MessageState state);
+    void noteUntold(int attempt, const Followed& followed);
     void tell(int attempt, world::MessageReport report);
     void tellEnd();
     /// Work for the loop, that comes to nothing if the journey has ended by then.

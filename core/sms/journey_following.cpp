@@ -23,15 +23,19 @@ void Journey::follow(int attempt, std::size_t desk, const MessageReport& report,
         world::isFinal(report.state))
         return;
     m_followed.insert_or_assign(
-        attempt, Followed{desk, report.reference,
-                          FollowSchedule(m_around.limits.follow, taken_ms, usualOf(desk)), false});
+        attempt,
+        Followed{desk, report.reference,
+                 FollowSchedule(m_around.limits.follow, taken_ms, usualOf(desk)), false, false});
 }
 
 /// Asks what is due, and wakes up for what will be.
 void Journey::askOn()
 {
-    std::erase_if(m_followed, [](const auto& followed) {
-        return !followed.second.isAsked && !followed.second.schedule.due_ms();
+    std::erase_if(m_followed, [this](const auto& followed) {
+        const bool isGivenUp = !followed.second.isAsked && !followed.second.schedule.due_ms();
+        if (isGivenUp)
+            noteUntold(followed.first, followed.second);
+        return isGivenUp;
     });
     for (auto& [attempt, followed] : m_followed) {
         if (followed.isAsked)
@@ -58,6 +62,7 @@ void Journey::followed(int attempt, const MessageReport& report)
     at->second.isAsked = false;
     at->second.schedule.asked(now_ms());
     if (report.outcome == Outcome::taken) {
+        at->second.isTold = true;
         if (m_relay.followed(attempt, report.state, now_ms()))
             tell(attempt, report);
         noteFate(attempt, at->second.desk, report.state);
@@ -77,6 +82,15 @@ void Journey::noteFate(int attempt, std::size_t desk, MessageState state)
     else if (m_number && (world::isFinal(state) || m_relay.isLate(attempt)) &&
              m_lost.insert(attempt).second)
         at.noteLost(*m_number);
+}
+
+/// Some tell only of what failed. Of such a provider, which isn't known to deliver in any time, what
+/// it never called lost counts as arrived: else a few phones that were off, over weeks, would have
+/// it passed over for good.
+void Journey::noteUntold(int attempt, const Followed& followed)
+{
+    if (followed.isTold && !usualOf(followed.desk) && !m_lost.contains(attempt))
+        m_around.desks[followed.desk]->noteDelivered();
 }
 
 } // namespace countersign::sms

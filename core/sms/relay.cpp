@@ -236,9 +236,10 @@ bool Relay::isTooSlow(const Attempt& attempt) const
 
 bool Relay::isLate(int number) const
 {
-    return std::any_of(m_attempts.begin(), m_attempts.end(), [&](const Attempt& attempt) {
+    const auto is = [&](const Attempt& attempt) {
         return attempt.number == number && attempt.status == Status::taken && isTooSlow(attempt);
-    });
+    };
+    return !m_isClosed && std::any_of(m_attempts.begin(), m_attempts.end(), is);
 }
 
 Again Relay::reason() const

@@ -98,7 +98,9 @@ public:
     [[nodiscard]] bool isOver(std::int64_t now_ms) const;
     /// Whether a provider took it, whatever became of it then.
     [[nodiscard]] bool wasTaken() const;
-    /// Whether that attempt was taken, and hasn't arrived in its provider's usual time.
+    /// Whether that attempt was taken, and hasn't arrived in its provider's usual time. Nothing is
+    /// late that nobody waits for any more: the code may have been typed long before it was told
+    /// that it arrived.
     [[nodiscard]] bool isLate(int attempt) const;
     /// How often it may have gone out so far.
     [[nodiscard]] int mayHaveGone() const;

@@ -55,6 +55,9 @@ private Q_SLOTS:
     void oneThatDeliversNothingIsPassedOverAndComesBack();
     void onePhoneThatGetsNothingMovesNobody();
     void whatArrivesLateMovesNobody();
+    void whatNobodyWaitsForIsNotLate();
+    void whoTellsOnlyOfFailuresComesBack();
+    void whoTellsNothingAnyMoreComesBack();
 };
 
 void SmsLosingTest::oneThatDeliversNothingIsPassedOverAndComesBack_data()
@@ -120,6 +123,63 @@ void SmsLosingTest::whatArrivesLateMovesNobody()
     QCOMPARE(shop.first->offers.size(), 6U);
     QCOMPARE(shop.second->offers.size(), 6U);
     QCOMPARE(shop.health, std::vector<ProviderHealth::State>{ProviderHealth::State::ok});
+}
+
+/// The code is typed before the provider has told that its message arrived, which it never does.
+void SmsLosingTest::whatNobodyWaitsForIsNotLate()
+{
+    TakingShop shop;
+    shop.usual_ms = {{QStringLiteral("first"), 10'000}};
+    shop.first->state = MessageState::sent;
+    for (int phone = 0; phone < 6; ++phone) {
+        shop.carry(messageTo(phone));
+        shop.loop.pass(5'000);
+        shop.carrier->withdraw(QStringLiteral("message-%1").arg(phone));
+        shop.loop.pass(700'000);
+    }
+    QCOMPARE(shop.first->offers.size(), 6U);
+    QCOMPARE(shop.second->offers.size(), 0U);
+    QCOMPARE(shop.health, std::vector<ProviderHealth::State>{ProviderHealth::State::ok});
+}
+
+/// Nothing is ever heard of what arrives, but of phones that are off.
+void SmsLosingTest::whoTellsOnlyOfFailuresComesBack()
+{
+    using State = ProviderHealth::State;
+    TakingShop shop;
+    const auto carry = [&](int phone, MessageState state, std::int64_t then_ms) {
+        shop.first->state = state;
+        shop.carry(messageTo(phone));
+        shop.loop.pass(then_ms);
+    };
+    for (int phone = 0; phone < 4; ++phone) { // Never two in a row.
+        carry(phone, MessageState::undelivered, 20'000);
+        carry(9, MessageState::sent, 700'000);
+    }
+    QCOMPARE(shop.health, std::vector<State>{State::ok});
+    for (int phone = 4; phone < 7; ++phone)
+        carry(phone, MessageState::undelivered, 20'000);
+    QCOMPARE(shop.health, (std::vector<State>{State::ok, State::broken}));
+    shop.loop.pass(60'000);
+    carry(7, MessageState::sent, 700'000);
+    QCOMPARE(shop.health, (std::vector<State>{State::ok, State::broken, State::trial, State::ok}));
+}
+
+/// As Kannel, where its reports can't get here any more: that it takes a message has to do.
+void SmsLosingTest::whoTellsNothingAnyMoreComesBack()
+{
+    TakingShop shop;
+    shop.first->state = MessageState::undelivered;
+    for (int phone = 0; phone < 3; ++phone) {
+        shop.carry(messageTo(phone));
+        shop.loop.pass(20'000);
+    }
+    QCOMPARE(shop.health.back(), ProviderHealth::State::broken);
+    shop.first->can.tellsDelivery = false;
+    shop.loop.pass(60'000);
+    shop.carry(messageTo(3));
+    QCOMPARE(shop.first->offers.size(), 4U);
+    QCOMPARE(shop.health.back(), ProviderHealth::State::ok);
 }
 
 QTEST_GUILESS_MAIN(SmsLosingTest)
