@@ -27,10 +27,8 @@ template <class Work> auto Desk::posted(Work work)
             const std::shared_ptr<Desk> desk = weak.lock();
             if (!desk)
                 return;
-            const bool isAnswer =
-                report.isAnswer || report.outcome == MessageReport::Outcome::taken;
-            if (isAnswer && !desk->abilities().isLocal)
-                desk->m_line->heard();
+            if (report.isAnswer)
+                desk->noteHeard();
             MessageReport named = report;
             named.provider = desk->m_name;
             work(*desk, named);
@@ -70,6 +68,8 @@ void Desk::offer(const std::shared_ptr<const Message>& message, std::int64_t lim
                              desk.m_breaker.note(report.outcome, desk.now_ms());
                          // Where nobody will tell whether it arrives, that it is taken decides.
                          const bool isTaken = report.outcome == MessageReport::Outcome::taken;
+                         if (isTaken)
+                             desk.noteHeard();
                          if (isTaken && !desk.abilities().tellsDelivery)
                              desk.m_breaker.noteDelivered();
                          const bool isUnknown = report.outcome == MessageReport::Outcome::unknown;
@@ -84,6 +84,12 @@ void Desk::noteSilence()
 {
     if (!abilities().isLocal)
         m_line->fellSilent(now_ms());
+}
+
+void Desk::noteHeard()
+{
+    if (!abilities().isLocal)
+        m_line->heard();
 }
 
 /// Answered in time, and only once.
@@ -104,6 +110,9 @@ Desk::Told Desk::once(Told told, std::int64_t limit_ms)
 void Desk::find(const std::shared_ptr<const Message>& message, std::int64_t since_ms,
                 std::int64_t limit_ms, Told told)
 {
+    // At that pace it would be answered too late: the offer that waits for it doesn't.
+    if (m_nextQuestion_ms - now_ms() >= limit_ms)
+        return m_gate->post([told = std::move(told), report = silence()] { told(report); });
     const Told heard = once(std::move(told), limit_ms);
     ask(
         [this, message, since_ms, heard] {
@@ -158,8 +167,10 @@ void Desk::readReplies(std::int64_t since_ms, const world::MessageCarrier::Repli
                         const std::shared_ptr<Desk> desk = weak.lock();
                         if (!desk)
                             return;
-                        if (isAnswered)
+                        if (isAnswered) {
+                            desk->noteHeard();
                             desk->m_repliesRead_ms = asked_ms;
+                        }
                         told->provider = desk->m_name;
                         replied(told);
                     });
@@ -184,6 +195,7 @@ void Desk::hearReplies(const world::MessageCarrier::Brought& brought)
             const std::shared_ptr<Desk> desk = weak.lock();
             if (!desk)
                 return;
+            desk->noteHeard();
             told->provider = desk->m_name;
             const std::int64_t heard_ms = desk->now_ms();
             desk->m_heardSince_ms = desk->m_heardSince_ms.value_or(heard_ms);

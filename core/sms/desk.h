@@ -48,10 +48,10 @@ public:
     void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
     void hearReplies(const world::MessageCarrier::Brought& brought);
 
-    /// A message that this provider took is known to have arrived, or counts as such; or it is known
-    /// not to arrive, or not to have arrived in its usual time, at a phone that `number` tells from
-    /// others.
+    /// A message that this provider took is known to have arrived, or counts as such.
     void noteDelivered();
+    /// One is known not to arrive, or not to have arrived in the usual time, at a phone that
+    /// `number` tells from others.
     void noteLost(std::size_t number);
 
     void watch(Changed changed);
@@ -67,6 +67,7 @@ private:
     template <class Work> auto posted(Work work);
     void noteChange(world::ProviderHealth::State before);
     void noteSilence();
+    void noteHeard();
     void lookWhileDeaf();
     [[nodiscard]] world::ProviderHealth health() const;
     [[nodiscard]] world::MessageReport silence() const;

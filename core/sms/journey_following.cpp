@@ -84,9 +84,9 @@ void Journey::noteFate(int attempt, std::size_t desk, MessageState state)
         at.noteLost(*m_number);
 }
 
-/// Some tell only of what failed. Of such a provider, which isn't known to deliver in any time, what
-/// it never called lost counts as arrived: else a few phones that were off, over weeks, would have
-/// it passed over for good.
+/// Some tell only of what failed. Of such a provider, whose usual time nobody knows, what it never
+/// called lost counts as arrived: else a few phones that were off, over weeks, would have it passed
+/// over for good.
 void Journey::noteUntold(int attempt, const Followed& followed)
 {
     if (followed.isTold && !usualOf(followed.desk) && !m_lost.contains(attempt))

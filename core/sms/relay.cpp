@@ -3,6 +3,7 @@
 #include "core/base/check.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace countersign::sms {
@@ -71,7 +72,7 @@ Relay::Step Relay::next(std::int64_t now_ms, const Allows& allows, bool isLineIn
         if (attempt.status == Status::unanswered && !attempt.toAsk.empty())
             return {Step::Kind::find, attempt.toAsk.front(), attempt.number, 0, Again::noAnswer};
     }
-    return offerOrWait(now_ms, allows, isLineInDoubt || isSilentOnTheLine());
+    return offerOrWait(now_ms, allows, isLineInDoubt);
 }
 
 Relay::Step Relay::offerOrWait(std::int64_t now_ms, const Allows& allows, bool isLineInDoubt)
@@ -115,7 +116,8 @@ bool Relay::isSilentOnTheLine() const
     });
 }
 
-/// Where the line may be down, who needs none goes first.
+/// Where the line may be down, who needs none goes first. That other messages have it in doubt
+/// weighs less than that somebody stayed silent on this text: a resend is to go another way.
 std::optional<std::size_t> Relay::pick(const Allows& allows, bool isLineInDoubt) const
 {
     std::vector<std::size_t> candidates;
@@ -123,10 +125,13 @@ std::optional<std::size_t> Relay::pick(const Allows& allows, bool isLineInDoubt)
         if (isCandidate(i))
             candidates.push_back(i);
     }
+    const bool isSilent = isSilentOnTheLine();
     std::stable_sort(candidates.begin(), candidates.end(), [&](std::size_t a, std::size_t b) {
         const auto rank = [&](std::size_t i) {
             const Provider& provider = m_providers[i];
-            return std::pair(isLineInDoubt && !provider.abilities.isLocal, provider.isAvoided);
+            const bool needsLine = !provider.abilities.isLocal;
+            return std::tuple(isSilent && needsLine, provider.isAvoided,
+                              isLineInDoubt && needsLine);
         };
         return rank(a) < rank(b);
     });

@@ -55,6 +55,10 @@ public:
         if (!hangsWhenSought)
             reported(said);
     }
+    void readReplies(std::int64_t, Replied replied) override
+    {
+        replied(std::vector<world::SmsReply>());
+    }
     void send(std::shared_ptr<const Message> message, Reported reported) override
     {
         offers.push_back({message->id, m_loop.now_ms(), reported});

@@ -190,7 +190,8 @@ void SmsFailoverTest::theNextCustomersDoNotWaitForTheLineAgain()
     auto b = std::make_shared<ScriptedProvider>("b", loop);
     auto modem = std::make_shared<ScriptedProvider>("modem", loop);
     modem->can.isLocal = true;
-    for (int i = 0; i < 3; ++i)
+    a->can.readsReplies = true;
+    for (int i = 0; i < 4; ++i)
         modem->answers.push_back(Outcome::taken);
     Carrier carrier({a, b, modem}, {}, loop, loop);
     const auto carry = [&] {
@@ -219,6 +220,14 @@ void SmsFailoverTest::theNextCustomersDoNotWaitForTheLineAgain()
     carry();
     QCOMPARE(a->offers.size(), 3U);
     QCOMPARE(modem->offers.size(), 3U);
+    // So does a list of what people answered.
+    loop.pass(8'000);
+    QCOMPARE(modem->offers.size(), 4U);
+    carrier.readReplies(0, [](const auto&) {});
+    loop.pass(10'000); // Its own wait goes on.
+    carry();
+    QCOMPARE(a->offers.size(), 4U);
+    QCOMPARE(modem->offers.size(), 4U);
 }
 
 void SmsFailoverTest::whateverProvidersDoTheBudgetHolds()

@@ -216,6 +216,9 @@ void SmsRelayTest::whereTheLineIsInDoubtALocalProviderGoesFirst()
     // Where it is the only one that is broken, the line has to do.
     const auto isOnTheLine = [](std::size_t provider) { return provider != 2; };
     QCOMPARE(shop.relay.next(0, isOnTheLine, true).provider, 0U);
+    // A resend goes another way than the one that stayed silent all the same.
+    providers[2].isAvoided = true;
+    QCOMPARE(Plain(providers).relay.next(0, isWell, true).provider, 0U);
 }
 
 void SmsRelayTest::whatMayHaveGoneNeedsLeaveToGoAgain()

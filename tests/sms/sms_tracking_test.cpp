@@ -52,6 +52,7 @@ private Q_SLOTS:
     void whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent();
     void aHungProviderIsAskedWhetherItHasItFirst();
     void aSearchThatHangsHoldsNothingUp();
+    void aSearchThatWouldComeTooLateIsNotWaitedFor();
     void aHungOneIsPassedOverAndComesBack();
     void withoutLeaveNothingGoesTwice();
 };
@@ -263,6 +264,24 @@ void SmsTrackingTest::aSearchThatHangsHoldsNothingUp()
     shop.carry();
     shop.loop.pass(11'000);
     QCOMPARE(shop.second->offered_ms(), (std::vector<std::int64_t>{11'000}));
+}
+
+/// At the pace that the provider likes, it could be asked in a minute only.
+void SmsTrackingTest::aSearchThatWouldComeTooLateIsNotWaitedFor()
+{
+    Shop shop;
+    shop.first->can.findsMessages = shop.first->can.tellsDelivery = true;
+    shop.first->can.ask_every_ms = 60'000;
+    shop.first->answers = {Outcome::taken};
+    shop.second->answers = {Outcome::taken};
+    shop.carry();
+    shop.loop.pass(2'000);
+    QCOMPARE(shop.first->followed_ms.size(), 1U);
+    shop.carry();
+    shop.loop.pass(8'000);
+    QCOMPARE(shop.second->offered_ms(), (std::vector<std::int64_t>{10'000}));
+    shop.loop.pass(120'000);
+    QVERIFY(shop.first->sought_ms.empty());
 }
 
 void SmsTrackingTest::aHungOneIsPassedOverAndComesBack()
