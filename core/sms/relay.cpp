@@ -193,6 +193,11 @@ bool Relay::found(int number, std::size_t provider, Outcome outcome, MessageStat
     case Outcome::taken:
         attempt->provider = provider;
         take(*attempt, state, now_ms);
+        // It would say so of another attempt, too.
+        for (Attempt& other : m_attempts) {
+            if (other.provider != provider && std::erase(other.toAsk, provider) > 0)
+                other.canBeElsewhere = true;
+        }
         return true;
     case Outcome::transient:
         if (!attempt->toAsk.empty() || attempt->canBeElsewhere)

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void afterARestartAMessageWithoutTextIsOnlyFollowed();
     void whatSomebodyTookWhomTheShopHasNoMoreIsNotUnsent();
     void aHungProviderIsAskedWhetherItHasItFirst();
+    void whatWasFoundIsNotFoundOnceMore();
     void aSearchThatHangsHoldsNothingUp();
     void aSearchThatWouldComeTooLateIsNotWaitedFor();
     void aHungOneIsPassedOverAndComesBack();
@@ -254,6 +255,29 @@ void SmsTrackingTest::aHungProviderIsAskedWhetherItHasItFirst()
         QCOMPARE(shop.second->offers.size(), found == Outcome::taken ? 0U : 1U);
         QCOMPARE(shop.asked.size(), found == Outcome::unknown ? 1U : 0U);
     }
+}
+
+/// Two attempts may have been made before the program ended. The one that is found is late, and is
+/// replaced at once: it isn't taken for the other one, which would be waited for anew.
+void SmsTrackingTest::whatWasFoundIsNotFoundOnceMore()
+{
+    Shop shop;
+    shop.first->can.findsMessages = shop.first->can.tellsDelivery = true;
+    shop.first->can.ask_every_ms = 0;
+    shop.first->foundAs = Outcome::taken;
+    shop.first->state = MessageState::sent;
+    shop.second->answers = {Outcome::taken};
+    shop.usual_ms = {{QStringLiteral("first"), 10'000}};
+    Errand errand;
+    errand.message = messageOf("482 913");
+    errand.id = errand.message->id;
+    errand.isResumed = true;
+    errand.allowed = 2;
+    shop.carry(errand);
+    shop.loop.pass(15'000);
+    QCOMPARE(shop.first->sought_ms, (std::vector<std::int64_t>{0}));
+    QCOMPARE(shop.second->offered_ms(), (std::vector<std::int64_t>{10'000}));
+    QCOMPARE(shop.asked, std::vector<Again>{Again::noAnswer});
 }
 
 void SmsTrackingTest::aSearchThatHangsHoldsNothingUp()
