@@ -78,12 +78,13 @@ private:
                            : std::nullopt;
         if (!page) {
             const bool isTooLarge = answer ? !answer->isWhole : answer.error() == HttpSilence::late;
-            if (isTooLarge && askInSmallPages())
-                m_source.asksForSmallPages->store(true);
-            else
+            if (!isTooLarge || !askInSmallPages())
                 m_replied({});
             return;
         }
+        // Where the line was down, small ones were no better.
+        if (m_isInSmallPages)
+            m_source.asksForSmallPages->store(true);
         for (world::SmsReply& reply : *page)
             m_replies.push_back(std::move(reply));
         ++m_pages;

@@ -34,7 +34,8 @@ private:
     std::shared_ptr<const SmsWire> m_wire;
     std::shared_ptr<const world::Clock> m_clock;
     std::shared_ptr<HttpLine> m_line; // asked for one page after the other
-    /// A page was too large once, or too late: small ones are asked for from then on.
+    /// A page was too large once, or too late, where a small one could be read: those are asked for
+    /// from then on.
     std::shared_ptr<std::atomic<bool>> m_asksForSmallPages;
 };
 

@@ -100,6 +100,7 @@ private Q_SLOTS:
     void theNextPageIsOfTheSameListAlone();
     void everyPageIsRead();
     void aPageThatIsCutIsAskedForInSmallOnes();
+    void whereSmallPagesHelpNobodyTheyAreNotAskedForFirst();
     void aListThatIsReadInPartIsNone();
     void pagesWithoutEndEnd();
 };
@@ -174,6 +175,19 @@ void SmsTwilioPagesTest::aPageThatIsCutIsAskedForInSmallOnes()
     QCOMPARE(twilio.read(), QStringList(u"SM1"_s));
     QCOMPARE(twilio.server.requests.size(), 3);
     QVERIFY(twilio.server.requests[2].contains("PageSize=40 "));
+}
+
+void SmsTwilioPagesTest::whereSmallPagesHelpNobodyTheyAreNotAskedForFirst()
+{
+    int cut = 2;
+    Twilio twilio([&cut](const QByteArray&) {
+        const QByteArray padding(cut-- > 0 ? TwilioWire::reply_bytes_max : 0, ' ');
+        return ok(padding + page(message("SM1")));
+    });
+    QCOMPARE(twilio.read(), QStringList(u"nothing"_s));
+    QCOMPARE(twilio.read(), QStringList(u"SM1"_s));
+    QCOMPARE(twilio.server.requests.size(), 3);
+    QVERIFY(twilio.server.requests[2].contains("PageSize=200 "));
 }
 
 void SmsTwilioPagesTest::aListThatIsReadInPartIsNone()
