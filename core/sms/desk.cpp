@@ -262,7 +262,7 @@ ProviderHealth Desk::health() const
     return {m_name, m_breaker.state(), m_since_ms, m_provider->abilities().tellsDelivery};
 }
 
-void Desk::noteDelivered()
+void Desk::noteArrived()
 {
     const auto before = m_breaker.state();
     m_breaker.noteDelivered();

@@ -48,8 +48,20 @@ public:
     void readReplies(std::int64_t since_ms, const world::MessageCarrier::Replied& replied);
     void hearReplies(const world::MessageCarrier::Brought& brought);
 
-    /// A message that this provider took is known to have arrived, or counts as such.
-    void noteDelivered();
+    /// A message that this provider took is known to have arrived.
+    void noteDelivered()
+    {
+        m_tellsOfArrival = true;
+        noteArrived();
+    }
+    /// Nothing bad was told of one until it was asked about no more. That counts as arrived where
+    /// it isn't known to tell of what arrives.
+    void noteUntold()
+    {
+        if (!m_tellsOfArrival)
+            noteArrived();
+    }
+    void knowToTellOfArrival() { m_tellsOfArrival = true; }
     /// One is known not to arrive, or not to have arrived in the usual time, at a phone that
     /// `number` tells from others.
     void noteLost(std::size_t number);
@@ -68,6 +80,7 @@ private:
     void noteChange(world::ProviderHealth::State before);
     void noteSilence();
     void noteHeard();
+    void noteArrived();
     void lookWhileDeaf();
     [[nodiscard]] world::ProviderHealth health() const;
     [[nodiscard]] world::MessageReport silence() const;
@@ -80,6 +93,7 @@ private:
     const world::Clock& m_clock;
     std::shared_ptr<Gate> m_gate;
     std::shared_ptr<LineDoubt> m_line;
+    bool m_tellsOfArrival = false; // as far as is known
     Changed m_changed;
     std::int64_t m_since_ms = 0; // wall time
     std::deque<Question> m_questions;

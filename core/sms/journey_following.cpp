@@ -77,6 +77,8 @@ void Journey::followed(int attempt, const MessageReport& report)
 void Journey::noteFate(int attempt, std::size_t desk, MessageState state)
 {
     Desk& at = *m_around.desks[desk];
+    if (usualOf(desk))
+        at.knowToTellOfArrival();
     if (state == MessageState::delivered)
         at.noteDelivered();
     else if (m_number && (world::isFinal(state) || m_relay.isLate(attempt)) &&
@@ -84,13 +86,13 @@ void Journey::noteFate(int attempt, std::size_t desk, MessageState state)
         at.noteLost(*m_number);
 }
 
-/// Some tell only of what failed. Of such a provider, whose usual time nobody knows, what it never
-/// called lost counts as arrived: else a few phones that were off, over weeks, would have it passed
-/// over for good.
+/// Some tell only of what failed. Of such a provider what it never called lost counts as arrived:
+/// else a few phones that were off, over weeks, would have it passed over for good.
 void Journey::noteUntold(int attempt, const Followed& followed)
 {
-    if (followed.isTold && !usualOf(followed.desk) && !m_lost.contains(attempt))
-        m_around.desks[followed.desk]->noteDelivered();
+    Desk& at = *m_around.desks[followed.desk];
+    if (followed.isTold && !m_lost.contains(attempt))
+        at.noteUntold();
 }
 
 } // namespace countersign::sms

@@ -246,10 +246,10 @@ bool Relay::isTooSlow(const Attempt& attempt) const
 
 bool Relay::isLate(int number) const
 {
-    const auto is = [&](const Attempt& attempt) {
+    const auto isThat = [&](const Attempt& attempt) {
         return attempt.number == number && attempt.status == Status::taken && isTooSlow(attempt);
     };
-    return !m_isClosed && std::any_of(m_attempts.begin(), m_attempts.end(), is);
+    return !m_isClosed && std::any_of(m_attempts.begin(), m_attempts.end(), isThat);
 }
 
 Again Relay::reason() const

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void whatArrivesLateMovesNobody();
     void whatNobodyWaitsForIsNotLate();
     void whoTellsOnlyOfFailuresComesBack();
+    void whoToldOfArrivalIsNotBelievedItsSilence();
     void whoTellsNothingAnyMoreComesBack();
 };
 
@@ -163,6 +164,26 @@ void SmsLosingTest::whoTellsOnlyOfFailuresComesBack()
     shop.loop.pass(60'000);
     carry(7, MessageState::sent, 700'000);
     QCOMPARE(shop.health, (std::vector<State>{State::ok, State::broken, State::trial, State::ok}));
+}
+
+/// Such as of a notice, of which nobody asks whether it is late.
+void SmsLosingTest::whoToldOfArrivalIsNotBelievedItsSilence()
+{
+    using State = ProviderHealth::State;
+    TakingShop shop;
+    const auto carry = [&](int phone, MessageState state, std::int64_t then_ms) {
+        shop.first->state = state;
+        shop.carry(messageTo(phone));
+        shop.loop.pass(then_ms);
+    };
+    carry(0, MessageState::delivered, 20'000);
+    for (int phone = 1; phone < 4; ++phone)
+        carry(phone, MessageState::undelivered, 20'000);
+    shop.loop.pass(60'000);
+    carry(4, MessageState::sent, 700'000);
+    QCOMPARE(shop.health, (std::vector<State>{State::ok, State::broken, State::trial}));
+    carry(5, MessageState::delivered, 20'000); // Another one tries it.
+    QCOMPARE(shop.health.back(), State::ok);
 }
 
 /// As Kannel, where its reports can't get here any more: that it takes a message has to do.
