@@ -10,17 +10,21 @@
 namespace countersign::code {
 namespace {
 
-/// Scripts that write vowels as marks: without them words of other meanings are one.
-bool isVowelSign(char32_t character)
+/// Vowels, of scripts that write them as marks, and what tells "ga" from "ka" in kana: without them
+/// words of other meanings are one.
+bool isMarkOfSound(char32_t character)
 {
+    constexpr char32_t kana_voiced = 0x3099;
+    constexpr char32_t kana_half_voiced = 0x309A;
     constexpr QChar::Script scripts[] = {
         QChar::Script_Devanagari, QChar::Script_Bengali, QChar::Script_Gurmukhi,
         QChar::Script_Gujarati,   QChar::Script_Oriya,   QChar::Script_Tamil,
         QChar::Script_Telugu,     QChar::Script_Kannada, QChar::Script_Malayalam,
         QChar::Script_Sinhala,    QChar::Script_Thai,    QChar::Script_Lao,
         QChar::Script_Tibetan,    QChar::Script_Myanmar, QChar::Script_Khmer};
-    return std::find(std::begin(scripts), std::end(scripts), QChar::script(character)) !=
-           std::end(scripts);
+    return character == kana_voiced || character == kana_half_voiced ||
+           std::find(std::begin(scripts), std::end(scripts), QChar::script(character)) !=
+               std::end(scripts);
 }
 
 bool isApostrophe(char32_t character)
@@ -60,7 +64,7 @@ QString compared(QStringView text)
     for (const uint character : plain.normalized(QString::NormalizationForm_KD).toUcs4()) {
         const auto category = QChar::category(character);
         if (category == QChar::Other_Format || isApostrophe(character) ||
-            character == arabic_tatweel || (QChar::isMark(character) && !isVowelSign(character)))
+            character == arabic_tatweel || (QChar::isMark(character) && !isMarkOfSound(character)))
             continue;
         if (QChar::isLetterOrNumber(character) || QChar::isMark(character))
             words += QChar::fromUcs4(asOnAnyKeyboard(QChar::toCaseFolded(character)));

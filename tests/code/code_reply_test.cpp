@@ -223,7 +223,8 @@ void CodeReplyTest::everyWordHasOneMeaningInAllLanguages()
          {u"yes",  u"ja", u"oui",   u"sí",   u"sim",  u"da",   u"tak", u"ano",
           u"igen", u"jo", u"kyllä", u"evet", u"ναι",  u"да",   u"так", u"نعم",
           u"כן",   u"हाँ", u"हां",    u"是",   u"是我", u"はい", u"네",  u"ใช่",
-          u"ya",   u"oo", u"ndiyo", u"fine", u"fin",  u"ok",   u"hi",  u"nah"})
+          u"ya",   u"oo", u"ndiyo", u"fine", u"fin",  u"ok",   u"hi",  u"nah",
+          u"acha", u"خير", u"خیر",  u"seis", u"nil",  u"aa",   u"ja, ne?"})
         QVERIFY2(replyMeaning(text, languages) == ReplyMeaning::unknown,
                  qPrintable(text.toString()));
 }
@@ -244,10 +245,10 @@ void CodeReplyTest::languagesThatAreNotWrittenAreUnderstood_data()
     row("tr", u"iptal|İPTAL|IPTAL|ıptal|çıkış|CIKIS"_s, u"HAYIR|hayır|hayir|Ben değilim"_s);
     row("hi", u"रोकें|बंद करें|stop"_s, u"नहीं|नही|नहीं!|मैं नहीं|Nahi"_s);
     row("ur", u"بند کریں|بند كريں"_s, u"نہیں|نہيں"_s);
-    row("fa", u"لغو"_s, u"نه|من نیستم|من نيستم"_s);
+    row("fa", u"لغو"_s, u"نه|نخیر|نخير|من نیستم|من نيستم"_s);
     row("he", u"הסר|הסירו"_s, u"לא|לֹא|זה לא אני"_s);
     row("zh", u"退订|退訂|td|ＴＤ"_s, u"不是|不是我。|否"_s);
-    row("ja", u"停止|ストップ|ｽﾄｯﾌﾟ"_s, u"いいえ|違います|ﾉｰ"_s);
+    row("ja", u"停止|ストップ|ｽﾄｯﾌﾟ"_s, u"いいえ|違います|ちがいます|ﾉｰ"_s);
     row("ko", u"수신거부|수신 거부"_s, u"아니오|아니요!|아뇨"_s);
     row("th", u"หยุด|ยกเลิก"_s, u"ไม่|ไม่ใช่"_s);
     row("vi", u"hủy đăng ký"_s, u"KHÔNG|không|khong"_s);
@@ -269,6 +270,8 @@ void CodeReplyTest::languagesThatAreNotWrittenAreUnderstood()
     QCOMPARE(replyMeaning(u"NO", {language}), ReplyMeaning::notMine);
     // Vowels that are marks tell words apart: this one is "bathe".
     QCOMPARE(replyMeaning(u"नहा", {language}), ReplyMeaning::unknown);
+    // And this one is "I swear", not "that's wrong".
+    QCOMPARE(replyMeaning(u"ちかいます", {language}), ReplyMeaning::unknown);
 }
 
 void CodeReplyTest::aStoresOwnWordsCountInTheirLanguage()
