@@ -1,3 +1,4 @@
+#include "core/till/replies.h"
 #include "tests/sim/brought.h"
 
 #include <QRegularExpression>
@@ -14,6 +15,7 @@ class SimRepliesTest final : public QObject
 private Q_SLOTS:
     void aNoToWhatARestartSentAgainIsHeardAfterItsPurchase();
     void aListThatCannotBeReadIsTold();
+    void aListThatIsNotAskedForIsNotToldAsUnread();
     void aNoThatIsBroughtStopsThePurchaseOnce();
     void aNoIsTakenOnlyOnceItIsKept();
     void aNoThatComesLateStopsNoLaterPurchase();
@@ -68,6 +70,26 @@ void SimRepliesTest::aListThatCannotBeReadIsTold()
     const QRegularExpression read(u"the replies that .* has are read again"_s);
     QTest::ignoreMessage(QtWarningMsg, read);
     lane.pass(60'000);
+}
+
+/// The last answer before hours in which nobody was asked, and the first one after them, make no
+/// minute.
+void SimRepliesTest::aListThatIsNotAskedForIsNotToldAsUnread()
+{
+    till::ReplyWatch watch;
+    world::ProviderReplies unread;
+    unread.provider = u"a"_s;
+    unread.isRead = false;
+    const auto isTold = [&watch] { return watch.unread.value(u"a"_s).isTold; };
+    QVERIFY(!watch.isListRead(unread, 0));
+    constexpr std::int64_t later_ms = 3 * 3'600'000;
+    for (const std::int64_t after_ms : {0, 30'000}) {
+        QVERIFY(!watch.isListRead(unread, later_ms + after_ms));
+        QVERIFY(!isTold());
+    }
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"can't be had or read for a minute"_s));
+    QVERIFY(!watch.isListRead(unread, later_ms + till::ReplyWatch::unread_told_after_ms));
+    QVERIFY(isTold());
 }
 
 void SimRepliesTest::aNoThatIsBroughtStopsThePurchaseOnce()
