@@ -246,7 +246,8 @@ std::optional<HttpRequest> TwilioWire::askingMoreReplies(const HttpReply& page,
     const std::int64_t oldest_ms = wall_ms(messages.last().toObject()[u"date_created"_s]);
     if (oldest_ms > 0 && !mayHaveCome(oldest_ms, since_ms))
         return {};
-    const QUrl next(uri, QUrl::StrictMode);
+    // A ">" of DateSent> may stand there as it is.
+    const QUrl next(uri, QUrl::TolerantMode);
     QUrl url = address(u"/Messages.json"_s);
     if (!next.isValid() || !next.scheme().isEmpty() || !next.authority().isEmpty() ||
         next.path(QUrl::FullyEncoded) != url.path(QUrl::FullyEncoded) || !next.hasQuery())

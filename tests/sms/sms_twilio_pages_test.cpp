@@ -113,12 +113,19 @@ void SmsTwilioPagesTest::theNextPageIsOfTheSameListAlone_data()
     const QByteArray one = message("SM1");
     QTest::newRow("next") << page(one, path + "?To=%2B4930111222&Page=1&PageToken=PASM1")
                           << "To=%2B4930111222&Page=1&PageToken=PASM1"_ba;
+    QTest::newRow("next, a sign not encoded")
+        << page(one, path + "?To=%2B4930111222&DateSent>=2026-11-24&Page=1&PageToken=PASM1")
+        << "To=%2B4930111222&DateSent%3E=2026-11-24&Page=1&PageToken=PASM1"_ba;
     QTest::newRow("no next") << page(one) << QByteArray();
     QTest::newRow("behind nothing") << page("", path + "?Page=1") << QByteArray();
     QTest::newRow("another host") << page(one, "https://example.net" + path + "?Page=1")
                                   << QByteArray();
     QTest::newRow("another host, the scheme left out")
         << page(one, "//example.net" + path + "?Page=1") << QByteArray();
+    QTest::newRow("another host, behind backslashes")
+        << page(one, R"(\\\\example.net)" + path + "?Page=1") << QByteArray();
+    QTest::newRow("another host, as a user's") << page(one, "@example.net" + path + "?Page=1")
+                                               << QByteArray();
     QTest::newRow("another account")
         << page(one, QByteArray(path).replace("ACa", "ACb") + "?Page=1") << QByteArray();
     QTest::newRow("around the path")
