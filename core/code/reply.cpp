@@ -60,7 +60,11 @@ QString compared(QStringView text)
 {
     constexpr char32_t arabic_tatweel = 0x0640; // lengthens a word, means nothing
     QString words;
-    const QString plain = text.toString().normalized(QString::NormalizationForm_KC).toCaseFolded();
+    constexpr char16_t numero = 0x2116; // whose plain form would be "No"
+    const QString plain = text.toString()
+                              .replace(QChar(numero), u' ')
+                              .normalized(QString::NormalizationForm_KC)
+                              .toCaseFolded();
     for (const uint character : plain.normalized(QString::NormalizationForm_KD).toUcs4()) {
         const auto category = QChar::category(character);
         if (category == QChar::Other_Format || isApostrophe(character) ||

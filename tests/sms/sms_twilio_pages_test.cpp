@@ -124,8 +124,8 @@ void SmsTwilioPagesTest::theNextPageIsOfTheSameListAlone_data()
         << page(one, "//example.net" + path + "?Page=1") << QByteArray();
     QTest::newRow("another host, behind backslashes")
         << page(one, R"(\\\\example.net)" + path + "?Page=1") << QByteArray();
-    QTest::newRow("another host, as a user's") << page(one, "@example.net" + path + "?Page=1")
-                                               << QByteArray();
+    QTest::newRow("another host, as a user's")
+        << page(one, "@example.net" + path + "?Page=1") << QByteArray();
     QTest::newRow("another account")
         << page(one, QByteArray(path).replace("ACa", "ACb") + "?Page=1") << QByteArray();
     QTest::newRow("around the path")
