@@ -25,10 +25,13 @@ std::optional<settings::Fault> wordFault(const settings::Settings& settings, con
             const auto why = code::whyNotMeant(word, meant, all);
             if (!why)
                 continue;
-            const QString reason = *why == code::ReplyWordFault::noLetter
-                                       ? QStringLiteral("has no letter or digit: \"%1\"")
-                                       : QStringLiteral("has \"%1\", which has the other meaning");
-            return settings::Fault{path, line, key, reason.arg(word)};
+            const QString other = meant == code::ReplyMeaning::notMine ? QStringLiteral("STOP")
+                                                                       : QStringLiteral("NO");
+            const QString reason =
+                *why == code::ReplyWordFault::noLetter
+                    ? QStringLiteral("has no letter or digit: \"%1\"").arg(word)
+                    : QStringLiteral("has \"%1\", which means %2 already").arg(word, other);
+            return settings::Fault{path, line, key, reason};
         }
         return {};
     };

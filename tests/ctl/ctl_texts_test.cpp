@@ -139,7 +139,7 @@ void CtlTextsTest::aWordForRepliesHasOneMeaning()
     const Shop::Ran ran = shop.ctl({u"doctor"_s});
     QCOMPARE(ran.code, 2);
     QCOMPARE(QString::fromUtf8(ran.errors),
-             u"%1:%2: replies.no: has \"Stop!\", which has the other meaning\n"_s.arg(shop.config())
+             u"%1:%2: replies.no: has \"Stop!\", which means STOP already\n"_s.arg(shop.config())
                  .arg(lines));
 }
 
