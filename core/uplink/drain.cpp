@@ -54,7 +54,7 @@ std::optional<Hand> Change::hand()
     m_drain.phase = Phase::sending;
     m_drain.wake_boot_ms = m_moment.boot_ms + world::HeadOffice::answer_within_max_ms;
     m_drain.after = isResumed ? m_drain.confirmed - 1 : m_drain.confirmed;
-    if (m_drain.isForked && m_drain.kept > m_drain.confirmed)
+    if (m_drain.isForked && m_drain.kept >= m_drain.confirmed)
         m_drain.after = std::min(m_drain.kept, m_drain.committed - 1);
     return Hand{++m_drain.attempt, m_drain.after, m_drain.committed, m_drain.isForked};
 }
@@ -170,12 +170,12 @@ std::optional<Hand> Change::beside(const Answered& event)
         return std::nullopt;
     const quint64 kept = std::min(event.answer.kept, m_drain.committed);
     const bool isNew = !std::exchange(m_drain.isForked, true);
-    const bool isMore = kept > m_drain.kept;
     if (kept > 0)
         m_drain.failures = 0;
     m_drain.kept = std::max(kept, m_drain.kept);
     const bool isUnasked = isNew && kept == 0 && event.answer.outcome == Outcome::durable;
-    return isUnasked || (isMore && m_drain.kept < m_drain.worth) ? hand() : std::nullopt;
+    const bool isTaken = kept > m_drain.after;
+    return isUnasked || (isTaken && m_drain.kept < m_drain.worth) ? hand() : std::nullopt;
 }
 
 bool Change::differs(Agreement agreement, const journal::Head& head, const QString& unproven)

@@ -311,15 +311,24 @@ void UplinkDrainTest::aBranchGoesOnUntilTheForkIsSettled()
     fork.kept = 11;
     way.answer(fork, Agreement::other);
     QVERIFY(!way.hand && way.drain.trouble);
-    // Head office has made it the till's journal.
-    way.has = way.most = 11;
+    // And so does what is sold while the till looks whether it is settled.
     way.take(Happening::time);
     QVERIFY(way.hand && way.hand->after == 10);
+    way.take(Happening::sale);
+    way.answer(fork, Agreement::other);
+    QVERIFY(way.hand && way.hand->after == 11 && way.hand->until == 12);
+    fork.kept = 12;
+    way.answer(fork, Agreement::other);
+    QVERIFY(!way.hand);
+    // Head office has made it the till's journal.
+    way.has = way.most = 12;
+    way.take(Happening::time);
+    QVERIFY(way.hand && way.hand->after == 11);
     way.sayWhatItHas();
     QCOMPARE(way.drain.phase, Phase::drained);
     QVERIFY(!way.drain.trouble && !way.drain.isForked);
     way.take(Happening::sale);
-    QVERIFY(way.hand && !way.hand->isBranch && way.hand->after == 11);
+    QVERIFY(way.hand && !way.hand->isBranch && way.hand->after == 12);
     QCOMPARE(way.fault, QString());
 }
 
