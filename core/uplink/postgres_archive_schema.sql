@@ -63,7 +63,10 @@ UNION ALL
 SELECT last.till, last.seq, 'the last entry is not signed' FROM last WHERE NOT is_signed
 UNION ALL
 SELECT till, min(seq), 'the till has another journal from here on (journal_branch)'
-FROM countersign.journal_branch GROUP BY till
+FROM countersign.journal_branch AS beside
+WHERE NOT EXISTS (SELECT FROM countersign.journal AS known
+  WHERE known.till = beside.till AND known.seq = beside.seq AND known.hash = beside.hash)
+GROUP BY till
 UNION ALL
 SELECT archive_position.till, coalesce(till_head.seq, 0) + 1,
   'the archive of stream ' || stream || ' stopped: ' || fault

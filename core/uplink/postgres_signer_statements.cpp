@@ -7,11 +7,14 @@ namespace {
 // "signword" as a number; postgres_words.sql has it, too.
 constexpr std::int64_t wake_lock = 8316291911064187492;
 
+/// What a till sent as a branch's and has in its journal by now is no other journal.
 constexpr const char* behind_sql =
     "SELECT enrolled.till, enrolled.public_key, coalesce(said.seq, 0), coalesce(said.hash, ''), "
     "coalesce(said.signature, ''), coalesce(said.till_key, ''), coalesce(said.resumption, ''), "
     "coalesce((SELECT min(branch.seq) FROM countersign.journal_branch AS branch WHERE "
-    "branch.till=enrolled.till), 0) FROM countersign.till AS enrolled "
+    "branch.till=enrolled.till AND NOT EXISTS (SELECT FROM countersign.journal AS known WHERE "
+    "known.till=branch.till AND known.seq=branch.seq AND known.hash=branch.hash)), 0) "
+    "FROM countersign.till AS enrolled "
     "JOIN countersign.till_head AS head ON head.till=enrolled.till "
     "LEFT JOIN LATERAL (SELECT * FROM countersign.word WHERE word.till=enrolled.till AND "
     "word.key=$1 ORDER BY word.seq DESC LIMIT 1) AS said ON true "
@@ -37,7 +40,9 @@ constexpr const char* word_sql =
     "INSERT INTO countersign.word(till, key, seq, hash, signature, till_key, resumption) "
     "SELECT $1, $2, $3, $4, $5, $6, $7 WHERE EXISTS (SELECT FROM countersign.journal AS known "
     "WHERE known.till=$1 AND known.seq=$3 AND known.hash=$4) AND NOT EXISTS (SELECT FROM "
-    "countersign.journal_branch AS other WHERE other.till=$1 AND other.seq<=$3) "
+    "countersign.journal_branch AS other WHERE other.till=$1 AND other.seq<=$3 AND NOT EXISTS "
+    "(SELECT FROM countersign.journal AS same WHERE same.till=$1 AND same.seq=other.seq AND "
+    "same.hash=other.hash)) "
     "ON CONFLICT DO NOTHING";
 
 constexpr const char* stop_sql = "INSERT INTO countersign.word_stop(till, key, fault) VALUES($1, "

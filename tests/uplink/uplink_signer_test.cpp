@@ -223,6 +223,9 @@ void UplinkSignerTest::aForkThatIsSettledIsSignedOn()
     QCOMPARE(said(*office, branch).outcome, Outcome::fork);
     QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'put back')"),
              QByteArray("9\n"));
+    // What was under way as a branch's meanwhile is in the journal by now.
+    m_peer.sql("INSERT INTO countersign.journal_branch SELECT * FROM countersign.journal "
+               "WHERE seq>=8");
     const Signed done = sign(m_key);
     QCOMPARE(done.fault, QString());
     QVERIFY(done.stopped.empty());
