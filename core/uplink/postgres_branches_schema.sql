@@ -1,5 +1,5 @@
 -- How a fork is settled, and what was sold beside the tills' journals. A database that was set up
--- before there was this gets it alone, after the part for words:
+-- before there was this gets it alone, after the parts for words and for views:
 -- countersignctl uplink schema branches
 
 -- What a person has put aside: a stretch of a till's journal that its store has lost, or a branch
@@ -30,18 +30,22 @@ WHERE NOT EXISTS (SELECT FROM countersign.journal_branch AS beside
   WHERE beside.till = aside.till AND beside.seq = aside.seq AND beside.hash = aside.hash);
 
 -- Sales that are in no till's journal, and so not in countersign.sale: each sale is in one of both,
--- once.
-CREATE VIEW countersign.branch_sale AS
+-- once. What a till says is read as for the other views, so that no row of one hides the others'.
+CREATE VIEW countersign.branch_sale WITH (security_barrier) AS
 SELECT recorded.till, till.store, recorded.purchase, recorded.seq,
-  countersign.at(recorded.at_ms) AS at, recorded.said ->> 'receipt' AS receipt,
-  recorded.said ->> 'currency' AS currency, (recorded.said ->> 'total')::numeric AS total,
-  (recorded.said ->> 'countersigned')::boolean AS is_countersigned, recorded.is_settled
-FROM (SELECT *, payload::jsonb AS said FROM countersign.other_branch
+  countersign.at(recorded.at_ms) AS at,
+  (countersign.at(recorded.at_ms) AT TIME ZONE coalesce(store.time_zone, 'UTC'))::date AS day,
+  recorded.said ->> 'receipt' AS receipt, recorded.said ->> 'currency' AS currency,
+  countersign.number_in(recorded.said ->> 'total') AS total,
+  (recorded.said ->> 'countersigned') = 'true' AS is_countersigned, recorded.is_settled
+FROM (SELECT *, countersign.json_in(payload) AS said FROM countersign.other_branch
   WHERE kind = 'purchase_recorded') AS recorded
 JOIN countersign.till USING (till)
+LEFT JOIN countersign.store ON store.store = till.store
 WHERE NOT EXISTS (SELECT FROM countersign.journal AS known
   WHERE known.till = recorded.till AND known.purchase = recorded.purchase
     AND known.kind = 'purchase_recorded');
+GRANT SELECT ON countersign.branch_sale TO countersign_reader;
 
 -- The till's journal is right, and the branch nobody goes on with. Says how many entries were open.
 CREATE FUNCTION countersign.put_branch_aside(of_till text, reason text) RETURNS bigint
@@ -134,9 +138,10 @@ BEGIN
   INSERT INTO countersign.journal(till, seq, at_ms, kind, purchase, salt, payload, hash, signature)
     SELECT other.till, other.seq, other.at_ms, other.kind, other.purchase, other.salt,
       other.payload, other.hash, other.signature
-    FROM unnest(path) AS adopted(hash)
-    JOIN countersign.other_branch AS other ON other.hash = adopted.hash
-    WHERE other.till = of_till AND other.seq >= entry.seq;
+    FROM unnest(path) WITH ORDINALITY AS adopted(hash, back)
+    JOIN countersign.other_branch AS other
+      ON other.seq = tip.seq + 1 - adopted.back AND other.hash = adopted.hash
+    WHERE other.till = of_till;
   DELETE FROM countersign.journal_aside AS aside WHERE aside.till = of_till AND EXISTS (
     SELECT FROM countersign.journal AS known
     WHERE known.till = aside.till AND known.seq = aside.seq AND known.hash = aside.hash);
@@ -150,3 +155,8 @@ $$;
 -- Who owns the journals settles forks, and nobody else.
 REVOKE ALL ON FUNCTION countersign.put_branch_aside(text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION countersign.adopt_branch(text, text) FROM PUBLIC;
+
+-- Which branch arrived last is not a till's to say.
+REVOKE INSERT ON countersign.journal_branch FROM countersign_till;
+GRANT INSERT (till, seq, at_ms, kind, purchase, salt, payload, hash, signature)
+  ON countersign.journal_branch TO countersign_till;

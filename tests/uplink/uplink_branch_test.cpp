@@ -32,6 +32,9 @@ private Q_SLOTS:
     void whatWasLostMayComeBack();
     void aBranchThatNobodyGoesOnWithIsPutAside();
     void whatFollowsOnNothingIsNotAdopted();
+    void aForgedRowIsNotAdopted();
+    void whatArrivedWhileItWasSettledIsNoFork();
+    void whatCannotBeReadHidesNoOtherSale();
     void aTillSettlesNothing();
 
 private:
@@ -41,6 +44,7 @@ private:
     Batch following(const journal::Head& head, std::vector<journal::Entry> entries) const;
     static Batch partOf(const world::Batch& branch, std::size_t from, std::size_t count);
     void fork();
+    void addBeside(const QByteArray& values);
     QByteArray sales();
 
     Batch m_ours;   // with the sale of T3-000001 after what the backup had
@@ -119,6 +123,14 @@ void UplinkBranchTest::fork()
     QCOMPARE(said(*office, m_ours).outcome, Outcome::durable);
     QCOMPARE(said(*office, m_branch).outcome, Outcome::fork);
     QCOMPARE(stored("journal_branch"), inSql(*m_branch));
+}
+
+/// As whoever has the till's credentials may.
+void UplinkBranchTest::addBeside(const QByteArray& values)
+{
+    m_peer.sql("SET ROLE till3; INSERT INTO countersign.journal_branch(till, seq, at_ms, kind, "
+               "purchase, salt, payload, hash, signature) " +
+               values);
 }
 
 QByteArray UplinkBranchTest::sales()
@@ -223,6 +235,45 @@ void UplinkBranchTest::whatFollowsOnNothingIsNotAdopted()
     QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-4', 'x')"), QByteArray());
 }
 
+/// It has the hash of an entry of the branch, and says something else in another place.
+void UplinkBranchTest::aForgedRowIsNotAdopted()
+{
+    const QByteArray hash = m_branch->entries[1].hash.toHex();
+    addBeside("VALUES('till-3', 50, 0, 'x', '', '', '{}', '\\x" + hash + "', '')");
+    QCOMPARE(m_peer.sql("SELECT seq FROM countersign.journal_branch"), QByteArray("50\n"));
+    const auto office = at(m_peer.url("till3"));
+    QCOMPARE(said(*office, m_ours).outcome, Outcome::durable);
+    QCOMPARE(said(*office, m_branch).outcome, Outcome::fork);
+    QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'a new disk')"),
+             QByteArray("11\n"));
+    QCOMPARE(stored(), inSql(*batchOf(*m_shop, 0, restored_after)) + inSql(*m_branch));
+    QCOMPARE(faults(), QByteArray());
+}
+
+/// A batch that was under way is kept beside the journal though it is in it by then.
+void UplinkBranchTest::whatArrivedWhileItWasSettledIsNoFork()
+{
+    fork();
+    QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'a new disk')"),
+             QByteArray("11\n"));
+    addBeside("SELECT * FROM countersign.journal WHERE seq>=10");
+    QCOMPARE(stored("journal_branch"), inSql(*partOf(*m_branch, 1, 2)));
+    QCOMPARE(faults(), QByteArray());
+    QCOMPARE(sales(), QByteArray("settled|T3-000001|2.98\njournal|T3-000009|7.00\n"));
+}
+
+void UplinkBranchTest::whatCannotBeReadHidesNoOtherSale()
+{
+    fork();
+    const QByteArray payloads[] = {"no JSON", R"({"total":"much","countersigned":"perhaps"})"};
+    for (const QByteArray& payload : payloads)
+        addBeside("SELECT till, seq, 253402300800000, 'purchase_recorded', 'p', salt, '" + payload +
+                  "', sha256('" + payload + "'), '' FROM countersign.journal WHERE seq=12");
+    QCOMPARE(m_peer.sql("SET ROLE countersign_reader; SELECT receipt, total, day IS NULL, "
+                        "is_countersigned FROM countersign.branch_sale ORDER BY seq, 4"),
+             QByteArray("T3-000009|7.00|f|f\n||t|f\n||t|\n"));
+}
+
 void UplinkBranchTest::aTillSettlesNothing()
 {
     fork();
@@ -234,7 +285,9 @@ void UplinkBranchTest::aTillSettlesNothing()
     for (const char* sql :
          {"SELECT 1 FROM countersign.adopt_branch('till-3', 'x')",
           "SELECT 1 FROM countersign.put_branch_aside('till-3', 'x')",
-          "SELECT 1 FROM countersign.journal_aside", "SELECT 1 FROM countersign.branch_sale"}) {
+          "SELECT 1 FROM countersign.journal_aside", "SELECT 1 FROM countersign.branch_sale",
+          "INSERT INTO countersign.journal_branch(till, arrived_at) "
+          "VALUES('till-3', 'infinity')"}) {
         const PostgresStatement statement{sql, {}};
         const auto refused = (*link)->run({&statement, 1}, until_boot_ms);
         QVERIFY2(!refused.ok() && refused.error().state == "42501", sql);
