@@ -36,6 +36,7 @@ private Q_SLOTS:
     void whatArrivedWhileItWasSettledIsNoFork();
     void whatCannotBeReadHidesNoOtherSale();
     void aTillSettlesNothing();
+    void aDatabaseThatWasSetUpBeforeGetsItsPart();
 
 private:
     using Batch = std::shared_ptr<const world::Batch>;
@@ -292,6 +293,18 @@ void UplinkBranchTest::aTillSettlesNothing()
         const auto refused = (*link)->run({&statement, 1}, until_boot_ms);
         QVERIFY2(!refused.ok() && refused.error().state == "42501", sql);
     }
+}
+
+void UplinkBranchTest::aDatabaseThatWasSetUpBeforeGetsItsPart()
+{
+    m_peer.sql("DROP FUNCTION countersign.adopt_branch, countersign.put_branch_aside; "
+               "DROP VIEW countersign.branch_sale, countersign.other_branch; "
+               "DROP TABLE countersign.journal_aside, countersign.word_aside; "
+               "GRANT INSERT ON countersign.journal_branch TO countersign_till");
+    m_peer.sql(postgresBranchesSchema(), true);
+    aTillSettlesNothing();
+    QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'a new disk')"),
+             QByteArray("11\n"));
 }
 
 QTEST_GUILESS_MAIN(UplinkBranchTest)
