@@ -28,7 +28,8 @@ DROP VIEW IF EXISTS countersign.sales_by_day, countersign.lines_by_day, counters
   countersign.read_entry;
 
 -- What tills say is read so that no row of one till keeps the others' from being read: what isn't
--- as it should be is NULL, or an empty list.
+-- as it should be is NULL, or an empty list. These run as whoever asks, whose own types named like
+-- PostgreSQL's come first where no schema is named, and would be shown a whole payload.
 CREATE OR REPLACE FUNCTION countersign.at(at_ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 AS $$
   SELECT CASE WHEN at_ms BETWEEN 0 AND 253402300799999 THEN to_timestamp(at_ms / 1000.0) END
@@ -36,7 +37,7 @@ $$;
 CREATE OR REPLACE FUNCTION countersign.json_in(payload text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN
-  RETURN payload::jsonb;
+  RETURN payload::pg_catalog.jsonb;
 EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void aForgedRowIsNotAdopted();
     void whatArrivedWhileItWasSettledIsNoFork();
     void whatCannotBeReadHidesNoOtherSale();
+    void aReaderIsShownNoPayload();
     void aTillSettlesNothing();
     void aDatabaseThatWasSetUpBeforeGetsItsPart();
 
@@ -85,7 +86,9 @@ std::vector<journal::Entry> UplinkBranchTest::saleOf(const QUuid& id, const QByt
 {
     std::vector<journal::Entry> entries{
         tests::entryOf("purchase_started",
-                       R"({"basket":{"currency":"EUR","lines":[]},"totals":{"taxes":[]}})"),
+                       R"({"basket":{"currency":"EUR","lines":[]},"totals":{"discounts":"0.00",)"
+                       R"("net":")" +
+                           total + R"(","tax":"0.00","taxes":[],"total":")" + total + R"("}})"),
         tests::entryOf("purchase_recorded",
                        R"({"countersigned":false,"currency":"EUR","receipt":")" + receipt +
                            R"(","total":")" + total + R"("})")};
@@ -273,6 +276,17 @@ void UplinkBranchTest::whatCannotBeReadHidesNoOtherSale()
     QCOMPARE(m_peer.sql("SET ROLE countersign_reader; SELECT receipt, total, day IS NULL, "
                         "is_countersigned FROM countersign.branch_sale ORDER BY seq, 4"),
              QByteArray("T3-000009|7.00|f|f\n||t|f\n||t|\n"));
+}
+
+/// Not by a type of its own either, which would see what is made of it.
+void UplinkBranchTest::aReaderIsShownNoPayload()
+{
+    fork();
+    QCOMPARE(m_peer.sql("SET ROLE countersign_reader; CREATE DOMAIN pg_temp.jsonb AS text "
+                        "CHECK (value IS NULL); SELECT receipt, total FROM "
+                        "countersign.branch_sale UNION ALL SELECT receipt, total FROM "
+                        "countersign.sale"),
+             QByteArray("T3-000009|7.00\nT3-000001|2.98\n"));
 }
 
 void UplinkBranchTest::aTillSettlesNothing()
