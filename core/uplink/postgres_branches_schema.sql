@@ -1,5 +1,5 @@
 -- How a fork is settled, and what was sold beside the tills' journals. A database that was set up
--- before there was this gets it alone, after the parts for words and for views:
+-- before there was this gets it alone, after the parts for words and views:
 -- countersignctl uplink schema branches
 
 -- What a person has put aside: a stretch of a till's journal that its store has lost, or a branch
@@ -30,19 +30,19 @@ WHERE NOT EXISTS (SELECT FROM countersign.journal_branch AS beside
   WHERE beside.till = aside.till AND beside.seq = aside.seq AND beside.hash = aside.hash);
 
 -- Sales that are in no till's journal, and so not in countersign.sale: each sale is in one of both,
--- once. What a till says is read as for the other views, so that no row of one hides the others'.
+-- once. What isn't as it should be is NULL, as any till can put there what it likes.
 CREATE VIEW countersign.branch_sale WITH (security_barrier) AS
 SELECT recorded.till, till.store, recorded.purchase, recorded.seq,
   countersign.at(recorded.at_ms) AS at,
   (countersign.at(recorded.at_ms) AT TIME ZONE coalesce(store.time_zone, 'UTC'))::date AS day,
-  recorded.said ->> 'receipt' AS receipt, recorded.said ->> 'currency' AS currency,
-  countersign.number_in(recorded.said ->> 'total') AS total,
-  (recorded.said ->> 'countersigned') = 'true' AS is_countersigned, recorded.is_settled
-FROM (SELECT *, countersign.json_in(payload) AS said FROM countersign.other_branch
-  WHERE kind = 'purchase_recorded') AS recorded
+  opened.said ->> 'receipt' AS receipt, opened.said ->> 'currency' AS currency,
+  countersign.number_in(opened.said ->> 'total') AS total,
+  (opened.said ->> 'countersigned') = 'true' AS is_countersigned, recorded.is_settled
+FROM countersign.other_branch AS recorded
 JOIN countersign.till USING (till)
-LEFT JOIN countersign.store ON store.store = till.store
-WHERE NOT EXISTS (SELECT FROM countersign.journal AS known
+LEFT JOIN countersign.store USING (store)
+CROSS JOIN LATERAL (SELECT countersign.json_in(recorded.payload) AS said OFFSET 0) AS opened
+WHERE recorded.kind = 'purchase_recorded' AND NOT EXISTS (SELECT FROM countersign.journal AS known
   WHERE known.till = recorded.till AND known.purchase = recorded.purchase
     AND known.kind = 'purchase_recorded');
 GRANT SELECT ON countersign.branch_sale TO countersign_reader;
