@@ -7,6 +7,10 @@
 -- Days are those of the store's time zone, and UTC's where none is said:
 --   INSERT INTO countersign.store VALUES ('Acme Market', 'Europe/Berlin');
 
+-- Where every role may make functions in public, as in PostgreSQL 13 and 14, what a till's role made
+-- there must not become part of a view.
+SET search_path = pg_catalog, pg_temp;
+
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'countersign_reader') THEN
@@ -17,7 +21,9 @@ $$;
 
 CREATE TABLE IF NOT EXISTS countersign.store (
   store text PRIMARY KEY,
-  time_zone text NOT NULL CHECK ((timestamptz 'epoch' AT TIME ZONE time_zone) IS NOT NULL)
+  -- By its place: CET knows no summer time, and +01:00 is west of Greenwich here.
+  time_zone text NOT NULL CHECK ((timestamptz 'epoch' AT TIME ZONE time_zone) IS NOT NULL
+    AND (time_zone = 'UTC' OR time_zone ~ '^[A-Za-z_-]+(/[A-Za-z_-]+)+$'))
 );
 COMMENT ON TABLE countersign.store IS 'Of each store, named as in till, the time zone of its days.';
 
@@ -28,11 +34,12 @@ DROP VIEW IF EXISTS countersign.sales_by_day, countersign.lines_by_day, counters
   countersign.read_entry;
 
 -- What tills say is read so that no row of one till keeps the others' from being read: what isn't
--- as it should be is NULL, or an empty list. These run as whoever asks, whose own types named like
--- PostgreSQL's come first where no schema is named, and would be shown a whole payload.
+-- as it should be is NULL, or an empty list. Types are said where they could be guessed: what is in
+-- public is looked at as well when these run.
 CREATE OR REPLACE FUNCTION countersign.at(at_ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 AS $$
-  SELECT CASE WHEN at_ms BETWEEN 0 AND 253402300799999 THEN to_timestamp(at_ms / 1000.0) END
+  SELECT CASE WHEN at_ms BETWEEN 0 AND 253402300799999
+    THEN to_timestamp(at_ms::float8 / 1000::float8) END
 $$;
 CREATE OR REPLACE FUNCTION countersign.json_in(payload text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
@@ -55,9 +62,10 @@ $$;
 CREATE OR REPLACE FUNCTION countersign.taken(discount jsonb, whole numeric, units numeric)
 RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN discount IS NULL THEN 0
-    WHEN discount ->> 'percent' IS NOT NULL
-      THEN round(whole * countersign.number_in(discount ->> 'percent') * 0.01)
-    ELSE round(least(countersign.number_in(discount ->> 'amount') * units, whole)) END
+    WHEN discount ->> 'percent'::text IS NOT NULL
+      THEN round(whole * countersign.number_in(discount ->> 'percent'::text) * 0.01)
+    WHEN countersign.number_in(discount ->> 'amount'::text) * units > whole THEN whole
+    ELSE round(countersign.number_in(discount ->> 'amount'::text) * units) END
 $$;
 -- A till that adds an entry fills the indexes below, as itself.
 GRANT EXECUTE ON FUNCTION countersign.at(bigint), countersign.json_in(text),
@@ -224,14 +232,19 @@ SELECT till, store, purchase, seq, at, day, 'purchase_recorded', recorded, fault
 FROM countersign.sale_entry WHERE fault IS NOT NULL
 UNION ALL
 SELECT sale.till, sale.store, sale.purchase, sale.seq, sale.at, sale.day, 'purchase_recorded',
-  sale.recorded, 'its lines or taxes do not add up'
+  sale.recorded, 'its lines, taxes or tender do not add up'
 FROM countersign.sale_entry AS sale
 WHERE sale.fault IS NULL AND (
-  (SELECT sum(line.amount) FROM countersign.sale_line AS line
-    WHERE line.till = sale.till AND line.seq = sale.seq)
-  IS DISTINCT FROM CASE WHEN sale.prices_include_tax THEN sale.total ELSE sale.net END
-  OR (SELECT sum(part.tax) FROM countersign.sale_tax AS part
-    WHERE part.till = sale.till AND part.seq = sale.seq) IS DISTINCT FROM sale.tax);
+  (SELECT count(*) = count(line.amount) AND sum(line.discount + line.basket_discount)
+      = sale.discounts AND sum(line.amount)
+      = CASE WHEN sale.prices_include_tax THEN sale.total ELSE sale.net END
+    FROM countersign.sale_line AS line
+    WHERE line.till = sale.till AND line.seq = sale.seq) IS NOT TRUE
+  OR (SELECT count(*) = count(part.base) AND sum(part.tax) = sale.tax
+    FROM countersign.sale_tax AS part
+    WHERE part.till = sale.till AND part.seq = sale.seq) IS NOT TRUE
+  OR (sale.total <> 0 AND NOT EXISTS (SELECT FROM countersign.sale_tender AS paid
+    WHERE paid.till = sale.till AND paid.seq = sale.seq AND paid.amount IS NOT NULL)));
 
 CREATE VIEW countersign.sales_by_day WITH (security_barrier) AS
 SELECT store, till, day, currency, count(*) AS sales, sum(net) AS net, sum(tax) AS tax,
@@ -269,3 +282,4 @@ GRANT SELECT ON countersign.sale, countersign.sale_line, countersign.sale_tax,
   countersign.sales_by_day, countersign.lines_by_day, countersign.taxes_by_day,
   countersign.tenders_by_day, countersign.countersignatures_by_day, countersign.exceptions_by_day
   TO countersign_reader;
+RESET search_path;
