@@ -1,46 +1,22 @@
-#include "core/journal/fact_codec.h"
 #include "core/sale/totals.h"
-#include "tests/uplink/postgres_shop.h"
 #include "tests/uplink/sold_baskets.h"
-#include "tests/uplink/stretch.h"
+#include "tests/uplink/views_shop.h"
 
 #include <QRandomGenerator>
-#include <array>
 #include <initializer_list>
-#include <limits>
-#include <optional>
 
 using namespace countersign;
 using namespace countersign::uplink;
-using namespace Qt::Literals::StringLiterals;
 
 using sale::amountOf;
 using sale::Basket;
 using sale::Money;
-using Outcome = world::HeadOfficeAnswer::Outcome;
 using tests::beforeTax;
 using tests::discounted;
 using tests::PostgresPeer;
 
-namespace {
-
-constexpr std::array views = {"sale",
-                              "sale_line",
-                              "sale_tax",
-                              "sale_tender",
-                              "countersignature",
-                              "exception",
-                              "sales_by_day",
-                              "lines_by_day",
-                              "taxes_by_day",
-                              "tenders_by_day",
-                              "countersignatures_by_day",
-                              "exceptions_by_day"};
-
-} // namespace
-
 // What accountants read at head office, in a real PostgreSQL server.
-class UplinkViewsTest : public QObject, private tests::PostgresShop
+class UplinkViewsTest : public QObject, private tests::ViewsShop
 {
     Q_OBJECT
 
@@ -52,15 +28,7 @@ private Q_SLOTS:
         QVERIFY2(m_peer.start(), m_peer.log().constData());
     }
 
-    void init()
-    {
-        m_peer.sql("DROP SCHEMA IF EXISTS countersign CASCADE; DROP ROLE IF EXISTS till3; "
-                   "DROP ROLE IF EXISTS till4");
-        m_peer.sql(postgresSchema(), true);
-        m_shop.emplace();
-        m_receipts = 0;
-        enrol("till-3", "till3", m_shop->keys->signing.publicKey());
-    }
+    void init() { setUp(); }
 
     void discountsAndTaxesAddUpWherePricesIncludeTax()
     {
@@ -159,10 +127,27 @@ private Q_SLOTS:
                  QByteArray("2023-11-16|code|1\n"));
         QCOMPARE(read("day, kind, exceptions, faults FROM exceptions_by_day"),
                  QByteArray("2023-11-16|method_frozen|1|0\n"));
-        // A time zone that there isn't would keep every view from being read.
-        QCOMPARE(m_peer.sql("UPDATE countersign.store SET time_zone='Nowhere/Atall' "
-                            "RETURNING store"),
-                 QByteArray());
+        // A time zone that there isn't would keep every view from being read; the others have no
+        // summer time, or are the other way round than they look.
+        for (const char* zone : {"Nowhere/Atall", "CET", "+01:00", "Berlin-1"})
+            QCOMPARE(m_peer.sql(QByteArray("UPDATE countersign.store SET time_zone='") + zone +
+                                "' RETURNING store"),
+                     QByteArray());
+    }
+
+    void daysBeginAndEndWithSummerTime()
+    {
+        m_peer.sql("INSERT INTO countersign.store VALUES ('Acme', 'Europe/Berlin')");
+        // Midnight before the clocks go forward, the end of that day 23 hours later, and the next;
+        // midnight before they go back, and the end of that day 25 hours later.
+        for (const qint64 at_ms : {1'711'839'600'000, 1'711'922'399'999, 1'711'922'400'000,
+                                   1'729'980'000'000, 1'730'069'999'999, 1'730'070'000'000}) {
+            m_shop->clock.wall_ms = at_ms;
+            sell(beforeTax());
+        }
+        sendAll();
+        QCOMPARE(read("day, sales FROM sales_by_day ORDER BY day"),
+                 QByteArray("2024-03-31|2\n2024-04-01|1\n2024-10-27|2\n2024-10-28|1\n"));
     }
 
     void whatSomebodyMayWantToLookIntoIsShown()
@@ -186,85 +171,6 @@ private Q_SLOTS:
                             "customer_erased|it was so||\nproducts_dropped|it was so||\n"
                             "head_office_refused|it was so||\nchanges_refused|it was so||\n"
                             "purchase_closed||unresolved|\n"));
-    }
-
-    void whatOneTillSaysBreaksNothingOfTheOthers()
-    {
-        enrolOther();
-        sell(discounted(), sale::TenderKind::cash, amountOf(u"9.30"));
-        sendAll();
-        const QByteArray added("added\n");
-        QCOMPARE(add(1, "purchase_recorded", "p", "'no JSON'"), added);
-        QCOMPARE(add(2, "countersigned", "p", R"('{"by"')"), added);
-        QCOMPARE(add(3, "purchase_closed", "p", "''"), added);
-        QCOMPARE(add(4, "method_frozen", "", "'['"), added);
-        QCOMPARE(add(5, "purchase_recorded", "q", R"('{"total":"x","currency":"EUR"}')"), added);
-        QCOMPARE(add(6, "purchase_started", "r",
-                     R"('{"basket":{"currency":"EUR","lines":7},"totals":{"net":"1.00",)"
-                     R"("tax":"0.00","total":"1.00","discounts":"0.00","taxes":{}}}')"),
-                 added);
-        QCOMPARE(add(7, "purchase_recorded", "r", R"('{"total":"1.00","currency":"EUR"}')"), added);
-        QCOMPARE(add(8, "purchase_recorded", "r", R"('{"total":"1.00","currency":"EUR"}')",
-                     std::numeric_limits<qint64>::max()),
-                 added);
-        QCOMPARE(add(9, "try_failed", "p", "repeat('[', 100000)"), added);
-        QCOMPARE(add(10, "products_dropped", "", R"('{"by":"\u0000"}')"), added);
-        QCOMPARE(add(11, "purchase_recorded", "r", R"('{"total":"1e999999","currency":"EUR"}')"),
-                 added);
-        QCOMPARE(add(12, "purchase_recorded", "r", R"('{"total":"2.00","currency":"EUR"}')"),
-                 added);
-        for (const char* view : views)
-            QVERIFY2(!read(QByteArray("count(*), max(x::text) FROM ") + view + " AS x").isEmpty(),
-                     view);
-        QCOMPARE(read("till, total FROM sale ORDER BY till"),
-                 QByteArray("till-3|9.32\ntill-4|1.00\n"));
-        QCOMPARE(read("till, count(*) FROM sale_line GROUP BY till"), QByteArray("till-3|3\n"));
-        QCOMPARE(read("seq, kind, fault FROM exception WHERE till='till-4' ORDER BY seq"),
-                 QByteArray("1|purchase_recorded|it cannot be read\n"
-                            "2|countersigned|it cannot be read\n"
-                            "3|purchase_closed|it cannot be read\n"
-                            "4|method_frozen|it cannot be read\n"
-                            "5|purchase_recorded|what was charged is missing, or cannot be read\n"
-                            "7|purchase_recorded|its lines or taxes do not add up\n"
-                            "8|purchase_recorded|its time is out of range\n"
-                            "9|try_failed|it cannot be read\n"
-                            "10|products_dropped|it cannot be read\n"
-                            "11|purchase_recorded|an amount of it cannot be read\n"
-                            "12|purchase_recorded|it does not add up\n"));
-    }
-
-    void aReaderReadsTheViewsAndNothingElse()
-    {
-        sell(discounted(), sale::TenderKind::cash, amountOf(u"9.30"));
-        sendAll();
-        for (const char* view : views)
-            QVERIFY2(!m_peer
-                          .sql(QByteArray("SET ROLE countersign_reader; SELECT count(*) FROM "
-                                          "countersign.") +
-                               view)
-                          .isEmpty(),
-                     view);
-        QCOMPARE(m_peer.sql("SET ROLE countersign_reader; SELECT total FROM countersign.sale"),
-                 QByteArray("9.32\n"));
-        const auto ofAll = [&](const QByteArray& what, const QByteArray& where) {
-            return m_peer.sql("SELECT " + what +
-                              " FROM pg_class JOIN pg_namespace ON pg_namespace.oid=relnamespace "
-                              "WHERE nspname='countersign' AND relkind IN ('r', 'v') AND " +
-                              where);
-        };
-        QCOMPARE(ofAll("relname", "has_any_column_privilege('countersign_reader', pg_class.oid, "
-                                  "'SELECT') ORDER BY relname"),
-                 QByteArray("countersignature\ncountersignatures_by_day\nexception\n"
-                            "exceptions_by_day\nlines_by_day\nsale\nsale_line\nsale_tax\n"
-                            "sale_tender\nsales_by_day\ntaxes_by_day\ntenders_by_day\n"));
-        QCOMPARE(ofAll("count(*)", "has_table_privilege('countersign_reader', pg_class.oid, "
-                                   "'INSERT, UPDATE, DELETE, TRUNCATE')"),
-                 QByteArray("0\n"));
-        for (const char* view : views)
-            QCOMPARE(m_peer.sql(QByteArray("SELECT has_table_privilege('countersign_till', "
-                                           "'countersign.") +
-                                view + "', 'SELECT')"),
-                     QByteArray("f\n"));
     }
 
     void aTimeIsFoundByAnIndex_data()
@@ -296,7 +202,8 @@ private Q_SLOTS:
 
     void anEarlierSchemaIsBroughtUpAndMayBeAgain()
     {
-        m_peer.sql("DROP VIEW countersign.read_entry CASCADE; DROP TABLE countersign.store; "
+        m_peer.sql("DROP VIEW countersign.read_entry, countersign.branch_sale CASCADE; "
+                   "DROP TABLE countersign.store; "
                    "DROP INDEX countersign.journal_of_sales; "
                    "CREATE VIEW countersign.sale AS SELECT till, payload::jsonb ->> 'total' AS "
                    "total FROM countersign.journal; CREATE VIEW countersign.sales_by_day AS "
@@ -321,54 +228,6 @@ private:
             text += (text.isEmpty() ? "" : "|") + amount.toString().toLatin1();
         return text + '\n';
     }
-    void enrolOther()
-    {
-        const store_test::Shop other;
-        enrol("till-4", "till4", other.keys->signing.publicKey());
-    }
-    /// An entry that the other till's own role adds, whatever it says; `payload` is SQL.
-    QByteArray add(int seq, const QByteArray& kind, const QByteArray& purchase,
-                   const QByteArray& payload, qint64 at_ms = 1'700'000'000'000)
-    {
-        return m_peer.sql("SET ROLE till4; INSERT INTO countersign.journal VALUES ('till-4', " +
-                          QByteArray::number(seq) + ", " + QByteArray::number(at_ms) + ", '" +
-                          kind + "', '" + purchase + "', '', " + payload +
-                          ", sha256(''), '') RETURNING 'added'");
-    }
-    void append(const QByteArray& kind, const QUuid& purchase, const QByteArray& payload)
-    {
-        auto transaction = m_shop->open->begin().value();
-        transaction.append(kind, purchase, payload);
-        QVERIFY(transaction.commit().ok());
-    }
-    /// By card, where nothing is said of what was paid.
-    QUuid sell(const Basket& basket, sale::TenderKind kind = sale::TenderKind::card,
-               std::optional<Money> paid = {})
-    {
-        const QUuid id = QUuid::createUuid();
-        const Money total = sale::totalsOf(basket).total;
-        const Money amount = paid.value_or(total);
-        const sale::Tender tender{1, kind, amount, amount, {}};
-        for (const sale::FactBody& fact :
-             {sale::FactBody(sale::PurchaseStarted{basket, tender, {}}),
-              sale::FactBody(sale::PurchaseRecorded{u"T3-%1"_s.arg(++m_receipts), total, false})}) {
-            const journal::EncodedFact encoded = journal::encoded(fact);
-            append(encoded.kind, id, encoded.payload);
-        }
-        return id;
-    }
-    void sendAll()
-    {
-        const auto office = at(m_peer.url("till3"));
-        QCOMPARE(said(*office, tests::batchOf(*m_shop, 0, 1'000'000)).outcome, Outcome::durable);
-    }
-    /// Columns FROM one of the views.
-    QByteArray read(const QByteArray& what)
-    {
-        return m_peer.sql("SET search_path = countersign, public; SELECT " + what);
-    }
-
-    int m_receipts = 0;
 };
 
 QTEST_GUILESS_MAIN(UplinkViewsTest)
