@@ -240,11 +240,13 @@ WHERE sale.fault IS NULL AND (
       = CASE WHEN sale.prices_include_tax THEN sale.total ELSE sale.net END
     FROM countersign.sale_line AS line
     WHERE line.till = sale.till AND line.seq = sale.seq) IS NOT TRUE
-  OR (SELECT count(*) = count(part.base) AND sum(part.tax) = sale.tax
-    FROM countersign.sale_tax AS part
-    WHERE part.till = sale.till AND part.seq = sale.seq) IS NOT TRUE
-  OR (sale.total <> 0 AND NOT EXISTS (SELECT FROM countersign.sale_tender AS paid
-    WHERE paid.till = sale.till AND paid.seq = sale.seq AND paid.amount IS NOT NULL)));
+  OR (SELECT count(*) = count(countersign.number_in(part.said ->> 'base')
+        + countersign.number_in(part.said ->> 'tax'))
+      AND sum(countersign.number_in(part.said ->> 'tax')) = sale.tax
+    FROM jsonb_array_elements(countersign.list_in(sale.started #> '{totals,taxes}'))
+      AS part(said)) IS NOT TRUE
+  OR (sale.total <> 0 AND (sale.started #>> '{tender,kind}' IS NULL
+    OR countersign.number_in(sale.started #>> '{tender,amount}') IS NULL)));
 
 CREATE VIEW countersign.sales_by_day WITH (security_barrier) AS
 SELECT store, till, day, currency, count(*) AS sales, sum(net) AS net, sum(tax) AS tax,
