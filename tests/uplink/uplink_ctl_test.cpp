@@ -27,6 +27,7 @@ private Q_SLOTS:
     void whatWasDrainedWaitsNoMore();
     void aDrainBesideATillLeavesTheNoteToIt();
     void theQueueSaysWhenTheNextTryIs();
+    void partsOfTheSchemaBringAnEarlierOneUp();
 
 private:
     struct Doctor
@@ -292,6 +293,28 @@ void UplinkCtlTest::theQueueSaysWhenTheNextTryIs()
     QTRY_VERIFY_WITH_TIMEOUT(m_office->hasArrived(), 60'000);
     QCOMPARE(till.endInput(), 0);
     QVERIFY(m_office->queue()[u"next_try"].isNull());
+}
+
+void UplinkCtlTest::partsOfTheSchemaBringAnEarlierOneUp()
+{
+    sell();
+    QCOMPARE(m_office->shop.ctl({u"queue"_s, u"drain"_s}).code, 0);
+    m_peer.sql("DROP VIEW countersign.read_entry, countersign.branch_sale CASCADE; "
+               "DROP TABLE countersign.journal_aside, countersign.word_aside CASCADE; "
+               "DROP FUNCTION countersign.adopt_branch, countersign.put_branch_aside; "
+               "DROP TABLE countersign.store; DROP INDEX countersign.journal_of_sales");
+    QCOMPARE(m_peer.sql("SELECT count(*) FROM countersign.sale"), QByteArray());
+    // The views once more after the part that has a view of its own on what they make.
+    for (const QString& part : {u"views"_s, u"branches"_s, u"views"_s}) {
+        const auto ran = m_office->shop.ctl({u"uplink"_s, u"schema"_s, part});
+        QCOMPARE(ran.code, 0);
+        QVERIFY2(!m_peer.sql(ran.output + ";SELECT 'done'", true).isEmpty(), qPrintable(part));
+    }
+    QCOMPARE(m_peer.sql("SELECT (SELECT count(*) FROM countersign.sale), "
+                        "(SELECT count(*) FROM countersign.branch_sale)"),
+             QByteArray("1|0\n"));
+    QCOMPARE(m_office->shop.ctl({u"uplink"_s, u"schema"_s, u"sales"_s}).code, 2);
+    QCOMPARE(m_office->shop.ctl({u"uplink"_s, u"stream"_s, u"views"_s}).code, 2);
 }
 
 QTEST_GUILESS_MAIN(UplinkCtlTest)
