@@ -131,8 +131,10 @@ void Till::showHeadOffice(TillView& view) const
     shown.health = Health::ok;
     if (m_uplink.trouble) {
         shown.trouble = m_uplink.trouble->words;
-        const std::int64_t age_ms = m_world.clock.now().wall_ms - shown.since_ms;
-        shown.isOverdue = shown.since_ms > 0 && age_ms >= HeadOfficeView::overdue_after_ms;
+        const sale::Instant now = m_world.clock.now();
+        shown.isOverdue = shown.since_ms > 0 &&
+                          now.wall_ms - shown.since_ms >= HeadOfficeView::overdue_after_ms &&
+                          now.boot_ms - m_acknowledged_boot_ms >= HeadOfficeView::overdue_tried_ms;
         shown.health = shown.isOverdue || world::isStop(m_uplink.trouble->reason) ? Health::stop
                                                                                   : Health::warn;
     }

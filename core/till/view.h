@@ -157,6 +157,9 @@ struct HeadOfficeView
     bool isOverdue = false;
 
     static constexpr std::int64_t overdue_after_ms = 86'400'000; // a day
+    /// And so long since the start, or the last word that it kept: a till that was off for days, or
+    /// whose line fails for a moment while it catches up, has yet to try.
+    static constexpr std::int64_t overdue_tried_ms = 600'000;
 };
 
 /// A demo card that can be tapped on the demo terminal.

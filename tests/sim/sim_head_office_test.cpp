@@ -145,6 +145,7 @@ private Q_SLOTS:
     void whatWaitsIsInView();
     void aStopIsInViewAndInTheJournal();
     void whatDoesNotMoveForADayIsInView();
+    void whatWaitedWhileTheTillWasOffIsTriedFirst();
     void aDiskThatIsNearlyFullIsInView();
 };
 
@@ -348,6 +349,27 @@ void SimHeadOfficeTest::whatDoesNotMoveForADayIsInView()
     counter.pass(10 * minute_ms);
     QVERIFY(!counter.view()->headOffice.isOverdue);
     QCOMPARE(counter.view()->headOffice.health, till::Health::ok);
+}
+
+/// The line comes up after the till: until it had time to, nobody need be called.
+void SimHeadOfficeTest::whatWaitedWhileTheTillWasOffIsTriedFirst()
+{
+    Counter counter;
+    counter.start();
+    counter.pass(5 * minute_ms);
+    counter.headOffice.says = world::HeadOfficeAnswer{};
+    counter.sell();
+    counter.pass(minute_ms);
+    counter.stop();
+    counter.pass(3 * 24 * 60 * minute_ms);
+    counter.start();
+    counter.pass(minute_ms);
+    QVERIFY(!counter.view()->headOffice.trouble.isEmpty());
+    QVERIFY(counter.view()->headOffice.since_ms > 0);
+    QVERIFY(!counter.view()->headOffice.isOverdue);
+    QCOMPARE(counter.view()->headOffice.health, till::Health::warn);
+    counter.pass(20 * minute_ms);
+    QVERIFY(counter.view()->headOffice.isOverdue);
 }
 
 void SimHeadOfficeTest::aDiskThatIsNearlyFullIsInView()
