@@ -13,10 +13,14 @@ class CashierQueueTest : public QObject
 private Q_SLOTS:
     void whatWaitsIsAskedByItsChip();
     void theKeyboardOpensIt();
+    void aScanWhileItIsOpenIsNotLost();
     void whatIsNotSoIsNotShown();
+    void whatItSaysIsSo();
     void withoutAHeadOfficeThereIsNothingToOpen();
     void whatDoesNotMoveForADayIsSaid();
     void aDiskThatIsNearlyFullIsSaid();
+    void allThatIsWrongAtOnceHasRoom_data();
+    void allThatIsWrongAtOnceHasRoom();
 };
 
 namespace {
@@ -47,6 +51,11 @@ till::TillView waiting()
 QString textOf(const QQuickItem* item)
 {
     return item ? item->property("text").toString() : QString();
+}
+
+double left(const QQuickItem* item)
+{
+    return item->mapToScene({0, 0}).x();
 }
 
 } // namespace
@@ -88,6 +97,24 @@ void CashierQueueTest::theKeyboardOpensIt()
     QCOMPARE(till.commandCount(), 0U);
 }
 
+void CashierQueueTest::aScanWhileItIsOpenIsNotLost()
+{
+    const QString scan = QStringLiteral("4006381333931");
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till.show(waiting());
+    till.click("syncChip");
+    QVERIFY(till.item("queueSheet"));
+    till.pause();
+    till.type(scan);
+    till.press(Qt::Key_Return);
+    QCOMPARE(till.sent<till::Scan>().size(), 1U);
+    QCOMPARE(till.sent<till::Scan>()[0].code, scan);
+    QVERIFY(till.item("queueSheet"));
+    till.press(Qt::Key_Escape);
+    QVERIFY(till.item("searchField")->hasActiveFocus());
+    QCOMPARE(textOf(till.item("searchField")), QString());
+}
+
 void CashierQueueTest::whatIsNotSoIsNotShown()
 {
     CashierWindow till(wide, Theme::Scheme::Light);
@@ -110,6 +137,31 @@ void CashierQueueTest::whatIsNotSoIsNotShown()
     QCOMPARE(textOf(till.item("queue_money")), QStringLiteral("None"));
     QCOMPARE(textOf(till.item("queue_nextTry")), QStringLiteral("Now"));
     QVERIFY(!till.item("queue_why"));
+}
+
+/// Whoever reads it may neither wait for a line that is there, nor sell where nobody can pay.
+void CashierQueueTest::whatItSaysIsSo()
+{
+    CashierWindow till(wide, Theme::Scheme::Light);
+    till::TillView view = waiting();
+    till.show(view);
+    till.click("syncChip");
+    QVERIFY(till.shows(QStringLiteral("sent in order once head office takes it again.")));
+    view.headOffice.trouble.clear();
+    view.headOffice.health = till::Health::ok;
+    till.show(view);
+    QVERIFY(till.shows(QStringLiteral("is being sent in order.")));
+    view.headOffice.trouble = QStringLiteral("head office has another entry 7 of this till");
+    view.headOffice.health = till::Health::stop;
+    till.show(view);
+    QVERIFY(till.shows(QStringLiteral("You can keep selling.")));
+    QVERIFY(till.shows(QStringLiteral("It hasn’t reached head office: call support.")));
+    view.health.disk = till::Health::stop;
+    till.show(view);
+    QVERIFY(!till.shows(QStringLiteral("You can keep selling.")));
+    view.health.waitingForHeadOffice = 0;
+    till.show(view);
+    QVERIFY(till.shows(QStringLiteral("head office takes nothing more: call support.")));
 }
 
 void CashierQueueTest::withoutAHeadOfficeThereIsNothingToOpen()
@@ -151,6 +203,33 @@ void CashierQueueTest::aDiskThatIsNearlyFullIsSaid()
     till.show(view);
     QCOMPARE(till.item("diskChip")->property("text").toString(),
              QStringLiteral("Disk full, no payments: call support"));
+}
+
+void CashierQueueTest::allThatIsWrongAtOnceHasRoom_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("1920") << wide;
+    QTest::newRow("1280") << QSize(1280, 800);
+}
+
+void CashierQueueTest::allThatIsWrongAtOnceHasRoom()
+{
+    QFETCH(QSize, size);
+    CashierWindow till(size, Theme::Scheme::Light);
+    till::TillView view = waiting();
+    view.aside = samples::withAside().aside;
+    view.headOffice.since_ms -= 25 * hour_ms;
+    view.headOffice.isOverdue = true;
+    view.headOffice.health = till::Health::stop;
+    view.health.disk = till::Health::stop;
+    view.health.provider = till::Health::stop;
+    till.show(view);
+    till.window()->grabWindow(); // lays out what has changed
+    const QQuickItem* name = till.item("tillName");
+    const QQuickItem* first = till.item("unresolvedChip");
+    QVERIFY(name && first && till.item("diskChip") && till.item("providerChip"));
+    QVERIFY(left(name) + name->width() <= left(first));
+    till.grab(QStringLiteral("status-all-wrong-") + QString::fromLatin1(QTest::currentDataTag()));
 }
 
 QTEST_MAIN(CashierQueueTest)

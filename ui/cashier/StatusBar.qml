@@ -7,6 +7,8 @@ Rectangle {
     id: bar
 
     required property CashierScreen cashier
+    // What needs somebody has its words; what nobody acts on makes room for them.
+    readonly property bool isCrowded: cashier.diskChip.text !== undefined
     signal heldAsked
     signal providersAsked
     signal queueAsked
@@ -44,7 +46,7 @@ Rectangle {
                 weight: Font.DemiBold
             }
             Label {
-                visible: !Sizes.compact
+                visible: !Sizes.compact && !bar.isCrowded
                 width: Math.min(implicitWidth, 360)
                 elide: Text.ElideRight
                 text: bar.cashier.storeAddress.split("\n")[0]
@@ -54,6 +56,7 @@ Rectangle {
         }
         Hairline { width: 1; height: 28; anchors.verticalCenter: parent.verticalCenter }
         Label {
+            objectName: "tillName"
             anchors.verticalCenter: parent.verticalCenter
             text: bar.cashier.till
             size: Sizes.compact ? 16 : 17
@@ -112,7 +115,7 @@ Rectangle {
         }
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            visible: !Sizes.compact
+            visible: !Sizes.compact && !bar.isCrowded
             text: bar.cashier.day
             size: 17
             color: Theme.ink2

@@ -198,13 +198,13 @@ QVariantMap CashierScreen::syncChip() const
                     till::Health::neutral);
     const QString cloud = QStringLiteral("cloud-upload");
     const till::Health office = m_view->headOffice.health;
-    // Head office may refuse this till although nothing waits: then its store is an older copy.
     if (m_view->headOffice.isOverdue)
         return chip(QStringLiteral("triangle-alert"),
                     tr("%1 waiting since %2: call support")
                         .arg(grouped(health.waitingForHeadOffice),
                              dayShort(m_view->headOffice.since_ms, m_view->timezone)),
                     tr("%1 waiting").arg(grouped(health.waitingForHeadOffice)), office);
+    // Head office may refuse this till although nothing waits: then its store is an older copy.
     if (office == till::Health::stop)
         return chip(QStringLiteral("triangle-alert"), tr("Head office refuses: call support"),
                     tr("Refused"), office);

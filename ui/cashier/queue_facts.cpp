@@ -31,6 +31,31 @@ QString nextTryOf(const till::HeadOfficeView& office, const QTimeZone& zone,
     return clockTime(now.wall_ms + wait_ms, zone);
 }
 
+/// What the cashier can do, and what becomes of what waits.
+QString saysOf(const till::TillView& view)
+{
+    const till::HeadOfficeView& office = view.headOffice;
+    const bool isStopped = office.health == till::Health::stop;
+    if (view.health.waitingForHeadOffice == 0) {
+        if (isStopped)
+            return Words::tr("Nothing waits, and head office takes nothing more: call support.");
+        return office.trouble.isEmpty()
+                   ? Words::tr("Nothing waits. All that happened here has been handed over.")
+                   : Words::tr("Nothing waits, and nothing more can be handed over just now.");
+    }
+    const QString kept =
+        isStopped ? Words::tr("All of it is kept on this till. It hasn’t reached head office: "
+                              "call support.")
+        : office.trouble.isEmpty()
+            ? Words::tr("All of it is kept on this till, and is being sent in order.")
+            : Words::tr("All of it is kept on this till, and sent in order once head office takes "
+                        "it again.");
+    // Without room on the disk no payment is taken, wherever the line is.
+    return view.health.disk == till::Health::stop
+               ? kept
+               : Words::tr("You can keep selling.") + QLatin1Char(' ') + kept;
+}
+
 QString sentence(const QString& words)
 {
     QString said = typeset(words);
@@ -52,14 +77,9 @@ QueueFacts queueFactsOf(const till::TillView& view, const sale::Instant& now)
     facts.why = sentence(office.trouble);
     if (waiting > 0 || !facts.why.isEmpty())
         facts.nextTry = nextTryOf(office, view.timezone, now);
-    if (waiting == 0) {
-        facts.says = facts.why.isEmpty()
-                         ? Words::tr("Nothing waits. All that happened here has been handed over.")
-                         : Words::tr("Nothing waits, and nothing more can be handed over.");
+    facts.says = saysOf(view);
+    if (waiting == 0)
         return facts;
-    }
-    facts.says = Words::tr("You can keep selling. All of it is kept on this till, and sent in "
-                           "order when the line is back.");
     facts.entries = grouped(waiting);
     if (office.since_ms > 0)
         facts.since = dayAndMinute(office.since_ms, view.timezone);
