@@ -10,8 +10,8 @@
 #include "core/uplink/nats_address.h"
 #endif
 
-#include <QFileInfo>
 #include <QUrlQuery>
+#include <algorithm>
 
 namespace countersign::app {
 
@@ -20,6 +20,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 week_days = 7;
+constexpr quint64 sample_entries_max = 1'000;
+constexpr qint64 row_bytes = 16;     // of an entry's row, its fields apart
+constexpr qint64 kept_per_entry = 2; // as much again for messages and what else is kept beside
 
 qint64 now_wall_ms()
 {
@@ -41,8 +44,24 @@ std::optional<quint64> firstSince(store::JournalRows& rows, quint64 end, qint64 
     return from;
 }
 
-/// Last week's entries, as large as all of the store is for each entry. Nothing where the journal
-/// is younger than that, or can't be read, which others say.
+/// How large an entry is, by the newest of those from that one on. Not by the size of the store:
+/// most of that may be its products, which don't grow.
+std::optional<qint64> entrySize_bytes(store::JournalRows& rows, quint64 from, quint64 end)
+{
+    qint64 sum_bytes = 0;
+    qint64 entries = 0;
+    const quint64 first = std::max(from, end - std::min(end, sample_entries_max) + 1);
+    const auto read = rows.each(first, [&](const journal::Entry& entry) {
+        sum_bytes += entry.kind.size() + entry.purchase.size() + entry.salt.size() +
+                     entry.payload.size() + entry.hash.size() + entry.signature.size() + row_bytes;
+        ++entries;
+        return entries < static_cast<qint64>(sample_entries_max);
+    });
+    return read && entries > 0 ? std::optional(sum_bytes / entries) : std::nullopt;
+}
+
+/// As last week's entries made it grow. Nothing where the journal is younger than that, or can't be
+/// read, which others say.
 std::optional<qint64> growthOf_bytes_a_day(const QString& data)
 {
     const auto reader = store::StoreReader::open(data);
@@ -56,9 +75,10 @@ std::optional<qint64> growthOf_bytes_a_day(const QString& data)
     const auto from = firstSince(rows, end, now_wall_ms() - week_days * day_ms);
     if (!from || *from <= 1)
         return std::nullopt;
-    const double entry_bytes =
-        static_cast<double>(QFileInfo(store::databasePath(data)).size()) / static_cast<double>(end);
-    return static_cast<qint64>(entry_bytes * static_cast<double>(end - *from + 1) / week_days);
+    const auto entry_bytes = entrySize_bytes(rows, *from, end);
+    if (!entry_bytes)
+        return std::nullopt;
+    return *entry_bytes * kept_per_entry * static_cast<qint64>(end - *from + 1) / week_days;
 }
 
 void add(DoctorReport& report, const QString& what, const Judged& judged)

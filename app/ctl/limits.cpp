@@ -59,7 +59,7 @@ Judged judgedDisk(qint64 free_bytes, std::optional<qint64> growth_bytes_a_day)
 Judged judgedQueue(const world::Tally& waiting, qint64 now_wall_ms)
 {
     if (waiting.entries == 0)
-        return {Verdict::ok, u"nothing waits for head office"_s};
+        return {Verdict::ok, u"nothing waits here for head office"_s};
     const bool isOne = waiting.entries == 1;
     const QString words = (isOne ? u"1 entry waits for head office since %1"_s
                                  : QLocale(QLocale::English).toString(waiting.entries) +
