@@ -2,6 +2,7 @@
 
 #include "app/composition/ending.h"
 #include "core/settings/settings.h"
+#include "core/sms/http_line.h"
 #include "core/store/keys.h"
 
 #include <QString>
@@ -61,5 +62,8 @@ void checkQueue(DoctorReport& report, const settings::Settings& settings);
 /// Whether what the till shows head office, or believes it by, ends soon.
 void checkCertificates(DoctorReport& report, const settings::Settings& settings);
 void checkModem(DoctorReport& report, const settings::SmsProvider& provider);
+/// Whether the key of a provider of Vonage's opens more than a till needs; `inquiry` asks there.
+void checkVonageKey(DoctorReport& report, const settings::Settings& settings,
+                    const settings::SmsProvider& provider, sms::HttpRequest inquiry);
 
 } // namespace countersign::app

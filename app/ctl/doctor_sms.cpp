@@ -197,8 +197,10 @@ void checkVonage(const Check& check)
     if (!wire)
         return check.add(wire.error());
     const auto reply = askedOf(check, (*wire)->inquiry());
-    if (reply && areAdmitted(check, reply->status, u"not for reading the balance"_s))
-        check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    if (!reply || !areAdmitted(check, reply->status, u"not for reading the balance"_s))
+        return;
+    check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    checkVonageKey(check.report, check.settings, check.provider, (*wire)->subaccountsInquiry());
 }
 
 /// It knows no code of that id, and says so to whoever may ask.
@@ -210,10 +212,12 @@ void checkVonageVerify(const Check& check)
     const auto reply = askedOf(check, (*wire)->inquiry());
     if (!reply)
         return;
-    if (reply->status == 404)
-        check.add(Verdict::ok, u"answers and knows the credentials"_s);
-    else
+    if (reply->status != 404) {
         (void)areAdmitted(check, reply->status == 200 ? 204 : reply->status, u"not for Verify"_s);
+        return;
+    }
+    check.add(Verdict::ok, u"answers and knows the credentials"_s);
+    checkVonageKey(check.report, check.settings, check.provider, (*wire)->subaccountsInquiry());
 }
 
 /// Nobody knows a question to a strange gateway that surely sends nothing, but for its inbox.

@@ -3,6 +3,7 @@
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
 #include "core/sms/secret_text.h"
+#include "core/sms/vonage_account.h"
 #include "core/sms/vonage_wire.h"
 
 #include <algorithm>
@@ -157,6 +158,11 @@ HttpRequest VonageVerifyWire::cancelling(const QString& reference) const
 HttpRequest VonageVerifyWire::inquiry() const
 {
     return cancelling(u"00000000-0000-0000-0000-000000000000"_s);
+}
+
+HttpRequest VonageVerifyWire::subaccountsInquiry() const
+{
+    return vonageSubaccountsInquiry(m_settings.base, m_settings.apiKey, m_settings.apiSecret);
 }
 
 } // namespace countersign::sms

@@ -43,6 +43,8 @@ public:
     /// Changes nothing and costs nothing: a code that never was is cancelled, which is answered
     /// with 404 to whoever may ask.
     [[nodiscard]] HttpRequest inquiry() const;
+    /// See vonage_account.h.
+    [[nodiscard]] HttpRequest subaccountsInquiry() const;
 
 private:
     [[nodiscard]] HttpRequest request(HttpMethod method, const QString& rest,

@@ -3,6 +3,7 @@
 #include "core/sms/http_report.h"
 #include "core/sms/json_reply.h"
 #include "core/sms/secret_text.h"
+#include "core/sms/vonage_account.h"
 
 #include <QJsonArray>
 #include <algorithm>
@@ -138,6 +139,11 @@ HttpRequest VonageWire::inquiry() const
         {"Authorization", basicAuthorization(m_settings.apiKey, m_settings.apiSecret)});
     request.headers.push_back({"Accept", secretOf("application/json")});
     return request;
+}
+
+HttpRequest VonageWire::subaccountsInquiry() const
+{
+    return vonageSubaccountsInquiry(m_settings.base, m_settings.apiKey, m_settings.apiSecret);
 }
 
 } // namespace countersign::sms

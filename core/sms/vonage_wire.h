@@ -34,6 +34,8 @@ public:
 
     /// Changes nothing and costs nothing: the account's balance.
     [[nodiscard]] HttpRequest inquiry() const;
+    /// See vonage_account.h.
+    [[nodiscard]] HttpRequest subaccountsInquiry() const;
 
 private:
     VonageSettings m_settings;

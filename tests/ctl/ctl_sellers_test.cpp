@@ -31,11 +31,16 @@ private Q_SLOTS:
     void aStrangersCertificateIsAFault();
     void aMasterKeyIsTold();
     void aMainKeyIsTold();
+    void aPrimaryAccountsKeyIsTold_data();
+    void aPrimaryAccountsKeyIsTold();
     void aServiceSetUpOtherwiseIsAFault();
 
 private:
     static void eachSeller();
-    void serve(const QString& seller, const QByteArray& reply, const QByteArray& lines = {});
+    /// What it says to a request in place of `reply`; nothing where it has no more to say.
+    using Otherwise = std::function<QByteArray(const QByteArray& request)>;
+    void serve(const QString& seller, const QByteArray& reply, const QByteArray& lines = {},
+               const Otherwise& otherwise = {});
     Shop::Ran run(const QStringList& arguments);
 
     std::unique_ptr<Certificates> m_certificates;
@@ -56,11 +61,16 @@ void CtlSellersTest::eachSeller()
         QTest::newRow(qPrintable(seller)) << seller;
 }
 
-/// A shop whose one provider is that seller, who answers everything with `reply`.
-void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const QByteArray& lines)
+/// A shop whose one provider is that seller, who answers everything else with `reply`.
+void CtlSellersTest::serve(const QString& seller, const QByteArray& reply, const QByteArray& lines,
+                           const Otherwise& otherwise)
 {
-    m_server = std::make_unique<ScriptedServer>(ScriptedServer::bytes(reply),
-                                                m_certificates->server(u"IP:127.0.0.1"_s));
+    m_server = std::make_unique<ScriptedServer>(
+        [=, this](QTcpSocket& socket) {
+            const QByteArray own = otherwise ? otherwise(m_server->requests.back()) : QByteArray();
+            ScriptedServer::bytes(own.isEmpty() ? reply : own)(socket);
+        },
+        m_certificates->server(u"IP:127.0.0.1"_s));
     Shop::Options options;
     options.providers =
         u"[[sms]]\n"_s + smsOf(seller, m_server->base(), m_certificates->authority(), lines);
@@ -92,8 +102,13 @@ void CtlSellersTest::doctorAsksWithoutSending()
     const Shop::Ran ran = run({u"doctor"_s});
     QVERIFY2(ran.output.contains("ok    sms       " + seller.toLatin1() + sellers()[seller].says),
              ran.output + ran.errors);
-    // Of Twilio's keys it is asked besides how much they open, and for the replies of the day.
-    QCOMPARE(m_server->requests.size(), seller == u"twilio"_s ? 3 : 1);
+    // Of keys it is asked besides how much they open, and Twilio for the replies of the day.
+    const bool isVonage = seller.startsWith(u"vonage");
+    QCOMPARE(m_server->requests.size(), seller == u"twilio"_s ? 3 : isVonage ? 2 : 1);
+    QCOMPARE(ran.output.contains("ok    sms       " + seller.toLatin1() +
+                                 " doesn't tell whether its key is a subaccount's; see there that "
+                                 "it isn't the primary account's"),
+             isVonage);
     QVERIFY2(m_server->requests[0].startsWith(sellers()[seller].asks), m_server->requests[0]);
     QVERIFY(!ran.output.contains("master key"));
     QCOMPARE(ran.code, 0);
@@ -156,6 +171,32 @@ void CtlSellersTest::aMainKeyIsTold()
                                               "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"
                                               "Keys.json?PageSize=1 "),
              m_server->requests[1]);
+}
+
+void CtlSellersTest::aPrimaryAccountsKeyIsTold_data()
+{
+    QTest::addColumn<QString>("seller");
+    QTest::newRow("vonage") << u"vonage"_s;
+    QTest::newRow("vonage-verify") << u"vonage-verify"_s;
+}
+
+void CtlSellersTest::aPrimaryAccountsKeyIsTold()
+{
+    QFETCH(QString, seller);
+    serve(seller, sellers()[seller].knows, {}, [](const QByteArray& request) {
+        return request.startsWith("GET /accounts/abcd1234/subaccounts HTTP/1.1")
+                   ? ScriptedServer::reply("200 OK",
+                                           "{\"_embedded\":{\"primary_account\":{"
+                                           "\"api_key\":\"abcd1234\"},\"subaccounts\":[]}}")
+                   : QByteArray();
+    });
+    const Shop::Ran ran = run({u"doctor"_s});
+    QCOMPARE(ran.code, 0);
+    QVERIFY2(ran.output.contains("warn  sms       " + seller.toLatin1() +
+                                 " is asked with a primary account's key, a master key"),
+             ran.output + ran.errors);
+    QVERIFY(ran.output.contains("ok    sms       " + seller.toLatin1() + sellers()[seller].says));
+    QVERIFY(!(ran.output + ran.errors).contains(secret));
 }
 
 void CtlSellersTest::aServiceSetUpOtherwiseIsAFault()

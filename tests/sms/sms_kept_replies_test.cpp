@@ -1,5 +1,6 @@
 #include "core/sms/twilio_verify_wire.h"
 #include "core/sms/twilio_wire.h"
+#include "core/sms/vonage_account.h"
 #include "core/sms/vonage_verify_wire.h"
 #include "core/sms/vonage_wire.h"
 #include "tests/sms/code_requests.h"
@@ -77,6 +78,7 @@ private Q_SLOTS:
     void ofTwilioVerify();
     void ofVonage();
     void ofVonageVerify();
+    void ofAVonageAccount();
     void everyKeptReplyIsRead();
 
 private:
@@ -180,6 +182,20 @@ void SmsKeptRepliesTest::ofVonageVerify()
     QCOMPARE(verdict(u"vonage-verify_wrong"_s, 400), CodeVerdict::wrong);
     QCOMPARE(verdict(u"vonage-verify_gone"_s, 404), CodeVerdict::gone);
     QCOMPARE(verdict(u"vonage-verify_too_many_tries"_s, 410), CodeVerdict::gone);
+}
+
+/// Only the account that has subaccounts is called primary: what one of them is told, or nothing,
+/// says nothing of the key.
+void SmsKeptRepliesTest::ofAVonageAccount()
+{
+    const HttpReply list = kept(u"vonage_subaccounts"_s, 200);
+    QVERIFY(isVonagePrimary(list, u"acc6111f"_s));
+    QVERIFY(!isVonagePrimary(list, u"bbe6222f"_s));
+    QVERIFY(!isVonagePrimary(list, QString()));
+    QVERIFY(!isVonagePrimary({403, list.body, true}, u"acc6111f"_s));
+    QVERIFY(!isVonagePrimary({200, list.body.left(120), false}, u"acc6111f"_s));
+    QVERIFY(!isVonagePrimary({200, "{\"_embedded\":[]}", true}, u"acc6111f"_s));
+    QVERIFY(!isVonagePrimary(kept(u"vonage_subaccounts_refused"_s, 403), u"acc6111f"_s));
 }
 
 void SmsKeptRepliesTest::everyKeptReplyIsRead()

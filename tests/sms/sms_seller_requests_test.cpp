@@ -266,6 +266,12 @@ void SmsSellerRequestsTest::ofVonage()
              QString());
     QCOMPARE(faultOf(vonage({}).inquiry(), {HttpMethod::get, "/account/get-balance", {}, {}}),
              QString());
+    const HttpRequest subaccounts = vonage({}).subaccountsInquiry();
+    QCOMPARE(faultOf(subaccounts, {HttpMethod::get, "/accounts/abcd1234/subaccounts", {}, {}}),
+             QString());
+    QCOMPARE(subaccounts.url.host(), u"api.nexmo.com"_s); // not where messages go
+    QCOMPARE(headerOf(subaccounts, "Authorization"),
+             "Basic " + QByteArray("abcd1234:s3cret").toBase64());
 }
 
 void SmsSellerRequestsTest::ofVonageVerify()
@@ -287,6 +293,9 @@ void SmsSellerRequestsTest::ofVonageVerify()
                      {HttpMethod::post, path, json_type, {{u"code"_s, u"\"[0-9]{4,10}\""_s}}}),
              QString());
     QCOMPARE(faultOf(vonageVerify().cancelling(id), {HttpMethod::remove, path, {}, {}}), QString());
+    QCOMPARE(faultOf(vonageVerify().subaccountsInquiry(),
+                     {HttpMethod::get, "/accounts/abcd1234/subaccounts", {}, {}}),
+             QString());
 }
 
 void SmsSellerRequestsTest::whatIsOtherwiseIsSeen()
