@@ -45,8 +45,8 @@ qsizetype linesIn(const QString& storeFile)
     sqlite3* connection = nullptr;
     sqlite3_stmt* statement = nullptr;
     qsizetype lines = -1;
-    if (sqlite3_open_v2(QFile::encodeName(storeFile).constData(), &connection,
-                        SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK &&
+    if (sqlite3_open_v2(QFile::encodeName(storeFile).constData(), &connection, SQLITE_OPEN_READONLY,
+                        nullptr) == SQLITE_OK &&
         sqlite3_busy_timeout(connection, busy_ms) == SQLITE_OK &&
         sqlite3_prepare_v2(connection, "SELECT body FROM basket WHERE aside = 0", -1, &statement,
                            nullptr) == SQLITE_OK &&
@@ -74,7 +74,12 @@ Counter::~Counter()
 
 bool Counter::open()
 {
-    m_till.setProcessEnvironment(m_desktop.environment());
+    // Whatever Qt could log is asked for; what is keyed here must not be among it.
+    auto environment = m_desktop.environment();
+    environment.insert(u"QT_LOGGING_RULES"_s, u"*=true"_s);
+    environment.insert(u"QT_FORCE_STDERR_LOGGING"_s, u"1"_s);
+    environment.insert(u"QDBUS_DEBUG"_s, u"1"_s);
+    m_till.setProcessEnvironment(environment);
     m_till.setProcessChannelMode(QProcess::MergedChannels);
     m_till.setStandardOutputFile(m_shop.file("till.log"));
     m_till.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
@@ -90,8 +95,8 @@ bool Counter::close()
 {
     m_till.terminate();
     return m_till.waitForFinished(limit_ms) &&
-           QTest::qWaitFor(
-               [&] { return !QFile::exists(u"/proc/%1"_s.arg(m_customerScreen)); }, limit_ms);
+           QTest::qWaitFor([&] { return !QFile::exists(u"/proc/%1"_s.arg(m_customerScreen)); },
+                           limit_ms);
 }
 
 bool Counter::placeCustomerScreen()
@@ -172,8 +177,8 @@ bool Counter::pressPay() const
 
 bool Counter::tapCard(int card, int cards) const
 {
-    return m_desktop.click(
-        m_cashier, {QPoint(cardX, cardsMiddle + (2 * card - (cards - 1)) * cardPitch / 2)});
+    return m_desktop.click(m_cashier,
+                           {QPoint(cardX, cardsMiddle + (2 * card - (cards - 1)) * cardPitch / 2)});
 }
 
 bool Counter::waitFor(const QString& kind, qsizetype entries) const
