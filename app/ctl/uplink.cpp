@@ -88,8 +88,9 @@ int uplink(Call& call)
         return wrongUsage(u"uplink takes schema, for the SQL that sets head office's database up, "
                           "or stream, for the settings of its stream; after either words, for the "
                           "part that is about what head office signs, and after schema archive, "
-                          "changes, counts or views, for those of the archive, of what it sends "
-                          "down, of what tills count in common and of what others may read"_s);
+                          "changes, counts, branches or views, for those of the archive, of what "
+                          "it sends down, of what tills count in common, of how a fork is settled "
+                          "and of what others may read"_s);
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     return isSchema ? printSchema(*part) : printStream(*part);

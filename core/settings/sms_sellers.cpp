@@ -98,7 +98,8 @@ void readVonageVerify(Table& table, SmsProvider& provider, const QString& smsNam
     readBase(table, provider, "https://api.nexmo.com");
     // Vonage refuses a brand with one of those.
     static const QRegularExpression refused(QStringLiteral(R"([\\/{}:$])"));
-    QString cut = QString(smsName).replace(refused, QStringLiteral(" ")).simplified().left(brand_max);
+    QString named = smsName;
+    QString cut = named.replace(refused, QStringLiteral(" ")).simplified().left(brand_max);
     if (!cut.isEmpty() && cut.back().isHighSurrogate())
         cut.chop(1);
     provider.brand = table.text("brand", brand_max).value_or(cut.trimmed());

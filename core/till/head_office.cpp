@@ -93,7 +93,8 @@ void Till::keepAcknowledgement()
     m_world.uplink->committed(m_told_seq, m_worth_seq);
 }
 
-/// Each stop is kept once a run of the program and checkpoint, for whoever asks why nothing arrives.
+/// Each stop is kept once a run of the program, and a checkpoint, for whoever asks why nothing
+/// arrives.
 void Till::keepHeadOfficeRefusal()
 {
     const auto& trouble = m_uplink.trouble;

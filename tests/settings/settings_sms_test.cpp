@@ -229,7 +229,7 @@ void SettingsSmsTest::whatIsWrongIsNamed_data()
         "12: sms.ca_file: \"/dev/null/absent\" can't be read");
     row("a brand that Vonage refuses",
         "provider = \"vonage-verify\"\nkey = \"abcd1234\"\n"_ba + secret + "brand = \"A/B\"\n",
-        "12: sms.brand: must hold none of \\ / { } : $");
+        "11: sms.brand: must hold none of \\ / { } : $");
     row("another's key", twilio + "sender = \"ACME\"\nbrand = \"ACME\"\n",
         "12: sms.brand: is not a setting; here are: provider, timeout, sender, price, "
         "price_currency, country_prices, account, key, secret, ca_file, url, messaging_service, "
