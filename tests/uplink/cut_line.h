@@ -10,8 +10,8 @@
 
 namespace countersign::tests {
 
-/// A line to a server on loopback that breaks after a number of bytes, or swallows them all. On a
-/// thread of its own, one connection at a time.
+/// A line to a server on loopback that breaks or goes silent after a number of bytes, or swallows
+/// them all. On a thread of its own, one connection at a time.
 class CutLine
 {
 public:
@@ -37,7 +37,24 @@ public:
         m_left[side == Side::toServer ? 1 : 0] = whole;
         m_left[side == Side::toServer ? 0 : 1] = bytes;
     }
-    void heal() { m_left[0] = m_left[1] = whole; }
+    /// The same, and the line stays open.
+    void holdAfter(Side side, qsizetype bytes)
+    {
+        m_hasHeld = false;
+        m_holds = true;
+        cutAfter(side, bytes);
+    }
+    [[nodiscard]] bool hasHeld() const { return m_hasHeld; }
+    void heal()
+    {
+        m_holds = false;
+        m_left[0] = m_left[1] = whole;
+    }
+    /// How many went through to that side since it was healed.
+    [[nodiscard]] qsizetype passed(Side side) const
+    {
+        return whole - m_left[side == Side::toServer ? 0 : 1];
+    }
     void swallow() { m_swallows = true; }
     [[nodiscard]] bool hasSwallowed() const { return m_hasSwallowed; }
 
@@ -100,14 +117,19 @@ private:
             return m_hasSwallowed = true;
         const qsizetype passing = qMin<qsizetype>(read, left);
         left -= passing;
-        return ::send(to, bytes, static_cast<std::size_t>(passing), MSG_NOSIGNAL) == passing &&
-               passing == read;
+        if (::send(to, bytes, static_cast<std::size_t>(passing), MSG_NOSIGNAL) != passing)
+            return false;
+        if (passing == read)
+            return true;
+        return m_holds && (m_hasHeld = true);
     }
 
     quint16 m_serverPort;
     quint16 m_port = 0;
     int m_listener;
     std::atomic<qsizetype> m_left[2] = {whole, whole};
+    std::atomic<bool> m_holds = false;
+    std::atomic<bool> m_hasHeld = false;
     std::atomic<bool> m_swallows = false;
     std::atomic<bool> m_hasSwallowed = false;
     std::atomic<bool> m_isOver = false;

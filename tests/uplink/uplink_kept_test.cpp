@@ -1,4 +1,5 @@
 #include "tests/till/agreement.h"
+#include "tests/uplink/cut_line.h"
 #include "tests/uplink/enrolled_shop.h"
 
 #include <QTest>
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void init();
     void aSecondTillIsRefusedAndTheDrainGoesOn();
     void aKilledTillLeavesTheQueueAsItWas();
+    void aTillKilledAmidADrainLosesAndDoublesNothing();
 
 private:
     void sellForCash(TillProcess& till);
@@ -99,6 +101,42 @@ void UplinkKeptTest::aKilledTillLeavesTheQueueAsItWas()
              QByteArray("6|144.00\n"));
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(m_office->queue()[u"waiting"].toInteger(), 0);
+}
+
+/// The line falls silent after so many bytes, either way, and there the till is killed: while it
+/// connects, amid the batch, or when that was committed and nobody has heard of it. And once more
+/// when everything has arrived, of which its own journal doesn't know yet.
+void UplinkKeptTest::aTillKilledAmidADrainLosesAndDoublesNothing()
+{
+    constexpr qsizetype bytes_step = 1'900;
+    constexpr int points = 3; // each way
+    CutLine line(m_peer.port());
+    m_office->connectTo(m_peer.url("till3").replace(':' + QByteArray::number(m_peer.port()) + '/',
+                                                    ':' + QByteArray::number(line.port()) + '/'));
+    TillProcess till(m_office->shop.config());
+    int amid = 0;
+    for (int point = 0; point < 2 * points; ++point) {
+        line.holdAfter(point % 2 == 0 ? CutLine::Side::toServer : CutLine::Side::toClient,
+                       1 + point / 2 * bytes_step);
+        QVERIFY(till.start());
+        sellForCash(till);
+        sellForCash(till);
+        QTRY_VERIFY_WITH_TIMEOUT(line.hasHeld() || m_office->hasArrived(), arrival_max_ms);
+        amid += line.hasHeld() ? 1 : 0;
+        till.kill();
+        line.heal();
+        QVERIFY(till.start());
+        QTRY_VERIFY_WITH_TIMEOUT(m_office->hasArrived(), arrival_max_ms);
+        till.kill();
+    }
+    QVERIFY2(amid >= points, qPrintable(QString::number(amid)));
+    QVERIFY(till.start());
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(m_peer.sql("SELECT count(*), count(DISTINCT receipt), sum(total) "
+                        "FROM countersign.sale"),
+             QByteArray("12|12|288.00\n"));
+    QCOMPARE(m_office->stored("journal_branch"), QByteArray());
+    QCOMPARE(whatIsWrongWith(m_office->shop), QString());
 }
 
 QTEST_GUILESS_MAIN(UplinkKeptTest)

@@ -274,12 +274,14 @@ private Q_SLOTS:
         const Answer answer = said(*officeAt(std::move(thief)), batchOf(*m_shop, 0, 10));
         QCOMPARE(answer.outcome, Outcome::refused);
         QVERIFY2(answer.reason.contains(u"ermissions"), qPrintable(answer.reason));
-        // Nor may it ask for our entries, or for those of all.
+        // Nor may it ask for our entries, or for those of all, or have any forgotten.
         for (const char* subject :
              {"$JS.API.DIRECT.GET.COUNTERSIGN.countersign.journal.till-3",
               "$JS.API.DIRECT.GET.COUNTERSIGN", "$JS.API.STREAM.MSG.GET.COUNTERSIGN",
-              "$JS.API.STREAM.PURGE.COUNTERSIGN", "$JS.API.CONSUMER.CREATE.COUNTERSIGN",
-              "countersign.journal.till-3", "countersign.branch.till-3"}) {
+              "$JS.API.STREAM.PURGE.COUNTERSIGN", "$JS.API.STREAM.MSG.DELETE.COUNTERSIGN",
+              "$JS.API.STREAM.DELETE.COUNTERSIGN", "$JS.API.STREAM.UPDATE.COUNTERSIGN",
+              "$JS.API.CONSUMER.CREATE.COUNTERSIGN", "countersign.journal.till-3",
+              "countersign.branch.till-3"}) {
             NatsStop stop;
             auto link = NatsLink::open(m_peer.address("till-4"), m_clock.now().boot_ms + limit_ms,
                                        m_clock, stop);
