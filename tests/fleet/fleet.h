@@ -27,7 +27,7 @@ struct Plan
 
 /// Tills with journals, and head office. Some of the purchases are on their way when head office
 /// loses its power; most of them are made while it is away; then all tills come at once. Where each
-/// may have its connection, they go on selling, and every commit goes by itself.
+/// may have its connection, they go on selling, some at a time, and every commit goes by itself.
 ///
 /// Made, used and destroyed on one thread, which has a QCoreApplication.
 class Fleet
@@ -36,6 +36,7 @@ public:
     using Say = std::function<void(const QString&)>; // how far it is, for people
     static constexpr int loop_threads = 2;           // on which couriers read journals
     static constexpr int sold_before_percent = 20;   // the outage
+    static constexpr int selling_at_once = 16;       // when head office is back and has all
 
     Fleet(const Plan& plan, Say say);
     ~Fleet();
@@ -62,7 +63,7 @@ private:
     Result<Stretch, QString> measured(const std::function<void()>& begin,
                                       const std::function<bool()>& isOver);
     bool haveAllArrived();
-    bool isEverythingTold();
+    bool haveAllArrivedInTurn();
     Result<Done, QString> awaited(const std::function<bool()>& what);
     [[nodiscard]] QString whoIsMissing() const;
 
