@@ -2,6 +2,7 @@
 #include "tests/uplink/cut_line.h"
 #include "tests/uplink/enrolled_shop.h"
 
+#include <QDir>
 #include <QTest>
 
 using namespace countersign::tests;
@@ -21,7 +22,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void aSecondTillIsRefusedAndTheDrainGoesOn();
-    void aKilledTillLeavesTheQueueAsItWas();
+    void aKilledTillAndARestoreLeaveTheQueueAsItWas();
     void aTillKilledAmidADrainLosesAndDoublesNothing();
 
 private:
@@ -77,7 +78,7 @@ void UplinkKeptTest::aSecondTillIsRefusedAndTheDrainGoesOn()
     QCOMPARE(whatIsWrongWith(m_office->shop), QString());
 }
 
-void UplinkKeptTest::aKilledTillLeavesTheQueueAsItWas()
+void UplinkKeptTest::aKilledTillAndARestoreLeaveTheQueueAsItWas()
 {
     m_peer.stop(false);
     TillProcess till(m_office->shop.config());
@@ -94,11 +95,25 @@ void UplinkKeptTest::aKilledTillLeavesTheQueueAsItWas()
     QVERIFY(till.start());
     sellForCash(till);
     till.kill();
+    // Nor does a restore of all that there was lose any of it.
+    const QJsonObject whole = m_office->queue();
+    const QString backup = m_office->shop.file("backup.db");
+    QCOMPARE(m_office->shop.ctl({u"backup"_s, backup}).code, 0);
+    QDir data(m_office->shop.data());
+    for (const QString& name : data.entryList({u"store.db*"_s}, QDir::Files))
+        QVERIFY(data.remove(name));
+    const auto restored = m_office->shop.ctl({u"restore"_s, backup});
+    QVERIFY2(restored.code == 0, restored.errors.constData());
+    const QJsonObject again = m_office->queue();
+    QVERIFY(again[u"waiting"].toInteger() >= whole[u"waiting"].toInteger());
+    for (const QString& fact : {u"acknowledged"_s, u"since"_s, u"totals"_s})
+        QVERIFY2(again[fact] == whole[fact], qPrintable(fact));
     QVERIFY2(m_peer.start(), m_peer.log().constData());
     QVERIFY(till.start());
     QTRY_VERIFY_WITH_TIMEOUT(m_office->hasArrived(), arrival_max_ms);
     QCOMPARE(m_peer.sql("SELECT count(*), sum(total) FROM countersign.sale"),
              QByteArray("6|144.00\n"));
+    QCOMPARE(m_office->stored("journal_branch"), QByteArray());
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(m_office->queue()[u"waiting"].toInteger(), 0);
 }

@@ -196,6 +196,9 @@ private Q_SLOTS:
         QCOMPARE(answer.outcome, Outcome::unreachable);
         QVERIFY2(answer.reason.contains(part), qPrintable(answer.reason));
         QCOMPARE(stored(), QByteArray());
+        // Once that is mended, nothing of it is missing.
+        QCOMPARE(said(*officeAt(m_peer.address()), batchOf(*m_shop, 0, 10)).head.seq, 10U);
+        QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
     }
 
     void whatOnlyAPersonCanMendStopsTheDrain_data()
