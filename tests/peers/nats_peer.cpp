@@ -45,8 +45,8 @@ bool NatsPeer::isInstalled()
     return !programNamed(u"nats-server"_s).isEmpty();
 }
 
-NatsPeer::NatsPeer(int servers)
-    : m_serverCertificate(m_certificates.issue(u"head office"_s, u"IP:127.0.0.1"_s)),
+NatsPeer::NatsPeer(int servers, const QString& storesIn)
+    : m_stores(storesIn + u"/nats-XXXXXX"_s), m_serverCertificate(m_certificates.issue(u"head office"_s, u"IP:127.0.0.1"_s)),
       m_clientCertificate(m_certificates.issue(u"a till"_s, QString()))
 {
     auto ports = freePorts(static_cast<std::size_t>(servers) * 2 + 1);
@@ -66,7 +66,7 @@ QByteArray NatsPeer::settingsOf(std::size_t server) const
     const QByteArray name = "n" + QByteArray::number(int(server));
     QByteArray settings = "listen: \"127.0.0.1:" + QByteArray::number(m_servers[server].port) +
                           "\"\nserver_name: " + name + "\njetstream { store_dir: \"" +
-                          QFile::encodeName(m_folder.filePath(QString::fromLatin1(name))) +
+                          QFile::encodeName(m_stores.filePath(QString::fromLatin1(name))) +
                           "\", domain: hq }\nmax_payload: 1MB\ntls { cert_file: \"" +
                           QFile::encodeName(m_serverCertificate) + ".pem\", key_file: \"" +
                           QFile::encodeName(m_serverCertificate) + ".key\", ca_file: \"" +

@@ -6,6 +6,7 @@
 #include "tests/sms/certificates.h"
 
 #include <QByteArray>
+#include <QDir>
 #include <QJsonObject>
 #include <QString>
 #include <QStringList>
@@ -25,7 +26,8 @@ public:
 
     [[nodiscard]] static bool isInstalled();
 
-    explicit NatsPeer(int servers = 3);
+    /// What the servers store is in folders that are made in `storesIn`.
+    explicit NatsPeer(int servers = 3, const QString& storesIn = QDir::tempPath());
     ~NatsPeer();
     NatsPeer(const NatsPeer&) = delete;
     NatsPeer& operator=(const NatsPeer&) = delete;
@@ -80,6 +82,7 @@ private:
     uplink::NatsLink* link();
 
     QTemporaryDir m_folder;
+    QTemporaryDir m_stores;
     Certificates m_certificates;
     NatsCredentials m_credentials;
     QString m_serverCertificate;

@@ -13,6 +13,9 @@ class ArchivedShops
 public:
     static constexpr int limit_ms = 60'000;
 
+    /// The stream's servers store it there.
+    explicit ArchivedShops(const QString& streamIn = QDir::tempPath()) : nats(3, streamIn) {}
+
     [[nodiscard]] static bool areInstalled()
     {
         return NatsPeer::isInstalled() && PostgresPeer::isInstalled();
@@ -99,6 +102,25 @@ public:
     [[nodiscard]] QByteArray faults()
     {
         return postgres.sql("SELECT till, seq, fault FROM countersign.journal_fault");
+    }
+
+    /// Why the database hasn't exactly these entries of their till, with nothing wrong by its own
+    /// SQL, once the stream is archived; empty if it has. Servers that have only just come back may
+    /// take a while.
+    [[nodiscard]] QByteArray whyNotArchived(const world::Batch& batch)
+    {
+        QByteArray why;
+        const auto isArchived = [&] {
+            const Ran ran = archive();
+            why = ran.errors + faults();
+            if (ran.code == 0 && why.isEmpty() && stored(batch.till) != inSql(batch))
+                why = "the database has of " + batch.till + ":\n" + stored(batch.till);
+            else if (ran.code != 0 && why.isEmpty())
+                why = "the archive ended with " + QByteArray::number(ran.code);
+            return why.isEmpty();
+        };
+        (void)QTest::qWaitFor(isArchived, limit_ms);
+        return why;
     }
 
     NatsPeer nats;

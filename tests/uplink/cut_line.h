@@ -45,6 +45,8 @@ public:
         cutAfter(side, bytes);
     }
     [[nodiscard]] bool hasHeld() const { return m_hasHeld; }
+    /// Ends the connection there is, if there is one.
+    void cut() { m_isCut = true; }
     void heal()
     {
         m_holds = false;
@@ -98,7 +100,8 @@ private:
     }
     void carry(int client, int server)
     {
-        while (!m_isOver) {
+        m_isCut = false;
+        while (!m_isOver && !m_isCut) {
             pollfd waited[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
             if (::poll(waited, 2, turn_ms) <= 0)
                 continue;
@@ -132,6 +135,7 @@ private:
     std::atomic<bool> m_hasHeld = false;
     std::atomic<bool> m_swallows = false;
     std::atomic<bool> m_hasSwallowed = false;
+    std::atomic<bool> m_isCut = false;
     std::atomic<bool> m_isOver = false;
     std::thread m_thread;
 };

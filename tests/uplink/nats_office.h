@@ -29,6 +29,15 @@ inline world::HeadOfficeAnswer said(world::HeadOffice& office,
     return answer.get();
 }
 
+/// Hands it again and again, as a till does, until head office has it all; false if it hasn't by
+/// then.
+inline bool arrives(world::HeadOffice& office, const std::shared_ptr<const world::Batch>& batch,
+                    int within_ms)
+{
+    const auto isThere = [&] { return said(office, batch).head.seq == batch->entries.back().seq; };
+    return QTest::qWaitFor(isThere, within_ms);
+}
+
 /// The lines of the messages that a stream has of a subject.
 inline QByteArray linesIn(NatsPeer& peer, const QByteArray& subject,
                           const QByteArray& stream = "COUNTERSIGN")

@@ -1,4 +1,5 @@
 #include "core/uplink/courier.h"
+#include "tests/uplink/awaited_office.h"
 #include "tests/uplink/cut_line.h"
 #include "tests/uplink/postgres_shop.h"
 #include "tests/uplink/stretch.h"
@@ -7,8 +8,8 @@
 using namespace countersign;
 using namespace countersign::uplink;
 
-using Answer = world::HeadOfficeAnswer;
-using Outcome = Answer::Outcome;
+using Outcome = world::HeadOfficeAnswer::Outcome;
+using tests::AwaitedOffice;
 using tests::batchOf;
 using tests::CutLine;
 using tests::inSql;
@@ -17,28 +18,6 @@ using tests::PostgresPeer;
 namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
-
-/// The adapter, whose answer is there at once in a time that passes as the test says.
-class Awaited final : public world::HeadOffice
-{
-public:
-    explicit Awaited(std::unique_ptr<world::HeadOffice> behind) : m_behind(std::move(behind)) {}
-    [[nodiscard]] QString name() const override { return m_behind->name(); }
-    void hand(std::shared_ptr<const world::Batch> batch, Answered answered) override
-    {
-        std::promise<Answer> promise;
-        auto answer = promise.get_future();
-        m_behind->hand(std::move(batch), [&](const Answer& said) { promise.set_value(said); });
-        const Answer said = answer.get();
-        ++outcomes[said.outcome];
-        answered(said);
-    }
-
-    std::map<Outcome, int> outcomes;
-
-private:
-    std::unique_ptr<world::HeadOffice> m_behind;
-};
 
 } // namespace
 
@@ -74,7 +53,7 @@ void UplinkErrorsTest::init()
 /// takes no more connections.
 void UplinkErrorsTest::anHourOfErrorsStrandsNothing()
 {
-    Awaited office(at(m_peer.url("till3")));
+    AwaitedOffice office(at(m_peer.url("till3")));
     tests::FakeLoop loop;
     world::UplinkReport last;
     Courier courier(

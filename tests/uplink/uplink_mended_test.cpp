@@ -1,25 +1,13 @@
 #include "tests/uplink/enrolled_shop.h"
+#include "tests/uplink/small_disk.h"
 
 #include <QTest>
-#include <cerrno>
-#include <cstring>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 using namespace countersign::tests;
 
 namespace {
 
 constexpr int arrival_max_ms = 120'000;
-constexpr mode_t folder_mode = 0755;
-constexpr mode_t disk_mode = 0700;
-
-QByteArray diskIn(const QTemporaryDir& place)
-{
-    return QFile::encodeName(place.filePath(u"disk"_s));
-}
 
 } // namespace
 
@@ -40,42 +28,16 @@ private:
     void sell(TillProcess& till);
     /// Why the last try failed, once it is said.
     [[nodiscard]] QString trouble();
-    void mountSmallDisk();
 
+    SmallDisk m_disk{"1m", accountNamed("postgres")}; // before the server, which sees it
     PostgresPeer m_peer;
-    QTemporaryDir m_place;
-    QString m_whyNoDisk;
     std::unique_ptr<EnrolledShop> m_office;
 };
-
-/// A small disk of the test's own, seen by nobody but this program and those that it starts: it
-/// goes with the last of them, however they end.
-void UplinkMendedTest::mountSmallDisk()
-{
-    const auto account = accountNamed("postgres");
-    const QByteArray place = QFile::encodeName(m_place.path());
-    const QByteArray disk = diskIn(m_place);
-    if (::geteuid() != 0 || !account) {
-        m_whyNoDisk = u"only root can mount a small disk"_s;
-        return;
-    }
-    const QByteArray options = "size=1m,mode=0700,uid=" + QByteArray::number(account->user) +
-                               ",gid=" + QByteArray::number(account->group);
-    const bool isMounted = ::chmod(place.constData(), folder_mode) == 0 &&
-                           ::mkdir(disk.constData(), disk_mode) == 0 &&
-                           ::unshare(CLONE_NEWNS) == 0 &&
-                           ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                           ::mount("tmpfs", disk.constData(), "tmpfs", 0, options.constData()) == 0;
-    if (!isMounted)
-        m_whyNoDisk =
-            u"no disk can be mounted here: "_s + QString::fromLocal8Bit(std::strerror(errno));
-}
 
 void UplinkMendedTest::initTestCase()
 {
     if (!PostgresPeer::isInstalled())
         QSKIP("PostgreSQL isn't installed");
-    mountSmallDisk();
     QVERIFY2(m_peer.start(), m_peer.log().constData());
 }
 
@@ -90,7 +52,6 @@ void UplinkMendedTest::cleanupTestCase()
 {
     m_office.reset();
     m_peer.stop();
-    (void)::umount2(diskIn(m_place).constData(), MNT_DETACH);
 }
 
 void UplinkMendedTest::sell(TillProcess& till)
@@ -114,17 +75,14 @@ QString UplinkMendedTest::trouble()
 /// The journal's table lies on that disk, which somebody else fills.
 void UplinkMendedTest::aDiskThatIsReallyFullLosesNothing()
 {
-    if (!m_whyNoDisk.isEmpty())
-        QSKIP(qPrintable(m_whyNoDisk));
-    const QByteArray disk = diskIn(m_place);
+    if (!m_disk.whyNone().isEmpty())
+        QSKIP(qPrintable(m_disk.whyNone()));
+    const QByteArray disk = QFile::encodeName(m_disk.path());
     m_peer.sql("CREATE TABLESPACE small LOCATION '" + disk + "'");
     m_peer.sql("ALTER TABLE countersign.journal SET TABLESPACE small");
     QCOMPARE(m_peer.sql("SELECT count(*) FROM pg_tables WHERE tablespace='small'").trimmed(),
              QByteArray("1"));
-    QFile filler(QFile::decodeName(disk + "/filler"));
-    QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-    while (filler.write(QByteArray(4096, 'x')) == 4096) {
-    }
+    QVERIFY(m_disk.fill());
     TillProcess till(m_office->shop.config());
     QVERIFY(till.start());
     sell(till);
@@ -133,7 +91,7 @@ void UplinkMendedTest::aDiskThatIsReallyFullLosesNothing()
     QVERIFY(m_office->queue()[u"refused"].isNull()); // no person has to see to it here
     sell(till);
     QCOMPARE(m_office->stored(), QByteArray());
-    QVERIFY(filler.remove());
+    QVERIFY(m_disk.makeRoom());
     QTRY_VERIFY_WITH_TIMEOUT(m_office->hasArrived(), arrival_max_ms);
     QCOMPARE(till.endInput(), 0);
     m_peer.sql("DROP SCHEMA countersign CASCADE");
