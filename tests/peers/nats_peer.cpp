@@ -5,7 +5,10 @@
 
 #include <QDeadlineTimer>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTcpServer>
+#include <algorithm>
 
 namespace countersign::tests {
 
@@ -46,7 +49,8 @@ bool NatsPeer::isInstalled()
 }
 
 NatsPeer::NatsPeer(int servers, const QString& storesIn)
-    : m_stores(storesIn + u"/nats-XXXXXX"_s), m_serverCertificate(m_certificates.issue(u"head office"_s, u"IP:127.0.0.1"_s)),
+    : m_stores(storesIn + u"/nats-XXXXXX"_s),
+      m_serverCertificate(m_certificates.issue(u"head office"_s, u"IP:127.0.0.1"_s)),
       m_clientCertificate(m_certificates.issue(u"a till"_s, QString()))
 {
     auto ports = freePorts(static_cast<std::size_t>(servers) * 2 + 1);
@@ -163,6 +167,14 @@ bool NatsPeer::makeStreamAs(QJsonObject settings, const QJsonObject& changes)
     return false;
 }
 
+bool NatsPeer::changeStream(const QJsonObject& changes, const QByteArray& name)
+{
+    QJsonObject settings = ask("$JS.API.STREAM.INFO." + name)[u"config"_s].toObject();
+    for (auto change = changes.begin(); change != changes.end(); ++change)
+        settings[change.key()] = change.value();
+    return ask("$JS.API.STREAM.UPDATE." + name, settings).contains(u"config"_s);
+}
+
 bool NatsPeer::dropStream(const QByteArray& name)
 {
     return ask("$JS.API.STREAM.DELETE." + name)[u"success"_s].toBool();
@@ -172,6 +184,16 @@ int NatsPeer::leader(const QByteArray& stream)
 {
     const QString name = ask("$JS.API.STREAM.INFO." + stream)[u"cluster"_s][u"leader"_s].toString();
     return name.startsWith(u'n') ? name.mid(1).toInt() : -1;
+}
+
+bool NatsPeer::isLevel(const QByteArray& stream)
+{
+    const QJsonArray others =
+        ask("$JS.API.STREAM.INFO." + stream)[u"cluster"_s][u"replicas"_s].toArray();
+    return others.size() + 1 == qsizetype(m_servers.size()) &&
+           std::all_of(others.begin(), others.end(), [](const QJsonValue& other) {
+               return other[u"current"_s].toBool() && other[u"lag"_s].toInteger() == 0;
+           });
 }
 
 uplink::NatsLink* NatsPeer::link()

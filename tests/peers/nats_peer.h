@@ -39,11 +39,16 @@ public:
     void killAll();
     /// Makes the stream anew, as `uplink stream` prints it but for what is changed.
     bool makeStream(const QJsonObject& changes = {}, const QByteArray& name = "COUNTERSIGN");
+    /// What is changed of the stream that is there; true if it is.
+    bool changeStream(const QJsonObject& changes, const QByteArray& name = "COUNTERSIGN");
     /// The stream of words, as `uplink stream words` prints it.
     bool makeWordsStream();
     bool dropStream(const QByteArray& name = "COUNTERSIGN");
     /// The number of the server that leads it, or -1.
     int leader(const QByteArray& stream = "COUNTERSIGN");
+
+    /// True if all that the leader has is on the others too.
+    bool isLevel(const QByteArray& stream = "COUNTERSIGN");
 
     /// What a request of somebody who may do all is answered.
     QJsonObject ask(const QByteArray& subject, const QJsonObject& request = {});

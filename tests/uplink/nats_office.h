@@ -5,6 +5,8 @@
 #include "tests/uplink/exported.h"
 #include "tests/uplink/stretch.h"
 
+#include <QTest>
+#include <chrono>
 #include <future>
 
 namespace countersign::tests {
@@ -18,15 +20,27 @@ inline std::unique_ptr<uplink::NatsHeadOffice> officeAt(uplink::NatsAddress addr
         std::make_shared<const uplink::NatsAddress>(std::move(address)), clock);
 }
 
+/// Hands it the batch, and has its answer when it comes.
+inline std::future<world::HeadOfficeAnswer> handed(world::HeadOffice& office,
+                                                   std::shared_ptr<const world::Batch> batch)
+{
+    auto promise = std::make_shared<std::promise<world::HeadOfficeAnswer>>();
+    auto answer = promise->get_future();
+    office.hand(std::move(batch),
+                [promise](const world::HeadOfficeAnswer& said) { promise->set_value(said); });
+    return answer;
+}
+
 /// What it answers.
 inline world::HeadOfficeAnswer said(world::HeadOffice& office,
                                     std::shared_ptr<const world::Batch> batch)
 {
-    std::promise<world::HeadOfficeAnswer> promise;
-    auto answer = promise.get_future();
-    office.hand(std::move(batch),
-                [&](const world::HeadOfficeAnswer& said) { promise.set_value(said); });
-    return answer.get();
+    return handed(office, std::move(batch)).get();
+}
+
+[[nodiscard]] inline bool isThere(const std::future<world::HeadOfficeAnswer>& answer)
+{
+    return answer.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
 /// Hands it again and again, as a till does, until head office has it all; false if it hasn't by
@@ -34,8 +48,8 @@ inline world::HeadOfficeAnswer said(world::HeadOffice& office,
 inline bool arrives(world::HeadOffice& office, const std::shared_ptr<const world::Batch>& batch,
                     int within_ms)
 {
-    const auto isThere = [&] { return said(office, batch).head.seq == batch->entries.back().seq; };
-    return QTest::qWaitFor(isThere, within_ms);
+    const auto hasAll = [&] { return said(office, batch).head.seq == batch->entries.back().seq; };
+    return QTest::qWaitFor(hasAll, within_ms);
 }
 
 /// The lines of the messages that a stream has of a subject.

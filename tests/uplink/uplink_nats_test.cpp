@@ -251,21 +251,6 @@ private Q_SLOTS:
         QVERIFY2(answer.reason.contains(u"not of a till's journal"), qPrintable(answer.reason));
     }
 
-    void aFullStreamTakesTheRestLater()
-    {
-        QVERIFY(m_peer.makeStream({{u"max_msgs"_s, 1}}));
-        const auto office = officeAt(m_peer.address());
-        QCOMPARE(said(*office, batchOf(*m_shop, 0, 4)).head.seq, 4U);
-        const Answer full = said(*office, batchOf(*m_shop, 4, 10));
-        QCOMPARE(full.outcome, Outcome::later);
-        QVERIFY2(full.reason.contains(u"maximum messages"), qPrintable(full.reason));
-        QJsonObject roomy = m_peer.ask("$JS.API.STREAM.INFO.COUNTERSIGN")[u"config"_s].toObject();
-        roomy[u"max_msgs"_s] = -1;
-        QVERIFY(m_peer.ask("$JS.API.STREAM.UPDATE.COUNTERSIGN", roomy).contains(u"config"_s));
-        QCOMPARE(said(*office, batchOf(*m_shop, 4, 10)).head.seq, 10U);
-        QCOMPARE(stored(), exported(*batchOf(*m_shop, 0, 10)));
-    }
-
     void anotherTillsCredentialsReachNothingOfOurs()
     {
         QCOMPARE(said(*officeAt(m_peer.address()), batchOf(*m_shop, 0, 10)).head.seq, 10U);
