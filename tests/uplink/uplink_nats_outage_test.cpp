@@ -21,7 +21,7 @@ using tests::said;
 
 namespace {
 
-constexpr int limit_ms = 60'000;
+constexpr int limit_ms = 120'000;
 constexpr int first_cut_till = 100; // of those with a line that is cut, each with three digits
 
 QByteArray cutTill(int cut)
