@@ -25,7 +25,8 @@ Counted count(const QByteArray& log)
 QByteArray block(const QByteArray& command, const QByteArray& output, bool passed)
 {
     return "1/9 Testing: " + (command.isEmpty() ? "none" : command) +
-           "\n1/9 Test: name\nCommand: \"" + command + "\"\nDirectory: /x\n"
+           "\n1/9 Test: name\nCommand: \"" + command +
+           "\"\nDirectory: /x\n"
            "\"name\" start time: Nov 23 02:19 UTC\nOutput:\n"
            "----------------------------------------------------------\n" +
            output + "<end of output>\nTest time =   0.00 sec\n" +

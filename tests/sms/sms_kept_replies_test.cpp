@@ -1,10 +1,7 @@
-#include "core/sms/twilio_verify_wire.h"
-#include "core/sms/twilio_wire.h"
 #include "core/sms/vonage_account.h"
-#include "core/sms/vonage_verify_wire.h"
-#include "core/sms/vonage_wire.h"
 #include "tests/sms/code_requests.h"
 #include "tests/sms/requests.h"
+#include "tests/sms/seller_settings.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -25,45 +22,6 @@ namespace {
 const QString message_sid = u"SM"_s + QString(32, u'b');
 const QString verification_sid = u"VE"_s + QString(32, u'b');
 const QString request_id = u"c11236f4-00bf-4b89-84ba-88b25df97315"_s;
-
-TwilioWire twilio()
-{
-    TwilioSettings settings;
-    settings.base = QUrl(QString::fromLatin1(TwilioSettings::base_default));
-    settings.accountSid = u"AC"_s + QString(32, u'a');
-    settings.account = {u"SK"_s + QString(32, u'c'), secretText("s3cret")};
-    settings.sender = u"+4930111222"_s;
-    return TwilioWire(std::move(settings));
-}
-
-TwilioVerifyWire twilioVerify()
-{
-    TwilioVerifySettings settings;
-    settings.base = QUrl(QString::fromLatin1(TwilioVerifySettings::base_default));
-    settings.serviceSid = u"VA"_s + QString(32, u'a');
-    settings.account = {u"SK"_s + QString(32, u'c'), secretText("s3cret")};
-    return TwilioVerifyWire(std::move(settings));
-}
-
-VonageWire vonage()
-{
-    VonageSettings settings;
-    settings.base = QUrl(QString::fromLatin1(VonageSettings::base_default));
-    settings.apiKey = u"abcd1234"_s;
-    settings.apiSecret = secretText("s3cret");
-    settings.sender = u"ACME"_s;
-    return VonageWire(std::move(settings));
-}
-
-VonageVerifyWire vonageVerify()
-{
-    VonageVerifySettings settings;
-    settings.base = QUrl(QString::fromLatin1(VonageVerifySettings::base_default));
-    settings.apiKey = u"abcd1234"_s;
-    settings.apiSecret = secretText("s3cret");
-    settings.brand = u"ACME"_s;
-    return VonageVerifyWire(std::move(settings));
-}
 
 } // namespace
 
@@ -95,7 +53,7 @@ private:
 
 void SmsKeptRepliesTest::ofTwilio()
 {
-    const TwilioWire wire = twilio();
+    const TwilioWire wire = TwilioWire(twilioSettings());
     const MessageReport created = wire.readSent(kept(u"twilio_created"_s, 201));
     QCOMPARE(created.outcome, Outcome::taken);
     QCOMPARE(created.state, MessageState::accepted);
@@ -114,7 +72,7 @@ void SmsKeptRepliesTest::ofTwilio()
 
 void SmsKeptRepliesTest::repliesOfTwilio()
 {
-    const TwilioWire wire = twilio();
+    const TwilioWire wire = TwilioWire(twilioSettings());
     const std::int64_t since_ms =
         QDateTime(QDate(2026, 11, 24), QTime(17, 0, 0), Qt::UTC).toMSecsSinceEpoch();
     const HttpReply list = kept(u"twilio_replies"_s, 200);
@@ -134,7 +92,7 @@ void SmsKeptRepliesTest::repliesOfTwilio()
 
 void SmsKeptRepliesTest::ofTwilioVerify()
 {
-    const TwilioVerifyWire wire = twilioVerify();
+    const TwilioVerifyWire wire = TwilioVerifyWire(twilioVerifySettings());
     const MessageReport created =
         wire.readSent(kept(u"twilio-verify_created"_s, 201), codeRequest(), {});
     QCOMPARE(created.outcome, Outcome::taken);
@@ -154,7 +112,7 @@ void SmsKeptRepliesTest::ofTwilioVerify()
 
 void SmsKeptRepliesTest::ofVonage()
 {
-    const VonageWire wire = vonage();
+    const VonageWire wire = VonageWire(vonageSettings());
     const MessageReport taken = wire.readSent(kept(u"vonage_taken"_s, 200));
     QCOMPARE(taken.outcome, Outcome::taken);
     QCOMPARE(taken.reference, u"0A0000000123ABCD1"_s);
@@ -166,7 +124,7 @@ void SmsKeptRepliesTest::ofVonage()
 
 void SmsKeptRepliesTest::ofVonageVerify()
 {
-    const VonageVerifyWire wire = vonageVerify();
+    const VonageVerifyWire wire = VonageVerifyWire(vonageVerifySettings());
     const auto sent = [&](const QString& name, int status) {
         return wire.readSent(kept(name, status), codeRequest(), {});
     };

@@ -1,10 +1,7 @@
-#include "core/sms/twilio_verify_wire.h"
-#include "core/sms/twilio_wire.h"
-#include "core/sms/vonage_verify_wire.h"
-#include "core/sms/vonage_wire.h"
 #include "tests/sms/code_requests.h"
 #include "tests/sms/messages.h"
 #include "tests/sms/requests.h"
+#include "tests/sms/seller_settings.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -99,45 +96,18 @@ QString faultOf(const HttpRequest& request, const Documented& documented)
     return missing.isEmpty() ? QString() : u"nothing of "_s + missing.join(u", "_s);
 }
 
-TwilioSettings twilioSettings()
-{
-    TwilioSettings settings;
-    settings.base = QUrl(QString::fromLatin1(TwilioSettings::base_default));
-    settings.accountSid = u"AC"_s + QString(32, u'a');
-    settings.account = {u"SK"_s + QString(32, u'c'), secretText("s3cret")};
-    settings.sender = u"+4930111222"_s;
-    return settings;
-}
-
 TwilioVerifyWire twilioVerify(bool namesAmountAndPayee)
 {
-    TwilioVerifySettings settings;
-    settings.base = QUrl(QString::fromLatin1(TwilioVerifySettings::base_default));
-    settings.serviceSid = u"VA"_s + QString(32, u'a');
-    settings.account = {u"SK"_s + QString(32, u'c'), secretText("s3cret")};
+    TwilioVerifySettings settings = twilioVerifySettings();
     settings.namesAmountAndPayee = namesAmountAndPayee;
     return TwilioVerifyWire(std::move(settings));
 }
 
 VonageWire vonage(const QString& entityId)
 {
-    VonageSettings settings;
-    settings.base = QUrl(QString::fromLatin1(VonageSettings::base_default));
-    settings.apiKey = u"abcd1234"_s;
-    settings.apiSecret = secretText("s3cret");
-    settings.sender = u"ACME"_s;
+    VonageSettings settings = vonageSettings();
     settings.entityId = entityId;
     return VonageWire(std::move(settings));
-}
-
-VonageVerifyWire vonageVerify()
-{
-    VonageVerifySettings settings;
-    settings.base = QUrl(QString::fromLatin1(VonageVerifySettings::base_default));
-    settings.apiKey = u"abcd1234"_s;
-    settings.apiSecret = secretText("s3cret");
-    settings.brand = u"ACME"_s;
-    return VonageVerifyWire(std::move(settings));
 }
 
 // As Twilio documents them: E.164, seconds from 1 to 36,000, a day.
@@ -286,14 +256,17 @@ void SmsSellerRequestsTest::ofVonageVerify()
                            {u"channel_timeout"_s, u"1[5-9]|[2-9][0-9]|[1-8][0-9]{2}|900"_s},
                            {u"client_ref"_s, u"\".{1,16}\""_s},
                            {u"fraud_check"_s, u"true|false"_s}};
-    QCOMPARE(faultOf(vonageVerify().sending(codeRequest()),
+    QCOMPARE(faultOf(VonageVerifyWire(vonageVerifySettings()).sending(codeRequest()),
                      {HttpMethod::post, "/v2/verify", json_type, usual}),
              QString());
-    QCOMPARE(faultOf(vonageVerify().checking(id, codeRequest(), secretText("482913")),
+    QCOMPARE(faultOf(VonageVerifyWire(vonageVerifySettings())
+                         .checking(id, codeRequest(), secretText("482913")),
                      {HttpMethod::post, path, json_type, {{u"code"_s, u"\"[0-9]{4,10}\""_s}}}),
              QString());
-    QCOMPARE(faultOf(vonageVerify().cancelling(id), {HttpMethod::remove, path, {}, {}}), QString());
-    QCOMPARE(faultOf(vonageVerify().subaccountsInquiry(),
+    QCOMPARE(faultOf(VonageVerifyWire(vonageVerifySettings()).cancelling(id),
+                     {HttpMethod::remove, path, {}, {}}),
+             QString());
+    QCOMPARE(faultOf(VonageVerifyWire(vonageVerifySettings()).subaccountsInquiry(),
                      {HttpMethod::get, "/accounts/abcd1234/subaccounts", {}, {}}),
              QString());
 }

@@ -1,13 +1,10 @@
-#include "core/sms/twilio_verify_wire.h"
-#include "core/sms/twilio_wire.h"
-#include "core/sms/vonage_verify_wire.h"
-#include "core/sms/vonage_wire.h"
 #include "core/sms/wire_provider.h"
 #include "tests/sms/certificates.h"
 #include "tests/sms/code_requests.h"
 #include "tests/sms/messages.h"
 #include "tests/sms/requests.h"
 #include "tests/sms/scripted_server.h"
+#include "tests/sms/seller_settings.h"
 
 #include <QEventLoop>
 #include <QTest>
@@ -34,46 +31,25 @@ struct Spoken
     std::unique_ptr<WireCodeService> codes;
 };
 
-TwilioAccount twilioAccount()
-{
-    return {u"SK"_s + QString(32, u'c'), secretText("s3cret")};
-}
-
 Spoken spokenTo(const QString& seller, const QUrl& base, const HttpSettings& line)
 {
     Spoken spoken;
-    if (seller == u"twilio") {
-        TwilioSettings settings;
+    const auto at = [&base](auto settings) {
         settings.base = base;
-        settings.accountSid = u"AC"_s + QString(32, u'a');
-        settings.account = twilioAccount();
-        settings.sender = u"+4930111222"_s;
-        spoken.messages =
-            std::make_unique<WireProvider>(std::make_shared<TwilioWire>(std::move(settings)), line);
-    } else if (seller == u"vonage") {
-        VonageSettings settings;
-        settings.base = base;
-        settings.apiKey = u"abcd1234"_s;
-        settings.apiSecret = secretText("s3cret");
-        settings.sender = u"ACME"_s;
-        spoken.messages =
-            std::make_unique<WireProvider>(std::make_shared<VonageWire>(std::move(settings)), line);
-    } else if (seller == u"twilio-verify") {
-        TwilioVerifySettings settings;
-        settings.base = base;
-        settings.serviceSid = u"VA"_s + QString(32, u'a');
-        settings.account = twilioAccount();
+        return settings;
+    };
+    if (seller == u"twilio")
+        spoken.messages = std::make_unique<WireProvider>(
+            std::make_shared<TwilioWire>(at(twilioSettings())), line);
+    else if (seller == u"vonage")
+        spoken.messages = std::make_unique<WireProvider>(
+            std::make_shared<VonageWire>(at(vonageSettings())), line);
+    else if (seller == u"twilio-verify")
         spoken.codes = std::make_unique<WireCodeService>(
-            std::make_shared<TwilioVerifyWire>(std::move(settings)), line);
-    } else {
-        VonageVerifySettings settings;
-        settings.base = base;
-        settings.apiKey = u"abcd1234"_s;
-        settings.apiSecret = secretText("s3cret");
-        settings.brand = u"ACME"_s;
+            std::make_shared<TwilioVerifyWire>(at(twilioVerifySettings())), line);
+    else
         spoken.codes = std::make_unique<WireCodeService>(
-            std::make_shared<VonageVerifyWire>(std::move(settings)), line);
-    }
+            std::make_shared<VonageVerifyWire>(at(vonageVerifySettings())), line);
     return spoken;
 }
 
@@ -86,8 +62,7 @@ QByteArray takenStatus(const QString& seller)
 }
 
 /// What is said, as soon as it is: two thousand exchanges wait for no clock.
-template <typename Said, typename Ask>
-Said heardFrom(Ask ask)
+template <typename Said, typename Ask> Said heardFrom(Ask ask)
 {
     QEventLoop loop;
     QTimer::singleShot(patience_ms, &loop, [] { qFatal("a seller's adapter answers in time"); });
