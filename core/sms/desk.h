@@ -55,10 +55,10 @@ public:
         noteArrived();
     }
     /// Nothing bad was told of one until it was asked about no more. That counts as arrived where
-    /// it isn't known to tell of what arrives.
-    void noteUntold()
+    /// it isn't known to tell of what arrives, or told nothing at all of this one (`isTold`).
+    void noteUntold(bool isTold)
     {
-        if (!m_tellsOfArrival)
+        if (!m_tellsOfArrival || !isTold)
             noteArrived();
     }
     void knowToTellOfArrival() { m_tellsOfArrival = true; }

@@ -86,13 +86,13 @@ void Journey::noteFate(int attempt, std::size_t desk, MessageState state)
         at.noteLost(*m_number);
 }
 
-/// Some tell only of what failed. Of such a provider what it never called lost counts as arrived:
-/// else a few phones that were off, over weeks, would have it passed over for good.
+/// Some tell only of what failed, and some nothing any more, such as a Kannel whose reports can't
+/// get here. What such a provider never called lost counts as arrived: else a few phones that were
+/// off, over weeks, would have it passed over for good.
 void Journey::noteUntold(int attempt, const Followed& followed)
 {
-    Desk& at = *m_around.desks[followed.desk];
-    if (followed.isTold && !m_lost.contains(attempt))
-        at.noteUntold();
+    if (!m_lost.contains(attempt))
+        m_around.desks[followed.desk]->noteUntold(followed.isTold);
 }
 
 } // namespace countersign::sms

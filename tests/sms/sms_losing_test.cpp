@@ -58,6 +58,7 @@ private Q_SLOTS:
     void whatNobodyWaitsForIsNotLate();
     void whoTellsOnlyOfFailuresComesBack();
     void whoToldOfArrivalIsNotBelievedItsSilence();
+    void whoIsNotHeardAnyMoreComesBack();
     void whoTellsNothingAnyMoreComesBack();
 };
 
@@ -186,7 +187,27 @@ void SmsLosingTest::whoToldOfArrivalIsNotBelievedItsSilence()
     QCOMPARE(shop.health.back(), State::ok);
 }
 
-/// As Kannel, where its reports can't get here any more: that it takes a message has to do.
+/// As Kannel, where its reports can't get here any more, although it told of arrivals before.
+void SmsLosingTest::whoIsNotHeardAnyMoreComesBack()
+{
+    using State = ProviderHealth::State;
+    TakingShop shop;
+    shop.first->state = MessageState::delivered;
+    shop.carry(messageTo(0));
+    shop.first->state = MessageState::undelivered;
+    for (int phone = 1; phone < 4; ++phone) {
+        shop.carry(messageTo(phone));
+        shop.loop.pass(20'000);
+    }
+    shop.first->canBeAsked = false;
+    shop.loop.pass(60'000);
+    shop.carry(messageTo(4));
+    QCOMPARE(shop.health, (std::vector<State>{State::ok, State::broken, State::trial}));
+    shop.loop.pass(700'000);
+    QCOMPARE(shop.health.back(), State::ok);
+}
+
+/// Where that is known, that it takes a message has to do.
 void SmsLosingTest::whoTellsNothingAnyMoreComesBack()
 {
     TakingShop shop;
