@@ -7,7 +7,7 @@ namespace countersign::code {
 
 /// One language's words, each list with `|` between them, as people write them: they are compared
 /// by their letters alone. The first for `notMine` is the one that messages ask for. A word never
-/// means the other thing in another language, and is never an everyday answer in one that is
+/// means the other thing in another language, and is no everyday "yes" or "good" in one that is
 /// written with the same letters: Italian FINE, Spanish FIN, Albanian JO, Malay TAK, Czech JÁ NE,
 /// Swahili ACHA, Hausa A'A and Persian خیر would be "all right", a name, "yes" twice, "yes, isn't
 /// it", "good", "oh" and "well".
