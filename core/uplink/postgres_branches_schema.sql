@@ -1,5 +1,5 @@
 -- How a fork is settled, and what was sold beside the tills' journals. A database that was set up
--- before there was this gets it alone, after the parts for words and views:
+-- before there was this gets it alone, after the parts for the archive, words and views:
 -- countersignctl uplink schema branches
 
 -- What a person has put aside: a stretch of a till's journal that its store has lost, or a branch
@@ -29,8 +29,9 @@ FROM countersign.journal_aside AS aside
 WHERE NOT EXISTS (SELECT FROM countersign.journal_branch AS beside
   WHERE beside.till = aside.till AND beside.seq = aside.seq AND beside.hash = aside.hash);
 
--- Sales that are in no till's journal, and so not in countersign.sale: each sale is in one of both,
--- once. What isn't as it should be is NULL, as any till can put there what it likes.
+-- Sales that are in no till's journal, and so not in countersign.sale. One that a till recorded on
+-- two branches is here twice. What a till says is read as for the other views, so that no row of one
+-- hides the others'.
 CREATE VIEW countersign.branch_sale WITH (security_barrier) AS
 SELECT recorded.till, till.store, recorded.purchase, recorded.seq,
   countersign.at(recorded.at_ms) AS at,
@@ -89,7 +90,9 @@ BEGIN
   LOCK TABLE countersign.journal_branch IN SHARE ROW EXCLUSIVE MODE;
   SELECT beside.till, beside.seq, beside.at_ms, beside.kind, beside.purchase, beside.salt,
       beside.payload, beside.hash, beside.signature
-    INTO tip FROM countersign.journal_branch AS beside WHERE beside.till = of_till
+    INTO tip FROM countersign.journal_branch AS beside
+    WHERE beside.till = of_till AND NOT EXISTS (SELECT FROM countersign.journal AS known
+      WHERE known.till = beside.till AND known.seq = beside.seq AND known.hash = beside.hash)
     ORDER BY beside.arrived_at DESC, beside.seq DESC LIMIT 1;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'till % has no branch to be settled', of_till;

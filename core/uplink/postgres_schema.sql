@@ -84,19 +84,6 @@ GRANT SELECT ON countersign.schema_version, countersign.till, countersign.till_h
 GRANT UPDATE (seq, hash, moved_at) ON countersign.till_head TO countersign_till;
 GRANT INSERT ON countersign.journal, countersign.journal_branch TO countersign_till;
 
--- What the first entry of a till follows on, and what the others do. With their types said, nothing
--- that a role made in public is taken for what is meant.
-CREATE FUNCTION countersign.genesis(public_key bytea) RETURNS bytea LANGUAGE sql IMMUTABLE AS
-  $$ SELECT sha256(convert_to('countersign-journal-v1'::text, 'UTF8'::name) || public_key) $$;
-
-CREATE FUNCTION countersign.chained(previous bytea, entry countersign.journal) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT sha256(previous || int8send(entry.seq) || int8send(entry.at_ms)
-    || int4send(octet_length(entry.kind)) || convert_to(entry.kind, 'UTF8'::name)
-    || int4send(octet_length(entry.purchase)) || convert_to(entry.purchase, 'UTF8'::name)
-    || sha256(entry.salt || convert_to(entry.payload, 'UTF8'::name)))
-$$;
-
 -- `key` is what stands between the lines of the PEM file that `init` wrote.
 CREATE FUNCTION countersign.enrol(till text, role name, store text, key text) RETURNS void
 LANGUAGE plpgsql AS $$

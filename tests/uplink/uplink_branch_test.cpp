@@ -264,6 +264,10 @@ void UplinkBranchTest::whatArrivedWhileItWasSettledIsNoFork()
     QCOMPARE(stored("journal_branch"), inSql(*partOf(*m_branch, 1, 2)));
     QCOMPARE(faults(), QByteArray());
     QCOMPARE(sales(), QByteArray("settled|T3-000001|2.98\njournal|T3-000009|7.00\n"));
+    // Nor is it one to be settled: the journal isn't cut off there.
+    const QByteArray there = stored();
+    QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'once more')"), QByteArray());
+    QCOMPARE(stored(), there);
 }
 
 void UplinkBranchTest::whatCannotBeReadHidesNoOtherSale()
@@ -314,8 +318,11 @@ void UplinkBranchTest::aDatabaseThatWasSetUpBeforeGetsItsPart()
     m_peer.sql("DROP FUNCTION countersign.adopt_branch, countersign.put_branch_aside; "
                "DROP VIEW countersign.branch_sale, countersign.other_branch; "
                "DROP TABLE countersign.journal_aside, countersign.word_aside; "
-               "GRANT INSERT ON countersign.journal_branch TO countersign_till");
+               "GRANT INSERT ON countersign.journal_branch TO countersign_till; "
+               "CREATE OR REPLACE VIEW countersign.journal_fault AS "
+               "SELECT till, seq, 'as it was said before' AS fault FROM countersign.till_head");
     m_peer.sql(postgresBranchesSchema(), true);
+    QCOMPARE(faults(), QByteArray());
     aTillSettlesNothing();
     QCOMPARE(m_peer.sql("SELECT countersign.adopt_branch('till-3', 'a new disk')"),
              QByteArray("11\n"));
