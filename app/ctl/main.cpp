@@ -40,7 +40,7 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   messages                              SMS sent and waiting
   queue                                 what waits for head office, and since when
   queue drain                           sends it now
-  uplink schema [archive|words|changes|counts|views]
+  uplink schema [archive|words|changes|counts|branches|views]
                                         prints the SQL that sets head office up
   uplink stream [words]                 prints the settings of a stream that tills may send to
   archive --from URL --into URL [--stream NAME] [--ca-file FILE] [--credentials FILE]

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Part { all, archive, words, changes, counts, views };
+enum class Part { all, archive, words, changes, counts, branches, views };
 
 int printSchema(Part part)
 {
@@ -36,6 +36,9 @@ int printSchema(Part part)
         break;
     case Part::counts:
         print(uplink::postgresCountsSchema().trimmed());
+        break;
+    case Part::branches:
+        print(uplink::postgresBranchesSchema().trimmed());
         break;
     case Part::views:
         print(uplink::postgresViewsSchema().trimmed());
@@ -71,6 +74,8 @@ std::optional<Part> partNamed(const std::optional<QString>& word)
         return Part::changes;
     if (*word == u"counts"_s)
         return Part::counts;
+    if (*word == u"branches"_s)
+        return Part::branches;
     if (*word == u"views"_s)
         return Part::views;
     return std::nullopt;

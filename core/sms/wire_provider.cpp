@@ -121,9 +121,14 @@ void WireProvider::send(std::shared_ptr<const Message> message, Reported reporte
     auto request = m_wire->sending(*message);
     if (!request)
         return reported(reportOf(name(), MessageReport::Outcome::permanent, request.error()));
-    m_line->ask(std::move(request).value(), [wire = m_wire, reported](const HttpAnswer& answer) {
-        reported(answer ? itsWord(wire->readSent(*answer))
-                        : reportOf(wire->name(), answer.error()));
+    m_line->ask(std::move(request).value(), [wire = m_wire, own = m_wire->ownReference(*message),
+                                             reported](const HttpAnswer& answer) {
+        if (!answer)
+            return reported(reportOf(wire->name(), answer.error()));
+        MessageReport report = itsWord(wire->readSent(*answer));
+        if (report.outcome == MessageReport::Outcome::taken && !own.isEmpty())
+            report.reference = own;
+        reported(std::move(report));
     });
 }
 

@@ -68,9 +68,10 @@ private:
 /// What `countersignctl uplink schema` prints.
 [[nodiscard]] QByteArray postgresSchema();
 /// And the parts of it that are for `countersignctl archive`, for what head office sends down, and
-/// for whoever reads what was sold.
+/// for settling forks, and for whoever reads what was sold.
 [[nodiscard]] QByteArray postgresArchiveSchema();
 [[nodiscard]] QByteArray postgresChangesSchema();
+[[nodiscard]] QByteArray postgresBranchesSchema();
 [[nodiscard]] QByteArray postgresViewsSchema();
 
 } // namespace countersign::uplink

@@ -34,8 +34,9 @@ DROP VIEW IF EXISTS countersign.sales_by_day, countersign.lines_by_day, counters
   countersign.read_entry;
 
 -- What tills say is read so that no row of one till keeps the others' from being read: what isn't
--- as it should be is NULL, or an empty list. Types are said where they could be guessed: what is in
--- public is looked at as well when these run.
+-- as it should be is NULL, or an empty list. These run as whoever asks, whose own types named like
+-- PostgreSQL's come first where no schema is named, and who would be shown a whole payload by one;
+-- what is in public is looked at as well. So types are said, and whose they are.
 CREATE OR REPLACE FUNCTION countersign.at(at_ms bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE
 AS $$
   SELECT CASE WHEN at_ms BETWEEN 0 AND 253402300799999

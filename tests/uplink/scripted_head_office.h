@@ -28,7 +28,7 @@ public:
         }
         if (losesAnswers)
             (void)answerTo(*batch);
-        answered(says ? *says : withWord(answerTo(*batch)));
+        answered(says ? *says : withWord(withBranch(answerTo(*batch), *batch)));
     }
     /// Where it signs later: the answer without its signature, and the newest word beside it.
     [[nodiscard]] world::HeadOfficeAnswer withWord(world::HeadOfficeAnswer answer) const

@@ -304,6 +304,7 @@ private Q_SLOTS:
                 QVERIFY(meanwhile.isEmpty() || meanwhile == all);
                 QCOMPARE(said(*office, batchOf(*m_shop, 0, 10)).head.seq, 10U);
                 QCOMPARE(stored(), all);
+                QCOMPARE(faults(), QByteArray());
             }
         }
         qInfo("%d of them were cut amid it", cuts);
