@@ -194,6 +194,7 @@ void SmsLosingTest::whoIsNotHeardAnyMoreComesBack()
     TakingShop shop;
     shop.first->state = MessageState::delivered;
     shop.carry(messageTo(0));
+    shop.loop.pass(20'000);
     shop.first->state = MessageState::undelivered;
     for (int phone = 1; phone < 4; ++phone) {
         shop.carry(messageTo(phone));
