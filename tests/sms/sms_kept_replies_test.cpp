@@ -53,7 +53,7 @@ private:
 
 void SmsKeptRepliesTest::ofTwilio()
 {
-    const TwilioWire wire = TwilioWire(twilioSettings());
+    const TwilioWire wire(twilioSettings());
     const MessageReport created = wire.readSent(kept(u"twilio_created"_s, 201));
     QCOMPARE(created.outcome, Outcome::taken);
     QCOMPARE(created.state, MessageState::accepted);
@@ -72,7 +72,7 @@ void SmsKeptRepliesTest::ofTwilio()
 
 void SmsKeptRepliesTest::repliesOfTwilio()
 {
-    const TwilioWire wire = TwilioWire(twilioSettings());
+    const TwilioWire wire(twilioSettings());
     const std::int64_t since_ms =
         QDateTime(QDate(2026, 11, 24), QTime(17, 0, 0), Qt::UTC).toMSecsSinceEpoch();
     const HttpReply list = kept(u"twilio_replies"_s, 200);
@@ -92,7 +92,7 @@ void SmsKeptRepliesTest::repliesOfTwilio()
 
 void SmsKeptRepliesTest::ofTwilioVerify()
 {
-    const TwilioVerifyWire wire = TwilioVerifyWire(twilioVerifySettings());
+    const TwilioVerifyWire wire(twilioVerifySettings());
     const MessageReport created =
         wire.readSent(kept(u"twilio-verify_created"_s, 201), codeRequest(), {});
     QCOMPARE(created.outcome, Outcome::taken);
@@ -112,7 +112,7 @@ void SmsKeptRepliesTest::ofTwilioVerify()
 
 void SmsKeptRepliesTest::ofVonage()
 {
-    const VonageWire wire = VonageWire(vonageSettings());
+    const VonageWire wire(vonageSettings());
     const MessageReport taken = wire.readSent(kept(u"vonage_taken"_s, 200));
     QCOMPARE(taken.outcome, Outcome::taken);
     QCOMPARE(taken.reference, u"0A0000000123ABCD1"_s);
@@ -124,7 +124,7 @@ void SmsKeptRepliesTest::ofVonage()
 
 void SmsKeptRepliesTest::ofVonageVerify()
 {
-    const VonageVerifyWire wire = VonageVerifyWire(vonageVerifySettings());
+    const VonageVerifyWire wire(vonageVerifySettings());
     const auto sent = [&](const QString& name, int status) {
         return wire.readSent(kept(name, status), codeRequest(), {});
     };
