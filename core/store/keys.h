@@ -110,12 +110,22 @@ Result<Done, StoreError> keepFirstKey(const QString& dataDirectory, const journa
 /// StoreFault::denied where something else lies among the key files, or their folder is a link: new
 /// keys could not take the old ones' place, or would leave a copy of them there.
 Result<Done, StoreError> checkKeyFolders(const KeyFolders& folders);
+/// StoreFault::denied where a change of keys could not be tidied up: what it writes over, removes or
+/// puts another in place of can't be written, or is a mount point. Before the change, so that none
+/// is begun.
+Result<Done, StoreError> checkSettling(const KeyFolders& folders, world::Files& files);
 
 /// Ends a change of keys that was interrupted, or undoes it: of `keys` and `keys.next`, what isn't
 /// `keys` any more is written over and removed, once the other has been seen to hold them; else
-/// nothing is. For the store's writer, once it knows that `keys` signed the journal's end.
+/// nothing is. For the store's writer, once it knows that `keys` signed the journal's end. After an
+/// error the till goes on with them from where they lie, and the next opening tries again.
 Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& keys,
                                     world::Files& files);
+/// What of that is still to be done, and what helps: names each old private key that lies there
+/// yet. Empty where nothing is. `reason` is why it couldn't be done; where it is empty, what can be
+/// seen to be in the way is named. During a change of keys it isn't done either.
+[[nodiscard]] QString unsettledKeys(const KeyFolders& folders, const Keys& keys,
+                                    world::Files& files, const QString& reason = {});
 
 /// "countersign-key-id" of a secret key: HMAC-SHA-256 of a constant, its first 8 bytes.
 [[nodiscard]] QString idOfSecretKey(const SecretBytes& key);

@@ -1,9 +1,11 @@
 #include "core/store/file.h"
 #include "core/store/keys_parts.h"
+#include "core/store/registration_keys.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <optional>
 
 namespace countersign::store {
 
@@ -24,17 +26,35 @@ bool holds(const KeyFolders& folders, KeyPlace place, const Keys& keys, world::F
            (*there)->sealingId == keys.sealingId;
 }
 
-/// Writes over the keys of a place of ours and removes them.
+/// Writes over the keys of a place of ours and removes them, all that it can.
 Result<Done, StoreError> wipeKeys(const KeyFolders& folders, KeyPlace place, world::Files& files)
 {
+    std::optional<StoreError> failed;
     for (const char* name : key_names) {
         const auto path = QFile::encodeName(folders.file(place, name));
         for (const auto& file : {path, path + ".new"}) {
-            if (const auto wiped = wipeFile(files, file); !wiped)
-                return wiped;
+            if (const auto wiped = wipeFile(files, file); !wiped && !failed)
+                failed = wiped.error();
         }
     }
-    return Done{};
+    return failed ? Result<Done, StoreError>(failure(*failed)) : Done{};
+}
+
+/// The private keys that lie in one place and aren't the till's, which are seen to lie in the other.
+QStringList oldKeysIn(const KeyFolders& folders, KeyPlace place, KeyPlace other, const Keys& keys,
+                      world::Files& files)
+{
+    QStringList old;
+    if (!holds(folders, other, keys, files) || holds(folders, place, keys, files))
+        return old;
+    for (const char* name : key_names) {
+        const auto file = folders.file(place, name);
+        for (const auto& path : {file, file + QStringLiteral(".new")}) {
+            if (files.exists(QFile::encodeName(path)))
+                old << path;
+        }
+    }
+    return old;
 }
 
 /// A folder that can't be removed holds something that isn't ours, or is a link: it makes room all
@@ -98,10 +118,68 @@ Result<Done, StoreError> checkKeyFolders(const KeyFolders& folders)
     return Done{};
 }
 
+Result<Done, StoreError> checkSettling(const KeyFolders& folders, world::Files& files)
+{
+    QStringList places{folders.folder(KeyPlace::files), RegistrationKeys::path(folders.data)};
+    for (const char* name : key_names)
+        places << folders.file(KeyPlace::files, name);
+    for (const auto& place : QStringList{folders.data} + places) {
+        const auto path = QFile::encodeName(place);
+        if (!files.exists(path))
+            continue;
+        if (const auto may = files.canWrite(path); !may) {
+            const auto words = QStringLiteral("%1. A change of keys writes over the old ones and "
+                                              "removes them: let this user write there first");
+            return failure(refusedChange(words.arg(systemError(place, may.error()).words)));
+        }
+        const auto mounted = files.isMountPoint(path);
+        if (place != folders.data && mounted && *mounted) {
+            const auto words =
+                QStringLiteral("something is mounted at %1, and a change of keys puts others in "
+                               "its place: unmount it, and lay what is in it there, first");
+            return failure(refusedChange(words.arg(place)));
+        }
+    }
+    return Done{};
+}
+
+QString unsettledKeys(const KeyFolders& folders, const Keys& keys, world::Files& files,
+                      const QString& reason)
+{
+    QStringList waiting;
+    for (const auto& path :
+         {folders.folder(KeyPlace::nextFiles), RegistrationKeys::nextPath(folders.data)}) {
+        if (files.exists(QFile::encodeName(path)))
+            waiting << path;
+    }
+    if (waiting.isEmpty())
+        return {};
+    auto why = reason;
+    if (const auto checked = checkSettling(folders, files); why.isEmpty() && !checked)
+        why = checked.error().words;
+    const auto old =
+        oldKeysIn(folders, KeyPlace::files, KeyPlace::nextFiles, keys, files) +
+        oldKeysIn(folders, KeyPlace::nextFiles, KeyPlace::files, keys, files);
+    auto words = QStringLiteral("a change of keys is not tidied up: %1 still to be moved or removed")
+                     .arg(waiting.join(QStringLiteral(", ")));
+    if (!why.isEmpty())
+        words += QStringLiteral(" (%1)").arg(why);
+    if (!old.isEmpty())
+        words += QStringLiteral(". Private keys that are no longer in use lie there yet: %1")
+                     .arg(old.join(QStringLiteral(", ")));
+    return words + QStringLiteral(". The till works with its keys from where they lie: remove none "
+                                  "of this by hand. Let the till's user write in %1 and in "
+                                  "everything there, with nothing mounted in it; the next start of "
+                                  "the till then ends the change")
+                       .arg(folders.data);
+}
+
 Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& keys,
                                     world::Files& files)
 {
     const KeyFolders folders{dataDirectory};
+    // A public key, left by a change of keys that was killed while it wrote it down.
+    (void)removeFile(files, QFile::encodeName(firstKeyFile(dataDirectory)) + ".new");
     const auto next = folders.folder(KeyPlace::nextFiles);
     if (!files.exists(QFile::encodeName(next)) && !hasKeys(folders, KeyPlace::nextFiles, files))
         return Done{};

@@ -93,6 +93,11 @@ public:
                                        const QSet<QByteArray>& kept);
 
     [[nodiscard]] static QString path(const QString& dataDirectory);
+    /// Where the file for other keys lies until it comes into place.
+    [[nodiscard]] static QString nextPath(const QString& dataDirectory);
+    /// Why a change of keys could not be ended here; then this is the file that fits the keys, from
+    /// where it lies, and the next opening tries again.
+    [[nodiscard]] const std::optional<StoreError>& unsettled() const { return m_unsettled; }
 
 private:
     RegistrationKeys(const QString& path, const Keys& keys, world::Files& files);
@@ -124,6 +129,7 @@ private:
     qint64 m_end = 1;   // the next free slot
     QByteArray m_added; // slots before m_end that are not in the file yet
     bool m_isDirty = false;
+    std::optional<StoreError> m_unsettled;
 };
 
 } // namespace countersign::store

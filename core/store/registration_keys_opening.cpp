@@ -7,14 +7,10 @@
 
 namespace countersign::store {
 
-namespace {
-
-QString nextPath(const QString& dataDirectory)
+QString RegistrationKeys::nextPath(const QString& dataDirectory)
 {
-    return RegistrationKeys::path(dataDirectory) + QStringLiteral(".next");
+    return path(dataDirectory) + QStringLiteral(".next");
 }
-
-} // namespace
 
 /// A change of keys writes the next file before its commit: once the store's keys are those that it
 /// is sealed for, it takes the old one's place; else it is nobody's.
@@ -23,6 +19,8 @@ Result<Done, StoreError> RegistrationKeys::settle(const QString& dataDirectory, 
 {
     const auto path = RegistrationKeys::path(dataDirectory);
     const auto next = nextPath(dataDirectory);
+    // Left by a change of keys that was killed while it made the file.
+    (void)removeFile(files, QFile::encodeName(next) + ".new");
     if (!files.exists(QFile::encodeName(next)))
         return Done{};
     if (isSealedFor(path, keys, files))
@@ -71,10 +69,18 @@ RegistrationKeys::openToWrite(const QString& dataDirectory, const Keys& keys,
                               const std::function<Result<KeysBefore, StoreError>()>& before,
                               world::Entropy& entropy, world::Files& files)
 {
-    if (const auto settled = settle(dataDirectory, keys, files); !settled)
-        return failure(settled.error());
+    const auto settled = settle(dataDirectory, keys, files);
     const auto file = path(dataDirectory);
     const auto encoded = QFile::encodeName(file);
+    if (!settled) {
+        const auto waiting = nextPath(dataDirectory);
+        const bool isWaiting =
+            !isSealedFor(file, keys, files) && isSealedFor(waiting, keys, files);
+        auto opened = openFile(isWaiting ? waiting : file, keys, files);
+        if (opened)
+            opened->m_unsettled = settled.error();
+        return opened;
+    }
     if (files.exists(encoded))
         return openFile(file, keys, files);
     const auto known = before();

@@ -145,6 +145,32 @@ public:
         return doneIf(::access(path.constData(), R_OK) == 0);
     }
 
+    [[nodiscard]] Result<Done, int> canWrite(const QByteArray& path) const override
+    {
+        struct stat status = {};
+        if (::stat(path.constData(), &status) != 0)
+            return failure(int{errno});
+        const int mode = S_ISDIR(status.st_mode) ? W_OK | X_OK : W_OK;
+        return doneIf(::access(path.constData(), mode) == 0);
+    }
+
+    /// A folder of the same disk may be mounted too (mount(8), --bind): only the system knows.
+    [[nodiscard]] Result<bool, int> isMountPoint(const QByteArray& path) const override
+    {
+        struct statx status = {};
+        if (::statx(AT_FDCWD, path.constData(), AT_SYMLINK_NOFOLLOW, STATX_TYPE, &status) != 0)
+            return failure(int{errno});
+        if ((status.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
+            return (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+        struct statx above = {};
+        const auto slash = path.lastIndexOf('/');
+        const QByteArray folder = slash < 0 ? QByteArray(".") : path.left(slash + 1);
+        if (::statx(AT_FDCWD, folder.constData(), 0, STATX_TYPE, &above) != 0)
+            return failure(int{errno});
+        return status.stx_dev_major != above.stx_dev_major ||
+               status.stx_dev_minor != above.stx_dev_minor;
+    }
+
     Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) override
     {
         const Descriptor file(::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

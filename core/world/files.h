@@ -50,6 +50,11 @@ public:
     /// Whether it could be read, found out without opening it: a process that closes a database's
     /// file drops SQLite's locks on it (fcntl(2)).
     [[nodiscard]] virtual Result<Done, int> canRead(const QByteArray& path) const = 0;
+    /// Whether it could be written over; of a folder, whether names in it could be made and removed.
+    /// Found out in the same way.
+    [[nodiscard]] virtual Result<Done, int> canWrite(const QByteArray& path) const = 0;
+    /// Whether something is mounted there, so that nothing else can take its place or its name.
+    [[nodiscard]] virtual Result<bool, int> isMountPoint(const QByteArray& path) const = 0;
     /// From the beginning of the file, as much as fits.
     virtual Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) = 0;
     /// From that offset on, as much as is there and fits; the number of bytes.

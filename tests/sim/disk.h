@@ -113,6 +113,11 @@ public:
     [[nodiscard]] const char* databaseDisk() const override { return m_name.constData(); }
     [[nodiscard]] bool exists(const QByteArray& path) const override;
     [[nodiscard]] Result<Done, int> canRead(const QByteArray& path) const override;
+    [[nodiscard]] Result<Done, int> canWrite(const QByteArray& path) const override
+    {
+        return canRead(path);
+    }
+    [[nodiscard]] Result<bool, int> isMountPoint(const QByteArray&) const override { return false; }
     Result<Reading, int> read(const QByteArray& path, std::span<unsigned char> into) override;
     Result<std::size_t, int> readAt(const QByteArray& path, std::int64_t offset,
                                     std::span<unsigned char> into) override;
