@@ -22,6 +22,7 @@ struct Call
 int init(Call& call);
 int importFile(Call& call);
 int registry(Call& call);
+int eraseCustomer(Call& call); // of `registry`
 int runTill(Call& call);
 int journal(Call& call);
 int checkReceipt(Call& call); // of `journal`

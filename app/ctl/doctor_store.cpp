@@ -10,6 +10,7 @@
 #include "core/store/store.h"
 #include "core/world/clock.h"
 #include "core/world/entropy.h"
+#include "core/world/files.h"
 
 #include <algorithm>
 
@@ -240,6 +241,12 @@ void checkStore(DoctorReport& report, const settings::Settings& settings)
         report.add(u"keys"_s, Verdict::fault, checked.error().words, checked.error().code);
     if (isReadable)
         checkOpening(report, settings);
+    if (const auto keys = keysToReadWith(settings); isReadable && keys) {
+        const auto unsettled =
+            store::unsettledKeys(keyFoldersOf(settings), **keys, world::systemFiles());
+        if (!unsettled.isEmpty())
+            report.add(u"keys"_s, Verdict::warn, unsettled);
+    }
 }
 
 } // namespace countersign::app

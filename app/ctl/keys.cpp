@@ -86,12 +86,16 @@ int rotate(Call& call)
         std::move(*opened), {*why, whoActs(), folders.credentials, book->checkpoint()});
     if (!rotated)
         return end(endingOf(rotated.error()));
+    // It is done all the same.
+    if (!rotated->untidied.isEmpty())
+        complain(u"countersignctl: the keys are changed, but "_s + rotated->untidied);
     if (call.isJson) {
         print(QJsonDocument(QJsonObject{{u"signing"_s, rotated->keys->signingId},
                                         {u"signing_before"_s, rotated->signingIdBefore},
                                         {u"code"_s, rotated->keys->codeId},
                                         {u"sealing"_s, rotated->keys->sealingId},
                                         {u"registrations"_s, rotated->registrations},
+                                        {u"untidied"_s, rotated->untidied},
                                         {u"sequence"_s, qint64(rotated->seq)}})
                   .toJson(QJsonDocument::Compact));
         return exitDone;

@@ -1,10 +1,9 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
-#include "app/ctl/paying.h"
+#include "app/ctl/method_named.h"
 #include "app/ctl/withdrawn_offers.h"
 
 #include "core/journal/fact_codec.h"
-#include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
@@ -103,19 +102,6 @@ int list(Call& call)
     for (const store::RegistryRow& row : listed->rows)
         printRow(call, row, listed->withoutOffers.contains(row.method.id));
     return exitDone;
-}
-
-/// The method that goes by that fingerprint, or by the id that `registry` lists.
-Result<std::optional<store::PaymentMethod>, store::StoreError> methodNamed(store::Registry& known,
-                                                                           const QString& name)
-{
-    auto method = known.findMethod(name);
-    const QByteArray id = QByteArray::fromHex(name.toLatin1());
-    const bool isId =
-        id.size() == store::record_id_size_bytes && QString::fromLatin1(id.toHex()) == name;
-    if (method && !method->has_value() && isId)
-        return known.method(id);
-    return method;
 }
 
 void reportFrozen(const Call& call, const store::PaymentMethod& method, const QString& why,
@@ -221,54 +207,6 @@ int setFrozen(Call& call, bool isFrozen)
     return exitDone;
 }
 
-int erase(Call& call)
-{
-    const auto named = call.arguments.takeWord();
-    const auto why = call.arguments.takeOption(QStringLiteral("--why"));
-    if (!named || !why || why->isEmpty())
-        return wrongUsage(QStringLiteral("registry erase takes METHOD --why TEXT"));
-    if (auto rest = call.arguments.end(); !rest)
-        return wrongUsage(rest.error());
-    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
-        return wrongUsage(fault);
-    if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
-        return wrongUsage(fault);
-    world::SystemClock clock;
-    world::SystemEntropy entropy;
-    auto opened = openedStore(call.settings, clock, entropy);
-    if (!opened)
-        return end(opened.error());
-    const auto book = verifiedBook(**opened);
-    if (!book)
-        return end(book.error());
-    const auto method = methodNamed((*opened)->registry(), *named);
-    if (!method)
-        return end(endingOf(method.error()));
-    if (!*method)
-        return end({exitRefused, QStringLiteral("no such payment method was ever seen")});
-    if (const auto refused = refusalWhilePaying(*book, (*method)->id))
-        return end(*refused);
-    const auto erased = store::eraseCustomer(**opened, {(*method)->id, *why, whoActs()});
-    if (!erased)
-        return end(endingOf(erased.error()));
-    check(erased->has_value(), "a method that was just found is erased");
-    if (!(*erased)->isLogEmptied)
-        complain(QStringLiteral("countersignctl: another program is reading the store; the deleted "
-                                "rows leave the disk when it next closes"));
-    const auto count = static_cast<qint64>((*erased)->registrations.size());
-    if (call.isJson)
-        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), hex((*erased)->method)},
-                                        {QStringLiteral("numbers"), count},
-                                        {QStringLiteral("sequence"), qint64((*erased)->seq)},
-                                        {QStringLiteral("log_emptied"), (*erased)->isLogEmptied}})
-                  .toJson(QJsonDocument::Compact));
-    else
-        print(QStringLiteral("Erased, with %1 numbers. Older backups of the store no longer open "
-                             "them; copies of registrations.keys do, so replace those")
-                  .arg(count));
-    return exitDone;
-}
-
 } // namespace
 
 int registry(Call& call)
@@ -281,7 +219,7 @@ int registry(Call& call)
     if (*what == QStringLiteral("unfreeze"))
         return setFrozen(call, false);
     if (*what == QStringLiteral("erase"))
-        return erase(call);
+        return eraseCustomer(call);
     return wrongUsage(QStringLiteral("registry what? freeze, unfreeze, erase or nothing"));
 }
 

@@ -1,11 +1,13 @@
 #include "core/store/erasure.h"
 
+#include "core/store/begun_erasure.h"
 #include "core/store/number_lookups.h"
 #include "core/store/registry_past.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <utility>
 
 namespace countersign::store {
@@ -115,14 +117,19 @@ Result<std::vector<Remaining>, StoreError> remainingOnes(Store& store, Altered a
     return remaining;
 }
 
+/// `why` is said of those that nobody is known to have begun.
 Result<Done, StoreError> deleteRemaining(Store& store, Transaction& transaction,
                                          const std::vector<Remaining>& remaining,
-                                         const QString& why)
+                                         const QString& why,
+                                         const std::optional<BegunErasure>& begun = {})
 {
     for (const auto& [method, registrations] : remaining) {
         if (const auto deleted = deleteRows(store, method, registrations); !deleted)
             return deleted;
-        transaction.append("customer_erased", {}, payloadOf(method, registrations, why, {}));
+        const bool isBegun = begun && begun->method == method;
+        transaction.append("customer_erased", {},
+                           payloadOf(method, registrations, isBegun ? begun->why : why,
+                                     isBegun ? begun->who : QString()));
     }
     return lookUpNumbersAnew(store, store.registry().seal());
 }
@@ -158,6 +165,35 @@ Result<Done, StoreError> sealMarks(Store& store)
     return keys.sealMarks(erased, kept);
 }
 
+/// The rows, and the journal's word.
+Result<quint64, StoreError> finishErasing(Store& store, const ErasedCustomer& erased,
+                                          const Erasure& erasure)
+{
+    auto transaction = store.begin();
+    if (!transaction)
+        return failure(transaction.error());
+    if (const auto deleted = deleteRows(store, erased.method, erased.registrations); !deleted)
+        return failure(deleted.error());
+    if (const auto found = lookUpNumbersAnew(store, store.registry().seal()); !found)
+        return failure(found.error());
+    const auto seq = transaction->append(
+        "customer_erased", {},
+        payloadOf(erased.method, erased.registrations, erasure.why, erasure.who));
+    const auto committed = transaction->commit();
+    return committed ? Result<quint64, StoreError>(seq) : failure(committed.error());
+}
+
+/// What failed, and what of the erasure is done all the same.
+StoreError afterBeginning(Store& store, const QByteArray& method, StoreError error)
+{
+    const auto erased = store.registry().keys().erasedMethods();
+    if (!erased || std::find(erased->begin(), erased->end(), method) == erased->end())
+        return error;
+    error.words += QStringLiteral(". The customer's numbers are unreadable already, for good; the "
+                                  "rest is erased when a till or command next writes to the store");
+    return error;
+}
+
 } // namespace
 
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
@@ -176,22 +212,39 @@ Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
     if (!registered)
         return failure(registered.error());
     ErasedCustomer erased{(*method)->id, std::move(*registered), 0, true};
+    auto& files = store.connection().files();
+    const auto kept =
+        BegunErasure::keep(store.dataDirectory(), store.keys(),
+                           {erased.method, erasure.why, erasure.who}, store.entropy(), files);
+    if (!kept)
+        return failure(kept.error());
     if (const auto done = makeUnreadable(store, erased.method, erased.registrations); !done)
-        return failure(done.error());
-    auto transaction = store.begin();
-    if (!transaction)
-        return failure(transaction.error());
-    if (const auto deleted = deleteRows(store, erased.method, erased.registrations); !deleted)
-        return failure(deleted.error());
-    if (const auto found = lookUpNumbersAnew(store, store.registry().seal()); !found)
-        return failure(found.error());
-    erased.seq = transaction->append(
-        "customer_erased", {},
-        payloadOf(erased.method, erased.registrations, erasure.why, erasure.who));
-    if (const auto committed = transaction->commit(); !committed)
-        return failure(committed.error());
+        return failure(afterBeginning(store, erased.method, done.error()));
+    const auto finished = finishErasing(store, erased, erasure);
+    if (!finished)
+        return failure(afterBeginning(store, erased.method, finished.error()));
+    erased.seq = *finished;
+    BegunErasure::forget(store.dataDirectory(), files);
     erased.isLogEmptied = emptyLog(store);
     return std::optional(std::move(erased));
+}
+
+Result<std::optional<ErasedCustomer>, StoreError> erasedBefore(Store& store,
+                                                               const QByteArray& method)
+{
+    const auto entries = store.journal().ofKind("customer_erased");
+    if (!entries)
+        return failure(entries.error());
+    for (const auto& entry : *entries) {
+        if (erasedIn(entry) != method)
+            continue;
+        const auto payload = QJsonDocument::fromJson(entry.payload).object();
+        ErasedCustomer erased{method, {}, entry.seq, emptyLog(store)};
+        for (const auto& id : payload[QLatin1StringView("registrations")].toArray())
+            erased.registrations.push_back(QByteArray::fromHex(id.toString().toLatin1()));
+        return std::optional(std::move(erased));
+    }
+    return std::optional<ErasedCustomer>();
 }
 
 Result<qint64, StoreError> eraseAgain(Store& store, Transaction& transaction)
@@ -216,8 +269,12 @@ Result<Done, StoreError> endErasures(Store& store)
     const auto remaining = remainingOnes(store, Altered::passedOver);
     if (!remaining)
         return failure(remaining.error());
-    if (remaining->empty())
+    auto& files = store.connection().files();
+    if (remaining->empty()) {
+        BegunErasure::forget(store.dataDirectory(), files);
         return Done{};
+    }
+    const auto begun = BegunErasure::kept(store.dataDirectory(), store.keys(), files);
     if (const auto verified = store.verifyJournal({}); !verified)
         return failure(verified.error());
     // Not all of it may have been written before.
@@ -230,11 +287,12 @@ Result<Done, StoreError> endErasures(Store& store)
         return failure(transaction.error());
     const auto deleted =
         deleteRemaining(store, *transaction, *remaining,
-                        QStringLiteral("an erasure that was interrupted has been ended"));
+                        QStringLiteral("an erasure that was interrupted has been ended"), begun);
     if (!deleted)
         return deleted;
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
+    BegunErasure::forget(store.dataDirectory(), files);
     (void)emptyLog(store);
     return Done{};
 }

@@ -27,11 +27,17 @@ struct ErasedCustomer
 /// Forgets who a payment method's owner is. First every number that was ever registered with it is
 /// made unreadable, here and in every copy of the database, durably; then its rows go, in the
 /// commit that says so in the journal by its random ids alone. Interrupted between the two, it is
-/// ended when the store is next opened. Sending limits go on counting for everyone else. Nothing if
-/// there is no such method; StoreFault::damaged, and nothing is erased, if the registry was
+/// ended when the store is next opened, with who and why as they were given; an error then says
+/// that the number is unreadable already. Sending limits go on counting for everyone else. Nothing
+/// if there is no such method; StoreFault::damaged, and nothing is erased, if the registry was
 /// altered.
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
                                                                 const Erasure& erasure);
+
+/// What the journal has of a method's erasure; nothing if its customer never was erased. The journal
+/// must have been verified.
+Result<std::optional<ErasedCustomer>, StoreError> erasedBefore(Store& store,
+                                                               const QByteArray& method);
 
 /// In a restored store, deletes the rows of those who were erased after the backup was made, and
 /// appends that they were. Returns how many there are.

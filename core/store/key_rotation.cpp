@@ -48,6 +48,8 @@ Result<Done, StoreError> bindMethods(Store& store, const Seal& seal)
 Result<KeysPointer, StoreError> nextKeys(const Keys& old, const KeyFolders& folders,
                                          world::Entropy& entropy, world::Files& files)
 {
+    if (const auto checked = checkSettling(folders, files); !checked)
+        return failure(checked.error());
     const bool isFile = old.place == KeyPlace::files || old.place == KeyPlace::nextFiles;
     if (isFile) {
         if (const auto checked = checkKeyFolders(folders); !checked)
@@ -101,8 +103,11 @@ QByteArray checkpointAfter(const KeyRotation& rotation, Connection& connection)
     return journal::encoded(checkpoint);
 }
 
+/// `tried` is what it would have done, once its commit was tried: one that failed may be there all
+/// the same.
 Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next,
-                                           const KeyRotation& rotation)
+                                           const KeyRotation& rotation,
+                                           std::optional<RotatedKeys>& tried)
 {
     const Keys& old = store.keys();
     auto& files = store.connection().files();
@@ -147,7 +152,7 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
         return failure(registry.error());
     if (const auto flushed = registrationKeys->flush(); !flushed)
         return failure(flushed.error());
-    RotatedKeys rotated{next, old.signingId, store.head().seq + 1, *sealed};
+    const RotatedKeys rotated{next, old.signingId, store.head().seq + 1, *sealed};
     transaction->changeSigningKey(next->signing);
     transaction->append("keys_rotated", {}, payloadOf(*next, *sealed, rotation));
     transaction->append("registry_changed", {}, *registry);
@@ -155,10 +160,38 @@ Result<RotatedKeys, StoreError> commitKeys(Store& store, const KeysPointer& next
     if (const auto checkpoint = checkpointAfter(rotation, store.connection());
         !checkpoint.isEmpty() && checkpoint.size() <= journal::payload_bytes_max)
         transaction->append(journal::checkpoint_kind, {}, checkpoint);
+    tried = rotated;
     if (const auto committed = transaction->commit(); !committed)
         return failure(committed.error());
     (void)store.connection().number("PRAGMA wal_checkpoint(TRUNCATE)");
     return rotated;
+}
+
+StoreError refusedUntidied(const QString& unsettled)
+{
+    return {StoreFault::denied,
+            unsettled + QStringLiteral(". Until then the keys can't be changed again"), 0, 0};
+}
+
+/// Nobody knows, where the store can't be looked at either.
+StoreError inDoubt(StoreError error)
+{
+    error.words += QStringLiteral(". The keys may have been changed all the same: `countersignctl "
+                                  "keys` tells their ids. If they were, make a backup at once and "
+                                  "replace the copy of the keys that is kept elsewhere");
+    return error;
+}
+
+/// What is to be said of the opening that tidies up after a commit.
+QString untidiedAfter(const Result<std::unique_ptr<Store>, StoreError>& opened)
+{
+    if (opened)
+        return (*opened)->unsettled();
+    if (opened.error().fault == StoreFault::locked)
+        return {};
+    return QStringLiteral("the store could not be opened with the new keys right away, and the old "
+                          "ones may lie there still: %1. The next start of the till tries again")
+        .arg(opened.error().words);
 }
 
 } // namespace
@@ -170,16 +203,24 @@ Result<RotatedKeys, StoreError> rotateKeys(std::unique_ptr<Store> store,
     auto& clock = store->clock();
     auto& entropy = store->entropy();
     auto& files = store->connection().files();
+    if (!store->unsettled().isEmpty())
+        return failure(refusedUntidied(store->unsettled()));
     auto next = nextKeys(store->keys(), folders, entropy, files);
-    auto rotated = next ? commitKeys(*store, *next, rotation)
-                        : Result<RotatedKeys, StoreError>(failure(next.error()));
+    std::optional<RotatedKeys> tried;
+    const auto rotated = next ? commitKeys(*store, *next, rotation, tried)
+                              : Result<RotatedKeys, StoreError>(failure(next.error()));
     store.reset();
     // Whether it was committed or not, the next opening clears up, as after a crash: this one, or
     // that of another process, which has the store then.
     const auto opened = Store::open(folders, clock, entropy, files);
-    if (rotated && !opened && opened.error().fault != StoreFault::locked)
-        return failure(opened.error());
-    return rotated;
+    const bool isOurs = tried && opened && (*opened)->keys().signingId == tried->keys->signingId;
+    if (!rotated && tried && !opened)
+        return failure(inDoubt(rotated.error()));
+    if (!rotated && !isOurs)
+        return rotated;
+    RotatedKeys changed = *tried;
+    changed.untidied = untidiedAfter(opened);
+    return changed;
 }
 
 Result<Done, StoreError> giveNumbersKeys(Store& store)

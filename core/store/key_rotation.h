@@ -24,6 +24,7 @@ struct RotatedKeys
     QString signingIdBefore;
     quint64 seq = 0;          // of key_changed
     qint64 registrations = 0; // that were sealed anew
+    QString untidied{};       // what wasn't done after the commit, and what helps; mostly empty
 };
 
 /// Gives the till new keys: for signing, the old key signing the new one into the journal as
@@ -34,7 +35,9 @@ struct RotatedKeys
 /// New keys are written beside the old ones, durably, before the commit that makes them the till's.
 /// The next opening, which is also this function's own last step, moves them into place and writes
 /// over the old ones. So whenever it is interrupted, the store opens with the keys that signed its
-/// end. Where keys are credentials, the new ones must be too, named …-next: else
+/// end. What fails after the commit fails no change: see RotatedKeys::untidied. What is seen to
+/// keep it from being tidied up, or an earlier change's not having been, refuses it, with
+/// StoreFault::denied. Where keys are credentials, the new ones must be too, named …-next: else
 /// StoreFault::denied.
 Result<RotatedKeys, StoreError> rotateKeys(std::unique_ptr<Store> store,
                                            const KeyRotation& rotation);

@@ -110,9 +110,9 @@ Result<Done, StoreError> keepFirstKey(const QString& dataDirectory, const journa
 /// StoreFault::denied where something else lies among the key files, or their folder is a link: new
 /// keys could not take the old ones' place, or would leave a copy of them there.
 Result<Done, StoreError> checkKeyFolders(const KeyFolders& folders);
-/// StoreFault::denied where a change of keys could not be tidied up: what it writes over, removes or
-/// puts another in place of can't be written, or is a mount point. Before the change, so that none
-/// is begun.
+/// StoreFault::denied where a change of keys could not be tidied up: what it writes over, removes
+/// or puts another in place of can't be written, or is a mount point. Before the change, so that
+/// none is begun.
 Result<Done, StoreError> checkSettling(const KeyFolders& folders, world::Files& files);
 
 /// Ends a change of keys that was interrupted, or undoes it: of `keys` and `keys.next`, what isn't

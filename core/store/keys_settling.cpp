@@ -40,7 +40,8 @@ Result<Done, StoreError> wipeKeys(const KeyFolders& folders, KeyPlace place, wor
     return failed ? Result<Done, StoreError>(failure(*failed)) : Done{};
 }
 
-/// The private keys that lie in one place and aren't the till's, which are seen to lie in the other.
+/// The private keys that lie in one place and aren't the till's, which are seen to lie in the
+/// other.
 QStringList oldKeysIn(const KeyFolders& folders, KeyPlace place, KeyPlace other, const Keys& keys,
                       world::Files& files)
 {
@@ -147,21 +148,21 @@ QString unsettledKeys(const KeyFolders& folders, const Keys& keys, world::Files&
                       const QString& reason)
 {
     QStringList waiting;
-    for (const auto& path :
-         {folders.folder(KeyPlace::nextFiles), RegistrationKeys::nextPath(folders.data)}) {
-        if (files.exists(QFile::encodeName(path)))
-            waiting << path;
-    }
+    if (hasKeys(folders, KeyPlace::nextFiles, files))
+        waiting << folders.folder(KeyPlace::nextFiles);
+    const auto numbersKeys = RegistrationKeys::nextPath(folders.data);
+    if (files.exists(QFile::encodeName(numbersKeys)))
+        waiting << numbersKeys;
     if (waiting.isEmpty())
         return {};
     auto why = reason;
     if (const auto checked = checkSettling(folders, files); why.isEmpty() && !checked)
         why = checked.error().words;
-    const auto old =
-        oldKeysIn(folders, KeyPlace::files, KeyPlace::nextFiles, keys, files) +
-        oldKeysIn(folders, KeyPlace::nextFiles, KeyPlace::files, keys, files);
-    auto words = QStringLiteral("a change of keys is not tidied up: %1 still to be moved or removed")
-                     .arg(waiting.join(QStringLiteral(", ")));
+    const auto old = oldKeysIn(folders, KeyPlace::files, KeyPlace::nextFiles, keys, files) +
+                     oldKeysIn(folders, KeyPlace::nextFiles, KeyPlace::files, keys, files);
+    auto words =
+        QStringLiteral("a change of keys is not tidied up: %1 still to be moved or removed")
+            .arg(waiting.join(QStringLiteral(", ")));
     if (!why.isEmpty())
         words += QStringLiteral(" (%1)").arg(why);
     if (!old.isEmpty())

@@ -74,8 +74,7 @@ RegistrationKeys::openToWrite(const QString& dataDirectory, const Keys& keys,
     const auto encoded = QFile::encodeName(file);
     if (!settled) {
         const auto waiting = nextPath(dataDirectory);
-        const bool isWaiting =
-            !isSealedFor(file, keys, files) && isSealedFor(waiting, keys, files);
+        const bool isWaiting = !isSealedFor(file, keys, files) && isSealedFor(waiting, keys, files);
         auto opened = openFile(isWaiting ? waiting : file, keys, files);
         if (opened)
             opened->m_unsettled = settled.error();

@@ -197,6 +197,9 @@ public:
     [[nodiscard]] Connection& connection() { return *m_connection; }
     [[nodiscard]] WriteAheadLog& log() { return m_log; }
     [[nodiscard]] const Keys& keys() const { return *m_keys; }
+    /// What of a change of keys could not be tidied up when it was opened, see unsettledKeys. Empty
+    /// where nothing is left.
+    [[nodiscard]] const QString& unsettled() const { return m_unsettled; }
     [[nodiscard]] world::Clock& clock() { return m_clock; }
     [[nodiscard]] world::Entropy& entropy() { return m_entropy; }
     [[nodiscard]] const QString& dataDirectory() const { return m_dataDirectory; }
@@ -238,6 +241,7 @@ private:
     WriteAheadLog m_log;
     HeadWriter m_headWriter;
     KeysPointer m_keys;
+    QString m_unsettled;
     world::Clock& m_clock;
     world::Entropy& m_entropy;
     journal::ChainHash m_chain;

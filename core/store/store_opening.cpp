@@ -107,8 +107,9 @@ Result<Done, StoreError> Store::takeEnd()
     m_head = **last;
     if (const auto kept = HeadFile::read(m_dataDirectory, files); kept)
         noteReceipts(kept->receipts);
+    // The keys are known whether or not they come into their place: no till stands still for that.
     if (const auto settled = settleKeys(m_dataDirectory, *m_keys, files); !settled)
-        return settled;
+        m_unsettled = unsettledKeys({m_dataDirectory}, *m_keys, files, settled.error().words);
     return endInitialising(m_dataDirectory, files);
 }
 
@@ -122,6 +123,9 @@ Result<Done, StoreError> Store::prepareRegistry()
             unopenedRegistrationKeys(*m_connection, m_dataDirectory, *m_keys, keys.error()));
     if (!keys)
         return failure(keys.error());
+    if (const auto& unsettled = keys->unsettled(); unsettled && m_unsettled.isEmpty())
+        m_unsettled =
+            unsettledKeys({m_dataDirectory}, *m_keys, m_connection->files(), unsettled->words);
     auto over = Registry::over(*m_connection, *m_keys, std::move(*keys));
     if (const auto made = put(m_registry, std::move(over)); !made)
         return made;
