@@ -50,7 +50,7 @@ struct ImportOutcome
     qint64 rejected = 0;
     qint64 dropped = 0;   // that were there and are no more
     QString rejectedFile; // empty if none was rejected
-    QByteArray digest;    // SHA-256 of the file, 32 bytes
+    QByteArray digest;    // as the journal has it, 32 bytes: of products SHA-256 of the file
     quint64 seq = 0;      // the journal entry that says so
 };
 

@@ -3,6 +3,8 @@
 #include "core/store/import_file.h"
 #include "core/store/registry_past.h"
 #include "core/store/registry_record.h"
+#include "core/store/row_tag.h"
+#include "core/store/seal.h"
 
 #include <QHash>
 #include <QJsonDocument>
@@ -80,10 +82,18 @@ private:
     std::unordered_map<QString, qint64> m_lineOfMethod;
 };
 
-QByteArray payloadOf(const ImportOutcome& outcome, const RegistryImport& import)
+/// There are few enough numbers to try them all: the plain digest of a row would tell its number
+/// for good.
+SecretBytes digestKeyOf(Store& store)
+{
+    return derivedKey(store.registry().keys().lookups().ofNumbers, registry_digest_label);
+}
+
+QByteArray payloadOf(Store& store, const ImportOutcome& outcome, const RegistryImport& import)
 {
     const QJsonObject payload{
         {QStringLiteral("digest"), QString::fromLatin1(outcome.digest.toHex())},
+        {QStringLiteral("key"), idOfSecretKey(digestKeyOf(store))},
         {QStringLiteral("rows"), outcome.rows},
         {QStringLiteral("replace"), import.replaces},
         {QStringLiteral("who"), import.who}};
@@ -162,7 +172,7 @@ Result<ImportOutcome, ImportError> loadRows(Store& store, Transaction& transacti
     }
     if (const auto error = file.error())
         return failure(*error);
-    outcome.digest = table.reader().digest();
+    outcome.digest = macOf(digestKeyOf(store), table.reader().digest());
     return outcome;
 }
 
@@ -177,7 +187,7 @@ Result<ImportOutcome, ImportError> loadRegistry(Store& store, Transaction& trans
     auto outcome = loadRows(store, transaction, **file, true, load.numberCheck);
     if (outcome)
         outcome->seq = transaction.append("registry_imported", {},
-                                          payloadOf(*outcome, {{}, true, load.who, {}, {}}));
+                                          payloadOf(store, *outcome, {{}, true, load.who, {}, {}}));
     return outcome;
 }
 
@@ -219,7 +229,7 @@ Result<ImportOutcome, ImportError> importRegistry(Store& store, const RegistryIm
     auto outcome = loadRows(store, *transaction, **file, import.replaces, import.numberCheck);
     if (!outcome)
         return outcome;
-    outcome->seq = transaction->append("registry_imported", {}, payloadOf(*outcome, import));
+    outcome->seq = transaction->append("registry_imported", {}, payloadOf(store, *outcome, import));
     if (const auto committed = transaction->commit(); !committed)
         return storeFailed(committed.error());
     return outcome;

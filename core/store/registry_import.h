@@ -8,6 +8,11 @@
 
 namespace countersign::store {
 
+/// What the digests of registrations in the journal are keyed with, HMAC-SHA-256 of the file's
+/// SHA-256, is derived from LookupKeys::ofNumbers by this: each erasure and each change of keys
+/// renews it, and then no earlier digest tells anything of a number.
+inline constexpr char registry_digest_label[] = "countersign-registry-digest-v1";
+
 struct RegistryImport
 {
     QString file;

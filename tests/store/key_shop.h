@@ -123,7 +123,9 @@ inline QString whatIsWrongWith(Store& store)
         return checked.error().words;
     if (const auto wrong = wrongRowsOf(store); !wrong.isEmpty())
         return wrong;
-    for (const char* name : {"/keys.next", "/registrations.keys.next", "/keys/signing.key.new"}) {
+    for (const char* name :
+         {"/keys.next", "/registrations.keys.next", "/registrations.keys.next.new",
+          "/first-key.pem.new", "/keys/signing.key.new"}) {
         if (QFile::exists(store.dataDirectory() + QLatin1String(name)))
             return QString::fromLatin1(name) + QStringLiteral(" is left");
     }

@@ -9,4 +9,8 @@ namespace store_test {
 /// before that: then every step has been tried. The files stay as the killed process left them.
 bool endsBeforeStep(int step, const std::function<void()>& work);
 
+/// Runs the work here, with its `step`-th such call failing (EIO) and no other. True if it ended
+/// before that.
+bool endsBeforeFailure(int step, const std::function<void()>& work);
+
 } // namespace store_test

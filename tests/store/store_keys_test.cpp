@@ -3,6 +3,8 @@
 #include "tests/store/key_shop.h"
 #include "tests/store/killed.h"
 
+#include <optional>
+
 using namespace countersign;
 using namespace countersign::store;
 using namespace store_test;
@@ -154,6 +156,42 @@ private Q_SLOTS:
             QVERIFY(store->verifyJournal({}).ok());
             if (isOver)
                 break;
+        }
+        qInfo("%d steps: %d with the old keys, %d with the new ones", step - 1, ofOld, ofNew);
+        QVERIFY(ofOld > 10 && ofNew > 10);
+    }
+
+    /// Each write, sync, rename and removal of a rotation fails in turn: whether it says that the
+    /// keys are changed and whether they are is one thing.
+    void rotationThatFailsAnywhereSaysWhatItDid()
+    {
+        KeyShop shop;
+        int ofOld = 0;
+        int ofNew = 0;
+        int step = 1;
+        for (bool isOver = false; !isOver; ++step) {
+            Copy copy(shop.data);
+            auto opened = copy.open();
+            std::optional<Result<RotatedKeys, StoreError>> rotated;
+            isOver = store_test::endsBeforeFailure(step, [&] {
+                rotated.emplace(rotateKeys(std::move(opened),
+                                           {QStringLiteral("yearly"), QStringLiteral("anna"), {}}));
+            });
+            const auto seen = loadKeys(copy.data);
+            QVERIFY2(seen.ok(), qPrintable(QString::number(step)));
+            const bool isNew = (*seen)->signingId != shop.keys->signingId;
+            const auto said = rotated->ok() ? (*rotated)->untidied : rotated->error().words;
+            QVERIFY2(rotated->ok() == isNew,
+                     qPrintable(QStringLiteral("step %1: %2").arg(step).arg(said)));
+            const auto store = copy.open();
+            QVERIFY2(store != nullptr, qPrintable(QString::number(step)));
+            const auto wrong = whatIsWrongWith(*store);
+            QVERIFY2(wrong.isEmpty(),
+                     qPrintable(QStringLiteral("step %1: %2").arg(step).arg(wrong)));
+            QCOMPARE(store->keys().signingId, (*seen)->signingId);
+            if (isNew)
+                QCOMPARE(filesWith(copy.data, raw(shop.keys->code)), QStringList());
+            (isNew ? ofNew : ofOld) += 1;
         }
         qInfo("%d steps: %d with the old keys, %d with the new ones", step - 1, ofOld, ofNew);
         QVERIFY(ofOld > 10 && ofNew > 10);
