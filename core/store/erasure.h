@@ -34,8 +34,8 @@ struct ErasedCustomer
 Result<std::optional<ErasedCustomer>, StoreError> eraseCustomer(Store& store,
                                                                 const Erasure& erasure);
 
-/// What the journal has of a method's erasure; nothing if its customer never was erased. The journal
-/// must have been verified.
+/// What the journal has of a method's erasure; nothing if its customer never was erased. The
+/// journal must have been verified.
 Result<std::optional<ErasedCustomer>, StoreError> erasedBefore(Store& store,
                                                                const QByteArray& method);
 

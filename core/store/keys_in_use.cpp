@@ -68,7 +68,8 @@ Result<End, StoreError> endIn(const QString& database, world::Files& files)
         return noEnd(row.error());
     if (!*row)
         return End();
-    return End({static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
+    return End(
+        journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
 }
 
 /// The end of the journal that lies there.

@@ -50,8 +50,8 @@ public:
     /// Whether it could be read, found out without opening it: a process that closes a database's
     /// file drops SQLite's locks on it (fcntl(2)).
     [[nodiscard]] virtual Result<Done, int> canRead(const QByteArray& path) const = 0;
-    /// Whether it could be written over; of a folder, whether names in it could be made and removed.
-    /// Found out in the same way.
+    /// Whether it could be written over; of a folder, whether names in it could be made and
+    /// removed. Found out in the same way.
     [[nodiscard]] virtual Result<Done, int> canWrite(const QByteArray& path) const = 0;
     /// Whether something is mounted there, so that nothing else can take its place or its name.
     [[nodiscard]] virtual Result<bool, int> isMountPoint(const QByteArray& path) const = 0;

@@ -23,7 +23,8 @@ struct Settling : Copy
     }
     Result<RotatedKeys, StoreError> change()
     {
-        return rotateKeys(tryOpen().value(), {QStringLiteral("yearly"), QStringLiteral("anna"), {}});
+        return rotateKeys(tryOpen().value(),
+                          {QStringLiteral("yearly"), QStringLiteral("anna"), {}});
     }
     [[nodiscard]] QByteArray path(const char* name) const
     {
