@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aMethodNeverSeenIsFrozenBeforeItComes();
     void aMethodNeverSeenIsNotFreed();
     void aCardNumberIsNoMethod();
+    void whoIsErasedIsSaidToBe();
 
 private:
     Shop::Ran load(const QByteArray& rows)
@@ -153,6 +154,33 @@ void CtlRegistryTest::aCardNumberIsNoMethod()
     const auto ran = m_shop.ctl(freeze(u"4242424242424242"_s));
     QCOMPARE(ran.code, 2);
     QVERIFY(!ran.errors.contains("4242424242424242"));
+}
+
+/// As after an erasure that failed halfway, which the next command ended.
+void CtlRegistryTest::whoIsErasedIsSaidToBe()
+{
+    const Shop shop;
+    const QString id = rowOf(shop, QLatin1String(ben.last4))[u"id"].toString();
+    const auto erase = [&shop](const QString& method) {
+        return shop.ctl(
+            {u"registry"_s, u"erase"_s, method, u"--why"_s, u"asked for it"_s, u"--json"_s});
+    };
+    const auto first = erase(QLatin1String(ben.fingerprint));
+    QVERIFY2(first.code == 0, first.errors.constData());
+    QCOMPARE(objectIn(first.output)[u"id"].toString(), id);
+    const auto again = erase(id);
+    QVERIFY2(again.code == 0, again.errors.constData());
+    QCOMPARE(objectIn(again.output)[u"sequence"], objectIn(first.output)[u"sequence"]);
+    QCOMPARE(objectIn(again.output)[u"numbers"].toInt(), 1);
+    // Nothing leads from a card to whoever had it.
+    const auto byCard = erase(QLatin1String(ben.fingerprint));
+    QCOMPARE(byCard.code, 1);
+    QVERIFY2(byCard.errors.contains("is erased"), byCard.errors.constData());
+    // What brings the number back is named.
+    const auto said = shop.ctl({u"registry"_s, u"erase"_s, QLatin1String(cleo.fingerprint),
+                                u"--why"_s, u"asked for it"_s});
+    QCOMPARE(said.code, 0);
+    QVERIFY(said.output.contains("CSV") && said.output.contains("head office"));
 }
 
 QTEST_GUILESS_MAIN(CtlRegistryTest)
