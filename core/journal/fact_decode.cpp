@@ -3,6 +3,7 @@
 #include "core/journal/fact_fields.h"
 #include "core/sale/basket_json.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -128,6 +129,29 @@ std::optional<FactBody> codeFact(const QByteArray& kind, Fields& in)
     return std::nullopt;
 }
 
+LostEnd lostEnd(Fields& in, const QString& key, const QJsonObject& object)
+{
+    Fields end(object);
+    LostEnd lost{end.count(u"seq"_s), end.bytes(u"hash"_s)};
+    if (!end.fault().isEmpty())
+        in.wrong(key, end.fault());
+    return lost;
+}
+
+void readEarlier(Fields& in, StoreRestored& fact)
+{
+    fact.isEarlierKnown = !in.has(u"earlier_known"_s) || in.flag(u"earlier_known"_s);
+    if (in.has(u"common"_s))
+        fact.commonSequence = in.count(u"common"_s);
+    if (!in.has(u"earlier"_s))
+        return;
+    const QJsonArray earlier = in.array(u"earlier"_s);
+    if (static_cast<std::size_t>(earlier.size()) > StoreRestored::earlier_max)
+        return in.wrong(u"earlier"_s, u"there are too many"_s);
+    for (const QJsonValue& end : earlier)
+        fact.earlier.push_back(lostEnd(in, u"earlier"_s, end.toObject()));
+}
+
 StoreRestored storeRestored(Fields& in)
 {
     StoreRestored fact;
@@ -142,14 +166,12 @@ StoreRestored storeRestored(Fields& in)
         fact.lastReceipt = in.count(u"last_receipt"_s);
     if (!from.fault().isEmpty())
         in.wrong(u"from"_s, from.fault());
+    readEarlier(in, fact);
     if (!in.has(u"lost"_s))
         return fact;
-    const QJsonObject lostObject = in.object(u"lost"_s);
-    Fields lost(lostObject);
-    fact.lostSequence = lost.count(u"seq"_s);
-    fact.lostHash = lost.bytes(u"hash"_s);
-    if (!lost.fault().isEmpty())
-        in.wrong(u"lost"_s, lost.fault());
+    const LostEnd lost = lostEnd(in, u"lost"_s, in.object(u"lost"_s));
+    fact.lostSequence = lost.sequence;
+    fact.lostHash = lost.hash;
     return fact;
 }
 

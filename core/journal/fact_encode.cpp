@@ -3,6 +3,7 @@
 #include "core/journal/requirement_name.h"
 #include "core/sale/basket_json.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -184,6 +185,16 @@ struct Encode
             object[u"head_known"_s] = false;
         if (f.lastReceipt > 0)
             object[u"last_receipt"_s] = qint64(f.lastReceipt);
+        QJsonArray earlier;
+        for (const LostEnd& end : f.earlier)
+            earlier.append(
+                QJsonObject{{u"seq"_s, qint64(end.sequence)}, {u"hash"_s, hex(end.hash)}});
+        if (!earlier.isEmpty())
+            object[u"earlier"_s] = earlier;
+        if (!f.isEarlierKnown)
+            object[u"earlier_known"_s] = false;
+        if (f.commonSequence > 0)
+            object[u"common"_s] = qint64(f.commonSequence);
         return object;
     }
 };

@@ -4,6 +4,7 @@
 #include "core/sale/fact.h"
 
 #include <QByteArray>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QString>
 #include <initializer_list>
@@ -67,6 +68,12 @@ public:
         if (!m_object.value(key).isObject())
             wrong(key, QStringLiteral("an object is missing"));
         return m_object.value(key).toObject();
+    }
+    QJsonArray array(const QString& key)
+    {
+        if (!m_object.value(key).isArray())
+            wrong(key, QStringLiteral("a list is missing"));
+        return m_object.value(key).toArray();
     }
     sale::Money money(const QString& key, sale::Currency currency)
     {

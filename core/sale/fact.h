@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <cstddef>
 #include <variant>
 #include <vector>
 
@@ -193,10 +194,21 @@ struct MethodUnfrozen
     friend bool operator==(const MethodUnfrozen&, const MethodUnfrozen&) = default;
 };
 
+/// The last entry of a journal that a restoration put aside.
+struct LostEnd
+{
+    std::uint64_t sequence = 0;
+    QByteArray hash;
+    friend bool operator==(const LostEnd&, const LostEnd&) = default;
+};
+
 /// The store was put back from a backup that ends at `fromSequence`. Its entries go on from there,
 /// so the sequences after it were used before, up to `lostSequence`, for entries that are gone.
 struct StoreRestored
 {
+    static constexpr std::size_t earlier_max = 32;
+
+
     std::uint64_t fromSequence = 0;
     QByteArray fromHash;
     std::uint64_t lostSequence = 0; // of the last head that is known of; 0 if there is none
@@ -205,6 +217,13 @@ struct StoreRestored
     QString who;
     bool isHeadKnown = true;       // false: nothing told whether anything was lost
     std::uint64_t lastReceipt = 0; // the last number that the shop knows of; 0 if it told none
+    /// What earlier restorations had put aside, where the backup says nothing of it: from the
+    /// first to the last, at most `earlier_max`.
+    std::vector<LostEnd> earlier = {};
+    bool isEarlierKnown = true; // false: there may have been more of them
+    /// The last entry that all these lines have in common with this one, where an earlier
+    /// restoration went further back than this; else 0, and it is `fromSequence`.
+    std::uint64_t commonSequence = 0;
     friend bool operator==(const StoreRestored&, const StoreRestored&) = default;
 };
 

@@ -1,31 +1,21 @@
 #include "core/store/till_keys.h"
 
-#include "core/journal/fact_codec.h"
 #include "core/journal/key_id.h"
+#include "core/journal/restorations.h"
 #include "core/journal/verify.h"
 
 #include <utility>
-#include <variant>
 
 namespace countersign::store {
 
 namespace {
-
-/// Whether an entry of that sequence may be gone by what the journal says there.
-bool mayHaveLost(const journal::Entry& entry, quint64 seq)
-{
-    const auto fact = journal::decodedFact(entry.kind, entry.payload);
-    const auto* restored = fact && *fact ? std::get_if<sale::StoreRestored>(&**fact) : nullptr;
-    return restored != nullptr && seq > restored->fromSequence &&
-           (!restored->isHeadKnown || seq <= restored->lostSequence);
-}
 
 /// Goes through a journal for the key that a receipt names, and for the receipt's entry.
 class Search
 {
 public:
     Search(const journal::ReceiptCode& receipt, const journal::PublicKey& first)
-        : m_receipt(receipt), m_inForce(first)
+        : m_receipt(receipt), m_receiptHash(journal::hashOf(receipt)), m_inForce(first)
     {
         look();
     }
@@ -36,7 +26,8 @@ public:
             m_hash = entry.hash;
         // What is lost was signed with the key that the till goes on with: no backup is restored
         // that ends under another one.
-        if (m_isNamed && entry.kind == "store_restored" && mayHaveLost(entry, m_receipt.seq))
+        const auto restored = m_isNamed ? journal::restorationIn(entry) : std::nullopt;
+        if (restored && journal::mayHaveLost(*restored, m_receipt.seq, m_receiptHash))
             m_maybeLostAt = entry.seq;
         if (entry.kind != journal::key_changed_kind)
             return;
@@ -60,6 +51,7 @@ private:
     void look() { m_isNamed = journal::keyId(m_inForce.key()) == m_receipt.keyId; }
 
     const journal::ReceiptCode& m_receipt;
+    QByteArray m_receiptHash;
     KeyInForce m_inForce;
     bool m_isNamed = false; // the key in force is the receipt's
     std::optional<EarlierKey> m_found;

@@ -65,7 +65,18 @@ std::vector<FactBody> everyFact()
         MethodUnfrozen{method, u"the owner came by – „wirklich“"_s},
         StoreRestored{12, method, 0, {}, 0, u"anna"_s},
         StoreRestored{12, method, 17, code.nonce, 3, u"anna"_s},
-        StoreRestored{12, method, 0, {}, 5, u"anna"_s, false, 417}};
+        StoreRestored{12, method, 0, {}, 5, u"anna"_s, false, 417},
+        StoreRestored{12,
+                      method,
+                      17,
+                      code.nonce,
+                      3,
+                      u"anna"_s,
+                      true,
+                      0,
+                      {{70, method}, {68, code.nonce}},
+                      false,
+                      9}};
     for (const auto action :
          {TerminalAction::authorise, TerminalAction::capture, TerminalAction::release}) {
         facts.emplace_back(PaymentDeclined{action});
@@ -126,7 +137,8 @@ void JournalFactCodecTest::aMissingFieldIsNamed()
     const QSet<QString> optional{u"tender"_s,   u"authorise_key"_s, u"totals"_s,       u"purpose"_s,
                                  u"by"_s,       u"lost"_s,          u"attempt"_s,      u"said_by"_s,
                                  u"restored"_s, u"head_known"_s,    u"last_receipt"_s, u"service"_s,
-                                 u"reference"_s};
+                                 u"reference"_s, u"earlier"_s,      u"common"_s,
+                                 u"earlier_known"_s};
     int fields = 0;
     for (const FactBody& fact : everyFact()) {
         const auto written = journal::encoded(fact);
