@@ -5,6 +5,7 @@
 #include "core/store/schema_check.h"
 
 #include <QFile>
+#include <algorithm>
 #include <utility>
 
 namespace countersign::store {
@@ -101,10 +102,23 @@ bool isSignedByThisTill(const journal::Head& head, const Keys& keys)
                                            head.signature);
 }
 
+Result<bool, StoreError> isInJournal(const journal::Head& head, const QString& copy,
+                                     world::Files& files)
+{
+    auto connection = Connection::open(copy, Connection::Mode::readOnly, files);
+    if (!connection)
+        return failure(connection.error());
+    const auto at = (*connection)->prepare("SELECT 1 FROM journal WHERE seq=? AND hash=?");
+    if (!at)
+        return failure(at.error());
+    return Query(*at).bind(head.seq).bindBlob(head.hash).next();
+}
+
 } // namespace
 
-Restoration::Restoration(Lock lock, const QString& dataDirectory, world::Files& files)
-    : m_files(files), m_lock(std::move(lock)), m_dataDirectory(dataDirectory)
+Restoration::Restoration(Lock lock, const QString& dataDirectory, const Keys& keys,
+                         world::Files& files)
+    : m_files(files), m_lock(std::move(lock)), m_dataDirectory(dataDirectory), m_told(keys.first)
 {
 }
 
@@ -126,10 +140,12 @@ Restoration::begin(const QString& file, const QString& dataDirectory, KeysPointe
     if (const auto empty = isEmptyPlace(files, dataDirectory); !empty)
         return failure(empty.error());
     std::unique_ptr<Restoration> restoration(
-        new Restoration(std::move(*lock), dataDirectory, files));
+        new Restoration(std::move(*lock), dataDirectory, *keys, files));
     if (const auto copied = restoration->copy(file, *keys, visit); !copied)
         return failure(copied.error());
     if (const auto compared = restoration->compareHead(*keys); !compared)
+        return failure(compared.error());
+    if (const auto compared = restoration->compareEarlier(*keys); !compared)
         return failure(compared.error());
     auto store =
         Store::openCopy(restoringFolder(dataDirectory), std::move(keys), clock, entropy, files);
@@ -157,7 +173,11 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
         return linked;
     if (const auto mended = mendObjects(copied, m_files); !mended)
         return failure(inFile(file, m_hasLog, mended.error()));
-    auto contents = verifiedCopy(copied, keys, visit, m_files);
+    const auto look = [&](const journal::Entry& entry) {
+        m_told.take(entry);
+        return !visit || visit(entry);
+    };
+    auto contents = verifiedCopy(copied, keys, look, m_files);
     if (!contents)
         return failure(inFile(file, m_hasLog, contents.error()));
     m_contents = *contents;
@@ -172,18 +192,37 @@ Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
     if (!m_isHeadKnown)
         return Done{};
     m_receipts = kept->receipts;
-    auto connection = Connection::open(fileIn(restoringFolder(m_dataDirectory), "store.db"),
-                                       Connection::Mode::readOnly, m_files);
-    if (!connection)
-        return failure(connection.error());
-    const auto at = (*connection)->prepare("SELECT 1 FROM journal WHERE seq=? AND hash=?");
-    if (!at)
-        return failure(at.error());
-    const auto found = Query(*at).bind(kept->head.seq).bindBlob(kept->head.hash).next();
+    const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
+    const auto found = isInJournal(kept->head, copy, m_files);
     if (!found)
         return failure(found.error());
     if (!*found)
         m_lost = kept->head;
+    return Done{};
+}
+
+Result<Done, StoreError> Restoration::compareEarlier(const Keys& keys)
+{
+    const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
+    m_lostHeads = LostHeads::read(m_dataDirectory, m_files);
+    m_lostHeads.drop(m_told);
+    m_earlier.areAll = m_lostHeads.areAll();
+    m_earlier.common = m_contents.head.seq;
+    for (const LostHeads::Lost& lost : m_lostHeads.heads()) {
+        if (!isSignedByThisTill(lost.head, keys)) {
+            m_earlier.areAll = false;
+            continue;
+        }
+        if (m_told.tells(lost.head))
+            continue;
+        // Also where the copy has it: what was put back after it parted there.
+        m_earlier.common = std::min(m_earlier.common, lost.common);
+        const auto found = isInJournal(lost.head, copy, m_files);
+        if (!found)
+            return failure(found.error());
+        if (!*found && !(m_lost && m_lost->hash == lost.head.hash))
+            m_earlier.heads.push_back(lost.head);
+    }
     return Done{};
 }
 
@@ -196,6 +235,11 @@ Result<Done, StoreError> Restoration::finish()
         return failure(emptied ? StoreError{StoreFault::busy, words, 0, 0} : emptied.error());
     }
     m_store.reset(); // the last connection takes its log along
+    if (m_lost) {
+        m_lostHeads.add({*m_lost, m_earlier.common});
+        if (const auto written = m_lostHeads.write(m_dataDirectory, m_files); !written)
+            return written;
+    }
     const auto keys = RegistrationKeys::path(m_dataDirectory);
     if (!m_files.exists(QFile::encodeName(keys))) {
         if (const auto moved = move(m_files, RegistrationKeys::path(folder), keys); !moved)

@@ -1,12 +1,22 @@
 #pragma once
 
+#include "core/store/lost_heads.h"
 #include "core/store/store.h"
 #include "core/store/store_copy.h"
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace countersign::store {
+
+/// What earlier restorations put aside, as far as the backup's own journal doesn't say it.
+struct EarlierLost
+{
+    std::vector<journal::Head> heads; // from the first to the last
+    bool areAll = true;               // false: data/lost-heads doesn't tell of all
+    quint64 common = 0; // the last entry that the backup shares with all that was ever put aside
+};
 
 /// Puts a store back from a backup. The copy is made, verified and written to in data/restoring,
 /// and comes into place only whole: an interrupted restoration leaves no store, or a whole one.
@@ -33,6 +43,7 @@ public:
     /// False where data/head is missing, or isn't a head that this till signed: then nobody knows
     /// here whether anything was lost.
     [[nodiscard]] bool isHeadKnown() const { return m_isHeadKnown; }
+    [[nodiscard]] const EarlierLost& earlier() const { return m_earlier; }
 
     /// The last receipt number that data/head tells of, used or skipped; 0 where it tells none.
     [[nodiscard]] quint64 receipts() const { return m_receipts; }
@@ -43,15 +54,19 @@ public:
     Result<Done, StoreError> finish();
 
 private:
-    Restoration(Lock lock, const QString& dataDirectory, world::Files& files);
+    Restoration(Lock lock, const QString& dataDirectory, const Keys& keys, world::Files& files);
     Result<Done, StoreError> copy(const QString& file, const Keys& keys,
                                   const JournalRows::Visit& visit);
     Result<Done, StoreError> compareHead(const Keys& keys);
+    Result<Done, StoreError> compareEarlier(const Keys& keys);
 
     world::Files& m_files;
     Lock m_lock;
     QString m_dataDirectory;
     CopyContents m_contents;
+    LostHeadsTold m_told; // by the copy's journal
+    LostHeads m_lostHeads;
+    EarlierLost m_earlier;
     std::optional<journal::Head> m_lost;
     quint64 m_receipts = 0;
     bool m_isHeadKnown = false;

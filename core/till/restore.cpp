@@ -31,6 +31,15 @@ void append(const QUuid& purchase, const sale::FactBody& fact, store::Transactio
     transaction.append(entry.kind, purchase, entry.payload);
 }
 
+void nameEarlier(const store::EarlierLost& earlier, sale::StoreRestored& fact)
+{
+    for (const journal::Head& head : earlier.heads)
+        fact.earlier.push_back({head.seq, head.hash});
+    fact.isEarlierKnown = earlier.areAll;
+    if (earlier.areAll && earlier.common < fact.fromSequence)
+        fact.commonSequence = earlier.common;
+}
+
 Result<Done, StoreError> dropProducts(store::Store& store, store::Transaction& transaction)
 {
     const auto payload = store::dropProducts(store.connection());
@@ -80,6 +89,7 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
     RestoredStore restored;
     restored.contents = (*restoration)->contents();
     restored.lost = (*restoration)->lost();
+    restored.earlier = (*restoration)->earlier();
     restored.isHeadKnown = (*restoration)->isHeadKnown();
     restored.hasLog = (*restoration)->hasLog();
     restored.isReceiptTold = order.lastReceipt > 0;
@@ -106,6 +116,7 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
             fact.lostSequence = restored.lost->seq;
             fact.lostHash = restored.lost->hash;
         }
+        nameEarlier(restored.earlier, fact);
         append({}, fact, *transaction);
         transaction->noteReceipts(restored.receipts);
         for (const sale::Purchase& purchase : book.purchases()) {

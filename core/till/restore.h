@@ -26,6 +26,7 @@ struct RestoredStore
     store::CopyContents contents;      // of the backup
     journal::Head head;                // of the journal as it goes on
     std::optional<journal::Head> lost; // the last head that is known of, where it was lost
+    store::EarlierLost earlier;
     bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
     bool hasLog = false;               // SQLite's, which lay beside the backup
     bool isReceiptTold = false;        // the shop told its last receipt number
