@@ -19,19 +19,21 @@ Ending unwritten(const QString& file, const QFileDevice& device)
     return {exitRefused, file + QStringLiteral(": ") + device.errorString()};
 }
 
-/// Nothing if all of it could be read and written.
+/// Nothing if all of it could be read and written. Whoever is written to may take their time.
 std::optional<Ending> exportTo(store::StoreReader& reader, quint64 from, const Write& write)
 {
     std::optional<Ending> wrong;
-    auto read = reader.journal().each(from, [&](const countersign::journal::Entry& entry) {
-        auto line = countersign::journal::toExportLine(entry);
-        if (!line)
-            wrong = Ending{exitRefused,
+    auto read =
+        reader.journal().eachInStretches(from, [&](const countersign::journal::Entry& entry) {
+            auto line = countersign::journal::toExportLine(entry);
+            if (!line)
+                wrong =
+                    Ending{exitRefused,
                            QStringLiteral("entry %1: %2").arg(entry.seq).arg(line.error().reason)};
-        else if (!write(*line + '\n'))
-            wrong = Ending{exitRefused, QStringLiteral("the export could not be written")};
-        return !wrong;
-    });
+            else if (!write(*line + '\n'))
+                wrong = Ending{exitRefused, QStringLiteral("the export could not be written")};
+            return !wrong;
+        });
     return read ? wrong : endingOf(read.error());
 }
 

@@ -15,6 +15,40 @@ Result<std::optional<journal::Head>, StoreError> JournalRows::last()
         journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
 }
 
+Result<Done, StoreError> JournalRows::eachInStretches(quint64 from, const Visit& visit)
+{
+    const auto end = last();
+    if (!end)
+        return failure(end.error());
+    const quint64 until = *end ? (*end)->seq : 0;
+    std::vector<journal::Entry> stretch;
+    while (from <= until) {
+        stretch.clear();
+        qsizetype bytes = 0;
+        const auto read = each(from, [&](const journal::Entry& entry) {
+            if (entry.seq > until)
+                return false;
+            bytes += entry.payload.size();
+            stretch.push_back(entry);
+            return stretch.size() < stretch_entries_max && bytes < stretch_bytes_max;
+        });
+        if (!read)
+            return read;
+        if (stretch.empty()) {
+            const auto words = QStringLiteral("entry %1 was the journal's last when it began to be "
+                                              "read, and is gone");
+            return failure(StoreError{StoreFault::damaged, words.arg(until), 0, until,
+                                      journal::FaultReason::cutOff});
+        }
+        for (const journal::Entry& entry : stretch) {
+            if (!visit(entry))
+                return Done{};
+        }
+        from = stretch.back().seq + 1;
+    }
+    return Done{};
+}
+
 Result<bool, StoreError> JournalRows::keyChangedAfter(quint64 seq)
 {
     Query query(m_keyChangedAfter);

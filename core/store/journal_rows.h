@@ -9,6 +9,7 @@
 
 #include <QByteArray>
 #include <QUuid>
+#include <cstddef>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -38,6 +39,13 @@ public:
 
     /// Every entry from that sequence on, in order. Nothing is verified.
     Result<Done, StoreError> each(quint64 from, const Visit& visit);
+    /// The same up to the entry that is the last when it begins, for a visit that may take long:
+    /// the rows are read some at a time, and between them no moment of the database is held fast,
+    /// which would let the writer's log grow. Entries never change, so the stretches join. damaged
+    /// if that last entry is gone before it was seen.
+    Result<Done, StoreError> eachInStretches(quint64 from, const Visit& visit);
+    static constexpr std::size_t stretch_entries_max = 256;
+    static constexpr qsizetype stretch_bytes_max = 1024 * 1024; // or a single entry's
     /// One purchase's entries, in order; looks through the journal from its purchase_started on.
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
     /// Every entry of that kind, in order; looks through the journal from that sequence on, or
