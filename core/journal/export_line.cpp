@@ -1,13 +1,10 @@
 #include "core/journal/export_line.h"
 
-#include "core/base/json_fields.h"
+#include "core/base/flat_json.h"
 #include "core/journal/chain.h"
 
 #include <QDateTime>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QRegularExpression>
-#include <QStringList>
 #include <algorithm>
 
 namespace countersign::journal {
@@ -40,48 +37,80 @@ QByteArray asTime(qint64 at_ms)
     return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs).toLatin1();
 }
 
-/// The names that may stand in a line, and whether its value may be null.
+using Kind = FlatMember::Kind;
+
+/// The names that may stand in a line, the kind of their values, and whether they may be null.
 struct Field
 {
-    QLatin1String name;
+    QByteArrayView name;
+    Kind kind;
     bool canBeNull;
 };
 constexpr Field fields[] = {
-    {QLatin1String("at"), false},       {QLatin1String("kind"), false},
-    {QLatin1String("purchase"), false}, {QLatin1String("salt"), true},
-    {QLatin1String("payload"), true},   {QLatin1String("hash"), false},
-    {QLatin1String("signature"), true}, {QLatin1String("digest"), false},
+    {"seq", Kind::number, false},    {"at", Kind::string, false},
+    {"kind", Kind::string, false},   {"purchase", Kind::string, false},
+    {"salt", Kind::string, true},    {"payload", Kind::string, true},
+    {"hash", Kind::string, false},   {"signature", Kind::string, true},
+    {"digest", Kind::string, false},
 };
 
-Result<Done, LineFault> checkFields(const QJsonObject& object)
+QString nameOf(QByteArrayView name)
 {
-    for (const QString& name : object.keys()) {
-        const bool isKnown = name == QLatin1String("seq") ||
-                             std::any_of(std::begin(fields), std::end(fields),
-                                         [&](const Field& field) { return name == field.name; });
+    return QString::fromUtf8(name).left(64);
+}
+
+bool isNull(const FlatJson& object, QByteArrayView name)
+{
+    const FlatMember* member = object.find(name);
+    return member == nullptr || member->kind == Kind::null;
+}
+
+/// Of a string its bytes, of a number its digits; empty where it is null or missing.
+QByteArray valueOf(const FlatJson& object, QByteArrayView name)
+{
+    const FlatMember* member = object.find(name);
+    return member == nullptr ? QByteArray() : member->value;
+}
+
+Result<Done, LineFault> checkFields(const FlatJson& object)
+{
+    for (const FlatMember& member : object.members) {
+        const bool isKnown =
+            std::any_of(std::begin(fields), std::end(fields), [&](const Field& field) {
+                return QByteArrayView(member.name) == field.name;
+            });
         if (!isKnown)
-            return fault(name.left(64), QStringLiteral("unknown field"));
+            return fault(nameOf(member.name), QStringLiteral("unknown field"));
     }
-    const bool isWithheld = object.contains(QLatin1String("digest"));
+    const bool isWithheld = object.find("digest") != nullptr;
     for (const Field& field : fields) {
-        if (field.name == QLatin1String("digest") && !isWithheld)
+        const FlatMember* member = object.find(field.name);
+        if (member == nullptr && field.name == QByteArrayView("digest"))
             continue;
-        const auto value = object.constFind(field.name);
-        if (value == object.constEnd())
-            return fault(field.name, QStringLiteral("missing"));
-        if (value->isNull() && field.canBeNull)
+        if (member == nullptr)
+            return fault(nameOf(field.name), QStringLiteral("missing"));
+        if (member->kind == Kind::null && field.canBeNull)
             continue;
-        if (!value->isString())
-            return fault(field.name, QStringLiteral("not a string"));
-        if (!value->toString().isValidUtf16())
-            return fault(field.name, QStringLiteral("half a surrogate pair"));
+        if (member->kind != field.kind)
+            return fault(nameOf(field.name), field.kind == Kind::number
+                                                 ? QStringLiteral("not a whole number from 1 on")
+                                                 : QStringLiteral("not a string"));
     }
-    for (const QLatin1String name : {QLatin1String("salt"), QLatin1String("payload")}) {
-        if (object.value(name).isNull() != isWithheld)
-            return fault(name, isWithheld ? QStringLiteral("stands beside a digest")
-                                          : QStringLiteral("null without a digest"));
+    for (const QByteArrayView name : {QByteArrayView("salt"), QByteArrayView("payload")}) {
+        if (isNull(object, name) != isWithheld)
+            return fault(nameOf(name), isWithheld ? QStringLiteral("stands beside a digest")
+                                                  : QStringLiteral("null without a digest"));
     }
     return Done{};
+}
+
+/// 0 where the line tells none that an entry could have.
+quint64 seqIn(const FlatJson& object)
+{
+    const FlatMember* member = object.find("seq");
+    const bool isNumber = member != nullptr && member->kind == Kind::number;
+    const quint64 seq = isNumber ? member->value.toULongLong() : 0;
+    return seq <= seq_max ? seq : 0;
 }
 
 Result<qint64, LineFault> readTime(const QString& text)
@@ -97,21 +126,20 @@ Result<qint64, LineFault> readTime(const QString& text)
 }
 
 /// Lower-case hexadecimal digits, nothing else; empty where the value is null.
-Result<QByteArray, LineFault> readHex(const QJsonObject& object, QLatin1String name)
+Result<QByteArray, LineFault> readHex(const FlatJson& object, QByteArrayView name)
 {
-    const QByteArray text = object.value(name).toString().toLatin1();
+    const QByteArray text = valueOf(object, name);
     const QByteArray bytes = QByteArray::fromHex(text);
     if (bytes.toHex() != text)
-        return fault(name, QStringLiteral("not lower-case hexadecimal digits"));
+        return fault(nameOf(name), QStringLiteral("not lower-case hexadecimal digits"));
     return bytes;
 }
 
-Result<QByteArray, LineFault> readSignature(const QJsonObject& object)
+Result<QByteArray, LineFault> readSignature(const FlatJson& object)
 {
-    const QJsonValue value = object.value(QLatin1String("signature"));
-    if (value.isNull())
+    if (isNull(object, "signature"))
         return QByteArray();
-    const QByteArray text = value.toString().toLatin1();
+    const QByteArray text = valueOf(object, "signature");
     const auto bytes =
         QByteArray::fromBase64Encoding(text, QByteArray::AbortOnBase64DecodingErrors);
     if (!bytes || (*bytes).isEmpty() || (*bytes).toBase64() != text)
@@ -128,42 +156,38 @@ Result<Done, LineFault> checkForm(const Entry& entry)
 }
 
 /// The entry in a line that is a JSON object; the fault doesn't tell the sequence.
-Result<Entry, LineFault> entryIn(const QJsonObject& object, QByteArrayView line)
+Result<Entry, LineFault> entryIn(const FlatJson& object)
 {
     if (auto good = checkFields(object); !good)
         return failure(good.error());
-    const QJsonValue seq = object.value(QLatin1String("seq"));
-    if (!seq.isDouble() || seq.toInteger(0) < 1)
-        return fault(QStringLiteral("seq"), QStringLiteral("not a whole number from 1 on"));
-    // Another reader may keep the first of the two, and would verify something else.
-    if (fieldsInFlatJson(line) != object.size())
-        return fault({}, QStringLiteral("a field stands there twice"));
-
-    const auto at = readTime(object.value(QLatin1String("at")).toString());
+    const quint64 seq = seqIn(object);
+    if (seq == 0)
+        return fault(QStringLiteral("seq"), QStringLiteral("not between 1 and 2^53 - 1"));
+    const auto at = readTime(QString::fromUtf8(valueOf(object, "at")));
     if (!at)
         return failure(at.error());
-    const auto salt = readHex(object, QLatin1String("salt"));
+    const auto salt = readHex(object, "salt");
     if (!salt)
         return failure(salt.error());
-    const auto hash = readHex(object, QLatin1String("hash"));
+    const auto hash = readHex(object, "hash");
     if (!hash)
         return failure(hash.error());
-    const auto digest = readHex(object, QLatin1String("digest"));
+    const auto digest = readHex(object, "digest");
     if (!digest)
         return failure(digest.error());
     const auto signature = readSignature(object);
     if (!signature)
         return failure(signature.error());
-    Entry entry{static_cast<quint64>(seq.toInteger()),
+    Entry entry{seq,
                 *at,
-                object.value(QLatin1String("kind")).toString().toUtf8(),
-                object.value(QLatin1String("purchase")).toString().toUtf8(),
+                valueOf(object, "kind"),
+                valueOf(object, "purchase"),
                 *salt,
-                object.value(QLatin1String("payload")).toString().toUtf8(),
+                valueOf(object, "payload"),
                 *hash,
                 *signature,
                 *digest};
-    if (object.contains(QLatin1String("digest")) && !entry.isWithheld())
+    if (object.find("digest") != nullptr && !entry.isWithheld())
         return fault(QStringLiteral("digest"), QStringLiteral("not 32 bytes"));
     if (auto form = checkForm(entry); !form)
         return failure(form.error());
@@ -199,22 +223,12 @@ Result<Entry, LineFault> fromExportLine(QByteArrayView line)
         line.chop(1);
     if (line.size() > export_line_bytes_max)
         return fault({}, QStringLiteral("longer than 9 MiB"));
-    QJsonParseError parsed{};
-    const auto text = QByteArray::fromRawData(line.data(), line.size());
-    const auto document = QJsonDocument::fromJson(text, &parsed);
-    if (parsed.error != QJsonParseError::NoError)
-        return fault(
-            {},
-            QStringLiteral("not JSON at byte %1: %2").arg(parsed.offset).arg(parsed.errorString()));
-    if (!document.isObject())
-        return fault({}, QStringLiteral("not a JSON object"));
-    const QJsonObject object = document.object();
-    auto entry = entryIn(object, line);
+    const FlatJson object = readFlatJson(line);
+    auto entry = object.fault ? fault(object.fault->field, object.fault->reason) : entryIn(object);
     if (entry)
         return entry;
     LineFault wrong = entry.error();
-    wrong.seq =
-        static_cast<quint64>(std::max<qint64>(0, object.value(QLatin1String("seq")).toInteger(0)));
+    wrong.seq = seqIn(object);
     return failure(wrong);
 }
 
