@@ -3,6 +3,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/journal_export.h"
 #include "app/ctl/journal_verdict.h"
+#include "app/ctl/known_entry.h"
 #include "app/ctl/progress.h"
 
 #include "core/journal/export_line.h"
@@ -15,6 +16,7 @@
 
 #include <QFile>
 #include <algorithm>
+#include <optional>
 
 namespace countersign::app {
 
@@ -36,14 +38,15 @@ int reportBrokenExport(const Call& call, const QString& file, const store::Expor
     return exitDamaged;
 }
 
-Result<countersign::journal::Head, store::ExportFault>
-verifyShowingProgress(QFile& file, const countersign::journal::PublicKey& key)
+Result<store::VerifiedExport, store::ExportFault>
+verifyShowingProgress(QFile& file, const countersign::journal::PublicKey& key,
+                      const std::optional<store::KnownEntry>& known)
 {
     Progress progress(QStringLiteral("Verifying the export"),
                       static_cast<quint64>(std::max(file.size(), qint64{0})));
-    return store::verifyExport(file, key, store::Workers::cores(), [&](qint64 read_bytes) {
-        progress.reached(static_cast<quint64>(read_bytes));
-    });
+    return store::verifyExport(
+        file, key, store::Workers::cores(),
+        [&](qint64 read_bytes) { progress.reached(static_cast<quint64>(read_bytes)); }, known);
 }
 
 /// What this till's own store says of an export's first entry, where there is one.
@@ -59,46 +62,65 @@ store::KnownBeginning knownOf(const QString& data, quint64 from)
     return {(*before)->hash, (*first)->hash};
 }
 
-int verifyExport(Call& call, const QString& fileName, const QString& keyName, quint64 from)
+/// An export that somebody named, and what is known of it.
+struct NamedExport
 {
-    const auto key = keyInFile(keyName);
+    QString file;
+    QString key;
+    quint64 from = 1;
+    std::optional<store::KnownEntry> known;
+};
+
+int verifyExport(Call& call, const NamedExport& named)
+{
+    const auto key = keyInFile(named.key);
     if (!key)
         return end(key.error());
-    QFile file(fileName);
+    QFile file(named.file);
     if (!file.open(QIODevice::ReadOnly))
-        return end({exitUsage, fileName + QStringLiteral(": ") + file.errorString()});
-    if (from == 1) {
-        const auto head = verifyShowingProgress(file, *key);
-        return head ? reportIntact(call, from, *head)
-                    : reportBrokenExport(call, fileName, head.error());
-    }
-    const auto stretch =
-        store::verifyStretch(file, *key, from, knownOf(call.settings.till.data, from));
-    return stretch ? reportIntact(call, from, stretch->head, stretch->isFirstProven)
-                   : reportBrokenExport(call, fileName, stretch.error());
+        return end({exitUsage, named.file + QStringLiteral(": ") + file.errorString()});
+    const auto verified =
+        named.from == 1
+            ? verifyShowingProgress(file, *key, named.known)
+            : store::verifyStretch(file, *key, named.from,
+                                   knownOf(call.settings.till.data, named.from), named.known);
+    if (!verified)
+        return reportBrokenExport(call, named.file, verified.error());
+    const auto known = named.known ? std::optional(named.known->seq) : std::nullopt;
+    return reportIntact(call, {named.from, *verified, true, known});
+}
+
+/// All of it is there and says what the till wrote.
+Result<store::VerifiedExport, store::StoreError>
+verifyRows(store::StoreReader& reader, const store::Keys& keys, const QString& data)
+{
+    store::JournalRows& rows = reader.journal();
+    const auto last = rows.last();
+    Progress progress(QStringLiteral("Verifying the journal"), last && *last ? (*last)->seq : 0);
+    const auto head = rows.verifyOnThreads(keys.ofJournal(), data, store::Workers::cores(),
+                                           [&](quint64 entries) { progress.reached(entries); });
+    if (!head)
+        return failure(head.error());
+    const auto entry = rows.at(head->seq);
+    if (!entry)
+        return failure(entry.error());
+    return store::VerifiedExport{*head, *entry ? (*entry)->at_ms : 0};
 }
 
 int verifyStore(Call& call)
 {
     bool isRead = false; // so that what is wrong is wrong with the journal
-    const auto head =
-        readWithKeys(call.settings,
-                     [&](const store::KeysPointer& keys)
-                         -> Result<countersign::journal::Head, store::StoreError> {
-                         auto reader = store::StoreReader::open(call.settings.till.data);
-                         isRead = reader.ok();
-                         if (!reader)
-                             return failure(reader.error());
-                         store::JournalRows& rows = (*reader)->journal();
-                         const auto last = rows.last();
-                         Progress progress(QStringLiteral("Verifying the journal"),
-                                           last && *last ? (*last)->seq : 0);
-                         return rows.verifyOnThreads(
-                             keys->ofJournal(), call.settings.till.data, store::Workers::cores(),
-                             [&](quint64 entries) { progress.reached(entries); });
-                     });
+    const auto head = readWithKeys(
+        call.settings,
+        [&](const store::KeysPointer& keys) -> Result<store::VerifiedExport, store::StoreError> {
+            auto reader = store::StoreReader::open(call.settings.till.data);
+            isRead = reader.ok();
+            if (!reader)
+                return failure(reader.error());
+            return verifyRows(**reader, *keys, call.settings.till.data);
+        });
     if (head)
-        return reportIntact(call, 1, *head);
+        return reportIntact(call, {1, *head});
     const store::StoreError& error = head.error();
     if (isRead && error.fault == store::StoreFault::damaged)
         return reportBroken(call, BrokenJournal{{},
@@ -118,13 +140,20 @@ int verify(Call& call)
     const auto from = fromOf(call);
     if (!from)
         return wrongUsage(from.error());
+    const auto known = knownEntryOf(call);
+    if (!known)
+        return wrongUsage(known.error());
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
     if (file.has_value() != key.has_value())
         return wrongUsage(QStringLiteral("--file and --key go together"));
-    if (!file && *from != 1)
-        return wrongUsage(QStringLiteral("--from is for an export"));
-    return file ? verifyExport(call, *file, *key, *from) : verifyStore(call);
+    if (!file && (*from != 1 || *known))
+        return wrongUsage(QStringLiteral("--from, --head and --receipt are for an export"));
+    if (*known && (*known)->seq < *from)
+        return wrongUsage(QStringLiteral("entry %1 is known, and the export begins after it: "
+                                         "nothing in it can be compared")
+                              .arg((*known)->seq));
+    return file ? verifyExport(call, {*file, *key, *from, *known}) : verifyStore(call);
 }
 
 /// What it says is not what the till wrote, so it isn't repeated.

@@ -2,8 +2,10 @@
 
 #include "core/journal/fault_name.h"
 
+#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QStringList>
 
 namespace countersign::app {
 
@@ -32,33 +34,71 @@ QJsonObject objectOf(const BrokenJournal& broken)
     return object;
 }
 
+QString timeOf(qint64 at_ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+QJsonObject objectOf(const IntactJournal& intact, quint64 entries)
+{
+    const store::VerifiedExport& verified = intact.verified;
+    return {{u"entries"_s, qint64(entries)},
+            {u"first"_s, qint64(intact.first)},
+            {u"first_proven"_s, verified.isFirstProven},
+            {u"last"_s, qint64(verified.head.seq)},
+            {u"last_at"_s, timeOf(verified.at_ms)},
+            {u"hash"_s, QString::fromLatin1(verified.head.hash.toHex())},
+            {u"withheld"_s, qint64(verified.withheld)},
+            {u"known_entry"_s, intact.known ? QJsonValue(qint64(*intact.known)) : QJsonValue()},
+            {u"fault"_s, QJsonValue()}};
+}
+
+/// What of an export isn't proven, though it is intact.
+QStringList unproven(const IntactJournal& intact, quint64 entries)
+{
+    const store::VerifiedExport& verified = intact.verified;
+    QStringList lines;
+    if (!verified.isFirstProven)
+        lines << u"What entry %1 itself says is not proven by this export, only what comes after "
+                 "it: its hash is signed, but can't be computed without the hash of entry %2. An "
+                 "export that begins earlier proves it"_s.arg(intact.first)
+                     .arg(intact.first - 1);
+    if (verified.withheld > 0)
+        lines << u"The payload of %1 of the %2 entries is withheld: what they say is not told "
+                 "here, only that they are there"_s.arg(verified.withheld)
+                     .arg(entries);
+    if (intact.known)
+        lines << u"Entry %1 is the one that is known from elsewhere"_s.arg(*intact.known);
+    if (intact.isExport)
+        lines << u"This proves nothing of what came after entry %1, %2: entries that were cut off "
+                 "the end leave no trace%3"_s.arg(verified.head.seq)
+                     .arg(timeOf(verified.at_ms),
+                          intact.known ? QString()
+                                       : u". --head SEQ:HASH or --receipt TEXT compares with an "
+                                         "entry that is known from elsewhere"_s);
+    return lines;
+}
+
 } // namespace
 
-int reportIntact(const Call& call, quint64 first, const countersign::journal::Head& head,
-                 bool isFirstProven)
+int reportIntact(const Call& call, const IntactJournal& intact)
 {
-    const quint64 entries = head.seq - first + 1;
+    const countersign::journal::Head& head = intact.verified.head;
+    const quint64 entries = head.seq - intact.first + 1;
     const QString hash = QString::fromLatin1(head.hash.toHex());
-    if (call.isJson)
-        print(QJsonDocument(QJsonObject{{u"entries"_s, qint64(entries)},
-                                        {u"first"_s, qint64(first)},
-                                        {u"first_proven"_s, isFirstProven},
-                                        {u"last"_s, qint64(head.seq)},
-                                        {u"hash"_s, hash},
-                                        {u"fault"_s, QJsonValue()}})
-                  .toJson(QJsonDocument::Compact));
-    else if (first == 1)
+    if (call.isJson) {
+        print(QJsonDocument(objectOf(intact, entries)).toJson(QJsonDocument::Compact));
+        return exitDone;
+    }
+    if (intact.first == 1)
         print(u"Journal intact, %1 entries, last hash %2"_s.arg(entries).arg(hash));
     else
-        print(u"Journal intact from entry %1 to %2, %3 entries, last hash %4"_s.arg(first)
+        print(u"Journal intact from entry %1 to %2, %3 entries, last hash %4"_s.arg(intact.first)
                   .arg(head.seq)
                   .arg(entries)
                   .arg(hash));
-    if (!call.isJson && !isFirstProven)
-        print(u"What entry %1 itself says is not proven by this export, only what comes after it: "
-              "its hash is signed, but can't be computed without the hash of entry %2. An export "
-              "that begins earlier proves it"_s.arg(first)
-                  .arg(first - 1));
+    for (const QString& line : unproven(intact, entries))
+        print(line);
     return exitDone;
 }
 

@@ -3,8 +3,10 @@
 #include "app/ctl/command.h"
 #include "core/journal/chain.h"
 #include "core/journal/verify.h"
+#include "core/store/export_verification.h"
 
 #include <QString>
+#include <optional>
 
 namespace countersign::app {
 
@@ -18,11 +20,18 @@ struct BrokenJournal
     QString words;
 };
 
+/// What verifies, from its entry `first` on.
+struct IntactJournal
+{
+    quint64 first = 1;
+    store::VerifiedExport verified;
+    bool isExport = false; // and so may lack its end: the store's was compared with its head
+    std::optional<quint64> known{}; // the entry that it has as it is known from elsewhere
+};
+
 // Each says what was found on standard output and returns the exit code; what is broken is told on
-// standard error as well. What is intact begins with the entry `first`, whose own content may not
-// be proven: see store::VerifiedStretch.
-int reportIntact(const Call& call, quint64 first, const journal::Head& head,
-                 bool isFirstProven = true);
+// standard error as well.
+int reportIntact(const Call& call, const IntactJournal& intact);
 int reportBroken(const Call& call, const BrokenJournal& broken);
 int reportBroken(const Call& call, const journal::Fault& fault);
 

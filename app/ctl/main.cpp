@@ -32,7 +32,8 @@ constexpr auto usage = R"(countersignctl [--config FILE] [--json] COMMAND ...
   keys receiving                        the key that head office seals registrations for
   till                                  a till without a screen: JSON lines in, JSON lines out
   journal export [--from SEQ] [--out FILE]
-  journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]]
+  journal verify [--file EXPORT.jsonl --key PUB.pem [--from SEQ]
+                 [--head SEQ:HASH | --receipt TEXT]]
   journal show PURCHASE
   journal check-receipt TEXT|--file F [--key PUB.pem]
   evidence PURCHASE --out DIR [--head-office-key PUB.pem]

@@ -1,5 +1,6 @@
 #include "core/journal/verify.h"
 
+#include "core/base/flat_json.h"
 #include "core/journal/key_id.h"
 
 #include <QJsonDocument>
@@ -8,11 +9,31 @@
 namespace countersign::journal {
 namespace {
 
-QByteArray strictBase64(const QJsonValue& value)
+/// Of the one spelling that there is for these bytes; empty of any other.
+QByteArray strictBase64(const QByteArray& text)
 {
-    const auto decoded = QByteArray::fromBase64Encoding(value.toString().toLatin1(),
-                                                        QByteArray::AbortOnBase64DecodingErrors);
-    return decoded ? *decoded : QByteArray();
+    const auto decoded =
+        QByteArray::fromBase64Encoding(text, QByteArray::AbortOnBase64DecodingErrors);
+    return decoded && (*decoded).toBase64() == text ? *decoded : QByteArray();
+}
+
+/// What a `key_changed` says, each as base64; nothing unless it says these two things and no other,
+/// so that no other reader finds another key in it.
+struct KeyChange
+{
+    QByteArray publicKey;
+    QByteArray proof;
+};
+
+std::optional<KeyChange> keyChangeIn(const QByteArray& payload)
+{
+    const FlatJson object = readFlatJson(payload);
+    const FlatMember* const publicKey = object.find("public_key");
+    const FlatMember* const proof = object.find("proof");
+    const bool isWhole = !object.fault && object.members.size() == 2 && publicKey && proof &&
+                         publicKey->kind == FlatMember::Kind::string &&
+                         proof->kind == FlatMember::Kind::string;
+    return isWhole ? std::optional(KeyChange{publicKey->value, proof->value}) : std::nullopt;
 }
 
 } // namespace
@@ -20,8 +41,17 @@ QByteArray strictBase64(const QJsonValue& value)
 std::optional<PublicKey> claimedKey(const Entry& keyChange)
 {
     const QJsonObject payload = QJsonDocument::fromJson(keyChange.payload).object();
-    auto key = PublicKey::fromRaw(strictBase64(payload.value(QLatin1String("public_key"))));
+    const QString text = payload.value(QLatin1String("public_key")).toString();
+    auto key = PublicKey::fromRaw(strictBase64(text.toLatin1()));
     return key ? std::optional(std::move(key).value()) : std::nullopt;
+}
+
+Fault endInKeyChange(quint64 seq, const PublicKey& next)
+{
+    const auto words = QStringLiteral("the journal ends with a change of keys, after which the new "
+                                      "key, %1, signed nothing: what came after it was cut off, or "
+                                      "all of it is made up");
+    return {seq, FaultReason::wrongSignature, words.arg(keyId(next))};
 }
 
 ChainVerifier::ChainVerifier(PublicKey first, Signatures signatures, Origin origin)
@@ -139,14 +169,15 @@ Result<Done, Fault> ChainVerifier::takeOverKey(const Entry& entry)
         return refused(QStringLiteral("is not signed by the old key"));
     if (entry.isWithheld())
         return refused(QStringLiteral("is withheld, so that nothing after it can be verified"));
-    const QJsonObject payload = QJsonDocument::fromJson(entry.payload).object();
-    auto newKey = claimedKey(entry);
+    const auto change = keyChangeIn(entry.payload);
+    if (!change)
+        return refused(QStringLiteral("says other things than public_key and proof, once each"));
+    auto newKey = PublicKey::fromRaw(strictBase64(change->publicKey));
     if (!newKey)
         return refused(QStringLiteral("carries no Ed25519 public key"));
-    const QByteArray proof = strictBase64(payload.value(QLatin1String("proof")));
-    if (!newKey->verify(keyProofInput(entry.seq, *newKey), proof))
+    if (!newKey->verify(keyProofInput(entry.seq, *newKey), strictBase64(change->proof)))
         return refused(QStringLiteral("is not signed by the new key"));
-    m_key = *std::move(newKey);
+    m_key = std::move(newKey).value();
     return Done{};
 }
 

@@ -34,6 +34,11 @@ inline constexpr const char* key_changed_kind = "key_changed";
 /// The key that such an entry names, whether or not it was right to; nothing if it names none.
 [[nodiscard]] std::optional<PublicKey> claimedKey(const Entry& keyChange);
 
+/// What is wrong with a journal that ends with the entry which hands it over to that key. The new
+/// key signs more of the same commit, so no whole journal ends there; and its word in that entry can
+/// be copied, and says nothing of the entries before.
+[[nodiscard]] Fault endInKeyChange(quint64 seq, const PublicKey& next);
+
 /// Signatures are slow, hashes are not: the chain makes the last signature cover every entry.
 enum class Signatures {
     all,      // also finds a damaged signature further up
@@ -58,7 +63,7 @@ public:
 
     Result<Done, Fault> accept(const Entry& entry);
     /// The verified head; to be compared with the one kept elsewhere, since a journal cut at an
-    /// earlier signed entry verifies.
+    /// earlier signed entry verifies. Whether it may end with a change of keys is for the caller.
     Result<Head, Fault> finish();
 
     /// The key that signs after the entries seen so far.

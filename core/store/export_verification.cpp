@@ -103,11 +103,60 @@ ExportFault alteredFirst(quint64 seq)
     return {ExportFault::Part::chain, 0, seq, journal::FaultReason::wrongHash, words.arg(seq)};
 }
 
+ExportFault faultOfKnown(quint64 seq, journal::FaultReason reason, const QString& words)
+{
+    return {ExportFault::Part::chain, 0, seq, reason, words};
+}
+
+/// What is to be said of entries beyond that they verify.
+class Tally
+{
+public:
+    explicit Tally(const std::optional<KnownEntry>& known) : m_known(known) {}
+
+    void take(const journal::Entry& entry)
+    {
+        m_verified.at_ms = entry.at_ms;
+        m_verified.withheld += entry.isWithheld() ? 1 : 0;
+        m_endsInKeyChange = entry.kind == journal::key_changed_kind;
+        if (m_known && entry.seq == m_known->seq)
+            m_there = entry.hash;
+    }
+
+    /// Once all entries have been verified, and that key signs after them.
+    Result<VerifiedExport, ExportFault> end(const journal::Head& head,
+                                            const journal::PublicKey& key)
+    {
+        if (m_endsInKeyChange)
+            return failure(faultOf(journal::endInKeyChange(head.seq, key)));
+        if (m_known && m_known->seq > head.seq) {
+            const auto words = QStringLiteral("it ends with entry %1, and entry %2 is known from "
+                                              "elsewhere: its end was cut off, or it is older");
+            return failure(faultOfKnown(head.seq + 1, journal::FaultReason::cutOff,
+                                        words.arg(head.seq).arg(m_known->seq)));
+        }
+        if (m_known && m_there != m_known->hash) {
+            const auto words =
+                QStringLiteral("entry %1 is not the one that is known from elsewhere");
+            return failure(faultOfKnown(m_known->seq, journal::FaultReason::otherHead,
+                                        words.arg(m_known->seq)));
+        }
+        m_verified.head = head;
+        return m_verified;
+    }
+
+private:
+    std::optional<KnownEntry> m_known;
+    VerifiedExport m_verified;
+    QByteArray m_there; // the hash in the known entry's place
+    bool m_endsInKeyChange = false;
+};
+
 /// Feeds parsed blocks to the verifier in the order in which they stand in the file.
 class Feed
 {
 public:
-    explicit Feed(ParallelVerifier& verifier) : m_verifier(verifier) {}
+    Feed(ParallelVerifier& verifier, Tally& tally) : m_verifier(verifier), m_tally(tally) {}
 
     Result<Done, ExportFault> take(const Parsed& block)
     {
@@ -115,6 +164,7 @@ public:
             ++m_lines;
             if (const auto accepted = m_verifier.accept(entry); !accepted)
                 return failure(faultOf(accepted.error()));
+            m_tally.take(entry);
         }
         if (!block.fault)
             return Done{};
@@ -126,18 +176,21 @@ public:
 
 private:
     ParallelVerifier& m_verifier;
+    Tally& m_tally;
     quint64 m_lines = 0;
 };
 
 } // namespace
 
-Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal::PublicKey& first,
-                                                unsigned threads,
-                                                const std::function<void(qint64)>& progress)
+Result<VerifiedExport, ExportFault> verifyExport(QIODevice& device, const journal::PublicKey& first,
+                                                 unsigned threads,
+                                                 const std::function<void(qint64)>& progress,
+                                                 const std::optional<KnownEntry>& known)
 {
     Workers workers(threads);
     ParallelVerifier verifier(first, journal::Origin::exported, workers);
-    Feed feed(verifier);
+    Tally tally(known);
+    Feed feed(verifier, tally);
     Blocks blocks(device);
     std::deque<std::future<Parsed>> underWay;
     const auto takeFirst = [&] {
@@ -165,14 +218,16 @@ Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal
     const auto head = verifier.finish();
     if (!head)
         return failure(faultOf(head.error()));
-    return *head;
+    return tally.end(*head, verifier.currentKey());
 }
 
-Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
-                                                   quint64 from, const KnownBeginning& known)
+Result<VerifiedExport, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                  quint64 from, const KnownBeginning& beginning,
+                                                  const std::optional<KnownEntry>& known)
 {
     journal::ChainVerifier verifier(key, from);
     bool isFirstProven = from == 1;
+    Tally tally(known);
     Blocks blocks(device);
     quint64 lines = 0;
     while (const auto text = blocks.next()) {
@@ -181,10 +236,11 @@ Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const jour
             ++lines;
             if (const auto accepted = verifier.accept(entry); !accepted)
                 return failure(faultOf(accepted.error()));
-            if (lines > 1 || known.before.isEmpty())
+            tally.take(entry);
+            if (lines > 1 || beginning.before.isEmpty())
                 continue;
-            isFirstProven = journal::ChainHash().next(known.before, entry) == entry.hash;
-            if (!isFirstProven && entry.hash == known.hash)
+            isFirstProven = journal::ChainHash().next(beginning.before, entry) == entry.hash;
+            if (!isFirstProven && entry.hash == beginning.hash)
                 return failure(alteredFirst(entry.seq));
         }
         if (block.fault)
@@ -195,7 +251,10 @@ Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const jour
     const auto head = verifier.finish();
     if (!head)
         return failure(faultOf(head.error()));
-    return VerifiedStretch{*head, isFirstProven};
+    auto verified = tally.end(*head, verifier.currentKey());
+    if (verified)
+        verified->isFirstProven = isFirstProven;
+    return verified;
 }
 
 } // namespace countersign::store

@@ -5,6 +5,7 @@
 #include <QIODevice>
 #include <QString>
 #include <functional>
+#include <optional>
 
 namespace countersign::store {
 
@@ -25,12 +26,34 @@ struct ExportFault
 
 inline constexpr qsizetype export_block_bytes_max = 256 * 1024; // or a single line
 
+/// An entry of the journal as it is known from elsewhere: a receipt, head office, an older export.
+struct KnownEntry
+{
+    quint64 seq = 0;
+    QByteArray hash; // 32 bytes
+};
+
+/// What a whole export, or a stretch of one, proves. Nothing of what came after its head: it may
+/// have been cut off after any signed entry.
+struct VerifiedExport
+{
+    journal::Head head;
+    qint64 at_ms = 0;     // of the last entry
+    quint64 withheld = 0; // entries of which only the digest of what they say is there
+    /// What the first entry says is what the till wrote. Its hash is signed, and is taken from the
+    /// entry: without the hash of the one before, anything may stand beside it.
+    bool isFirstProven = true;
+};
+
 /// Verifies an export with nothing but the key that `init` printed: reads it here, and parses lines
 /// and verifies entries on that many threads. The first fault is the one that comes first in the
-/// file. Holds a few blocks a thread. `progress` hears how many bytes have been read.
-Result<journal::Head, ExportFault> verifyExport(QIODevice& device, const journal::PublicKey& first,
-                                                unsigned threads,
-                                                const std::function<void(qint64)>& progress);
+/// file; a change of keys is no end. Then it must have the known entry, where there is one: cutOff
+/// if it ends before it, otherHead if it has another in its place. Holds a few blocks a thread.
+/// `progress` hears how many bytes have been read.
+Result<VerifiedExport, ExportFault> verifyExport(QIODevice& device, const journal::PublicKey& first,
+                                                 unsigned threads,
+                                                 const std::function<void(qint64)>& progress,
+                                                 const std::optional<KnownEntry>& known = {});
 
 /// What the till's own store says of the entry that a stretch begins with.
 struct KnownBeginning
@@ -39,19 +62,14 @@ struct KnownBeginning
     QByteArray hash;
 };
 
-struct VerifiedStretch
-{
-    journal::Head head;
-    /// What the first entry says is what the till wrote. Its hash is signed, and is taken from the
-    /// entry: without the hash of the one before, anything may stand beside it.
-    bool isFirstProven = false;
-};
-
 /// Verifies an export that begins with the entry `from`, which must be signed by `key` and not
 /// change it: a stretch of a journal, as it goes with a case file, short enough for one thread.
 /// From 1 it is the whole journal, from its first key on. A hash of the entry before that fits
-/// proves what the first entry says, wherever it is known from.
-Result<VerifiedStretch, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
-                                                   quint64 from, const KnownBeginning& known = {});
+/// proves what the first entry says, wherever it is known from. The known entry isn't before
+/// `from`.
+Result<VerifiedExport, ExportFault> verifyStretch(QIODevice& device, const journal::PublicKey& key,
+                                                  quint64 from,
+                                                  const KnownBeginning& beginning = {},
+                                                  const std::optional<KnownEntry>& known = {});
 
 } // namespace countersign::store

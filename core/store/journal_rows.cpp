@@ -97,11 +97,8 @@ Result<Done, StoreError> endsUnder(const journal::PublicKey& wanted, const journ
     if (key == wanted && isSigned(head, wanted))
         return Done{};
     if (key == wanted) {
-        const auto words = QStringLiteral("the journal ends with a change of keys, after which the "
-                                          "new key, %1, signed nothing: what came after it was cut "
-                                          "off, or all of it is made up");
-        return failure(damagedAt(head.seq, words.arg(journal::keyId(wanted)),
-                                 journal::FaultReason::wrongSignature));
+        const auto end = journal::endInKeyChange(head.seq, wanted);
+        return failure(damagedAt(end.seq, end.words, end.reason));
     }
     const auto words = QStringLiteral("the journal ends under the signing key %1, and this till "
                                       "signs with %2: it is a copy of before the keys were "

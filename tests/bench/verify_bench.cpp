@@ -168,8 +168,8 @@ void verifyExport(benchmark::State& state)
     compare(state, journal, [&](const journal::PublicKey& key, unsigned threads) {
         QBuffer file(&lines);
         file.open(QIODevice::ReadOnly);
-        const auto head = store::verifyExport(file, key, threads, [](qint64) {});
-        check(head.ok() && head->seq == journal.entries.size(), "the export verifies");
+        const auto verified = store::verifyExport(file, key, threads, [](qint64) {});
+        check(verified.ok() && verified->head.seq == journal.entries.size(), "the export verifies");
     });
 }
 BENCHMARK(verifyExport)->UseManualTime()->Iterations(rounds)->Unit(benchmark::kMillisecond);

@@ -146,6 +146,7 @@ QString sequentially(const QByteArray& lines, const PublicKey& first)
     buffer.setData(lines);
     buffer.open(QIODevice::ReadOnly);
     quint64 number = 0;
+    bool endsInKeyChange = false;
     while (!buffer.atEnd()) {
         ++number;
         const auto entry = fromExportLine(buffer.readLine());
@@ -155,8 +156,11 @@ QString sequentially(const QByteArray& lines, const PublicKey& first)
         if (const auto accepted = verifier.accept(*entry); !accepted)
             return QStringLiteral("entry %1: %2")
                 .arg(QString::number(accepted.error().seq), accepted.error().words);
+        endsInKeyChange = entry->kind == key_changed_kind;
     }
-    const auto head = verifier.finish();
+    auto head = verifier.finish();
+    if (head && endsInKeyChange)
+        head = failure(endInKeyChange(head->seq, verifier.currentKey()));
     return head ? QStringLiteral("intact until %1").arg(head->seq)
                 : QStringLiteral("entry %1: %2")
                       .arg(QString::number(head.error().seq), head.error().words);
@@ -165,10 +169,10 @@ QString sequentially(const QByteArray& lines, const PublicKey& first)
 QString inParallel(const QByteArray& lines, const PublicKey& first, qint64 portion)
 {
     Trickle device(lines, portion);
-    const auto head = store::verifyExport(device, first, 3, [](qint64) {});
-    if (head)
-        return QStringLiteral("intact until %1").arg(head->seq);
-    const ExportFault& fault = head.error();
+    const auto verified = store::verifyExport(device, first, 3, [](qint64) {});
+    if (verified)
+        return QStringLiteral("intact until %1").arg(verified->head.seq);
+    const ExportFault& fault = verified.error();
     if (fault.part != ExportFault::Part::line)
         return QStringLiteral("entry %1: %2").arg(QString::number(fault.seq), fault.words);
     QString words = fault.words;

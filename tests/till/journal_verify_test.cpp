@@ -67,7 +67,10 @@ void JournalVerifyTest::anExportIsVerifiedWithTheKeyAlone()
                      u"--key"_s, m_shop->file("till.pem")});
     QCOMPARE(ofExport.code, 0);
     QVERIFY(ofExport.output.startsWith("Journal intact, "));
-    QCOMPARE(ofExport.output, ofStore.output);
+    const QByteArrayList said = ofExport.output.split('\n');
+    QCOMPARE(said[0] + '\n', ofStore.output);
+    QVERIFY2(said[1].startsWith("This proves nothing of what came after entry "),
+             said[1].constData());
     QCOMPARE(ofExport.errors, QByteArray());
 }
 
