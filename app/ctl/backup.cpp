@@ -73,6 +73,7 @@ int report(const Call& call, const till::RestoredStore& restored)
         QJsonObject object = jsonOf(restored.contents);
         object[u"sequence"_s] = qint64(restored.head.seq);
         object[u"head_known"_s] = restored.isHeadKnown;
+        object[u"receipts_known"_s] = restored.areReceiptsKnown;
         object[u"log_taken"_s] = restored.hasLog;
         if (lost)
             object[u"lost"_s] = QJsonObject{{u"from"_s, qint64(from.seq) + 1},
@@ -111,7 +112,11 @@ int report(const Call& call, const till::RestoredStore& restored)
         print(u"Payments that were held after the backup was made may still be held: look for them "
               "in the card terminal's own list, or at the acquirer, and let them go there"_s);
     const auto next = receiptNumber(call, restored.receipts + 1);
-    if (restored.isHeadKnown || restored.isReceiptTold)
+    const bool isCertain = restored.isHeadKnown && restored.areReceiptsKnown;
+    if (restored.isHeadKnown && !restored.areReceiptsKnown)
+        print(u"Which receipt was the last nobody knows here: data/head tells none under this "
+              "till's seal, since an earlier version or somebody else wrote it"_s);
+    if (isCertain || restored.isReceiptTold)
         print(u"The next receipt is %1"_s.arg(next));
     else
         print(u"The next receipt is %1. If one of that number or a higher one was printed before, "

@@ -43,6 +43,18 @@ void checkFile(DoctorReport& report, store::StoreReader& reader)
     report.add(u"file"_s, Verdict::ok, u"pages, rows and indexes fit together"_s);
 }
 
+/// Beside the signed head it says which receipt was the last.
+void checkHead(DoctorReport& report, const store::Keys& keys, const QString& data)
+{
+    const auto kept = store::HeadFile::read(data);
+    if (kept && kept->isAltered(store::HeadSeal(keys.signing)))
+        report.add(u"head"_s, Verdict::fault,
+                   u"data/head was altered, and not by this till: the last receipt number in it "
+                   "isn't under the till's seal. The till doesn't believe it and writes it anew "
+                   "with the next sale; find out who writes to it"_s,
+                   exitDamaged);
+}
+
 struct Unsealed
 {
     qint64 methods = 0;
@@ -206,6 +218,7 @@ bool checkReading(DoctorReport& report, const settings::Settings& settings,
     report.add(u"products"_s, products && *products > 0 ? Verdict::ok : Verdict::warn,
                products ? u"%1 in the catalogue"_s.arg(*products) : products.error().words);
     checkMoment(report, **reader, *keys, settings.till.data);
+    checkHead(report, *keys, settings.till.data);
     return true;
 }
 

@@ -20,27 +20,28 @@ Failure<StoreError> unreadable(const QString& path)
     return failure(StoreError{StoreFault::damaged, words, 0, 0});
 }
 
-constexpr quint64 receipts_max = 999'999'999'999;
-
 std::optional<HeadFile> decodedHead(const QByteArray& json)
 {
     const auto object = QJsonDocument::fromJson(json).object();
     const auto receipts = object.value(QLatin1String("receipts"));
+    const auto seal = object.value(QLatin1String("seal"));
     const auto count = receipts.isUndefined() ? 0 : receipts.toInteger(-1);
+    const int members = 3 + int{!receipts.isUndefined()} + int{!seal.isUndefined()};
     journal::Head head;
     const auto seq = object[QLatin1String("seq")].toInteger(-1);
     const auto hash = object[QLatin1String("hash")].toString().toLatin1();
     const auto signature = object[QLatin1String("signature")].toString().toLatin1();
     head.hash = QByteArray::fromHex(hash);
     head.signature = QByteArray::fromBase64(signature);
-    const bool isWhole = object.size() == (receipts.isUndefined() ? 3 : 4) && seq > 0 &&
-                         count >= 0 && static_cast<quint64>(count) <= receipts_max &&
+    const bool isWhole = object.size() == members && seq > 0 && count >= 0 &&
+                         static_cast<quint64>(count) <= HeadFile::receipts_max &&
                          head.hash.size() == journal::hash_size_bytes &&
                          head.signature.size() == journal::signature_size_bytes;
     if (!isWhole)
         return std::nullopt;
     head.seq = static_cast<quint64>(seq);
-    return HeadFile{HeadFile::State::kept, head, static_cast<quint64>(count)};
+    return HeadFile{HeadFile::State::kept, head, static_cast<quint64>(count),
+                    QByteArray::fromBase64(seal.toString().toLatin1())};
 }
 
 /// A till beside us may be writing: then a file is read half old and half new, but not twice the
@@ -64,6 +65,15 @@ Result<QByteArray, StoreError> settledContent(const QString& path, world::Files&
                               path + QStringLiteral(": a till writes it without pause"), 0, 0});
 }
 
+QByteArray encoded(const journal::Head& head, const QByteArray& rest)
+{
+    const QByteArray json = "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" +
+                            head.hash.toHex() + "\",\"signature\":\"" +
+                            head.signature.toBase64() + '"' + rest + '}';
+    check(json.size() < HeadFile::size_bytes, "a head fits into its file");
+    return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
+}
+
 } // namespace
 
 QString HeadFile::path(const QString& dataDirectory)
@@ -71,16 +81,16 @@ QString HeadFile::path(const QString& dataDirectory)
     return dataDirectory + QStringLiteral("/head");
 }
 
-QByteArray encodedHead(const journal::Head& head, quint64 receipts)
+QByteArray encodedHead(const journal::Head& head)
 {
-    const QByteArray json =
-        "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" + head.hash.toHex() +
-        "\",\"signature\":\"" + head.signature.toBase64() + '"' +
-        (receipts > 0 ? ",\"receipts\":" + QByteArray::number(std::min(receipts, receipts_max))
-                      : QByteArray()) +
-        '}';
-    check(json.size() < HeadFile::size_bytes, "a head fits into its file");
-    return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
+    return encoded(head, {});
+}
+
+QByteArray encodedHead(const journal::Head& head, quint64 receipts, const HeadSeal& seal)
+{
+    const quint64 kept = std::min(receipts, HeadFile::receipts_max);
+    return encoded(head, ",\"receipts\":" + QByteArray::number(kept) + ",\"seal\":\"" +
+                             seal.of(head, kept).toBase64() + '"');
 }
 
 Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world::Files& files)
@@ -100,14 +110,36 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world:
     return *head;
 }
 
+std::optional<quint64> HeadFile::receiptsSealedBy(const HeadSeal& till) const
+{
+    // At the most that it can say, it may be any number above.
+    const bool isKnown = state == State::kept && receipts < receipts_max;
+    return isKnown && till.fits(seal, head, receipts) ? std::optional(receipts) : std::nullopt;
+}
+
+bool HeadFile::isAltered(const HeadSeal& till) const
+{
+    return state == State::kept && !seal.isEmpty() && !till.fits(seal, head, receipts);
+}
+
 HeadWriter::HeadWriter(const QString& dataDirectory, world::Files& files)
     : m_path(QFile::encodeName(HeadFile::path(dataDirectory))), m_files(files)
 {
 }
 
-Result<Done, StoreError> HeadWriter::replace(const journal::Head& head, quint64 receipts)
+Result<Done, StoreError> HeadWriter::replace(const journal::Head& head)
 {
-    const QByteArray content = encodedHead(head, receipts);
+    return put(encodedHead(head));
+}
+
+Result<Done, StoreError> HeadWriter::replace(const journal::Head& head, quint64 receipts,
+                                             const HeadSeal& seal)
+{
+    return put(encodedHead(head, receipts, seal));
+}
+
+Result<Done, StoreError> HeadWriter::put(const QByteArray& content)
+{
     const auto written = overwrite(content);
     if (!written)
         return failure(written.error());

@@ -45,8 +45,9 @@ public:
     [[nodiscard]] bool isHeadKnown() const { return m_isHeadKnown; }
     [[nodiscard]] const EarlierLost& earlier() const { return m_earlier; }
 
-    /// The last receipt number that data/head tells of, used or skipped; 0 where it tells none.
-    [[nodiscard]] quint64 receipts() const { return m_receipts; }
+    /// The last receipt number that data/head tells of under this till's seal, used or skipped;
+    /// nothing where it tells none, or one that somebody else wrote: then nobody knows it here.
+    [[nodiscard]] std::optional<quint64> receipts() const { return m_receipts; }
     /// SQLite's log lay beside the backup, and what is in it was taken along.
     [[nodiscard]] bool hasLog() const { return m_hasLog; }
 
@@ -68,7 +69,7 @@ private:
     LostHeads m_lostHeads;
     EarlierLost m_earlier;
     std::optional<journal::Head> m_lost;
-    quint64 m_receipts = 0;
+    std::optional<quint64> m_receipts;
     bool m_isHeadKnown = false;
     bool m_hasLog = false;
     bool m_isInPlace = false;

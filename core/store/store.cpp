@@ -19,7 +19,7 @@ Store::Store(const QString& dataDirectory, Lock lock, std::unique_ptr<Connection
              KeysPointer keys, world::Clock& clock, world::Entropy& entropy)
     : m_dataDirectory(dataDirectory), m_lock(std::move(lock)), m_connection(std::move(connection)),
       m_log(*m_connection), m_headWriter(dataDirectory, m_connection->files()),
-      m_keys(std::move(keys)), m_clock(clock), m_entropy(entropy)
+      m_keys(std::move(keys)), m_clock(clock), m_entropy(entropy), m_headSeal(m_keys->signing)
 {
     m_head.hash = m_chain.genesis(m_keys->first);
 }
@@ -124,7 +124,8 @@ Result<journal::Head, StoreError> Store::agreed(const Result<journal::Head, Stor
 
 Result<Done, StoreError> Store::keepHead()
 {
-    return m_headWriter.replace(m_head, m_receipts);
+    return m_receipts ? m_headWriter.replace(m_head, *m_receipts, m_headSeal)
+                      : m_headWriter.replace(m_head);
 }
 
 Result<Transaction, StoreError> Store::begin()

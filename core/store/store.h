@@ -183,7 +183,7 @@ public:
     /// Receipt numbers up to that one are used or skipped. The most that is known of is said in
     /// data/head from the next commit on, so that a store that is put back more than once gives
     /// none out again.
-    void noteReceipts(quint64 count) { m_receipts = std::max(m_receipts, count); }
+    void noteReceipts(quint64 count) { m_receipts = std::max(m_receipts.value_or(0), count); }
     /// What the last commit appended, as it was hashed and not as it may have been read.
     [[nodiscard]] const std::vector<journal::Entry>& lastCommitted() const
     {
@@ -246,7 +246,8 @@ private:
     world::Entropy& m_entropy;
     journal::ChainHash m_chain;
     journal::Head m_head;
-    quint64 m_receipts = 0; // used or skipped, as far as is known
+    std::optional<quint64> m_receipts; // used or skipped; nothing while that isn't known
+    HeadSeal m_headSeal;
     std::vector<journal::Entry> m_lastCommitted;
     std::optional<Catalogue> m_catalogue;
     std::optional<Registry> m_registry;

@@ -108,6 +108,7 @@ Result<Done, StoreError> Store::initialise(const QString& tillId)
     if (!transaction)
         return failure(transaction.error());
     transaction->append("initialised", {}, initialisedPayload(tillId, *m_keys));
+    noteReceipts(0);
     if (const auto summed = keepRegistrySum(*m_connection, {}); !summed)
         return summed;
     if (const auto committed = transaction->commit(); !committed)

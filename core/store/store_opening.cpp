@@ -105,9 +105,9 @@ Result<Done, StoreError> Store::takeEnd()
     if (!*last)
         return Done{};
     m_head = **last;
+    // Without its seal the number may be anybody's; the till finds its own in the journal.
     if (const auto kept = HeadFile::read(m_dataDirectory, files); kept)
-        noteReceipts(kept->receipts);
-    // The keys are known whether or not they come into their place: no till stands still for that.
+        m_receipts = kept->receiptsSealedBy(m_headSeal);
     if (const auto settled = settleKeys(m_dataDirectory, *m_keys, files); !settled)
         m_unsettled = unsettledKeys({m_dataDirectory}, *m_keys, files, settled.error().words);
     return endInitialising(m_dataDirectory, files);

@@ -243,7 +243,10 @@ Result<journal::Head, StoreError> Transaction::commit()
     // Without its mark a number stays out of use all the same; the next opening makes up for it.
     (void)store.m_registry->markReplaced(store.m_entropy);
     store.m_lastCommitted.clear();
-    store.noteReceipts(ending.m_receipts);
+    if (ending.m_receipts > 0)
+        store.noteReceipts(ending.m_receipts);
+    if (ending.m_nextKey != nullptr)
+        store.m_headSeal = HeadSeal(*ending.m_nextKey); // the head is that key's from now on
     if (!ending.m_entries.empty()) {
         store.m_head = *head;
         store.m_lastCommitted = std::move(ending.m_entries);

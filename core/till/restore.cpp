@@ -18,6 +18,9 @@ namespace {
 // purchase_started and purchase_recorded: no receipt comes of less.
 constexpr std::uint64_t entries_a_receipt_min = 2;
 
+// The highest number that data/head can vouch for when the store is put back once more.
+constexpr std::uint64_t receipts_max = store::HeadFile::receipts_max - 1;
+
 /// At most so many receipts can have been printed in what was lost.
 std::uint64_t receiptsIn(const journal::Head& lost, const journal::Head& kept)
 {
@@ -92,14 +95,18 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
     restored.earlier = (*restoration)->earlier();
     restored.isHeadKnown = (*restoration)->isHeadKnown();
     restored.hasLog = (*restoration)->hasLog();
+    restored.areReceiptsKnown = (*restoration)->receipts().has_value();
     restored.isReceiptTold = order.lastReceipt > 0;
     const journal::Head& from = restored.contents.head;
     if (restored.lost)
         restored.receiptsSkipped = receiptsIn(*restored.lost, from);
     // What was lost may have been a line that was itself put back, and skipped numbers.
-    const auto known = std::max<std::uint64_t>(order.lastReceipt, (*restoration)->receipts());
+    const auto known =
+        std::max<std::uint64_t>(order.lastReceipt, (*restoration)->receipts().value_or(0));
     if (known > book.receipts())
         restored.receiptsSkipped = std::max(restored.receiptsSkipped, known - book.receipts());
+    restored.receiptsSkipped = std::min(restored.receiptsSkipped,
+                                        receipts_max - std::min(receipts_max, book.receipts()));
     restored.receipts = book.receipts() + restored.receiptsSkipped;
 
     store::Store& store = (*restoration)->store();

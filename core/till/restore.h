@@ -29,6 +29,7 @@ struct RestoredStore
     store::EarlierLost earlier;
     bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
     bool hasLog = false;               // SQLite's, which lay beside the backup
+    bool areReceiptsKnown = false;     // data/head tells the last receipt number, under a seal
     bool isReceiptTold = false;        // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
     std::uint64_t receipts = 0;         // numbers used or skipped; the next is one more

@@ -74,6 +74,11 @@ struct Shop
                                "' WHERE seq=" + QByteArray::number(seq);
         tamper(sql.constData());
     }
+    /// What data/head is to hold of a till that printed no receipt.
+    [[nodiscard]] QByteArray headKept() const
+    {
+        return store::encodedHead(open->head(), 0, store::HeadSeal(keys->signing));
+    }
     /// Appends that many entries, one a commit.
     void append(int count)
     {

@@ -268,6 +268,23 @@ private Q_SLOTS:
         const auto newer = copy.place.filePath(QStringLiteral("backup.db"));
         QVERIFY(writeBackup(copy.data, *keys, newer).ok());
     }
+
+    /// The head of the commit that changes the keys is the new key's, and so is its seal.
+    void theLastReceiptIsKnownAfterAChangeOfKeys()
+    {
+        KeyShop shop;
+        shop.reopen();
+        shop.open->noteReceipts(7);
+        shop.append(1);
+        shop.open.reset();
+        Copy copy(shop.data);
+        copy.rotate();
+        const auto keys = loadKeys(copy.data).value();
+        QVERIFY(keys->signingId != shop.keys->signingId);
+        const auto head = HeadFile::read(copy.data).value();
+        QCOMPARE(head.receiptsSealedBy(HeadSeal(keys->signing)), std::optional(7ULL));
+        QVERIFY(!head.receiptsSealedBy(HeadSeal(shop.keys->signing)));
+    }
 };
 
 QTEST_GUILESS_MAIN(StoreKeysTest)

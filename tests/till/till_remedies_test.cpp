@@ -111,6 +111,7 @@ private Q_SLOTS:
     void whatTheMessageSaysHelps();
     void aStoreThatIsGoneIsNotBegunAnew();
     void aReceiptThatTheShopKnowsIsNotNumberedAgain();
+    void aReceiptNumberThatSomebodyPutIntoHeadIsNotBelieved();
     void aKilledTillsStoreIsRestoredWithItsLog();
 
 private:
@@ -292,6 +293,25 @@ void TillRemediesTest::aReceiptThatTheShopKnowsIsNotNumberedAgain()
         QCOMPARE(entry.payload[u"receipts_skipped"].toInt(), 7);
     }
     QVERIFY(isTold);
+}
+
+/// A number that was made higher would use up what can be printed, a lower one print some twice.
+void TillRemediesTest::aReceiptNumberThatSomebodyPutIntoHeadIsNotBelieved()
+{
+    const Shop shop({}, *m_shop);
+    QByteArray head = contentOf(inData(shop, "head"));
+    QVERIFY2(head.contains("\"receipts\":1,"), head.constData());
+    put(inData(shop, "head"), head.replace("\"receipts\":1,", "\"receipts\":999999999998,"));
+    const Shop::Ran doctor = shop.ctl({u"doctor"_s});
+    QCOMPARE(doctor.code, 3);
+    QVERIFY2(doctor.output.contains("data/head was altered"), doctor.output.constData());
+    QVERIFY(moveStoreAway(shop));
+    const Shop::Ran ran = shop.ctl({u"restore"_s, m_shop->file("backup.db")});
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY2(ran.output.contains("--last-receipt"), ran.output.constData());
+    const QString receipt = receiptOfSaleAt(shop);
+    QVERIFY2(receipt > u"T3-000001"_s && receipt < u"T3-000100"_s, qPrintable(receipt));
+    QCOMPARE(shop.ctl({u"doctor"_s}).code, 0);
 }
 
 void TillRemediesTest::aKilledTillsStoreIsRestoredWithItsLog()
