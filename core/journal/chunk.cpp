@@ -16,7 +16,7 @@ qsizetype sizeOf(const Entry& entry)
 } // namespace
 
 ChunkCutter::ChunkCutter(PublicKey first, Origin origin, std::size_t entriesMax)
-    : m_chunk{first, {0, ChainHash().genesis(first), {}}, {}, origin}, m_entriesMax(entriesMax)
+    : m_chunk{first, {0, ChainHash().genesis(first), {}}, {}, origin, {}}, m_entriesMax(entriesMax)
 {
 }
 
@@ -32,10 +32,11 @@ std::optional<Chunk> ChunkCutter::take(const Entry& entry)
 
 Chunk ChunkCutter::rest()
 {
-    Chunk next{m_chunk.key, m_chunk.before, {}, m_chunk.origin};
+    Chunk next{m_chunk.key, m_chunk.before, {}, m_chunk.origin, m_chunk.before_ms};
     if (!m_chunk.entries.empty()) {
         const Entry& last = m_chunk.entries.back();
         next.before = {last.seq, last.hash, last.signature};
+        next.before_ms = last.at_ms;
         if (last.kind == key_changed_kind)
             next.key = claimedKey(last).value_or(next.key);
     }
@@ -46,6 +47,8 @@ Chunk ChunkCutter::rest()
 Result<Head, Fault> verified(const Chunk& chunk)
 {
     ChainVerifier verifier(chunk.key, chunk.before, Signatures::all, chunk.origin);
+    if (chunk.before_ms)
+        verifier.goOnAfter(*chunk.before_ms);
     for (const Entry& entry : chunk.entries) {
         if (const auto accepted = verifier.accept(entry); !accepted)
             return failure(accepted.error());

@@ -17,6 +17,7 @@ struct Chunk
     Head before;   // the entry before its first, as it is stored
     std::vector<Entry> entries;
     Origin origin;
+    std::optional<qint64> before_ms = {}; // when the entry before its first was made, if it was
 };
 
 /// Cuts a journal into chunks, in constant memory: so that one verifies while the next is read.

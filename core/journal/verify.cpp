@@ -90,6 +90,12 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
         return failure(*m_fault);
     const quint64 seq = entry.seq;
     const quint64 expected = m_head.seq + 1;
+    if (seq > seq_max) // as a database reads a number below 0
+        return fail(expected, FaultReason::outOfOrder,
+                    QStringLiteral("a row numbered %1 stands before entry %2, and no entry has "
+                                   "such a number")
+                        .arg(static_cast<qint64>(seq))
+                        .arg(expected));
     if (seq > expected)
         return fail(seq, FaultReason::gap,
                     QStringLiteral("entry %1 follows on entry %2: what was between is missing")
@@ -117,6 +123,11 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
                         .arg(m_head.seq));
     }
 
+    if (isSignatureMissingBefore(entry))
+        return fail(m_head.seq, FaultReason::wrongSignature,
+                    QStringLiteral("entry %1 ended a commit, and its signature is gone")
+                        .arg(m_head.seq));
+
     const bool isKeyChange = entry.kind == key_changed_kind;
     const bool verifiesNow = m_signatures == Signatures::all || isKeyChange;
     if (verifiesNow && !entry.signature.isEmpty() && !isSigned(entry))
@@ -127,7 +138,16 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
     else
         m_keyOfHead.reset();
     m_head = Head{seq, entry.hash, entry.signature};
+    m_before_ms = entry.at_ms;
     return isKeyChange ? takeOverKey(entry) : Done{};
+}
+
+/// A till's store dates all entries of a commit alike and signs the last, so that an entry without
+/// a signature is followed by one of the same commit. Nothing says that of what others export.
+bool ChainVerifier::isSignatureMissingBefore(const Entry& entry) const
+{
+    return m_signatures == Signatures::all && m_origin == Origin::store && m_before_ms &&
+           m_head.signature.isEmpty() && *m_before_ms != entry.at_ms;
 }
 
 /// Words for a first entry that fits another key than ours: the one that it names.
@@ -156,6 +176,7 @@ Result<Done, Fault> ChainVerifier::begin(const Entry& entry)
                         .arg(entry.seq));
     m_isBeginning = false;
     m_head = Head{entry.seq, entry.hash, entry.signature};
+    m_before_ms = entry.at_ms;
     return Done{};
 }
 

@@ -41,7 +41,7 @@ inline constexpr const char* key_changed_kind = "key_changed";
 
 /// Signatures are slow, hashes are not: the chain makes the last signature cover every entry.
 enum class Signatures {
-    all,      // also finds a damaged signature further up
+    all,      // also finds a damaged signature further up, or in a till's store a missing one
     onlyLast, // and those of key changes
 };
 
@@ -61,6 +61,10 @@ public:
     /// verified.
     ChainVerifier(PublicKey current, quint64 from, Signatures signatures = Signatures::all);
 
+    /// When the entry before was made, where a verifier goes on from a head. Without it nobody
+    /// knows whether that entry ended a commit.
+    void goOnAfter(qint64 at_ms) { m_before_ms = at_ms; }
+
     Result<Done, Fault> accept(const Entry& entry);
     /// The verified head; to be compared with the one kept elsewhere, since a journal cut at an
     /// earlier signed entry verifies. Whether it may end with a change of keys is for the caller.
@@ -72,6 +76,7 @@ public:
 private:
     Failure<Fault> fail(quint64 seq, FaultReason reason, const QString& words);
     [[nodiscard]] bool isSigned(const Entry& entry) const;
+    [[nodiscard]] bool isSignatureMissingBefore(const Entry& entry) const;
     std::optional<QString> otherBeginning(const Entry& first);
     Result<Done, Fault> begin(const Entry& entry);
     Result<Done, Fault> takeOverKey(const Entry& entry);
@@ -81,6 +86,7 @@ private:
     Origin m_origin;
     ChainHash m_chain;
     Head m_head;
+    std::optional<qint64> m_before_ms;    // when the head's entry was made, where that is known
     bool m_isBeginning = false;           // the next entry's hash is taken from it
     std::optional<PublicKey> m_keyOfHead; // where the head's signature is still to be verified
     std::optional<Fault> m_fault;

@@ -54,8 +54,11 @@ public:
         commit(entries, m_key);
     }
 
+    /// Dated alike, as a till dates the entries of one commit.
     void commit(std::vector<Entry> entries, const SigningKey& key)
     {
+        for (Entry& entry : entries)
+            entry.at_ms = entries.front().at_ms;
         m_head = append(m_head, entries, key, m_hash).value();
         m_entries.insert(m_entries.end(), entries.begin(), entries.end());
     }

@@ -179,6 +179,52 @@ private Q_SLOTS:
             QCOMPARE(opened.error().fault, StoreFault::damaged);
     }
 
+    /// Between those that are left nothing could be compared with what others know.
+    void aSignatureTakenOutFromWithinIsFoundAndNamed()
+    {
+        Shop shop;
+        for (int commit = 0; commit < 5; ++commit) {
+            shop.clock.wall_ms += 7;
+            auto transaction = shop.open->begin().value();
+            transaction.append("purchase_started", {}, "{}");
+            transaction.append("purchase_recorded", {}, "{}");
+            QVERIFY(transaction.commit().ok());
+        }
+        const auto verdicts = [&shop] {
+            auto reader = StoreReader::open(shop.data).value();
+            auto& rows = reader->journal();
+            const auto keys = shop.keys->ofJournal();
+            return std::vector{rows.verify(keys, shop.data, {}, true),
+                               rows.verifyOnThreads(keys, shop.data, 2, [](quint64) {})};
+        };
+        for (const auto& verified : verdicts())
+            QVERIFY2(verified.ok(), verified ? "" : qPrintable(verified.error().words));
+        const std::pair<const char*, quint64> cases[] = {
+            {"UPDATE journal SET signature=NULL WHERE seq=5", 5},
+            {"UPDATE journal SET signature=NULL WHERE seq<11", 1}};
+        for (const auto& [sql, seq] : cases) {
+            shop.tamper(sql);
+            for (const auto& verified : verdicts()) {
+                QVERIFY(!verified.ok());
+                QCOMPARE(verified.error().seq, seq);
+                QVERIFY(verified.error().words.contains(QStringLiteral("its signature is gone")));
+            }
+        }
+    }
+
+    void aRowBelowTheFirstEntryIsNamedByItsNumber()
+    {
+        Shop shop;
+        shop.append(1);
+        shop.tamper("INSERT INTO journal SELECT -5, at_ms, kind, purchase, salt, payload, digest, "
+                    "hash, signature FROM journal WHERE seq=2");
+        auto reader = StoreReader::open(shop.data).value();
+        const auto verified = reader->journal().verify(shop.keys->ofJournal(), shop.data, {});
+        QCOMPARE(verified.error().seq, 1U);
+        QVERIFY2(verified.error().words.contains(QStringLiteral("a row numbered -5")),
+                 qPrintable(verified.error().words));
+    }
+
     void wholeJournalGoneIsFound()
     {
         Shop shop;

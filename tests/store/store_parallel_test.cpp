@@ -44,7 +44,7 @@ void damage(std::vector<Entry>& entries, RandomChain& chain)
         return entries.begin() + static_cast<qsizetype>(index);
     };
     Entry& entry = entries[place()];
-    switch (random.bounded(9)) {
+    switch (random.bounded(10)) {
     case 0: // a flipped bit
     case 1: {
         QByteArray& field = entry.*byteFields[random.bounded(7)];
@@ -71,6 +71,9 @@ void damage(std::vector<Entry>& entries, RandomChain& chain)
         break;
     case 7:
         entry = withheld(entry);
+        break;
+    case 8:
+        entry.signature.clear();
         break;
     default: { // hashed again, as one could who hasn't the key
         const std::size_t from = place();
