@@ -4,7 +4,10 @@
 #include "core/store/statement.h"
 
 #include <QFile>
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
+#include <iterator>
 #include <sqlite3.h>
 
 namespace countersign::store {
@@ -18,6 +21,46 @@ int openFlags(Connection::Mode mode)
     constexpr int common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     return common |
            (mode == Connection::Mode::readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+}
+
+/// The file that is open, or what it is instead.
+QString nameOf(sqlite3* handle)
+{
+    const char* file = sqlite3_db_filename(handle, "main");
+    return file != nullptr && *file != '\0' ? QString::fromUtf8(file)
+                                            : QStringLiteral("a database in memory");
+}
+
+bool isDigit(QChar character)
+{
+    return character >= u'0' && character <= u'9';
+}
+
+constexpr const char* error_code_mark = "error code="; // where SQLite could not read a page
+
+/// Why the system failed SQLite, where either of them says so and the words don't.
+QString reasonOf(sqlite3* handle, int code, const QString& words)
+{
+    const int primary = code & primary_code_mask;
+    if (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)
+        return {};
+    const int system = sqlite3_system_errno(handle);
+    const auto reason = system != 0 ? QString::fromLocal8Bit(std::strerror(system))
+                                    : QString::fromUtf8(sqlite3_errstr(primary));
+    return words.contains(reason) ? QString() : QStringLiteral(" (%1)").arg(reason);
+}
+
+StoreError errorAt(const QString& place, sqlite3* handle, int code)
+{
+    // Where SQLite fails to write or to open, the system knows why: mostly since the disk is full.
+    const int primary = code & primary_code_mask;
+    const int system =
+        primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
+    if (system == ENOSPC || system == EDQUOT)
+        return systemError(place, system);
+    auto words = QString::fromUtf8(sqlite3_errmsg(handle));
+    words += reasonOf(handle, code, words);
+    return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};
 }
 
 } // namespace
@@ -61,7 +104,8 @@ Result<std::unique_ptr<Connection>, StoreError> Connection::open(const QString& 
         const int system = handle != nullptr ? sqlite3_system_errno(handle) : 0;
         if (system != 0)
             return failure(systemError(path, system));
-        return failure(connection->lastError());
+        // A database that wasn't opened has no name yet.
+        return failure(handle != nullptr ? errorAt(path, handle, code) : connection->lastError());
     }
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -128,8 +172,7 @@ Result<Done, StoreError> Connection::checkFile()
     const QString found = *row ? query.text(0).simplified() : QString();
     if (found == QStringLiteral("ok"))
         return Done{};
-    const auto words = QStringLiteral("the database's file is not as SQLite left it: %1");
-    return failure(StoreError{StoreFault::damaged, words.arg(found), SQLITE_CORRUPT, 0});
+    return failure(integrityFault(nameOf(m_handle), found));
 }
 
 qint64 Connection::changes() const
@@ -152,16 +195,24 @@ StoreError Connection::lastError() const
 
 StoreError databaseError(sqlite3* handle, int code)
 {
-    const auto words = QString::fromUtf8(sqlite3_errmsg(handle));
-    const char* file = sqlite3_db_filename(handle, "main");
-    const auto place = QString::fromUtf8(file != nullptr ? file : "");
-    // Where SQLite fails to write or to open, the system knows why: mostly since the disk is full.
-    const int primary = code & primary_code_mask;
-    const int system =
-        primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
-    if (system == ENOSPC || system == EDQUOT)
-        return systemError(place, system);
-    return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};
+    return errorAt(nameOf(handle), handle, code);
+}
+
+StoreError integrityFault(const QString& place, const QString& found)
+{
+    const auto mark = QLatin1StringView(error_code_mark);
+    const qsizetype at = found.indexOf(mark);
+    QString digits = at < 0 ? QString() : found.mid(at + mark.size());
+    digits.truncate(std::distance(digits.cbegin(), std::find_if_not(digits.cbegin(), digits.cend(),
+                                                                    &isDigit)));
+    const int code = digits.toInt();
+    if (code != 0 && faultOfCode(code) != StoreFault::damaged) {
+        const auto words = QStringLiteral("%1: it can't be read: %2 (%3)");
+        const auto reason = QString::fromUtf8(sqlite3_errstr(code));
+        return {faultOfCode(code), words.arg(place, reason, found), code, 0};
+    }
+    const auto words = QStringLiteral("the database's file is not as SQLite left it: %1");
+    return {StoreFault::damaged, words.arg(found), SQLITE_CORRUPT, 0};
 }
 
 } // namespace countersign::store

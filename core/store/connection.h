@@ -39,7 +39,7 @@ public:
     Result<qint64, StoreError> number(const char* sql);
 
     /// What SQLite itself finds wrong with the file: pages, rows, indexes that miss them. Reads all
-    /// of it. StoreFault::damaged with the first of it.
+    /// of it. StoreFault::damaged with the first of it; what the system fails to read is no damage.
     Result<Done, StoreError> checkFile();
 
     /// How many rows the last INSERT, UPDATE or DELETE changed.
@@ -59,6 +59,8 @@ private:
 
 /// What SQLite, or where it can tell the system below it, said of a call that returned that code.
 [[nodiscard]] StoreError databaseError(sqlite3* handle, int code);
+/// What SQLite's own check found in the file of that name, which may be that it couldn't read it.
+[[nodiscard]] StoreError integrityFault(const QString& place, const QString& found);
 /// Our fault for SQLite's (extended) result code.
 [[nodiscard]] StoreFault faultOfCode(int code);
 

@@ -21,20 +21,6 @@ Failure<StoreError> damaged(quint64 seq, const QString& words)
     return failure(StoreError{StoreFault::damaged, words, 0, seq});
 }
 
-Result<Done, StoreError> isWhole(Connection& connection)
-{
-    const auto check = connection.prepare("PRAGMA integrity_check(1)");
-    if (!check)
-        return failure(check.error());
-    Query query(*check);
-    const auto row = query.next();
-    if (!row)
-        return failure(row.error());
-    if (*row && query.text(0) == QStringLiteral("ok"))
-        return Done{};
-    return damaged(0, QStringLiteral("SQLite finds it damaged: %1").arg(query.text(0)));
-}
-
 Result<Done, StoreError> verifyChain(JournalRows& rows, const Keys& keys,
                                      const JournalRows::Visit& visit, CopyContents& contents,
                                      CatalogueRecord& catalogue, RegistryHistory& registry)
@@ -89,7 +75,7 @@ Result<CopyContents, StoreError> verifiedCopy(const QString& file, const Keys& k
         return failure(connection.error());
     if (const auto known = checkReadable(**connection); !known)
         return failure(known.error());
-    if (const auto whole = isWhole(**connection); !whole)
+    if (const auto whole = (*connection)->checkFile(); !whole)
         return failure(whole.error());
     auto rows = JournalRows::over(**connection);
     if (!rows)
