@@ -1,6 +1,7 @@
 #include "app/composition/ending.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/doctor_report.h"
+#include "app/ctl/restorations_report.h"
 
 #include "core/store/catalogue_check.h"
 #include "core/store/keys_named.h"
@@ -183,6 +184,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
             return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
         }
         report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
+        checkRestorations(report, reader.journal());
         if (const auto wrong = codeKey.wrongCodeKey(keys))
             report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);

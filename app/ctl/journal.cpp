@@ -104,7 +104,15 @@ verifyRows(store::StoreReader& reader, const store::Keys& keys, const QString& d
     const auto entry = rows.at(head->seq);
     if (!entry)
         return failure(entry.error());
-    return store::VerifiedExport{*head, *entry ? (*entry)->at_ms : 0};
+    store::VerifiedExport verified{*head, *entry ? (*entry)->at_ms : 0};
+    const auto restored = rows.ofKind(countersign::journal::store_restored_kind);
+    if (!restored)
+        return failure(restored.error());
+    for (const countersign::journal::Entry& each : *restored) {
+        if (each.seq <= head->seq)
+            verified.restorations.take(each);
+    }
+    return verified;
 }
 
 int verifyStore(Call& call)

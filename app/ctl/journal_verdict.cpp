@@ -1,5 +1,6 @@
 #include "app/ctl/journal_verdict.h"
 
+#include "app/ctl/restorations_report.h"
 #include "core/journal/fault_name.h"
 
 #include <QDateTime>
@@ -49,6 +50,7 @@ QJsonObject objectOf(const IntactJournal& intact, quint64 entries)
             {u"last_at"_s, timeOf(verified.at_ms)},
             {u"hash"_s, QString::fromLatin1(verified.head.hash.toHex())},
             {u"withheld"_s, qint64(verified.withheld)},
+            {u"restorations"_s, inJson(verified.restorations)},
             {u"known_entry"_s, intact.known ? QJsonValue(qint64(*intact.known)) : QJsonValue()},
             {u"fault"_s, QJsonValue()}};
 }
@@ -97,7 +99,7 @@ int reportIntact(const Call& call, const IntactJournal& intact)
                   .arg(head.seq)
                   .arg(entries)
                   .arg(hash));
-    for (const QString& line : unproven(intact, entries))
+    for (const QString& line : unproven(intact, entries) + inWords(intact.verified.restorations))
         print(line);
     return exitDone;
 }

@@ -44,4 +44,16 @@ bool mayHaveLost(const sale::StoreRestored& restored, quint64 seq, const QByteAr
            std::any_of(restored.earlier.begin(), restored.earlier.end(), reaches);
 }
 
+void Restorations::take(const Entry& entry)
+{
+    if (entry.kind != store_restored_kind)
+        return;
+    ++m_count;
+    const bool isReadable = entry.payload.size() <= payload_bytes_max;
+    m_told.push_back(
+        {entry.seq, entry.at_ms, isReadable ? restorationIn(entry) : std::nullopt});
+    if (m_told.size() > told_max)
+        m_told.pop_front();
+}
+
 } // namespace countersign::journal

@@ -4,6 +4,8 @@
 #include "core/sale/fact.h"
 
 #include <QByteArray>
+#include <cstddef>
+#include <deque>
 #include <optional>
 
 namespace countersign::journal {
@@ -19,5 +21,30 @@ inline constexpr const char* store_restored_kind = "store_restored";
 /// empty, only the sequence counts.
 [[nodiscard]] bool mayHaveLost(const sale::StoreRestored& restored, quint64 seq,
                                const QByteArray& hash);
+
+/// A restoration as a journal tells of it.
+struct ToldRestoration
+{
+    quint64 seq = 0;
+    qint64 at_ms = 0;
+    std::optional<sale::StoreRestored> said; // nothing where that is withheld or can't be read
+};
+
+/// What a journal tells of restorations, as its entries go by.
+class Restorations
+{
+public:
+    static constexpr std::size_t told_max = 100;
+    static constexpr qsizetype payload_bytes_max = 64 * 1024; // of one that is read
+
+    void take(const Entry& entry);
+    [[nodiscard]] quint64 count() const { return m_count; }
+    /// In their order, the last `told_max` of them.
+    [[nodiscard]] const std::deque<ToldRestoration>& told() const { return m_told; }
+
+private:
+    quint64 m_count = 0;
+    std::deque<ToldRestoration> m_told;
+};
 
 } // namespace countersign::journal

@@ -118,6 +118,7 @@ public:
     {
         m_verified.at_ms = entry.at_ms;
         m_verified.withheld += entry.isWithheld() ? 1 : 0;
+        m_verified.restorations.take(entry);
         m_endsInKeyChange = entry.kind == journal::key_changed_kind;
         if (m_known && entry.seq == m_known->seq)
             m_there = entry.hash;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/journal/restorations.h"
 #include "core/journal/verify.h"
 
 #include <QIODevice>
@@ -43,6 +44,7 @@ struct VerifiedExport
     /// What the first entry says is what the till wrote. Its hash is signed, and is taken from the
     /// entry: without the hash of the one before, anything may stand beside it.
     bool isFirstProven = true;
+    journal::Restorations restorations{}; // of the store that wrote it
 };
 
 /// Verifies an export with nothing but the key that `init` printed: reads it here, and parses lines
