@@ -74,6 +74,11 @@ int report(const Call& call, const till::RestoredStore& restored)
         object[u"sequence"_s] = qint64(restored.head.seq);
         object[u"head_known"_s] = restored.isHeadKnown;
         object[u"receipts_known"_s] = restored.areReceiptsKnown;
+        QJsonArray earlier;
+        for (const journal::Head& head : restored.earlier.heads)
+            earlier.append(QJsonObject{{u"seq"_s, qint64(head.seq)}, {u"hash"_s, hex(head.hash)}});
+        object[u"earlier"_s] = earlier;
+        object[u"earlier_known"_s] = restored.earlier.areAll;
         object[u"log_taken"_s] = restored.hasLog;
         if (lost)
             object[u"lost"_s] = QJsonObject{{u"from"_s, qint64(from.seq) + 1},
@@ -108,6 +113,13 @@ int report(const Call& call, const till::RestoredStore& restored)
                                    : u"Whether anything was lost nobody knows here: data/head is "
                                      "missing or was not signed by this till. The journal says "
                                      "so"_s);
+    for (const journal::Head& head : restored.earlier.heads)
+        print(u"An earlier restoration lost what ended with entry %1 and the hash %2; the journal "
+              "says that too"_s.arg(head.seq)
+                  .arg(hex(head.hash)));
+    if (!restored.earlier.areAll)
+        print(u"Earlier restorations may have lost more, which nobody knows here: data/lost-heads "
+              "can't be read, or was altered, or has left some out. The journal says so"_s);
     if (lost || !restored.isHeadKnown)
         print(u"Payments that were held after the backup was made may still be held: look for them "
               "in the card terminal's own list, or at the acquirer, and let them go there"_s);
@@ -193,9 +205,7 @@ int restore(Call& call)
                        configurationFrom(call.settings).rules, dropsProducts, *lastReceipt},
                       *keys, clock, entropy);
     if (!restored && restored.error().fault == store::StoreFault::damaged)
-        return end({exitDamaged,
-                    u"%1. Nothing was restored (a catalogue that was changed is left out with "
-                    "--without-products)"_s.arg(restored.error().words)});
+        return end({exitDamaged, u"%1. Nothing was restored"_s.arg(restored.error().words)});
     return restored ? report(call, *restored) : end(endingOf(restored.error()));
 }
 

@@ -36,8 +36,7 @@ bool mayHaveLost(const sale::StoreRestored& restored, quint64 seq, const QByteAr
     if (seq <= commonOf(restored))
         return false;
     const auto reaches = [&](const sale::LostEnd& end) {
-        return seq < end.sequence ||
-               (seq == end.sequence && (hash.isEmpty() || hash == end.hash));
+        return seq < end.sequence || (seq == end.sequence && (hash.isEmpty() || hash == end.hash));
     };
     return !restored.isHeadKnown || !restored.isEarlierKnown ||
            reaches({restored.lostSequence, restored.lostHash}) ||
@@ -50,8 +49,7 @@ void Restorations::take(const Entry& entry)
         return;
     ++m_count;
     const bool isReadable = entry.payload.size() <= payload_bytes_max;
-    m_told.push_back(
-        {entry.seq, entry.at_ms, isReadable ? restorationIn(entry) : std::nullopt});
+    m_told.push_back({entry.seq, entry.at_ms, isReadable ? restorationIn(entry) : std::nullopt});
     if (m_told.size() > told_max)
         m_told.pop_front();
 }

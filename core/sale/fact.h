@@ -208,7 +208,6 @@ struct StoreRestored
 {
     static constexpr std::size_t earlier_max = 32;
 
-
     std::uint64_t fromSequence = 0;
     QByteArray fromHash;
     std::uint64_t lostSequence = 0; // of the last head that is known of; 0 if there is none

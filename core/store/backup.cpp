@@ -4,20 +4,23 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <memory>
 
 namespace countersign::store {
 
 namespace {
 
-/// Without free pages, so that nothing that was deleted goes along.
-Result<Done, StoreError> copyStore(const QString& dataDirectory, const QString& copy,
-                                   world::Files& files)
+Result<std::unique_ptr<Connection>, StoreError> openStore(const QString& dataDirectory,
+                                                          world::Files& files)
 {
-    auto source = Connection::open(dataDirectory + QStringLiteral("/store.db"),
-                                   Connection::Mode::readOnly, files);
-    if (!source)
-        return failure(source.error());
-    const auto statement = (*source)->prepare("VACUUM INTO ?");
+    return Connection::open(dataDirectory + QStringLiteral("/store.db"), Connection::Mode::readOnly,
+                            files);
+}
+
+/// Without free pages, so that nothing that was deleted goes along.
+Result<Done, StoreError> copyStore(Connection& source, const QString& copy)
+{
+    const auto statement = source.prepare("VACUUM INTO ?");
     if (!statement)
         return failure(statement.error());
     return Query(*statement).bind(copy).run();
@@ -40,41 +43,88 @@ Result<Done, StoreError> hasNoLogBeside(const QString& file, world::Files& files
     return Done{};
 }
 
+/// No name that a person gives a file of theirs; one that is there is left of a killed backup.
+QString unfinishedNameOf(const QString& file)
+{
+    return file + QStringLiteral(".countersign-unfinished");
+}
+
+bool liesIn(const QString& folder, const QString& other)
+{
+    const QString path = QFileInfo(folder).canonicalFilePath() + u'/';
+    const QString above = QFileInfo(other).canonicalFilePath();
+    return !above.isEmpty() && path.startsWith(above + u'/');
+}
+
+/// That a backup may lie there, and can.
+Result<Done, StoreError> isPlaceForBackup(const QString& dataDirectory, const QString& file)
+{
+    const auto folder = QFileInfo(file).absolutePath();
+    if (!QFileInfo(folder).isDir()) {
+        const auto words = QStringLiteral("%1: there is no folder %2 to write it into");
+        return failure(StoreError{StoreFault::denied, words.arg(file, folder), 0, 0});
+    }
+    if (QFileInfo(file).isDir()) {
+        const auto words = QStringLiteral("%1 is a folder; name a file in it");
+        return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
+    }
+    if (liesIn(folder, dataDirectory)) {
+        const auto words = QStringLiteral("%1 lies in the till's own folder, where a backup is "
+                                          "lost with the store; write it elsewhere");
+        return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
+    }
+    return Done{};
+}
+
+/// What failed while the copy was written, named by the file that somebody asked for.
+StoreError whileWriting(const QString& file, const QString& unfinished, StoreError error)
+{
+    if (error.fault == StoreFault::full)
+        error.words = QStringLiteral("%1: the backup doesn't fit there").arg(file);
+    error.words.replace(unfinished + QStringLiteral(".new"), file);
+    error.words.replace(unfinished, file);
+    // What is missing then is no store, which `init` would make.
+    if (error.fault == StoreFault::missing)
+        error.fault = StoreFault::failed;
+    return error;
+}
+
 } // namespace
 
 Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const Keys& keys,
                                              const QString& file, world::Files& files)
 {
-    const auto folder = QFileInfo(file).absolutePath();
-    if (QFileInfo(folder).canonicalFilePath() == QFileInfo(dataDirectory).canonicalFilePath()) {
-        const auto words = QStringLiteral("%1 lies in the till's own folder, where a backup is "
-                                          "lost with the store; write it elsewhere");
-        return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
-    }
+    if (const auto place = isPlaceForBackup(dataDirectory, file); !place)
+        return failure(place.error());
     if (const auto free = hasNoLogBeside(file, files); !free)
         return failure(free.error());
-    const auto temporary = QFile::encodeName(file + QStringLiteral(".new"));
-    if (const auto removed = removeFile(files, temporary); !removed)
-        return failure(removed.error());
-    // SQLite fills an empty file, and would make a new one with the umask's permissions.
-    if (const auto created = createFile(files, temporary, {}); !created)
-        return failure(created.error());
+    // Before the file is made: the store itself may be missing.
+    auto source = openStore(dataDirectory, files);
+    if (!source)
+        return failure(source.error());
+    const auto unfinished = unfinishedNameOf(file);
+    const auto temporary = QFile::encodeName(unfinished);
     const auto written = [&]() -> Result<CopyContents, StoreError> {
-        const auto copied = copyStore(dataDirectory, file + QStringLiteral(".new"), files);
-        if (!copied)
+        if (const auto removed = removeFile(files, temporary); !removed)
+            return failure(removed.error());
+        // SQLite fills an empty file, and would make a new one with the umask's permissions.
+        if (const auto created = createFile(files, temporary, {}); !created)
+            return failure(created.error());
+        if (const auto copied = copyStore(**source, unfinished); !copied)
             return failure(copied.error());
         if (const auto synced = files.sync(temporary); !synced)
             return failure(systemError(file, synced.error()));
-        auto contents = verifiedCopy(file + QStringLiteral(".new"), keys, {}, files);
+        auto contents = verifiedCopy(unfinished, keys, {}, files);
         if (!contents)
             return contents;
         if (const auto moved = moveFile(files, temporary, QFile::encodeName(file)); !moved)
             return failure(moved.error());
         return contents;
     }();
-    if (!written)
-        (void)removeFile(files, temporary);
-    return written;
+    if (written)
+        return written;
+    (void)removeFile(files, temporary);
+    return failure(whileWriting(file, unfinished, written.error()));
 }
 
 } // namespace countersign::store

@@ -1,5 +1,6 @@
 #include "core/store/keys_named.h"
 
+#include "core/base/plain_text.h"
 #include "core/journal/key_id.h"
 #include "core/journal/verify.h"
 #include "core/store/method_lookup_key.h"
@@ -12,6 +13,8 @@
 namespace countersign::store {
 
 namespace {
+
+constexpr int till_id_shown_max = 64;
 
 StoreError wrongKey(const QString& words, quint64 seq = 0)
 {
@@ -104,6 +107,28 @@ std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys&
                                      "store.db, from the copy that is kept elsewhere: it is the "
                                      "public key that `init` printed"),
                       error);
+}
+
+std::optional<StoreError> ofAnotherTill(JournalRows& journal, const JournalKeys& keys)
+{
+    const auto first = firstNamed(journal);
+    const auto last = lastNamed(journal).key;
+    if (!first || !last || *first == keys.first || !verifiesUnder(journal, *first, *last))
+        return std::nullopt;
+    const auto entry = journal.at(1);
+    const auto till = entry && *entry ? QJsonDocument::fromJson((*entry)->payload)
+                                            .object()[QLatin1StringView("till")]
+                                            .toString()
+                                      : QString();
+    const auto words = QStringLiteral("it is another till's, or of before this till's keys were "
+                                      "changed: its journal is whole, is that of till \"%1\" and "
+                                      "began with the signing key %2, and this till's began with "
+                                      "%3");
+    StoreError error{StoreFault::damaged,
+                     words.arg(plainText(till.left(till_id_shown_max)), journal::keyId(*first),
+                               journal::keyId(keys.first)),
+                     0, 1};
+    return remediedBy(QStringLiteral("Give it to the till that wrote it"), error);
 }
 
 StoreError unopenedRegistrationKeys(Connection& connection, const QString& dataDirectory,

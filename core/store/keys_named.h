@@ -24,6 +24,10 @@ std::optional<StoreError> wrongSigningKey(JournalRows& journal, const JournalKey
 /// verify under any key.
 std::optional<StoreError> wrongFirstKey(JournalRows& journal, const JournalKeys& keys);
 
+/// Of a journal that doesn't begin under our first key: whose it is, where it is whole under its
+/// own keys. Nothing where it isn't.
+std::optional<StoreError> ofAnotherTill(JournalRows& journal, const JournalKeys& keys);
+
 /// What to say of numbers' keys that can't be opened: that the sealing key is another one, where it
 /// opens neither their file nor the store's own copy of the lookup key; or else what the fault
 /// says.

@@ -129,10 +129,9 @@ bool LostHeadsTold::tells(const journal::Head& head) const
 bool LostHeadsTold::isOfEarlierKey(const journal::Head& head) const
 {
     const QByteArray signedInput = journal::signingInput(head.seq, head.hash);
-    return std::any_of(m_earlierKeys.begin(), m_earlierKeys.end(),
-                       [&](const journal::PublicKey& key) {
-                           return key.verify(signedInput, head.signature);
-                       });
+    return std::any_of(
+        m_earlierKeys.begin(), m_earlierKeys.end(),
+        [&](const journal::PublicKey& key) { return key.verify(signedInput, head.signature); });
 }
 
 } // namespace countersign::store

@@ -2,6 +2,7 @@
 
 #include "core/store/file.h"
 #include "core/store/head_file.h"
+#include "core/store/keys_named.h"
 #include "core/store/schema_check.h"
 
 #include <QFile>
@@ -102,6 +103,19 @@ bool isSignedByThisTill(const journal::Head& head, const Keys& keys)
                                            head.signature);
 }
 
+/// Whose the copy is, where it is whole and only not this till's.
+StoreError namedFault(const StoreError& fault, const QString& copy, const Keys& keys,
+                      world::Files& files)
+{
+    if (fault.fault != StoreFault::damaged || fault.seq != 1 || fault.remedy == Remedy::named)
+        return fault;
+    const auto connection = Connection::open(copy, Connection::Mode::readOnly, files);
+    if (!connection)
+        return fault;
+    auto rows = JournalRows::over(**connection);
+    return rows ? ofAnotherTill(*rows, keys.ofJournal()).value_or(fault) : fault;
+}
+
 Result<bool, StoreError> isInJournal(const journal::Head& head, const QString& copy,
                                      world::Files& files)
 {
@@ -179,7 +193,7 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
     };
     auto contents = verifiedCopy(copied, keys, look, m_files);
     if (!contents)
-        return failure(inFile(file, m_hasLog, contents.error()));
+        return failure(inFile(file, m_hasLog, namedFault(contents.error(), copied, keys, m_files)));
     m_contents = *contents;
     return HeadWriter(folder, m_files).replace(m_contents.head);
 }

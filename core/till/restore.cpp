@@ -88,7 +88,9 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
         return failure(restoration.error());
     const auto& catalogueFault = (*restoration)->contents().catalogueFault;
     if (catalogueFault && !order.dropsProducts)
-        return failure(*catalogueFault);
+        return failure(store::remediedBy(
+            QStringLiteral("With --without-products, all but the catalogue is restored"),
+            *catalogueFault));
     RestoredStore restored;
     restored.contents = (*restoration)->contents();
     restored.lost = (*restoration)->lost();
@@ -105,8 +107,8 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
         std::max<std::uint64_t>(order.lastReceipt, (*restoration)->receipts().value_or(0));
     if (known > book.receipts())
         restored.receiptsSkipped = std::max(restored.receiptsSkipped, known - book.receipts());
-    restored.receiptsSkipped = std::min(restored.receiptsSkipped,
-                                        receipts_max - std::min(receipts_max, book.receipts()));
+    restored.receiptsSkipped =
+        std::min(restored.receiptsSkipped, receipts_max - std::min(receipts_max, book.receipts()));
     restored.receipts = book.receipts() + restored.receiptsSkipped;
 
     store::Store& store = (*restoration)->store();

@@ -27,10 +27,10 @@ struct RestoredStore
     journal::Head head;                // of the journal as it goes on
     std::optional<journal::Head> lost; // the last head that is known of, where it was lost
     store::EarlierLost earlier;
-    bool isHeadKnown = false;          // false: data/head didn't tell whether anything was lost
-    bool hasLog = false;               // SQLite's, which lay beside the backup
-    bool areReceiptsKnown = false;     // data/head tells the last receipt number, under a seal
-    bool isReceiptTold = false;        // the shop told its last receipt number
+    bool isHeadKnown = false;      // false: data/head didn't tell whether anything was lost
+    bool hasLog = false;           // SQLite's, which lay beside the backup
+    bool areReceiptsKnown = false; // data/head tells the last receipt number, under a seal
+    bool isReceiptTold = false;    // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
     std::uint64_t receipts = 0;         // numbers used or skipped; the next is one more
     qint64 erasedAgain = 0;             // customers who were erased after the backup was made

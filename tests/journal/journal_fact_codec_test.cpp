@@ -134,11 +134,11 @@ void JournalFactCodecTest::aMissingFieldIsNamed()
     // lost, a store is seldom restored, and the totals are computed from the basket. Earlier
     // versions told no attempts apart, nor who said what became of a message, nor why a try failed.
     // Few codes are a service's.
-    const QSet<QString> optional{u"tender"_s,   u"authorise_key"_s, u"totals"_s,       u"purpose"_s,
-                                 u"by"_s,       u"lost"_s,          u"attempt"_s,      u"said_by"_s,
-                                 u"restored"_s, u"head_known"_s,    u"last_receipt"_s, u"service"_s,
-                                 u"reference"_s, u"earlier"_s,      u"common"_s,
-                                 u"earlier_known"_s};
+    const QSet<QString> optional{
+        u"tender"_s,    u"authorise_key"_s, u"totals"_s,       u"purpose"_s,
+        u"by"_s,        u"lost"_s,          u"attempt"_s,      u"said_by"_s,
+        u"restored"_s,  u"head_known"_s,    u"last_receipt"_s, u"service"_s,
+        u"reference"_s, u"earlier"_s,       u"common"_s,       u"earlier_known"_s};
     int fields = 0;
     for (const FactBody& fact : everyFact()) {
         const auto written = journal::encoded(fact);
