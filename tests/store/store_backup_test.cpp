@@ -61,6 +61,53 @@ private Q_SLOTS:
                  StoreFault::denied);
     }
 
+    void noFileOfSomebodyElsesIsTouched()
+    {
+        Shop shop;
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        store_test::write(file + QStringLiteral(".new"), "mine");
+        // As a backup that was killed leaves it.
+        store_test::write(file + QStringLiteral(".countersign-unfinished"), "half of one");
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        QCOMPARE(store_test::contentOf(file + QStringLiteral(".new")), QByteArray("mine"));
+        QCOMPARE(QDir(elsewhere.path()).entryList(QDir::Files),
+                 QStringList({QStringLiteral("backup.db"), QStringLiteral("backup.db.new")}));
+    }
+
+    void noBackupLiesInOrBelowTheTillsFolder()
+    {
+        Shop shop;
+        const auto link = shop.place.filePath(QStringLiteral("link"));
+        QVERIFY(QFile::link(shop.file("keys"), link));
+        QVERIFY(QDir().mkpath(shop.data + QStringLiteral("/restoring/deep")));
+        for (const auto& place :
+             {shop.data, shop.file("keys"), shop.file("restoring/deep"), link}) {
+            const auto file = place + QStringLiteral("/b.db");
+            const auto written = writeBackup(shop.data, *shop.keys, file);
+            QCOMPARE(written.error().fault, StoreFault::denied);
+            QVERIFY2(written.error().words.contains(file), qPrintable(written.error().words));
+            QVERIFY(!QFile::exists(file));
+        }
+        // A neighbour whose name begins alike is no part of it.
+        QVERIFY(QDir().mkpath(shop.data + QStringLiteral("-backups")));
+        QVERIFY(writeBackup(shop.data, *shop.keys, shop.data + QStringLiteral("-backups/b.db")));
+    }
+
+    void whatFailsAtTheTargetNamesTheTarget()
+    {
+        Shop shop;
+        const QTemporaryDir elsewhere;
+        const auto nowhere = elsewhere.filePath(QStringLiteral("no/such/b.db"));
+        const auto missing = writeBackup(shop.data, *shop.keys, nowhere);
+        QCOMPARE(missing.error().fault, StoreFault::denied); // nothing that `init` would help
+        QVERIFY2(missing.error().words.startsWith(nowhere), qPrintable(missing.error().words));
+        const auto folder = elsewhere.filePath(QStringLiteral("folder"));
+        QVERIFY(QDir().mkpath(folder));
+        QCOMPARE(writeBackup(shop.data, *shop.keys, folder).error().fault, StoreFault::denied);
+        QVERIFY(QDir(elsewhere.path()).entryList(QDir::Files).isEmpty());
+    }
+
     void whatIsLeftOfAnotherDatabaseOfThatNameIsRefused()
     {
         Shop shop;

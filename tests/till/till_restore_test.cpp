@@ -40,6 +40,17 @@ private:
     QString m_backup;
 };
 
+namespace {
+
+/// Its id.
+QByteArray signingKeyOf(const Shop& shop)
+{
+    const auto said = QJsonDocument::fromJson(shop.ctl({u"keys"_s, u"--json"_s}).output).object();
+    return said[u"signing"].toString().toLatin1();
+}
+
+} // namespace
+
 void TillRestoreTest::init()
 {
     m_shop = std::make_unique<Shop>();
@@ -313,12 +324,17 @@ void TillRestoreTest::whatIsNoBackupOfThisTillIsRefused()
     QCOMPARE(m_shop->ctl({u"restore"_s, m_backup}).code, 1); // there is a store
     QCOMPARE(m_shop->ctl({u"restore"_s, m_shop->file("nothing.db")}).code, 2);
     QCOMPARE(m_shop->ctl({u"restore"_s}).code, 2);
+    const QByteArray ours = signingKeyOf(*m_shop);
     loseStore();
     const Shop other(Shop::Options{.hasOwnKeys = true});
     QCOMPARE(other.ctl({u"backup"_s, m_shop->file("other.db")}).code, 0);
     auto ran = m_shop->ctl({u"restore"_s, m_shop->file("other.db")});
     QCOMPARE(ran.code, 3);
-    QVERIFY2(ran.errors.contains("entry 1"), ran.errors.constData());
+    QVERIFY2(ran.errors.contains("another till's"), ran.errors.constData());
+    for (const QByteArray& key : {ours, signingKeyOf(other)})
+        QVERIFY2(!key.isEmpty() && ran.errors.contains(key), ran.errors.constData());
+    QVERIFY2(!ran.errors.contains("altered"), ran.errors.constData());
+    QVERIFY2(!ran.errors.contains("--without-products"), ran.errors.constData());
     QCOMPARE(m_shop->ctl({u"restore"_s, m_shop->file("products.csv")}).code, 3);
     QFile file(m_backup);
     QVERIFY(file.open(QIODevice::ReadWrite));
