@@ -2,6 +2,7 @@
 #include "app/composition/workplace.h"
 #include "app/ctl/changes_report.h"
 #include "app/ctl/command.h"
+#include "app/ctl/doctor_access.h"
 #include "app/ctl/doctor_report.h"
 #include "app/ctl/sharing_report.h"
 #include "app/ctl/texts_report.h"
@@ -84,6 +85,7 @@ int doctor(Call& call)
     checkDisk(report, call.settings.till.data);
     checkLog(report, call.settings.till.data);
     checkStore(report, call.settings);
+    checkAccess(report, call.settings);
     checkProviders(report, call.settings);
     checkReplies(report, call.settings);
     checkTerminal(report, call.settings);
