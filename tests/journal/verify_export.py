@@ -3,8 +3,9 @@
 
     verify_export.py EXPORT.jsonl PUBLIC_KEY.pem [FROM]
 
-Python's standard library and the openssl command. Ends with 0 if everything fits, and with 3 and
-the first bad sequence if not. An export from a later entry than 1 must begin with a signed one that
+Written from "The format of an export" in packaging/docs/journal.md, with Python's standard library
+and the openssl command. Ends with 0 if everything fits, with 3 and the first bad sequence if not,
+and with 2 where it can't begin: wrong arguments, a file or key that can't be read. An export from a later entry than 1 must begin with a signed one that
 changes no key: its hash is then taken from it, and PUBLIC_KEY.pem is the key that signed it.
 """
 import base64, binascii, calendar, hashlib, json, pathlib, re, subprocess, sys, tempfile, time
@@ -13,7 +14,14 @@ TAG = b"countersign-journal-v1"
 KEY_TAG = b"countersign-key-v1"
 SPKI = bytes.fromhex("302a300506032b6570032100")  # RFC 8410: an Ed25519 key follows
 FIELDS = {"seq", "at", "kind", "purchase", "salt", "payload", "hash", "signature"}
+CHANGE_FIELDS = {"public_key", "proof"}
 SEQ_MAX = 2**53 - 1
+PAYLOAD_BYTES_MAX = 4 * 1024 * 1024
+LINE_BYTES_MAX = 9 * 1024 * 1024
+
+
+class Unusable(Exception):
+    """Why verifying can't begin, or not go on."""
 
 
 class Bad(Exception):
@@ -35,10 +43,11 @@ class Key:
 
     @staticmethod
     def from_pem(folder, path):
-        done = subprocess.run(["openssl", "pkey", "-pubin", "-in", path, "-outform", "DER"],
-                              capture_output=True, check=True)
-        if len(done.stdout) != 44 or not done.stdout.startswith(SPKI):
-            raise ValueError("not an Ed25519 public key")
+        open(path, "rb").close()  # says better than openssl what is wrong
+        done = subprocess.run(["openssl", "pkey", "-pubin", "-inform", "PEM", "-in", path,
+                               "-outform", "DER"], capture_output=True)
+        if done.returncode != 0 or len(done.stdout) != 44 or not done.stdout.startswith(SPKI):
+            raise Unusable(f"{path}: no public Ed25519 key in PEM")
         return Key(folder, done.stdout[len(SPKI):])
 
     def verifies(self, message, signature):
@@ -99,6 +108,10 @@ class Entry:
     def __init__(self, line):
         if line.endswith(b"\n"):
             line = line[:-1]
+        if line.endswith(b"\r"):
+            line = line[:-1]
+        if len(line) > LINE_BYTES_MAX:
+            raise ValueError("longer than 9 MiB")
         row = json.loads(line.decode("utf-8"), object_pairs_hook=once)
         if set(row) - {"digest"} != FIELDS:
             raise ValueError("fields are missing or unknown")
@@ -119,6 +132,8 @@ class Entry:
             self.digest = from_hex(row["digest"], 32)
         else:
             self.payload = row["payload"].encode("utf-8")
+            if len(self.payload) > PAYLOAD_BYTES_MAX:
+                raise ValueError("a payload longer than 4 MiB")
             self.digest = sha256(from_hex(row["salt"], 16), self.payload)
         self.hash = from_hex(row["hash"], 32)
         self.signature = None if row["signature"] is None else from_base64(row["signature"])
@@ -140,7 +155,9 @@ def next_key(folder, entry):
     if entry.is_withheld:
         raise Bad(entry.seq, "a change of keys that is withheld")
     try:
-        payload = json.loads(entry.payload)
+        payload = json.loads(entry.payload.decode("utf-8"), object_pairs_hook=once)
+        if set(payload) != CHANGE_FIELDS:
+            raise ValueError("other fields than public_key and proof")
         raw, proof = from_base64(payload["public_key"]), from_base64(payload["proof"])
         if len(raw) != 32:
             raise ValueError("a key has 32 bytes")
@@ -179,20 +196,42 @@ def verify(lines, key, folder, first=1):
         raise Bad(0, "there is no entry")
     if last.signature is None:
         raise Bad(last.seq, "the last entry is not signed")
+    if last.kind == b"key_changed":
+        raise Bad(last.seq, "the last entry changes the key, and the new key signed nothing")
     return last, count
+
+
+def lines_of(path):
+    """The lines of a file, each with its end; of one that is too long only its beginning."""
+    with open(path, "rb") as file:
+        while line := file.readline(LINE_BYTES_MAX + 3):
+            yield line
 
 
 def main():
     if len(sys.argv) not in (3, 4):
         print(__doc__, file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as folder, open(sys.argv[1], "rb") as lines:
-        try:
+    try:
+        first = int(sys.argv[3]) if sys.argv[3:] else 1
+        if not 1 <= first <= SEQ_MAX:
+            raise ValueError
+    except ValueError:
+        print(f"{sys.argv[3]}: no sequence to begin with", file=sys.stderr)
+        return 2
+    try:
+        with tempfile.TemporaryDirectory() as folder:
             key = Key.from_pem(folder, sys.argv[2])
-            last, count = verify(lines, key, folder, int(sys.argv[3]) if sys.argv[3:] else 1)
-        except Bad as bad:
-            print(f"bad at {bad.seq}: {bad}")
-            return 3
+            last, count = verify(lines_of(sys.argv[1]), key, folder, first)
+    except Bad as bad:
+        print(f"bad at {bad.seq}: {bad}")
+        return 3
+    except Unusable as why:
+        print(why, file=sys.stderr)
+        return 2
+    except OSError as why:
+        print(f"{why.filename}: {why.strerror}", file=sys.stderr)
+        return 2
     print(f"verified {count} entries up to {last.seq}, hash {last.hash.hex()}")
     return 0
 
