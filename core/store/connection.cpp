@@ -50,6 +50,16 @@ QString reasonOf(sqlite3* handle, int code, const QString& words)
     return words.contains(reason) ? QString() : QStringLiteral(" (%1)").arg(reason);
 }
 
+/// Which readers can't get past, and SQLite takes in or removes for a writer.
+StoreError plantedJournal(const QString& place)
+{
+    const auto words = QStringLiteral(
+        "%1-journal lies beside %1, which no till leaves there: another program began to change "
+        "the database, or put that file there. Find out which, and move it away; a till that is "
+        "started first takes it in or removes it, and finds what that changed");
+    return {StoreFault::readOnly, words.arg(place), SQLITE_READONLY_ROLLBACK, 0};
+}
+
 StoreError errorAt(const QString& place, sqlite3* handle, int code)
 {
     // Where SQLite fails to write or to open, the system knows why: mostly since the disk is full.
@@ -58,6 +68,8 @@ StoreError errorAt(const QString& place, sqlite3* handle, int code)
         primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
     if (system == ENOSPC || system == EDQUOT)
         return systemError(place, system);
+    if (code == SQLITE_READONLY_ROLLBACK)
+        return plantedJournal(place);
     auto words = QString::fromUtf8(sqlite3_errmsg(handle));
     words += reasonOf(handle, code, words);
     return {faultOfCode(code), place + QStringLiteral(": ") + words, code, 0};

@@ -99,6 +99,12 @@ Result<HeadFile, StoreError> HeadFile::read(const QString& dataDirectory, world:
     if (!files.exists(QFile::encodeName(name)))
         return HeadFile{};
     const auto settled = settledContent(name, files);
+    if (!settled && settled.error().code == EISDIR)
+        return failure(remediedBy(
+            QStringLiteral("Move that folder away, and start the till again"),
+            {StoreFault::damaged,
+             name + QStringLiteral(": a folder lies where the till keeps its journal's head"), 0,
+             0}));
     if (!settled)
         return failure(settled.error());
     const QByteArray& content = *settled;

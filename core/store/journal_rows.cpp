@@ -54,7 +54,8 @@ QString newestGivenToRestore()
 Result<HeadFile, StoreError> keptHead(const QString& dataDirectory, world::Files& files)
 {
     auto kept = HeadFile::read(dataDirectory, files);
-    if (!kept && kept.error().fault == StoreFault::damaged)
+    const bool isDamaged = !kept && kept.error().fault == StoreFault::damaged;
+    if (isDamaged && kept.error().remedy == Remedy::usual)
         return failure(remediedBy(givenToRestore(), kept.error()));
     return kept;
 }

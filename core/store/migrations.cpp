@@ -225,8 +225,11 @@ Result<qint64, StoreError> knownVersion(Connection& connection)
     if (*version < 0 || (*version == 0 && !isEmpty))
         return failure(otherVersion(*version));
     if (*version > schemaVersion()) {
-        const auto words = QStringLiteral("this store was written by a newer version of "
-                                          "Countersign (schema %1, this one knows %2)");
+        const auto words = QStringLiteral(
+            "this store was written by a newer version of Countersign (schema %1, this one knows "
+            "%2): install that one. If there never was one, somebody altered store.db: move it and "
+            "the files beside it whose names begin with it away, leave head where it is, and put "
+            "the newest backup back with `countersignctl restore FILE`");
         return failure(
             StoreError{StoreFault::tooNew, words.arg(*version).arg(schemaVersion()), 0, 0});
     }
@@ -285,8 +288,10 @@ Result<Done, StoreError> checkSchema(Connection& connection)
     const auto version = knownVersion(connection);
     if (!version)
         return failure(version.error());
-    if (*version == schemaVersion())
-        return checkObjects(connection, schemaVersion());
+    // One that isn't as old as it says was altered, and no writer brings it up to date.
+    const auto checked = checkObjects(connection, static_cast<int>(*version));
+    if (!checked || *version == schemaVersion())
+        return checked;
     const auto words = QStringLiteral("the store's schema is older than this program; start the "
                                       "till, or run init, to bring it up to date");
     return failure(StoreError{StoreFault::failed, words, 0, 0});

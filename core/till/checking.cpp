@@ -2,6 +2,7 @@
 
 #include "core/till/notices.h"
 
+#include "core/store/numbers_check.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 
@@ -57,8 +58,11 @@ Result<std::optional<sale::Product>, StoreError> Till::productOf(const sale::Gti
 
 /// What isn't as it was left keeps no till from starting: what is open can be ended, and cash
 /// taken. A file that SQLite can't read does.
-Result<Done, StoreError> Till::sayIfCatalogueWasAltered()
+Result<Done, StoreError> Till::sayWhatWasAltered()
 {
+    const auto readable = store::checkKeysOfNumbers(m_world.store);
+    if (!readable && isAlteration(readable.error()))
+        refuseAltered(Refusal::registryAltered, readable.error());
     const auto found = checkCatalogue();
     if (found)
         return Done{};

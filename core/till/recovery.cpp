@@ -194,7 +194,7 @@ Result<Done, StoreError> Till::takeUpAgain()
                                       0, 0});
     }
     m_isResuming = false;
-    if (auto said = sayIfCatalogueWasAltered(); !said)
+    if (auto said = sayWhatWasAltered(); !said)
         return said;
     lookAtRegistry(store::LastRegistryLook::at_once_rows);
     const auto changed = posted<world::ProviderHealth>(

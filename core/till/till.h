@@ -76,7 +76,7 @@ private:
     Result<std::optional<store::Registration>, store::StoreError>
     registrationOf(const QByteArray& methodId);
     Result<std::optional<sale::Product>, store::StoreError> productOf(const sale::Gtin& gtin);
-    Result<Done, store::StoreError> sayIfCatalogueWasAltered();
+    Result<Done, store::StoreError> sayWhatWasAltered();
     void lookAtRegistry(qint64 rows);
     void refuseAltered(Refusal refusal, const store::StoreError& fault);
 

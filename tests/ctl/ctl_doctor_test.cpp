@@ -82,7 +82,20 @@ private Q_SLOTS:
     void theGatewaysPasswordIsChecked();
     void aSealThatDoesNotOpenIsTold();
     void keysThatAreGoneAreSaidToBeGone();
+    void aJournalOfAnotherProgramBesideTheStoreIsNamed();
 };
+
+/// A till sells beside it, and SQLite removes it then.
+void CtlDoctorTest::aJournalOfAnotherProgramBesideTheStoreIsNamed()
+{
+    const Shop shop;
+    QVERIFY(put(shop.data() + u"/store.db-journal"_s, "x"));
+    const Examined examined = examine(shop);
+    QCOMPARE(examined.code, 1);
+    const QString said = examined.of(u"store"_s);
+    QVERIFY2(said.contains(u"store.db-journal lies beside "_s) && said.contains(u"move it away"_s),
+             qPrintable(said));
+}
 
 void CtlDoctorTest::aHealthyTillHasNoFault()
 {

@@ -365,6 +365,16 @@ private Q_SLOTS:
         QVERIFY(shop.open->outbox().underWay(0).value().empty());
     }
 
+    void aReaderSaysOfAnotherSchemaWhatAWriterSays()
+    {
+        for (const char* sql :
+             {"PRAGMA user_version=0", "PRAGMA user_version=3", "PRAGMA user_version=99"}) {
+            Shop shop;
+            shop.tamper(sql);
+            QCOMPARE(StoreReader::open(shop.data).error(), shop.tryOpen().error());
+        }
+    }
+
     void aFailedStepFailsTheWholeCommit()
     {
         Shop shop;

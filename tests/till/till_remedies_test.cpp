@@ -113,6 +113,7 @@ private Q_SLOTS:
     void aReceiptThatTheShopKnowsIsNotNumberedAgain();
     void aReceiptNumberThatSomebodyPutIntoHeadIsNotBelieved();
     void aKilledTillsStoreIsRestoredWithItsLog();
+    void keysOfNumbersThatAreGoneAreToldBeforeAnybodyPays();
 
 private:
     [[nodiscard]] bool restoreBackup(const Shop& shop) const
@@ -159,6 +160,14 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
          itself, restoreThatStore},
         {"head unreadable", [](const Shop& shop) { put(inData(shop, "head"), "x"); }, 3, itself,
          restoreThatStore},
+        {"a folder for a head",
+         [](const Shop& shop) {
+             QVERIFY(QFile::remove(inData(shop, "head")) && QDir().mkpath(inData(shop, "head")));
+         },
+         3, "Move that folder away",
+         [](const Shop& shop) {
+             return QDir(inData(shop, "head")).removeRecursively() && restoreThatStore(shop);
+         }},
         {"head of nobody", [](const Shop& shop) { flipBitIn(inData(shop, "head"), 120); }, 3,
          nullptr, restoreThatStore},
         {"an open basket altered",
@@ -184,6 +193,8 @@ std::vector<Case> TillRemediesTest::casesOfStart() const
          3, fromBackup, backup},
         {"a schema of before all", sql("PRAGMA user_version = 0"), 3, fromBackup, backup},
         {"a schema of one step before", sql("PRAGMA user_version = 4"), 3, fromBackup, backup},
+        {"a schema of a version that never was", sql("PRAGMA user_version = 99"), 3, fromBackup,
+         backup},
         {"an older copy in its place",
          [this](const Shop& shop) {
              QVERIFY(moveStoreAway(shop));
@@ -312,6 +323,28 @@ void TillRemediesTest::aReceiptNumberThatSomebodyPutIntoHeadIsNotBelieved()
     const QString receipt = receiptOfSaleAt(shop);
     QVERIFY2(receipt > u"T3-000001"_s && receipt < u"T3-000100"_s, qPrintable(receipt));
     QCOMPARE(shop.ctl({u"doctor"_s}).code, 0);
+}
+
+void TillRemediesTest::keysOfNumbersThatAreGoneAreToldBeforeAnybodyPays()
+{
+    const Shop shop({}, *m_shop);
+    QVERIFY(QFile::remove(inData(shop, "registrations.keys")));
+    for (int starts = 0; starts < 2; ++starts) { // the first one makes the file anew
+        TillProcess till(shop.config());
+        QVERIFY(till.start());
+        const QJsonObject said = till.next(u"refused"_s);
+        QCOMPARE(said[u"reason"].toString(), u"registry_altered"_s);
+        QVERIFY2(said[u"say"].toString().contains(u"Put registrations.keys back"_s),
+                 qPrintable(said[u"say"].toString()));
+        QCOMPARE(till.endInput(), 0);
+    }
+    QVERIFY(copyBack(shop, "registrations.keys"));
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    QVERIFY(!sell(shop, till)[u"receipt"].toString().isEmpty());
+    QCOMPARE(till.endInput(), 0);
+    for (const QJsonObject& said : till.said())
+        QVERIFY(said[u"event"] != u"refused"_s);
 }
 
 void TillRemediesTest::aKilledTillsStoreIsRestoredWithItsLog()
