@@ -124,9 +124,9 @@ Result<Done, Fault> ChainVerifier::accept(const Entry& entry)
     }
 
     if (isSignatureMissingBefore(entry))
-        return fail(m_head.seq, FaultReason::wrongSignature,
-                    QStringLiteral("entry %1 ended a commit, and its signature is gone")
-                        .arg(m_head.seq));
+        return fail(
+            m_head.seq, FaultReason::wrongSignature,
+            QStringLiteral("entry %1 ended a commit, and its signature is gone").arg(m_head.seq));
 
     const bool isKeyChange = entry.kind == key_changed_kind;
     const bool verifiesNow = m_signatures == Signatures::all || isKeyChange;

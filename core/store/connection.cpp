@@ -215,8 +215,8 @@ StoreError integrityFault(const QString& place, const QString& found)
     const auto mark = QLatin1StringView(error_code_mark);
     const qsizetype at = found.indexOf(mark);
     QString digits = at < 0 ? QString() : found.mid(at + mark.size());
-    digits.truncate(std::distance(digits.cbegin(), std::find_if_not(digits.cbegin(), digits.cend(),
-                                                                    &isDigit)));
+    digits.truncate(
+        std::distance(digits.cbegin(), std::find_if_not(digits.cbegin(), digits.cend(), &isDigit)));
     const int code = digits.toInt();
     if (code != 0 && faultOfCode(code) != StoreFault::damaged) {
         const auto words = QStringLiteral("%1: it can't be read: %2 (%3)");

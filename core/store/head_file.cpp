@@ -68,8 +68,8 @@ Result<QByteArray, StoreError> settledContent(const QString& path, world::Files&
 QByteArray encoded(const journal::Head& head, const QByteArray& rest)
 {
     const QByteArray json = "{\"seq\":" + QByteArray::number(head.seq) + ",\"hash\":\"" +
-                            head.hash.toHex() + "\",\"signature\":\"" +
-                            head.signature.toBase64() + '"' + rest + '}';
+                            head.hash.toHex() + "\",\"signature\":\"" + head.signature.toBase64() +
+                            '"' + rest + '}';
     check(json.size() < HeadFile::size_bytes, "a head fits into its file");
     return json.leftJustified(HeadFile::size_bytes - 1) + '\n';
 }

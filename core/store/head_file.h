@@ -12,10 +12,10 @@
 
 namespace countersign::store {
 
-/// {"seq":12,"hash":"hex","signature":"base64","receipts":7,"seal":"base64"}, spaces and a line end:
-/// what data/head holds. It is always of one size, so that the next head can be written over it in
-/// one step. `receipts`, the number of the last receipt, 0 where there was none yet, and its seal
-/// are left out where nobody knows it.
+/// {"seq":12,"hash":"hex","signature":"base64","receipts":7,"seal":"base64"}, spaces and a line
+/// end: what data/head holds. It is always of one size, so that the next head can be written over
+/// it in one step. `receipts`, the number of the last receipt, 0 where there was none yet, and its
+/// seal are left out where nobody knows it.
 [[nodiscard]] QByteArray encodedHead(const journal::Head& head);
 [[nodiscard]] QByteArray encodedHead(const journal::Head& head, quint64 receipts,
                                      const HeadSeal& seal);

@@ -30,9 +30,8 @@ Result<Done, StoreError> checkKeysOfNumbers(Store& store)
     const auto words = QStringLiteral("of %1 registered numbers that were looked at, %2 can't be "
                                       "read, since registrations.keys lacks their keys or was "
                                       "altered");
-    return failure(remediedBy(
-        putBackRegistrationKeys(),
-        {StoreFault::damaged, words.arg(looked).arg(unreadable), 0, 0}));
+    return failure(remediedBy(putBackRegistrationKeys(),
+                              {StoreFault::damaged, words.arg(looked).arg(unreadable), 0, 0}));
 }
 
 } // namespace countersign::store
