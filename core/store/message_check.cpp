@@ -8,7 +8,6 @@
 #include <QUuid>
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
 
 namespace countersign::store {
 
@@ -41,15 +40,17 @@ Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
     // What an earlier version sent has no boot, and each time is dated as the first.
     const std::pair<Statement*, const char*> statements[] = {
         {&check.m_message,
-         "SELECT m.purchase, m.created_ms, s.at_ms, s.boot_id, s.boot_ms, m.rowid FROM message m "
-         "LEFT JOIN message_sending s ON s.message=m.id AND s.number=1 WHERE m.id=?"},
+         "SELECT m.purchase, m.created_ms, s.at_ms, s.boot_id, s.boot_ms, m.rowid, "
+         "m.registration, m.method FROM message m LEFT JOIN message_sending s ON s.message=m.id "
+         "AND s.number=1 WHERE m.id=?"},
         {&check.m_again,
          "SELECT 1 FROM message_sending WHERE message=?1 AND number>1 AND (at_ms BETWEEN ?2 AND ?3 "
          "OR boot_id='' AND at_ms=(SELECT created_ms FROM message WHERE id=?1))"},
         {&check.m_notice,
          "SELECT m.purchase, m.purpose, m.registration, m.expires_boot_ms, m.created_ms, "
-         "s.boot_id, s.boot_ms, s.at_ms, m.rowid FROM message m LEFT JOIN message_sending s "
-         "ON s.message=m.id WHERE m.id=?"},
+         "s.boot_id, s.boot_ms, s.at_ms, m.rowid, m.state FROM message m LEFT JOIN "
+         "message_sending s ON s.message=m.id WHERE m.id=?"},
+        {&check.m_noticeMethod, "SELECT 1, method FROM message WHERE id=?"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = connection.prepare(sql);
@@ -63,7 +64,8 @@ Result<MessageCheck, StoreError> MessageCheck::over(Connection& connection)
 void MessageCheck::take(const journal::Entry& entry)
 {
     const bool isOfMessage = entry.kind == "message_queued" || entry.kind == "message_repeated" ||
-                             entry.kind == "message_state";
+                             entry.kind == "message_state" || entry.kind == "message_sent";
+    takePaying(entry);
     takeNotice(entry);
     if (m_failure || !isOfMessage)
         return;
@@ -75,9 +77,15 @@ void MessageCheck::take(const journal::Entry& entry)
         same = queued(entry, *sent);
     else if (const auto* again = std::get_if<sale::MessageRepeated>(&**fact))
         same = repeated(entry, *again);
-    else if (const auto* told = std::get_if<sale::MessageStateChanged>(&**fact);
-             told != nullptr && told->state == sale::name(sale::MessageState::failed))
-        m_failed.insert(told->id);
+    else if (const auto* taken = std::get_if<sale::MessageSent>(&**fact))
+        hear(taken->id, taken->attempt, taken->state != sale::name(sale::MessageState::queued));
+    else if (const auto* state = std::get_if<sale::MessageStateChanged>(&**fact)) {
+        const bool isRefused = state->state == sale::name(sale::MessageState::failed);
+        hear(state->id, state->attempt,
+             !isRefused && state->state != sale::name(sale::MessageState::queued));
+        if (isRefused)
+            m_failed.insert(state->id);
+    }
     if (!same)
         m_failure = same.error();
 }
@@ -99,7 +107,12 @@ Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
                            isNear(query.number(2), entry.at_ms) &&
                            (query.bytes(3).isEmpty() ||
                             (query.bytes(3) == fact.bootId && query.number(4) == fact.boot_ms));
-    if (query.bytes(0) != entry.purchase || !isItsTime)
+    const bool isOfEarlierVersion = query.bytes(3).isEmpty();
+    const bool isOutOfTurn = isOfEarlierVersion && m_hasBoots && !fact.bootId.isEmpty();
+    m_hasBoots |= !isOfEarlierVersion;
+    if (query.bytes(0) != entry.purchase || !isItsTime || isOutOfTurn ||
+        !isItsNumber(entry.purchase, query.bytes(6)) ||
+        !isItsMethod(entry.purchase, query.bytes(7), isOfEarlierVersion))
         note(fact.id + QStringLiteral(" was altered"), entry.seq,
              std::max({qint64{entry.at_ms}, query.number(1), query.number(2)}));
     return Done{};
@@ -108,6 +121,7 @@ Result<Done, StoreError> MessageCheck::queued(const journal::Entry& entry,
 Result<Done, StoreError> MessageCheck::repeated(const journal::Entry& entry,
                                                 const sale::MessageRepeated& fact)
 {
+    m_told.remove(fact.id); // what becomes of the next attempt isn't said yet
     Query query(m_again);
     query.bind(fact.id).bind(qint64{entry.at_ms - apart_max_ms});
     const auto row = query.bind(qint64{entry.at_ms + apart_max_ms}).next();
@@ -126,15 +140,29 @@ void MessageCheck::takeNotice(const journal::Entry& entry)
         return;
     const journal::Notice& told = **decoded;
     if (const auto* queued = std::get_if<journal::NoticeQueued>(&told)) {
-        m_notices.insert(queued->message, {entry.seq, entry.at_ms, entry.purchase, *queued, {}});
+        m_notices.insert(queued->message,
+                         {entry.seq, entry.at_ms, entry.purchase, *queued, {}, {}});
+        Query query(m_noticeMethod);
+        const auto row = query.bind(queued->message).next();
+        if (!row)
+            m_failure = row.error();
+        else if (*row && !isItsMethod(entry.purchase, query.bytes(1), false))
+            note(queued->message + QStringLiteral(" was altered"), entry.seq, entry.at_ms);
     } else if (const auto* offered = std::get_if<journal::NoticeOffered>(&told)) {
         Notice& notice = m_notices[offered->message];
         notice.seq = entry.seq;
         notice.at_ms = entry.at_ms;
         notice.offered = *offered;
+        notice.state.clear();
     } else if (const auto* state = std::get_if<journal::NoticeState>(&told);
-               state != nullptr && isUnsent(*state)) {
-        m_notices[state->message].offered.reset();
+               state != nullptr && m_notices.contains(state->message)) {
+        Notice& notice = m_notices[state->message];
+        notice.state = state->state;
+        if (isUnsent(*state))
+            notice.offered.reset();
+    } else if (const auto* dropped = std::get_if<journal::NoticeDropped>(&told);
+               dropped != nullptr && m_notices.contains(dropped->message)) {
+        m_notices[dropped->message].state = sale::name(sale::MessageState::failed);
     }
 }
 
@@ -153,12 +181,15 @@ Result<Done, StoreError> MessageCheck::compareNotice(const QString& id, const No
         query.bytes(0) == notice.purchase && query.text(1) == notice.queued.purpose &&
         query.bytes(2) == notice.queued.registration && query.number(3) == notice.queued.expires_ms;
     const bool isCounted = !query.isNull(5);
-    const bool isItsTime =
-        isNear(query.number(4), notice.at_ms) && isCounted == notice.offered.has_value() &&
-        (!isCounted ||
-         (query.bytes(5) == notice.offered->bootId &&
-          query.number(6) == notice.offered->boot_ms && isNear(query.number(7), notice.at_ms)));
-    if (!isItself || !isItsTime)
+    const bool isItsTime = isNear(query.number(4), notice.at_ms) &&
+                           isCounted == notice.offered.has_value() &&
+                           (!isCounted || (query.bytes(5) == notice.offered->bootId &&
+                                           query.number(6) == notice.offered->boot_ms &&
+                                           isNear(query.number(7), notice.at_ms)));
+    const auto waiting = sale::name(sale::MessageState::queued);
+    const bool isBack =
+        query.text(9) == waiting && !notice.state.isEmpty() && notice.state != waiting;
+    if (!isItself || !isItsTime || isBack)
         note(id + QStringLiteral(" was altered"), notice.seq,
              std::max({notice.at_ms, query.number(4), query.number(7)}));
     return Done{};
@@ -182,21 +213,6 @@ void MessageCheck::note(const QString& what, quint64 seq, qint64 at_ms)
         "for 15 days; find out who writes to the store. Only a backup of before has it right");
     m_altered = StoreError{StoreFault::damaged, words.arg(what), 0, seq};
     m_altered_ms = at_ms;
-}
-
-/// Whatever nobody took doesn't count; the journal says that it was refused.
-Result<Done, StoreError> MessageCheck::compareUnsent()
-{
-    return eachRow(*m_connection, "SELECT id, unsent, rowid, created_ms FROM message",
-                   [&](const Query& row) {
-                       // Whoever added it dated it too.
-                       if (!m_known.contains(row.number(2)))
-                           note(row.text(0) + QStringLiteral(" was added"), 0,
-                                std::numeric_limits<qint64>::max());
-                       else if (row.number(1) != 0 && !m_failed.contains(row.text(0)))
-                           note(row.text(0) + QStringLiteral(" was altered"), 0, row.number(3));
-                       return true;
-                   });
 }
 
 /// All rows are rewritten in one commit, so that either none fits the key or each one does.
@@ -232,7 +248,9 @@ Result<Done, StoreError> MessageCheck::result(Registry& registry)
         return failure(*m_failure);
     if (const auto read = compareNotices(); !read)
         return read;
-    if (const auto read = compareUnsent(); !read)
+    if (const auto read = compareRows(); !read)
+        return read;
+    if (const auto read = compareAttempts(); !read)
         return read;
     if (const auto read = compareNumbers(registry); !read)
         return read;

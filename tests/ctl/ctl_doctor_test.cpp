@@ -76,6 +76,7 @@ private Q_SLOTS:
     void whatStopsTheDemoTerminalIsTold();
     void messagesThatWereAlteredAreTold_data();
     void messagesThatWereAlteredAreTold();
+    void aMessageThatWentAndIsMadeToWaitIsTold();
     void messagesByAnotherKeyOfNumbersAreNoAlteration();
     void nothingIsChanged();
     void aLanguageTheScreenDoesNotSpeakIsTold();
@@ -118,6 +119,12 @@ void CtlDoctorTest::messagesThatWereAlteredAreTold_data()
         "UPDATE message SET created_ms=created_ms-4000000",
         "UPDATE message SET number_lookup=x'00' WHERE rowid=1",
         "UPDATE message SET unsent=1",
+        "UPDATE message SET registration=x'', number_lookup=x'' WHERE rowid=1",
+        "UPDATE message SET registration=randomblob(16)",
+        "UPDATE message SET method=x''",
+        "UPDATE message SET state='gone' WHERE rowid=1",
+        "UPDATE message SET method=x'' WHERE rowid=2; UPDATE message_sending SET boot_id='' "
+        "WHERE message=(SELECT id FROM message WHERE rowid=2)",
         "UPDATE message_sending SET at_ms=at_ms-4000000",
         "UPDATE message_sending SET boot_ms=boot_ms-4000000",
         "DELETE FROM message_sending",
@@ -140,6 +147,24 @@ void CtlDoctorTest::messagesThatWereAlteredAreTold()
     QCOMPARE(examined.code, 3);
     QVERIFY2(examined.of(u"messages"_s).contains(u"not by this till"),
              qPrintable(examined.of(u"messages"_s)));
+}
+
+void CtlDoctorTest::aMessageThatWentAndIsMadeToWaitIsTold()
+{
+    const Shop shop;
+    TillProcess till(shop.config());
+    QVERIFY(till.start());
+    till.send(scan(lamp));
+    till.send(scan(lamp));
+    till.send(chargeCard(anna));
+    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    till.send(key(codeIn(shop.phone().last())));
+    QVERIFY(!till.next(u"recorded"_s).isEmpty());
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(examine(shop).of(u"messages"_s), u"ok as the till left them"_s);
+    QVERIFY(shop.sql("UPDATE message SET state='queued'"));
+    const QString told = examine(shop).of(u"messages"_s);
+    QVERIFY2(told.startsWith(u"fault"_s) && told.contains(u"was altered"_s), qPrintable(told));
 }
 
 /// Between the two commits of an erasure, or where an older registrations.keys is put back, each

@@ -70,6 +70,16 @@ void putOff(Store& store, const OutboxMessage& notice)
     check(transaction.commit().ok(), "that nobody has it is kept");
 }
 
+void take(Store& store, const OutboxMessage& notice)
+{
+    auto transaction = store.begin().value();
+    append(transaction, journal::NoticeState{notice.id, QStringLiteral("modem"),
+                                             QStringLiteral("accepted"), sale::SaidBy::provider});
+    transaction.updateMessage(
+        {notice.id, QStringLiteral("modem"), world::MessageState::accepted, 1});
+    check(transaction.commit().ok(), "that somebody took it is kept");
+}
+
 void sendCode(Store& store, const char* id, const sale::Instant& at)
 {
     auto transaction = store.begin().value();
@@ -206,6 +216,15 @@ void StoreNoticesTest::theJournalKnowsThemAll_data()
         "n2 was altered");
     row("a sending added", "INSERT INTO message_sending VALUES('n1', 1, 1, 1, 'boot-1')",
         "n1 was altered");
+    row("one that went made to wait", "UPDATE message SET state='queued' WHERE id='n3'",
+        "n3 was altered");
+    row("a state that there isn't", "UPDATE message SET state='gone' WHERE id='n1'",
+        "n1 was altered");
+    row("an attempt of no state",
+        "INSERT INTO message_attempt VALUES('n3', 1, 'modem', '', 'gone', 1, 1, NULL, NULL)",
+        "n3 has an attempt that was altered");
+    row("a provider's health", "INSERT INTO provider_health VALUES('modem', 'fine', 1)",
+        "how provider modem does was altered");
     row("one added",
         "INSERT INTO message SELECT 'n9', purchase, purpose, registration, number_lookup, issue, "
         "provider, state, attempts, created_ms, updated_ms, expires_boot_ms, boot_id, allowed, "
@@ -221,6 +240,9 @@ void StoreNoticesTest::theJournalKnowsThemAll()
     keep(*shop.open, noticeOf("n1"));
     keep(*shop.open, noticeOf("n2"));
     offer(*shop.open, noticeOf("n2"), {noon_ms, 1000, "boot-1"});
+    keep(*shop.open, noticeOf("n3"));
+    offer(*shop.open, noticeOf("n3"), {noon_ms, 1000, "boot-1"});
+    take(*shop.open, noticeOf("n3"));
     shop.tamper(sql.constData());
     shop.reopen();
     const QString fault = faultOf(shop);
