@@ -35,8 +35,8 @@ inline constexpr const char* key_changed_kind = "key_changed";
 [[nodiscard]] std::optional<PublicKey> claimedKey(const Entry& keyChange);
 
 /// What is wrong with a journal that ends with the entry which hands it over to that key. The new
-/// key signs more of the same commit, so no whole journal ends there; and its word in that entry can
-/// be copied, and says nothing of the entries before.
+/// key signs more of the same commit, so no whole journal ends there; and its word in that entry
+/// can be copied, and says nothing of the entries before.
 [[nodiscard]] Fault endInKeyChange(quint64 seq, const PublicKey& next);
 
 /// Signatures are slow, hashes are not: the chain makes the last signature cover every entry.

@@ -1,5 +1,6 @@
 #include "tests/till/shop.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -44,6 +45,9 @@ private Q_SLOTS:
     void aMalformedLineIsToldWithLineAndSequence_data();
     void aMalformedLineIsToldWithLineAndSequence();
     void aStretchIsToldFromItsFirstToItsLastEntry();
+    void whatAnExportDoesNotProveIsTold();
+    void anExportIsComparedWithWhatIsKnown_data();
+    void anExportIsComparedWithWhatIsKnown();
     void anExportMayComeThroughAPipe();
     void anExportIsThereWholeOrNotAtAll();
     void aNamedPipeIsWrittenIntoAndStays();
@@ -174,6 +178,69 @@ void CtlJournalTest::aStretchIsToldFromItsFirstToItsLastEntry()
     QCOMPARE(broken.code, 3);
     QVERIFY2(broken.output.startsWith("Journal broken at line 2, entry 3: purchase: "),
              broken.output.constData());
+}
+
+void CtlJournalTest::whatAnExportDoesNotProveIsTold()
+{
+    QList<QByteArray> lines = m_export.split('\n');
+    QJsonObject second = objectIn(lines[1]);
+    const QByteArray salted = QByteArray::fromHex(second[u"salt"].toString().toLatin1()) +
+                              second[u"payload"].toString().toUtf8();
+    const auto digest = QCryptographicHash::hash(salted, QCryptographicHash::Sha256);
+    second[u"salt"] = second[u"payload"] = QJsonValue();
+    second[u"digest"] = QString::fromLatin1(digest.toHex());
+    lines[1] = QJsonDocument(second).toJson(QJsonDocument::Compact);
+    QVERIFY(put(m_shop.file("withheld.jsonl"), lines.join('\n')));
+    const QStringList verify{u"journal"_s, u"verify"_s,
+                             u"--file"_s,  m_shop.file("withheld.jsonl"),
+                             u"--key"_s,   m_shop.file("key.pem")};
+    const auto ran = m_shop.ctl(verify);
+    QVERIFY2(ran.code == 0, ran.errors.constData());
+    QVERIFY2(ran.output.contains("The payload of 1 of the 4 entries is withheld"),
+             ran.output.constData());
+    const QByteArray at = objectIn(lines[3])[u"at"].toString().toLatin1();
+    QVERIFY2(ran.output.contains("proves nothing of what came after entry 4, " + at + ':'),
+             ran.output.constData());
+    const QJsonObject said = objectIn(m_shop.ctl(verify + QStringList{u"--json"_s}).output);
+    QCOMPARE(said[u"withheld"].toInteger(), 1);
+    QCOMPARE(said[u"last_at"].toString().toLatin1(), at);
+    QVERIFY(said.contains(u"known_entry") && said[u"known_entry"].isNull());
+}
+
+void CtlJournalTest::anExportIsComparedWithWhatIsKnown_data()
+{
+    QTest::addColumn<QString>("known");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("reason");
+    const auto hash = [this](int line) {
+        return objectIn(m_export.split('\n')[line - 1])[u"hash"].toString();
+    };
+    QTest::newRow("its end") << u"4:"_s + hash(4) << 0 << QString();
+    QTest::newRow("in its middle, in capitals") << u"2:"_s + hash(2).toUpper() << 0 << QString();
+    QTest::newRow("another entry") << u"4:"_s + hash(3) << 3 << u"other_head"_s;
+    QTest::newRow("an entry behind its end") << u"5:"_s + hash(4) << 3 << u"cut_off"_s;
+    QTest::newRow("no hash") << u"4:12"_s << 2 << QString();
+    QTest::newRow("no sequence") << u"0:"_s + hash(4) << 2 << QString();
+}
+
+void CtlJournalTest::anExportIsComparedWithWhatIsKnown()
+{
+    QFETCH(QString, known);
+    QFETCH(int, code);
+    QFETCH(QString, reason);
+    QVERIFY(put(m_shop.file("known.jsonl"), m_export));
+    const QStringList verify{u"journal"_s, u"verify"_s,
+                             u"--file"_s,  m_shop.file("known.jsonl"),
+                             u"--key"_s,   m_shop.file("key.pem"),
+                             u"--head"_s,  known,
+                             u"--json"_s};
+    const auto ran = m_shop.ctl(verify);
+    QVERIFY2(ran.code == code, ran.errors.constData());
+    const QJsonObject said = objectIn(ran.output);
+    QCOMPARE(said[u"fault"][u"reason"].toString(), reason);
+    if (code == 0)
+        QCOMPARE(said[u"known_entry"].toInteger(), known.section(u':', 0, 0).toLongLong());
+    QCOMPARE(m_shop.ctl({u"journal"_s, u"verify"_s, u"--head"_s, known}).code, 2);
 }
 
 void CtlJournalTest::anExportMayComeThroughAPipe()

@@ -99,6 +99,7 @@ private Q_SLOTS:
     void initTestCase();
     void everyReceiptOfATillIsProvenByItsCode();
     void aKeyFromAFileIsEnough();
+    void aReceiptTellsHowFarAnExportMustGo();
     void theTextMayComeInAFile();
     void aChangedReceiptIsNotProven();
     void anotherTillsKeyProvesNothing();
@@ -176,6 +177,26 @@ void EvidenceReceiptTest::aKeyFromAFileIsEnough()
     const auto words = m_shop.ctl({u"journal"_s, u"check-receipt"_s, u"--key"_s, m_key,
                                    m_recorded.back()[u"receipt_code"].toString()});
     QVERIFY(words.output.startsWith("Genuine: receipt T3-000003, 43.90 EUR, countersigned"));
+}
+
+void EvidenceReceiptTest::aReceiptTellsHowFarAnExportMustGo()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    const QByteArray exported = m_shop.ctl({u"journal"_s, u"export"_s}).output;
+    const auto verify = [&](const QByteArray& lines) {
+        put(m_shop.file("export.jsonl"), lines);
+        return m_shop.ctl({u"journal"_s, u"verify"_s, u"--file"_s, m_shop.file("export.jsonl"),
+                           u"--key"_s, m_key, u"--receipt"_s, text, u"--json"_s});
+    };
+    const auto whole = verify(exported);
+    QVERIFY2(whole.code == 0, whole.errors.constData());
+    QCOMPARE(QJsonDocument::fromJson(whole.output)[u"known_entry"].toInteger(),
+             m_recorded.back()[u"sequence"].toInteger());
+    // Cut behind the first receipt's entry, which is the last of its commit and so signed.
+    const qsizetype first = m_recorded.front()[u"sequence"].toInteger();
+    const auto cut = verify(exported.split('\n').mid(0, first).join('\n'));
+    QCOMPARE(cut.code, 3);
+    QCOMPARE(QJsonDocument::fromJson(cut.output)[u"fault"][u"reason"].toString(), u"cut_off"_s);
 }
 
 void EvidenceReceiptTest::theTextMayComeInAFile()

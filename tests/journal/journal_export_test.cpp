@@ -94,6 +94,16 @@ void JournalExportTest::badLinesSayWhere_data()
     changed("seq text", R"("seq":1)", R"("seq":"1")", "seq");
     changed("seq zero", R"("seq":1)", R"("seq":0)", "seq");
     changed("seq fraction", R"("seq":1)", R"("seq":1.5)", "seq");
+    changed("seq with a point", R"("seq":1)", R"("seq":1.0)", "seq");
+    changed("seq with an exponent", R"("seq":1)", R"("seq":1e0)", "seq");
+    changed("seq with a sign", R"("seq":1)", R"("seq":-1)", "seq");
+    changed("seq with a zero before it", R"("seq":1)", R"("seq":01)", "seq");
+    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" + goodLine()) << QString();
+    changed("byte order mark before a kind", R"("x")", "\"\xef\xbb\xbfx\"", "kind");
+    changed("control character", R"("{}")", "\"{\t}\"", "");
+    changed("escape that JSON lacks", R"("{}")", R"("{\q}")", "");
+    changed("escape without its digits", R"("{}")", R"("\u00g0")", "");
+    changed("comma at the end", R"("signature":null)", R"("signature":null,)", "");
     changed("seq large", R"("seq":1)", R"("seq":9007199254740992)", "seq");
     changed("seq huge", R"("seq":1)", R"("seq":1e300)", "seq");
     changed("no such day", "2026-11-22", "2026-02-30", "at");

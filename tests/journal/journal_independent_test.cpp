@@ -11,8 +11,9 @@
 using namespace countersign::journal;
 using namespace Qt::Literals::StringLiterals;
 
-// Whoever has contracts.md, an export and the till's public key needs nothing of ours: a verifier
-// in another language, written from there alone, says of every export what ours says.
+// Whoever has the format of an export as packaging/docs/journal.md describes it, an export and the
+// till's public key needs nothing of ours: a verifier in another language, written from there, says
+// of every export what ours says. How each field may be spelled: tests/store/store_verifiers_test.
 
 namespace {
 

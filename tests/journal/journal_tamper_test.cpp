@@ -299,6 +299,14 @@ void JournalTamperTest::keysChangeOnlyWithBothSignatures()
     QCOMPARE(reasonAfter(keyChangePayload(3, next).value(), false), FaultReason::badKeyChange);
     QCOMPARE(reasonAfter("{}", false), FaultReason::badKeyChange);
     QCOMPARE(reasonAfter("[]", false), FaultReason::badKeyChange);
+    const QByteArray other = chain.newKey().publicKey().raw().toBase64();
+    QByteArray two = good; // of which readers may take one or the other
+    QCOMPARE(reasonAfter(two.replace("{", R"({"public_key":")" + other + R"(",)"), false),
+             FaultReason::badKeyChange);
+    QByteArray more = good;
+    QCOMPARE(reasonAfter(more.replace("}", R"(,"why":"x"})"), false), FaultReason::badKeyChange);
+    QByteArray unpadded = good;
+    QCOMPARE(reasonAfter(unpadded.replace("==\"}", "\"}"), false), FaultReason::badKeyChange);
     QByteArray foreign = good;
     foreign.replace(next.publicKey().raw().toBase64(), chain.newKey().publicKey().raw().toBase64());
     QCOMPARE(reasonAfter(foreign, false), FaultReason::badKeyChange);

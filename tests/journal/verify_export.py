@@ -5,8 +5,9 @@
 
 Written from "The format of an export" in packaging/docs/journal.md, with Python's standard library
 and the openssl command. Ends with 0 if everything fits, with 3 and the first bad sequence if not,
-and with 2 where it can't begin: wrong arguments, a file or key that can't be read. An export from a later entry than 1 must begin with a signed one that
-changes no key: its hash is then taken from it, and PUBLIC_KEY.pem is the key that signed it.
+and with 2 where it can't begin: wrong arguments, a file or key that can't be read. An export
+from a later entry than 1 must begin with a signed one that changes no key: its hash is then taken
+from it, and PUBLIC_KEY.pem is the key that signed it.
 """
 import base64, binascii, calendar, hashlib, json, pathlib, re, subprocess, sys, tempfile, time
 
