@@ -123,14 +123,15 @@ void checkPlace(DoctorReport& report, const settings::Settings& settings)
     const auto others = handedOver(folders);
     if (!others && !isAnyHandedOver(folders))
         return report.add(u"key_place"_s, Verdict::ok, u"the keys are files, in %1"_s.arg(folder));
-    const bool isSame = others && areSame(**keys, *others);
+    const QString remedy = !others ? u"Those can't be read as keys: take them out of the unit"_s
+                           : areSame(**keys, *others)
+                               ? u"Both are the same keys: wipe the files once the credentials "
+                                 "are to be used, as keys-and-backups.md says"_s
+                               : u"They are not the same keys: take the credentials out of the "
+                                 "unit"_s;
     report.add(u"key_place"_s, Verdict::warn,
                u"the keys are the files in %1: they come before systemd's credentials, which are "
-               "there too and are not used. %2"_s.arg(
-                   folder, isSame ? u"Both are the same keys: wipe the files once the credentials "
-                                    "are to be used, as keys-and-backups.md says"_s
-                                  : u"They are not the same keys: take the credentials out of the "
-                                    "unit"_s));
+               "there too and are not used. %2"_s.arg(folder, remedy));
 }
 
 } // namespace
