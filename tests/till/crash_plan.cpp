@@ -18,6 +18,11 @@ const Plan unresolvedPlan{"unresolved", Plan::End::unresolved, 16};
 const Plan refundedPlan{"refunded", Plan::End::cancelled, 4, Plan::Detour::none, true};
 const Plan asidePlan{"set aside", Plan::End::recorded, 4, Plan::Detour::aside};
 const Plan expiredPlan{"expired", Plan::End::recorded, 16, Plan::Detour::expiry};
+const Plan newCardPlan{"a new card", Plan::End::recorded, 4, Plan::Detour::none,
+                       false,        Plan::Pay::newCard};
+const Plan cashPlan{"cash", Plan::End::recorded, 4, Plan::Detour::none, false, Plan::Pay::cash};
+const Plan toldPlan{"told", Plan::End::recorded,  4,   Plan::Detour::none,
+                    false,  Plan::Pay::annasCard, true};
 
 QString wordOf(Moment moment)
 {
@@ -38,6 +43,10 @@ Shop::Options optionsOf(const Plan& plan)
     options.code = u"resend_after = \"1 s\"\n"_s;
     if (plan.detour == Plan::Detour::expiry)
         options.code += u"valid_for = \"%1 s\"\nresends = 5\n"_s.arg(code_life_ms / 1'000);
+    if (plan.pay == Plan::Pay::newCard)
+        options.countersign = u"unregistered = \"allow\"\n"_s;
+    if (plan.tellsOwner)
+        options.notices = u"completed = \"always\"\n"_s;
     if (plan.isTakenAtOnce)
         options.script = "\"taken\"\n\"taken\"\n"; // the second one if the first came to nothing
     if (plan.end == Plan::End::unresolved) {
@@ -46,6 +55,19 @@ Shop::Options optionsOf(const Plan& plan)
         options.script = "\"ok\"\n" + QByteArray("\"time_out\"\n").repeated(silences);
     }
     return options;
+}
+
+QJsonObject chargeOf(const Plan& plan)
+{
+    switch (plan.pay) {
+    case Plan::Pay::annasCard:
+        return chargeCard(anna);
+    case Plan::Pay::newCard:
+        return chargeCard(nobody);
+    case Plan::Pay::cash:
+        return chargeCash(u"50.00"_s);
+    }
+    return {};
 }
 
 QStringList environmentOf(const Shop& shop, CrashPoint point)
