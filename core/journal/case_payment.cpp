@@ -50,18 +50,23 @@ public:
         if (fact.isByRestoration)
             asked();
     }
-    void operator()(const PurchaseSettled&) { m_course.isByHand = true; }
+    void operator()(const PurchaseSettled&)
+    {
+        m_course.isByHand = true;
+        m_course.isAnsweredSince = false;
+    }
     template <class Other> void operator()(const Other&) {}
 
 private:
     void asked()
     {
-        m_course.isAnswered = false;
+        m_course.isAnswered = m_course.isAnsweredSince = false;
         m_course.end = End::notKnown;
     }
     void answered(End end)
     {
         m_course.isAnswered = true;
+        m_course.isAnsweredSince = m_course.isByHand;
         m_course.end = end;
     }
 
@@ -92,6 +97,11 @@ QString endInWords(End end)
 void PaymentCourse::see(const FactBody& fact, const Purchase& before)
 {
     std::visit(Follow(*this, before), fact);
+    // Settled before the terminal had answered, and in need of a person again by what it said.
+    if (!before.isAnswerAwaited)
+        return;
+    if (const auto after = applied(before, {0, fact}); after && after->isParked())
+        isByHand = isAnsweredSince = false;
 }
 
 QString unresolvedHeadline(const Purchase& purchase, const PaymentCourse& payment)
@@ -124,7 +134,10 @@ QString unresolvedInWords(const Purchase& purchase, const PaymentCourse& payment
               "may have been recorded, and the customer may hold its receipt."_s
             : u" The till closed it as unresolved, and recorded no sale."_s;
     words += endInWords(payment.end);
-    if (payment.isByHand)
+    if (payment.isByHand && payment.isAnsweredSince)
+        words += u" A person had seen to it before the terminal said so; what they wrote of it "
+                 "stands below."_s;
+    else if (payment.isByHand)
         words += u" A person then saw to it; what they wrote of it stands below."_s;
     return words;
 }

@@ -18,8 +18,9 @@ struct PaymentCourse
         givenBack, // after it had been taken
     };
     End end = End::notKnown;
-    bool isAnswered = true; // what the terminal was last asked, in words or by what happened
-    bool isByHand = false;  // a person saw to it
+    bool isAnswered = true;       // what the terminal was last asked, in words or by what happened
+    bool isByHand = false;        // a person saw to it, and nothing told since needs one again
+    bool isAnsweredSince = false; // the terminal said so after that
 
     /// Goes on with the purchase's next fact; `before` is the purchase as it was until then.
     void see(const sale::FactBody& fact, const sale::Purchase& before);

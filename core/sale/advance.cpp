@@ -115,7 +115,7 @@ void Decision::operator()(const Ticked&)
 
 void Decision::operator()(const Restarted&)
 {
-    if (p().isParked()) {
+    if (p().isAskedAbout()) {
         if (!p().isCaptured)
             act(EnquireTerminal{actionInDoubt(), 0});
         return;
@@ -132,8 +132,10 @@ void Decision::operator()(const Restarted&)
             tryFailed(TryFailure::notCompared);
             m_step.refusal.reset(); // Nobody is there who asked.
         }
-        if (p().stage == Stage::countersigning && p().message &&
-            p().message->state != SendState::failed && !isCodeOver())
+        if (p().stage != Stage::countersigning)
+            return;
+        lookAtHold();
+        if (p().message && p().message->state != SendState::failed && !isCodeOver())
             act(SendCode{}); // Whoever carries it goes on with what is known of it.
         return;
     case Stage::capturing:

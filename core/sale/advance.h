@@ -70,7 +70,8 @@ struct TerminalAnswered
 {
     TerminalAction action = TerminalAction::authorise;
     AnswerState state = AnswerState::unknown;
-    bool isDirect = false; // it answers being asked to act, not being asked about it
+    bool isDirect = false;    // it answers being asked to act, not being asked about it
+    bool isAboutHold = false; // it answers what was asked so, see EnquireTerminal
     QString payment;
     Money amount;
     std::int64_t capturableUntil_ms = 0;
@@ -146,7 +147,8 @@ struct RepeatAsked
     QString id;
     QString why;
 };
-/// A person saw to the money of a purchase that closed unresolved.
+/// A person saw to the money of a purchase that closed unresolved. Where the terminal has not
+/// answered yet, it is asked about further all the same: see Purchase::isAskedAbout.
 struct SettleAsked
 {
     QString why;
@@ -179,6 +181,9 @@ struct EnquireTerminal // what became of it
 {
     TerminalAction action = TerminalAction::authorise;
     std::int64_t delay_ms = 0;
+    /// Asked while the code is awaited, after a restart: whether what this store knows to be held
+    /// still is. The answer counts only as long as the code is awaited.
+    bool isAboutHold = false;
 };
 struct SendCode
 {

@@ -175,7 +175,7 @@ void Decision::operator()(const MoreTimeAsked&)
 
 void Decision::operator()(const MessageReported& event)
 {
-    if (!p().message || !(p().isOpen() || p().isParked()))
+    if (!p().message || !(p().isOpen() || p().isAskedAbout()))
         return;
     const MessageAttempt* known = p().attemptAt(event.id, event.attempt, event.provider);
     const MessageState state = messageStateFromName(event.state);

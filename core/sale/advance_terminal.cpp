@@ -30,7 +30,9 @@ void Decision::undone(const TerminalAnswered& event)
 
 void Decision::operator()(const TerminalAnswered& event)
 {
-    if (p().isParked())
+    if (event.isAboutHold)
+        return holdTold(event);
+    if (p().isAskedAbout())
         return parkedAnswered(event);
     switch (event.action) {
     case TerminalAction::authorise:
@@ -99,6 +101,8 @@ void Decision::authorised(const TerminalAnswered& event)
     }
     issueCode(m_moment.codeService, event.registrationId);
     queueMessage();
+    if (!p().resumedBootId.isEmpty())
+        lookForCapture();
 }
 
 /// Lets go what is held or gives back what was taken; what it is, is known from the purchase.
@@ -162,7 +166,7 @@ void Decision::releaseAnswered(const TerminalAnswered& event)
     }
 }
 
-/// Of a purchase that is parked: its last unanswered action, which is what is asked about.
+/// Of a purchase that is asked about: its last unanswered action, which is what is asked about.
 TerminalAction Decision::actionInDoubt() const
 {
     if (!p().payment)

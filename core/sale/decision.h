@@ -62,6 +62,11 @@ private:
     void authoriseAnswered(const TerminalAnswered& event);
     void captureAnswered(const TerminalAnswered& event);
     void releaseAnswered(const TerminalAnswered& event);
+    void lookAtHold();
+    void lookForCapture();
+    void holdTold(const TerminalAnswered& event);
+    void capturedElsewhere(const TerminalAnswered& event);
+    void holdGone(const TerminalAnswered& event);
     [[nodiscard]] TerminalAction actionInDoubt() const;
     void parkedAnswered(const TerminalAnswered& event);
     void parkedReleaseRefused();

@@ -27,7 +27,7 @@ public:
     }
     QString operator()(const PaymentAuthorised& fact)
     {
-        if (p.payment || !p.tender || !(p.isPaying() || p.isParked()))
+        if (p.payment || !p.tender || !(p.isPaying() || p.isAskedAbout()))
             return QStringLiteral("no authorisation was under way");
         p.payment = fact.payment;
         p.payment->at_ms = at_ms;
@@ -43,7 +43,7 @@ public:
         p.doubt.reset();
         if (fact.action != TerminalAction::release)
             return {};
-        if (p.stage != Stage::releasing && !(p.isParked() && p.release))
+        if (p.stage != Stage::releasing && !(p.isAskedAbout() && p.release))
             return QStringLiteral("no release was under way");
         p.isReleaseRefused = true;
         return {};
@@ -178,6 +178,7 @@ public:
     {
         p.doubt.reset();
         p.isSettled = true;
+        p.isAnswerAwaited = false;
         return {};
     }
     QString operator()(const PurchaseRecorded& fact)
@@ -204,6 +205,7 @@ public:
         if (!p.isParked())
             return QStringLiteral("nothing of it was unresolved");
         p.doubt.reset();
+        p.isAnswerAwaited = p.whyUnresolved() == Unresolved::unanswered;
         p.isSettled = true;
         return {};
     }
@@ -287,6 +289,9 @@ Result<Purchase, QString> applied(Purchase purchase, const Fact& fact)
     const QString refused = std::visit(Apply(after, fact.at_ms), fact.body);
     if (!refused.isEmpty())
         return failure(refused);
+    // A person saw to it before the terminal had answered, and is needed again by what that said.
+    if (after.isAnswerAwaited && after.whatIsOpen() != Unresolved::unanswered)
+        after.isSettled = after.isAnswerAwaited = false;
     return after;
 }
 

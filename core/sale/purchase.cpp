@@ -95,8 +95,11 @@ QString sentence(Unresolved why)
 
 std::optional<Unresolved> Purchase::whyUnresolved() const
 {
-    if (!isParked())
-        return std::nullopt;
+    return isParked() ? std::optional(whatIsOpen()) : std::nullopt;
+}
+
+Unresolved Purchase::whatIsOpen() const
+{
     const bool wasTaken = payment && payment->state == HoldState::taken;
     if (isRestored && (isCaptured || (wasTaken && !release)))
         return Unresolved::unknownIfSold;

@@ -164,7 +164,8 @@ struct Purchase
     bool isCaptured = false;
     std::optional<Release> release;
     bool isReleaseRefused = false;
-    bool isSettled = false; // released, known to hold nothing, or seen to by a person
+    bool isSettled = false;       // released, known to hold nothing, or seen to by a person
+    bool isAnswerAwaited = false; // seen to by a person before the terminal had answered
     std::optional<Doubt> doubt;
     std::optional<Outcome> outcome;
     bool isRestored = false; // closed as its store was put back: it may have been sold since
@@ -181,6 +182,11 @@ struct Purchase
     {
         return stage == Stage::closed && outcome == Outcome::unresolved && !isSettled;
     }
+    /// Closed, and the terminal's word on it still matters: parked, or settled before it had said
+    /// one. Of the latter nobody is told, until it needs a person again.
+    [[nodiscard]] bool isAskedAbout() const { return isParked() || isAnswerAwaited; }
+    /// What is unresolved of one that closed so, whether or not a person has seen to it.
+    [[nodiscard]] Unresolved whatIsOpen() const;
     /// Why it is parked; nothing if it isn't.
     [[nodiscard]] std::optional<Unresolved> whyUnresolved() const;
     /// What is known of that attempt, or null.

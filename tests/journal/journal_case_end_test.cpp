@@ -215,6 +215,31 @@ private Q_SLOTS:
         QVERIFY(hasWords(said(file, Source::till), u"wrote: “acquirer says captured”"_s));
         QVERIFY2(!isWithoutSale(file), qPrintable(file.summary));
     }
+    /// The terminal is asked further after somebody settled it, and what it says then is told.
+    void whatTheTerminalSaysToASettledPurchaseIsTold()
+    {
+        EndStory released;
+        released.captureAsked().then(PaymentUnknown{TerminalAction::capture, {"boot", 0}});
+        released.unresolved().then(PurchaseSettled{u"nothing on the slip"_s});
+        released.then(ReleaseRequested{{Outcome::unresolved, false, false}});
+        released.then(PaymentReleased{});
+        const CaseFile file = released.file();
+        QCOMPARE(file.headline, u"Settled by hand: the card terminal holds nothing of it"_s);
+        QVERIFY2(file.summary.contains(u"had seen to it before the terminal said so"_s),
+                 qPrintable(file.summary));
+        QVERIFY(!hasWords(file.unknown, u"answered"_s));
+
+        EndStory captured;
+        captured.captureAsked().then(PaymentUnknown{TerminalAction::capture, {"boot", 0}});
+        captured.unresolved().then(PurchaseSettled{u"nothing on the slip"_s});
+        captured.then(PaymentCaptured{euros("48.20")});
+        QCOMPARE(captured.file().headline,
+                 u"Closed unresolved: the payment was taken, no sale is recorded"_s);
+        captured.then(PurchaseSettled{u"given back"_s});
+        QCOMPARE(captured.file().headline,
+                 u"Settled by hand: the payment was taken, no sale is recorded"_s);
+        QVERIFY(captured.file().summary.contains(u"A person then saw to it"_s));
+    }
     void whoSettlesByHandWhatWasTakenDoesNotHideThat()
     {
         EndStory story;

@@ -88,7 +88,13 @@ public:
     {
         auto event = answered(action, state, purchase.totals.total);
         event.isDirect = asks(action) || asks(action, true);
+        event.isAboutHold = isHoldAskedAbout();
         bring(event);
+    }
+    /// Of a purchase that was taken up again while its code is awaited nothing else is asked.
+    [[nodiscard]] bool isHoldAskedAbout() const
+    {
+        return purchase.stage == Stage::countersigning && !purchase.resumedBootId.isEmpty();
     }
     void answerHeld() { answer(TerminalAction::authorise, AnswerState::held); }
     void chargeAndHold()
@@ -149,6 +155,13 @@ public:
         return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
             const auto* enquire = std::get_if<EnquireTerminal>(&effect);
             return enquire && enquire->action == action;
+        });
+    }
+    [[nodiscard]] bool asksOfHold(TerminalAction action) const
+    {
+        return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+            const auto* enquire = std::get_if<EnquireTerminal>(&effect);
+            return enquire && enquire->action == action && enquire->isAboutHold;
         });
     }
     template <class F> [[nodiscard]] int factsOf() const

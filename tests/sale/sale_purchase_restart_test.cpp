@@ -15,6 +15,15 @@ private Q_SLOTS:
     void restartWhileATryIsOpenCountsItAndSaysThatItWasNotCompared();
     void restartAfterTheLastTryLocks();
     void restartWithFewerTriesLocksAtTheNextGuess();
+    void whatIsStillHeldGoesOn();
+    void whatAnOlderStoreDoesNotKnowToBeCapturedIsNotSoldAgain();
+    void whatWasTakenAtOnceTellsNothingMore();
+    void whatIsHeldNoMoreIsGivenUp_data();
+    void whatIsHeldNoMoreIsGivenUp();
+    void aTerminalThatDoesNotSayIsAskedAgainWhileTheCodeIsAwaited();
+    void whatIsSaidOfTheHoldLaterChangesNothing();
+    void whatEndsItFreezesByAnOpenTry();
+    void whatIsHeldOnlyAfterTheRestartIsLookedAtToo();
     void restartWhileCapturing();
     void restartWhileReleasing();
     void restartOfABasketOrAnEndedPurchaseDoesNothing();
@@ -89,6 +98,167 @@ void SalePurchaseRestartTest::restartWithFewerTriesLocksAtTheNextGuess()
     QCOMPARE(c.refusal, Refusal::noTriesLeft);
     QCOMPARE(c.factsOf<TryCounted>(), 1);
     QCOMPARE(c.purchase.release->outcome, Outcome::locked);
+}
+
+void SalePurchaseRestartTest::whatIsStillHeldGoesOn()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(Restarted{});
+    QVERIFY(c.asksOfHold(TerminalAction::authorise) && c.asksOfHold(TerminalAction::capture));
+    c.answer(TerminalAction::authorise, AnswerState::held);
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.purchase.stage, Stage::recorded);
+    QCOMPARE(c.captures, 1);
+}
+
+/// Store and data/head are both of a moment before the code was keyed.
+void SalePurchaseRestartTest::whatAnOlderStoreDoesNotKnowToBeCapturedIsNotSoldAgain()
+{
+    for (const auto action : {TerminalAction::authorise, TerminalAction::capture}) {
+        PaidCounter c;
+        c.countersigning();
+        c.bring(Restarted{});
+        c.answer(action, AnswerState::taken);
+        QVERIFY(c.purchase.isParked() && c.purchase.isRestored);
+        if (action == TerminalAction::authorise) {
+            QVERIFY(c.enquires(TerminalAction::capture));
+            c.answer(TerminalAction::capture, AnswerState::taken);
+        }
+        QVERIFY(c.effects.empty());
+        QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfSold);
+        c.key(true);
+        QCOMPARE(c.refusal, Refusal::nothingOpen);
+        QCOMPARE(c.captures, 0);
+        QCOMPARE(c.factsOf<PurchaseRecorded>(), 0);
+    }
+}
+
+void SalePurchaseRestartTest::whatWasTakenAtOnceTellsNothingMore()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    c.reportTaken();
+    c.bring(Restarted{});
+    QVERIFY(c.asksOfHold(TerminalAction::authorise));
+    QVERIFY(!c.asksOfHold(TerminalAction::capture)); // it never is
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+    c.key(true);
+    QCOMPARE(c.purchase.stage, Stage::recorded);
+}
+
+void SalePurchaseRestartTest::whatIsHeldNoMoreIsGivenUp_data()
+{
+    QTest::addColumn<TerminalAction>("action");
+    QTest::addColumn<AnswerState>("state");
+    QTest::newRow("let go") << TerminalAction::authorise << AnswerState::released;
+    QTest::newRow("declined") << TerminalAction::authorise << AnswerState::declined;
+    QTest::newRow("not seen") << TerminalAction::authorise << AnswerState::neverSeen;
+    QTest::newRow("its capture declined") << TerminalAction::capture << AnswerState::declined;
+    QTest::newRow("let go, says its capture") << TerminalAction::capture << AnswerState::released;
+}
+
+void SalePurchaseRestartTest::whatIsHeldNoMoreIsGivenUp()
+{
+    QFETCH(const TerminalAction, action);
+    QFETCH(const AnswerState, state);
+    PaidCounter c;
+    c.countersigning();
+    c.bring(Restarted{});
+    c.answer(action, state);
+    QVERIFY(c.refusal);
+    QCOMPARE(c.purchase.stage, Stage::releasing);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.key(true);
+    QCOMPARE(c.refusal, Refusal::nothingOpen);
+    PaidCounter refused = c;
+    c.answer(TerminalAction::release, AnswerState::released);
+    QCOMPARE(c.purchase.outcome, Outcome::declined);
+    // What the terminal didn't let go of stands.
+    refused.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(refused.purchase.whyUnresolved(), Unresolved::releaseRefused);
+}
+
+void SalePurchaseRestartTest::aTerminalThatDoesNotSayIsAskedAgainWhileTheCodeIsAwaited()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(Restarted{});
+    for (const auto action : {TerminalAction::authorise, TerminalAction::capture}) {
+        for (int times = 0; times < 3; ++times) {
+            c.answer(action, AnswerState::unknown);
+            QVERIFY(c.newFacts.empty());
+            QVERIFY(c.asksOfHold(action));
+            QCOMPARE(std::get<EnquireTerminal>(c.effects.front()).delay_ms,
+                     Rules::enquire_every_ms);
+        }
+    }
+    c.pass(c.rules.resolve_within_ms); // Nothing of it is in doubt before it is captured.
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QVERIFY(c.purchase.isParked());
+}
+
+void SalePurchaseRestartTest::whatIsSaidOfTheHoldLaterChangesNothing()
+{
+    PaidCounter capturing;
+    capturing.countersigning();
+    capturing.bring(Restarted{});
+    PaidCounter releasing = capturing;
+    capturing.key(true);
+    releasing.bring(CancelAsked{});
+    PaidCounter parked = capturing;
+    parked.answer(TerminalAction::capture, AnswerState::unknown);
+    parked.pass(parked.rules.resolve_within_ms);
+    parked.answer(TerminalAction::capture, AnswerState::unknown);
+    QVERIFY(parked.purchase.isParked());
+    for (PaidCounter* c : {&capturing, &releasing, &parked}) {
+        for (const auto action : {TerminalAction::authorise, TerminalAction::capture}) {
+            for (const auto state :
+                 {AnswerState::held, AnswerState::taken, AnswerState::released,
+                  AnswerState::declined, AnswerState::unknown, AnswerState::neverSeen}) {
+                auto late = PaidCounter::answered(action, state, c->purchase.totals.total);
+                late.isAboutHold = true;
+                c->bring(late);
+                QVERIFY(c->newFacts.empty() && c->effects.empty() && !c->refusal);
+            }
+        }
+    }
+}
+
+/// Whoever guesses while the terminal is asked gets no try for nothing.
+void SalePurchaseRestartTest::whatEndsItFreezesByAnOpenTry()
+{
+    for (const auto state : {AnswerState::taken, AnswerState::declined}) {
+        PaidCounter c;
+        c.countersigning();
+        c.bring(Restarted{});
+        c.methodFailures = c.rules.failuresInARow - 1;
+        c.bring(CodeKeyed{6});
+        QVERIFY(c.purchase.isTryOpen);
+        c.answer(TerminalAction::capture, state);
+        QVERIFY(!c.frozenBy().isEmpty());
+    }
+}
+
+void SalePurchaseRestartTest::whatIsHeldOnlyAfterTheRestartIsLookedAtToo()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(Restarted{});
+    c.answerHeld();
+    QCOMPARE(c.purchase.stage, Stage::countersigning);
+    QVERIFY(c.has<SendCode>());
+    QVERIFY(c.asksOfHold(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfSold);
 }
 
 void SalePurchaseRestartTest::restartWhileCapturing()

@@ -1,4 +1,4 @@
-#include "tests/sale/paid_counter.h"
+#include "tests/sim/sequence_events.h"
 
 #include <QTest>
 #include <algorithm>
@@ -9,80 +9,6 @@ using namespace countersign;
 using namespace countersign::sale;
 
 namespace {
-
-struct Named
-{
-    const char* name;
-    std::function<void(PaidCounter&)> happen;
-};
-
-/// Everything that can come next, at any time, sensible or not. What the terminal answers is told
-/// apart by what was asked; the amount is the one that was asked for, but once.
-std::vector<Named> alphabet()
-{
-    std::vector<Named> events;
-    const auto add = [&](const char* name, std::function<void(PaidCounter&)> happen) {
-        events.push_back({name, std::move(happen)});
-    };
-    const auto answers = [&](const char* name, TerminalAction action, AnswerState state) {
-        add(name, [action, state](PaidCounter& c) { c.answer(action, state); });
-    };
-    answers("held", TerminalAction::authorise, AnswerState::held);
-    answers("taken at once", TerminalAction::authorise, AnswerState::taken);
-    answers("authorise not seen", TerminalAction::authorise, AnswerState::neverSeen);
-    answers("authorise declined", TerminalAction::authorise, AnswerState::declined);
-    answers("authorise unknown", TerminalAction::authorise, AnswerState::unknown);
-    answers("taken", TerminalAction::capture, AnswerState::taken);
-    answers("capture declined", TerminalAction::capture, AnswerState::declined);
-    answers("capture unknown", TerminalAction::capture, AnswerState::unknown);
-    answers("capture not seen", TerminalAction::capture, AnswerState::neverSeen);
-    answers("capture still held", TerminalAction::capture, AnswerState::held);
-    answers("capture released", TerminalAction::capture, AnswerState::released);
-    answers("released", TerminalAction::release, AnswerState::released);
-    answers("release unknown", TerminalAction::release, AnswerState::unknown);
-    answers("release declined", TerminalAction::release, AnswerState::declined);
-    answers("release taken", TerminalAction::release, AnswerState::taken);
-    answers("release still held", TerminalAction::release, AnswerState::held);
-    answers("release not seen", TerminalAction::release, AnswerState::neverSeen);
-    add("part held", [](PaidCounter& c) {
-        auto answer = PaidCounter::answered(TerminalAction::authorise, AnswerState::held,
-                                            c.purchase.totals.total - amountOf(u"0.01"));
-        c.bring(answer);
-    });
-    add("keyed", [](PaidCounter& c) { c.bring(CodeKeyed{6}); });
-    add("right", [](PaidCounter& c) { c.bring(CodeCompared{Comparison::right}); });
-    add("wrong", [](PaidCounter& c) { c.bring(CodeCompared{Comparison::wrong}); });
-    add("sent", [](PaidCounter& c) {
-        if (c.purchase.message)
-            c.reportTaken();
-    });
-    add("not sent", [](PaidCounter& c) {
-        if (c.purchase.message)
-            c.reportFailed();
-    });
-    add("repeat", [](PaidCounter& c) {
-        if (c.purchase.message)
-            c.bring(RepeatAsked{c.purchase.message->id, QStringLiteral("no_answer")});
-    });
-    add("resend", [](PaidCounter& c) { c.resend(); });
-    add("more time", [](PaidCounter& c) { c.bring(MoreTimeAsked{}); });
-    add("deny", [](PaidCounter& c) { c.bring(DenyAsked{}); });
-    add("cancel", [](PaidCounter& c) { c.bring(CancelAsked{}); });
-    add("aside", [](PaidCounter& c) { c.bring(AsideAsked{}); });
-    add("take up", [](PaidCounter& c) { c.bring(TakeAsked{}); });
-    add("settle", [](PaidCounter& c) { c.bring(SettleAsked{QStringLiteral("seen to")}); });
-    add("five minutes", [](PaidCounter& c) {
-        c.pass(301'000);
-        c.bring(Ticked{});
-    });
-    add("restart", [](PaidCounter& c) { c.bring(Restarted{}); });
-    add("reboot", [](PaidCounter& c) {
-        c.reboot();
-        c.bring(Restarted{});
-    });
-    add("put back", [](PaidCounter& c) { c.bring(Restored{}); });
-    return events;
-}
 
 /// What a restart would make of the facts so far.
 Purchase folded(const PaidCounter& counter, const Purchase& first)
@@ -139,6 +65,17 @@ const char* faultOfRelease(const PaidCounter& c)
     return nullptr;
 }
 
+/// The terminal said that it has nothing any more, or a person knew what it has: whoever settled a
+/// purchase before that is told, should it be otherwise.
+bool isSeenTo(const PaidCounter& c)
+{
+    const Purchase& p = c.purchase;
+    if (c.factsOf<PaymentReleased>() > 0)
+        return true;
+    const bool wasTaken = p.isRestored && p.payment->state == HoldState::taken && !p.release;
+    return p.isSettled && (p.isCaptured || p.isReleaseRefused || wasTaken);
+}
+
 /// Why this must never be, or nothing.
 const char* faultOf(const PaidCounter& c)
 {
@@ -163,7 +100,7 @@ const char* faultOf(const PaidCounter& c)
         return "captured another amount";
     if (p.stage == Stage::recorded && (!p.isCaptured || p.payment->amount != p.totals.total))
         return "recorded without the money";
-    if (p.stage == Stage::closed && p.payment && !p.isSettled && !p.isParked())
+    if (p.stage == Stage::closed && p.payment && !p.isAskedAbout() && !isSeenTo(c))
         return "closed, and the money is forgotten";
     return nullptr;
 }
@@ -180,26 +117,60 @@ struct Run
     std::int64_t recorded = 0;
     std::int64_t closed = 0;
     std::int64_t refunds = 0; // asked for
+    std::int64_t ends = 0;    // that were looked for
+    bool looksForEnds = false;
 
     /// Every sequence of up to `left` more events.
-    void follow(const PaidCounter& counter, int left)
+    void follow(const Place& place, int left)
     {
+        if (looksForEnds)
+            lookForEnds(place, left);
         if (left == 0 || !fault.isEmpty())
             return;
         for (const Named& event : events) {
-            PaidCounter next = counter;
-            event.happen(next);
+            Place next = place;
+            if (event.program != Program::runs)
+                next.ended();
+            if (event.answers)
+                next.answered(*event.answers);
+            event.happen(next.counter);
+            next.note();
+            if (event.program != Program::runs)
+                next.isOff = event.program == Program::off;
             path.push_back(event.name);
             ++sequences;
-            look(next);
-            // What changed nothing leads nowhere new.
-            const bool isNews = !next.newFacts.empty() || !next.effects.empty() ||
-                                next.now.boot_ms != counter.now.boot_ms;
-            if (isNews) {
+            look(next.counter);
+            if (isNews(place.counter, next.counter)) {
                 ++states;
                 follow(next, left - 1);
             }
             path.pop_back();
+        }
+    }
+    /// What changed nothing leads nowhere new, and neither does asking once more.
+    static bool isNews(const PaidCounter& before, const PaidCounter& after)
+    {
+        const auto isActive = [](const Effect& effect) {
+            return !std::holds_alternative<EnquireTerminal>(effect);
+        };
+        return !after.newFacts.empty() || after.now.boot_ms != before.now.boot_ms ||
+               std::ranges::any_of(after.effects, isActive) ||
+               (!after.effects.empty() && before.has<AskTerminal>());
+    }
+    /// However kindly it goes on from there. Of the longest sequences, which are most of them, each
+    /// eighth is looked at, in one way.
+    void lookForEnds(const Place& place, int left)
+    {
+        constexpr std::int64_t sampled_of = 8;
+        if (left == 0 && states % sampled_of != 0)
+            return;
+        for (std::size_t i = 0; i < kind_ends.size(); ++i) {
+            const std::size_t turn = static_cast<std::size_t>(states / sampled_of);
+            if (left < 2 && i != turn % kind_ends.size())
+                continue;
+            ++ends;
+            if (const char* wrong = stuckFrom(place, kind_ends.at(i)))
+                return note(wrong);
         }
     }
     void look(const PaidCounter& counter)
@@ -210,7 +181,12 @@ struct Run
         const char* wrong = faultOf(counter);
         if (!wrong && !(folded(counter, first) == counter.purchase))
             wrong = "a restart would make another purchase of it";
-        if (!wrong || !fault.isEmpty())
+        if (wrong)
+            note(wrong);
+    }
+    void note(const char* wrong)
+    {
+        if (!fault.isEmpty())
             return;
         fault = QString::fromLatin1(wrong) + QStringLiteral(" after");
         for (const char* name : path)
@@ -241,6 +217,7 @@ private Q_SLOTS:
     void allShortSequencesHold();
     void aForgottenTryIsNoticed();
     void aCodeWithoutAnEndIsNoticed();
+    void aQuestionThatIsNotAskedAgainIsNoticed();
 };
 
 void SimSequencesTest::allShortSequencesHold_data()
@@ -263,19 +240,24 @@ void SimSequencesTest::allShortSequencesHold()
     Run run;
     run.first = counter.purchase;
     run.faultOf = faultOf;
+    run.looksForEnds = true;
     counter.charge();
+    Place place{counter, {}, false};
+    place.note();
     if (from != From::charge) {
-        counter.answer(TerminalAction::authorise,
-                       from == From::taken ? AnswerState::taken : AnswerState::held);
-        counter.reportTaken();
+        place.answered(TerminalAction::authorise);
+        place.counter.answer(TerminalAction::authorise,
+                             from == From::taken ? AnswerState::taken : AnswerState::held);
+        place.counter.reportTaken();
     }
-    run.follow(counter, events);
+    run.follow(place, events);
     qInfo(
         "%d kinds of event, up to %d in a row: %lld sequences, %lld of them led on; %lld recorded, "
-        "%lld closed, %lld refunds asked for",
+        "%lld closed, %lld refunds asked for, %lld ends looked for",
         static_cast<int>(run.events.size()), events, static_cast<long long>(run.sequences),
         static_cast<long long>(run.states), static_cast<long long>(run.recorded),
-        static_cast<long long>(run.closed), static_cast<long long>(run.refunds));
+        static_cast<long long>(run.closed), static_cast<long long>(run.refunds),
+        static_cast<long long>(run.ends));
     QVERIFY2(run.fault.isEmpty(), qPrintable(run.fault));
     QVERIFY(run.recorded > 0 && run.closed > 0);
     QCOMPARE(run.refunds > 0, from != From::code); // what is held is not given back, but let go
@@ -306,7 +288,7 @@ void SimSequencesTest::aCodeWithoutAnEndIsNoticed()
         }
         counter.countersigning();
         counter.newFacts.clear();
-        run.follow(counter, 2);
+        run.follow({counter, {}, false}, 2);
         qInfo("%s", qPrintable(run.fault));
         QVERIFY(!run.fault.isEmpty());
     }
@@ -329,9 +311,32 @@ void SimSequencesTest::aForgottenTryIsNoticed()
     counter.charge();
     counter.answerHeld();
     counter.reportTaken();
-    run.follow(counter, 4);
+    run.follow({counter, {}, false}, 4);
     qInfo("%s", qPrintable(run.fault));
     QVERIFY(!run.fault.isEmpty());
+}
+
+/// The check itself: a start that asks the terminal nothing leaves a purchase to nobody.
+void SimSequencesTest::aQuestionThatIsNotAskedAgainIsNoticed()
+{
+    PaidCounter counter = charged(2);
+    Run run;
+    run.first = counter.purchase;
+    run.faultOf = faultOf;
+    run.looksForEnds = true;
+    for (Named& event : run.events) {
+        if (QLatin1String(event.name) == QLatin1String("restart"))
+            event.happen = [](PaidCounter& c) {
+                c.bring(Restarted{});
+                c.effects.clear();
+            };
+    }
+    counter.charge();
+    Place place{counter, {}, false};
+    place.note();
+    run.follow(place, 2);
+    qInfo("%s", qPrintable(run.fault));
+    QVERIFY(run.fault.contains(QStringLiteral("[restart]")));
 }
 
 QTEST_GUILESS_MAIN(SimSequencesTest)

@@ -1,0 +1,138 @@
+#include "tests/sale/paid_counter.h"
+
+#include <QTest>
+
+using namespace countersign::sale;
+
+// What becomes of an unresolved purchase once a person has seen to its money.
+class SalePurchaseSettledTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatTheTerminalHasNotAnsweredIsAskedFurther();
+    void whatIsFoundHeldIsLetGo();
+    void whatIsFoundCapturedStandsAgain();
+    void whatIsNotLetGoStandsAgain();
+    void whatARestoredStoreFindsTakenStandsAgain();
+    void whatThePersonKnewIsOver();
+    void whatIsSaidOfItsMessageIsKept();
+};
+
+namespace {
+
+/// The terminal didn't say in time whether it captured.
+PaidCounter settledUnanswered()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.key(true);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.bring(SettleAsked{QStringLiteral("nothing on the slip")});
+    return c;
+}
+
+} // namespace
+
+void SalePurchaseSettledTest::whatTheTerminalHasNotAnsweredIsAskedFurther()
+{
+    PaidCounter c = settledUnanswered();
+    QVERIFY(!c.purchase.isParked() && !c.purchase.whyUnresolved()); // nobody is told
+    QVERIFY(c.purchase.isAskedAbout());
+    c.answer(TerminalAction::capture, AnswerState::unknown);
+    QVERIFY(c.newFacts.empty());
+    QCOMPARE(c.effects.size(), 1U);
+    QVERIFY(c.enquires(TerminalAction::capture));
+    QCOMPARE(std::get<EnquireTerminal>(c.effects.front()).delay_ms, Rules::enquire_parked_every_ms);
+    c.reboot();
+    c.bring(Restarted{});
+    QVERIFY(c.newFacts.empty());
+    QVERIFY(c.enquires(TerminalAction::capture));
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::release));
+    QVERIFY(!c.purchase.isParked());
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isParked() && !c.purchase.isAskedAbout());
+    c.answer(TerminalAction::release, AnswerState::declined);
+    c.bring(Restarted{});
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+}
+
+void SalePurchaseSettledTest::whatIsFoundHeldIsLetGo()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    c.pass(c.rules.resolve_within_ms);
+    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    c.bring(SettleAsked{QStringLiteral("the terminal is broken")});
+    QVERIFY(!c.purchase.isParked());
+    c.answerHeld();
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::unknown);
+    QVERIFY(c.enquires(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isAskedAbout());
+    QCOMPARE(c.captures, 0);
+}
+
+void SalePurchaseSettledTest::whatIsFoundCapturedStandsAgain()
+{
+    PaidCounter c = settledUnanswered();
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QVERIFY(c.purchase.isParked());
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::captured);
+    QVERIFY(c.effects.empty());
+    c.bring(SettleAsked{QStringLiteral("given back")});
+    QVERIFY(!c.refusal);
+    QVERIFY(!c.purchase.isParked() && !c.purchase.isAskedAbout());
+    QCOMPARE(c.factsOf<PurchaseSettled>(), 2);
+}
+
+void SalePurchaseSettledTest::whatIsNotLetGoStandsAgain()
+{
+    PaidCounter c = settledUnanswered();
+    c.answer(TerminalAction::capture, AnswerState::held);
+    QVERIFY(c.asks(TerminalAction::release));
+    QVERIFY(!c.purchase.isParked());
+    c.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::releaseRefused);
+}
+
+void SalePurchaseSettledTest::whatARestoredStoreFindsTakenStandsAgain()
+{
+    PaidCounter c;
+    c.charge();
+    c.bring(Restored{});
+    c.bring(SettleAsked{QStringLiteral("nothing on the slip")});
+    c.bring(Restarted{});
+    QVERIFY(c.enquires(TerminalAction::authorise));
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfSold);
+}
+
+void SalePurchaseSettledTest::whatThePersonKnewIsOver()
+{
+    PaidCounter c;
+    c.countersigning();
+    c.bring(CancelAsked{});
+    c.answer(TerminalAction::release, AnswerState::declined);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::releaseRefused);
+    c.bring(SettleAsked{QStringLiteral("cancelled at the terminal")});
+    QVERIFY(!c.purchase.isAskedAbout());
+    c.bring(Restarted{});
+    QVERIFY(c.newFacts.empty() && c.effects.empty());
+}
+
+void SalePurchaseSettledTest::whatIsSaidOfItsMessageIsKept()
+{
+    PaidCounter c = settledUnanswered();
+    c.bring(MessageReported{c.purchase.message->id, QStringLiteral("demo"),
+                            QStringLiteral("delivered"), true, true});
+    QCOMPARE(c.newFacts.size(), 1U);
+}
+
+QTEST_GUILESS_MAIN(SalePurchaseSettledTest)
+#include "sale_purchase_settled_test.moc"
