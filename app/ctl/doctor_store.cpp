@@ -131,12 +131,43 @@ Found unsealed(store::Registry& registry)
         exitDone};
 }
 
+/// Of baskets that are as the till left them: one that was charged since was put back.
+void checkIfCharged(DoctorReport& report, store::StoreReader& reader)
+{
+    const auto charged = store::chargedBaskets(reader.connection());
+    if (!charged)
+        return report.add(u"baskets"_s, Verdict::fault, charged.error().words,
+                          endingOf(charged.error()).code);
+    if (charged->isEmpty())
+        return report.add(u"baskets"_s, Verdict::ok, u"as the till left them"_s);
+    report.add(u"baskets"_s, Verdict::warn,
+               u"%1 had been charged already and was put back, and not by this till; the till "
+               "drops it when it is next started"_s.arg(charged->join(u", "_s)));
+}
+
+/// No purchase is started twice. Where one was, the till starts on nothing that tells of it.
+bool checkStarts(DoctorReport& report, store::StoreReader& reader)
+{
+    const auto twice = reader.journal().startedTwice();
+    if (!twice) {
+        report.add(u"journal"_s, Verdict::fault, twice.error().words, endingOf(twice.error()).code);
+        return false;
+    }
+    for (const auto& starts : *twice)
+        report.add(u"journal"_s, Verdict::fault,
+                   store::startedTwiceInWords(starts.purchase, starts.first, starts.last) +
+                       u". Compare what the card terminal took for it with what was sold, by "
+                       "`countersignctl journal show %1`"_s.arg(starts.purchase),
+                   exitDamaged);
+    return twice->empty();
+}
+
 void checkBaskets(DoctorReport& report, store::StoreReader& reader)
 {
     const auto checked =
         store::checkBaskets(reader.connection(), reader.registry().rows().tagger());
     if (checked)
-        return report.add(u"baskets"_s, Verdict::ok, u"as the till left them"_s);
+        return checkIfCharged(report, reader);
     report.add(u"baskets"_s, Verdict::fault,
                checked.error().words +
                    u"; make a backup and restore it, which drops the open baskets"_s,
@@ -183,8 +214,8 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
             const Ending ending = endingOf(head.error());
             return report.add(u"journal"_s, Verdict::fault, ending.words, ending.code);
         }
-        report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
-        checkRestorations(report, reader.journal());
+        if (checkStarts(report, reader))
+            report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
         if (const auto wrong = codeKey.wrongCodeKey(keys))
             report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);

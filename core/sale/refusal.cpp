@@ -115,6 +115,11 @@ Words wordsOf(Refusal refusal)
                 "The registry was changed, and not by this till, so it takes no card. Take cash, "
                 "and import the registry again.",
                 false};
+    case Refusal::basketAltered:
+        return {"basket_altered",
+                "A basket that had been charged already was put back, and not by this till, so it "
+                "is dropped.",
+                false};
     }
     return {"bad_command", "", false};
 }

@@ -42,7 +42,8 @@ enum class Refusal {
     tooManyOpen,
     storeFailed,
     productAltered,
-    registryAltered
+    registryAltered,
+    basketAltered
 };
 
 /// snake_case: "wrong_code".

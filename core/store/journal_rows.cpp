@@ -117,6 +117,8 @@ Result<JournalRows, StoreError> JournalRows::over(Connection& connection)
         {&rows.m_ofPurchase,
          select + "WHERE purchase=?1 AND seq>=coalesce((SELECT min(seq) FROM journal "
                   "WHERE kind='purchase_started' AND purchase=?1), 0) ORDER BY seq"},
+        {&rows.m_startOf, "SELECT seq FROM journal WHERE kind='purchase_started' AND purchase=? "
+                          "ORDER BY seq LIMIT 1"},
         {&rows.m_ofKind, select + "WHERE kind=? AND seq>=? ORDER BY seq"},
         {&rows.m_last, "SELECT seq, hash, signature FROM journal ORDER BY seq DESC LIMIT 1"},
         {&rows.m_keyChangedAfter,

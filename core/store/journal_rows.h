@@ -24,6 +24,9 @@ namespace countersign::store {
 Result<Done, StoreError> endsUnder(const journal::PublicKey& wanted, const journal::PublicKey& key,
                                    const journal::Head& head);
 
+/// What to say of a purchase that was started again by a later entry.
+[[nodiscard]] QString startedTwiceInWords(const QString& purchase, quint64 first, quint64 again);
+
 /// Reads the journal's rows over one connection, on that connection's thread.
 class JournalRows
 {
@@ -48,6 +51,19 @@ public:
     static constexpr qsizetype stretch_bytes_max = 1024 * 1024; // or a single entry's
     /// One purchase's entries, in order; looks through the journal from its purchase_started on.
     Result<std::vector<journal::Entry>, StoreError> ofPurchase(const QUuid& purchase);
+    /// Where the journal first says that it was started; nothing where it never was. By an index,
+    /// in a moment however long the journal is.
+    Result<std::optional<quint64>, StoreError> startOf(const QUuid& purchase);
+    struct Starts
+    {
+        QString purchase;
+        quint64 first = 0; // sequences
+        quint64 last = 0;
+    };
+    static constexpr int started_twice_max = 10;
+    /// Purchases that were started more than once, as none ever is: the first few of them. Goes
+    /// through that index.
+    Result<std::vector<Starts>, StoreError> startedTwice();
     /// Every entry of that kind, in order; looks through the journal from that sequence on, or
     /// through all of it.
     Result<std::vector<journal::Entry>, StoreError>
@@ -105,6 +121,7 @@ private:
     Statement m_keyChangedAfter;
     Statement m_from;
     Statement m_ofPurchase;
+    Statement m_startOf;
     Statement m_ofKind;
     Statement m_last;
     Statement m_sealAt;

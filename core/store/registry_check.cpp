@@ -147,6 +147,21 @@ Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& t
                        [](const Query&) {});
 }
 
+Result<QStringList, StoreError> chargedBaskets(Connection& connection)
+{
+    QStringList charged;
+    const auto read = eachRow(connection,
+                              "SELECT purchase FROM basket WHERE EXISTS(SELECT 1 FROM journal "
+                              "WHERE kind='purchase_started' AND journal.purchase=basket.purchase)",
+                              [&charged](const Query& row) {
+                                  charged.append(row.text(0));
+                                  return true;
+                              });
+    if (!read)
+        return failure(read.error());
+    return charged;
+}
+
 Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& table,
                                  const RowTagger& tagger, const RowTagger* old)
 {

@@ -6,6 +6,8 @@
 #include "core/store/last_look.h"
 #include "core/store/registry_look.h"
 
+#include <QStringList>
+
 namespace countersign::store {
 
 /// What the journal says of the registry: the sum of its rows' tags after each change.
@@ -59,6 +61,8 @@ Result<bool, StoreError> checkRegistry(Connection& connection, JournalRows& jour
 Result<Done, StoreError> mendRegistryIndexes(Connection& connection);
 /// StoreFault::damaged names the open basket that was altered.
 Result<Done, StoreError> checkBaskets(Connection& connection, const RowTagger& tagger);
+/// Ids of open baskets that the journal says were charged: rows that somebody put back.
+Result<QStringList, StoreError> chargedBaskets(Connection& connection);
 
 /// Tags every row of a table; with `old`, only those that fit its tags. Within a transaction.
 Result<Done, StoreError> tagRows(Connection& connection, const TaggedTable& table,

@@ -94,7 +94,10 @@ void Book::put(const sale::Purchase& purchase)
 {
     const auto at = std::find_if(m_purchases.begin(), m_purchases.end(),
                                  [&](const auto& p) { return p.id == purchase.id; });
-    const bool isKept = purchase.isOpen() || purchase.isParked();
+    const bool isKept = purchase.isOpen() || purchase.isAskedAbout();
+    check(at == m_purchases.end() || purchase.stage != sale::Stage::basket ||
+              at->stage == sale::Stage::basket,
+          "no basket takes the place of a purchase that was started");
     if (at == m_purchases.end()) {
         if (isKept)
             m_purchases.push_back(purchase);

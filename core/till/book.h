@@ -24,9 +24,9 @@ namespace countersign::till {
 [[nodiscard]] bool mayFollow(const journal::Acknowledgement& word, std::uint64_t before,
                              std::uint64_t seq);
 
-/// What the journal tells about purchases: those that are open or parked, how often codes failed on
-/// a method, how many receipts there were. Built from verified entries at start and kept up with
-/// each commit, so that no row that SQL could edit is ever asked how many tries are left.
+/// What the journal tells about purchases: those that are open or asked about, how often codes
+/// failed on a method, how many receipts there were. Built from verified entries at start and kept
+/// up with each commit, so that no row that SQL could edit is ever asked how many tries are left.
 class Book
 {
 public:
@@ -53,7 +53,7 @@ public:
     void remove(const QUuid& purchase);
     /// The purchase of that id, or null. Valid until the book changes.
     [[nodiscard]] const sale::Purchase* find(const QUuid& purchase) const;
-    /// Open and parked ones, in the order in which they began.
+    /// Open ones and those that the terminal is asked about, in the order in which they began.
     [[nodiscard]] const std::vector<sale::Purchase>& purchases() const { return m_purchases; }
 
     /// Wrong codes in a row on that method, over all purchases, since its last right one. A try

@@ -10,17 +10,35 @@ using store::StoreFault;
 
 namespace {
 
+/// A purchase is started once. That one has ended the book doesn't know any more; an index does.
+Result<Done, StoreError> taken(const journal::Entry& entry, store::JournalRows& journal, Book& book)
+{
+    if (entry.kind == "purchase_started") {
+        const QString id = QString::fromLatin1(entry.purchase);
+        const auto first = journal.startOf(QUuid::fromString(id));
+        if (!first)
+            return failure(first.error());
+        if (*first && **first < entry.seq)
+            return failure(StoreError{StoreFault::damaged,
+                                      store::startedTwiceInWords(id, **first, entry.seq), 0,
+                                      entry.seq});
+    }
+    if (const auto followed = book.take(entry); !followed)
+        return failure(StoreError{StoreFault::damaged, followed.error(), 0, entry.seq});
+    return Done{};
+}
+
 Result<BookRead, StoreError> readWhole(store::Store& store)
 {
     BookRead read;
     std::optional<StoreError> misfit;
     const auto verified = store.verifyJournal([&](const journal::Entry& entry) {
-        const auto taken = read.book.take(entry);
+        const auto followed = taken(entry, store.journal(), read.book);
         if (entry.kind != journal::acknowledged_kind)
             read.worth_seq = entry.seq;
-        if (!taken)
-            misfit = StoreError{StoreFault::damaged, taken.error(), 0, entry.seq};
-        return taken.ok();
+        if (!followed)
+            misfit = followed.error();
+        return followed.ok();
     });
     if (misfit)
         return failure(*misfit);
@@ -55,7 +73,7 @@ std::optional<BookRead> readFromCheckpoint(store::Store& store)
     const auto verified = store.verifyJournalAfter(**entry, [&](const journal::Entry& later) {
         if (later.kind != journal::acknowledged_kind)
             read.worth_seq = later.seq;
-        return read.book.take(later).ok();
+        return taken(later, store.journal(), read.book).ok();
     });
     return verified ? std::optional(std::move(read)) : std::nullopt;
 }

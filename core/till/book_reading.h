@@ -17,7 +17,8 @@ struct BookRead
 /// Verifies the journal and builds the book: from the last checkpoint on where that shows that all
 /// is well, else from the first entry on, so that what is wrong is found where it is. However it
 /// was edited, it tells of no more tries and no fewer failures, freezes and receipts than it did.
-/// StoreFault::damaged if it doesn't verify, or its entries don't follow on each other.
+/// StoreFault::damaged if it doesn't verify, or its entries don't follow on each other, or one of
+/// those that are read starts a purchase that was started before.
 Result<BookRead, store::StoreError> readBook(store::Store& store);
 
 } // namespace countersign::till

@@ -48,9 +48,12 @@ void Till::run(const QUuid& purchase, const sale::Effect& effect)
 void Till::askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& effect)
 {
     const QUuid id = purchase.id;
-    const auto answered = posted<world::PaymentAnswer>(
-        [this, id, action = effect.action](const world::PaymentAnswer& answer) {
-            terminalAnswered(id, action, answer, true);
+    sale::TerminalAnswered event;
+    event.action = effect.action;
+    event.isDirect = true;
+    const auto answered =
+        posted<world::PaymentAnswer>([this, id, event](const world::PaymentAnswer& answer) {
+            terminalAnswered(id, event, answer);
         });
     ++m_terminalQuestions;
     const QString key = sale::terminalKey(purchase, effect.action, effect.isRefund);
@@ -75,13 +78,20 @@ void Till::enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTe
     const bool isRefund =
         effect.action == TerminalAction::release && purchase.release && purchase.release->isRefund;
     const QString key = sale::terminalKey(purchase, effect.action, isRefund);
+    sale::TerminalAnswered event;
+    event.action = effect.action;
+    event.isAboutHold = effect.isAboutHold;
     const auto answered = posted<world::PaymentAnswer>(
-        [this, id = purchase.id, action = effect.action](const world::PaymentAnswer& answer) {
-            terminalAnswered(id, action, answer, false);
+        [this, id = purchase.id, event](const world::PaymentAnswer& answer) {
+            terminalAnswered(id, event, answer);
         });
-    const auto enquire = [this, isAlive = m_isAlive, key, answered] {
+    const auto enquire = [this, isAlive = m_isAlive, key, answered, id = purchase.id,
+                          isAboutHold = effect.isAboutHold] {
         if (!*isAlive)
             return;
+        const sale::Purchase* asked = isAboutHold ? m_book.find(id) : nullptr;
+        if (isAboutHold && (!asked || asked->stage != sale::Stage::countersigning))
+            return; // Its answer would change nothing any more.
         ++m_terminalQuestions;
         m_world.terminal.enquire(key, answered);
     };
@@ -91,8 +101,10 @@ void Till::enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTe
         m_world.loop.after(effect.delay_ms, enquire);
 }
 
-void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
-                            const world::PaymentAnswer& answer, bool isDirect)
+/// `event` says which question that answers. Whose card it is, and what that needs, is looked up of
+/// what wasn't known to be held yet.
+void Till::terminalAnswered(const QUuid& purchase, sale::TerminalAnswered event,
+                            const world::PaymentAnswer& answer)
 {
     --m_terminalQuestions;
     const sale::Purchase* found = m_book.find(purchase);
@@ -101,23 +113,21 @@ void Till::terminalAnswered(const QUuid& purchase, TerminalAction action,
     const bool isHeld =
         answer.state == world::PaymentState::held || answer.state == world::PaymentState::taken;
     m_isUnkept = false;
-    if (action == TerminalAction::authorise && isHeld && found->tender) {
+    if (event.action == TerminalAction::authorise && isHeld && found->tender && !found->payment) {
         const sale::Purchase before = *found;
         happen(purchase, [&](store::Transaction& transaction) {
             return authorisationEvent(before, answer, transaction);
         });
     } else {
-        sale::TerminalAnswered event;
-        event.action = action;
         event.state = answerStateOf(answer.state);
-        event.isDirect = isDirect;
         event.payment = answer.payment;
         event.amount = answer.amount;
         happen(purchase, event);
     }
     // What could not be kept was not heard: the terminal is asked again.
     if (m_isUnkept)
-        run(purchase, sale::EnquireTerminal{action, sale::Rules::enquire_every_ms});
+        run(purchase,
+            sale::EnquireTerminal{event.action, sale::Rules::enquire_every_ms, event.isAboutHold});
     else
         forgetUnkept(purchase);
     publish();

@@ -165,6 +165,9 @@ bool Till::keepConsequences(const sale::Purchase& after, const sale::Fact& fact,
                             store::Transaction& transaction)
 {
     if (std::holds_alternative<sale::PurchaseStarted>(fact.body)) {
+        // No basket of this till can have been charged before; it is cheap to be sure.
+        if (const auto start = m_world.store.journal().startOf(after.id); !start || *start)
+            return false;
         transaction.removeBasket(after.id);
     } else if (const auto* frozen = std::get_if<sale::MethodFrozen>(&fact.body)) {
         transaction.freeze(frozen->methodId, frozen->why);
@@ -205,8 +208,7 @@ void Till::afterwards(const sale::Purchase& before, const sale::Step& step, quin
         say(recordedOf(after, sequence, receiptOf(after).code));
     if (before.isOpen() && after.stage == Stage::closed)
         say(Closed{after.id, *after.outcome, after.whyUnresolved()});
-    else if (before.isParked() && after.isParked() &&
-             before.whyUnresolved() != after.whyUnresolved())
+    else if (after.isParked() && before.whyUnresolved() != after.whyUnresolved())
         say(Closed{after.id, *after.outcome, after.whyUnresolved()});
     if (before.isParked() && !after.isParked())
         say(Settled{after.id,

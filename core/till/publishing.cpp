@@ -98,7 +98,8 @@ void Till::publish()
     view->counter = viewOf(counter());
     view->finished = m_finished;
     for (const sale::Purchase& purchase : m_book.purchases()) {
-        if (purchase.id != m_counter && (purchase.isAside || purchase.isParked()))
+        const bool isShown = purchase.isOpen() ? purchase.isAside : purchase.isParked();
+        if (purchase.id != m_counter && isShown)
             view->aside.push_back(asideOf(purchase));
     }
     view->asideEnded = m_asideEnded;

@@ -91,12 +91,13 @@ void Till::takePolicy()
     putRules(policyInForce(m_own, m_book.changes().policy).rules.rules, m_configuration);
 }
 
-/// What is open can be neither finished nor let go of in another currency.
+/// What is open can be neither finished nor let go of in another currency. What a person has seen
+/// to waits for its own.
 std::optional<StoreError> Till::currencyFault() const
 {
     for (const sale::Purchase& purchase : m_book.purchases()) {
         const sale::Currency currency = purchase.basket.currency;
-        if (currency == m_configuration.currency)
+        if (currency == m_configuration.currency || purchase.isAnswerAwaited)
             continue;
         return StoreError{StoreFault::failed,
                           QStringLiteral("a purchase in %1 is still open; finish it with "
@@ -140,6 +141,30 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
     return Done{};
 }
 
+/// A row of a basket that was charged since is one that somebody put back: charged once more, it
+/// would be the same purchase to the terminal, and its goods would leave for one capture twice. It
+/// isn't taken, and what the journal says of that purchase stands.
+Result<bool, StoreError> Till::dropIfStarted(const QUuid& basket)
+{
+    const auto started = m_world.store.journal().startOf(basket);
+    if (!started)
+        return failure(started.error());
+    if (!*started && !m_book.find(basket))
+        return false;
+    const QString id = basket.toString(QUuid::WithoutBraces);
+    refuse(RefusalView{Refusal::basketAltered,
+                       QStringLiteral("Basket %1 was put back, and not by this till: it had been "
+                                      "charged already, so it is dropped. What became of it says "
+                                      "`countersignctl journal show %1`.")
+                           .arg(id)});
+    // One that can't be dropped just now is found again by the next start.
+    if (auto transaction = m_world.store.begin()) {
+        transaction->removeBasket(basket);
+        (void)transaction->commit();
+    }
+    return true;
+}
+
 /// The counter's purchase is the one that is not set aside; without one, a new basket.
 Result<Done, StoreError> Till::openBaskets()
 {
@@ -151,6 +176,11 @@ Result<Done, StoreError> Till::openBaskets()
             m_counter = purchase.id;
     }
     for (const store::BasketRow& row : *rows) {
+        const auto isDropped = dropIfStarted(row.purchase);
+        if (!isDropped)
+            return failure(isDropped.error());
+        if (*isDropped)
+            continue;
         const auto document = QJsonDocument::fromJson(row.body);
         auto basket = sale::basketFromJson(document.object());
         if (!basket)
@@ -174,8 +204,10 @@ Result<Done, StoreError> Till::openBaskets()
 Result<Done, StoreError> Till::takeUpAgain()
 {
     std::vector<QUuid> open;
-    for (const sale::Purchase& purchase : m_book.purchases())
-        open.push_back(purchase.id);
+    for (const sale::Purchase& purchase : m_book.purchases()) {
+        if (purchase.basket.currency == m_configuration.currency)
+            open.push_back(purchase.id);
+    }
     for (const QUuid& id : open) {
         const sale::Purchase* purchase = m_book.find(id);
         const bool isEmpty = purchase->stage == sale::Stage::basket && purchase->basket.isEmpty();

@@ -66,6 +66,7 @@ private:
     void takePolicy(); // what the book has of it
     Result<Done, store::StoreError> recover();
     Result<Done, store::StoreError> openBaskets();
+    Result<bool, store::StoreError> dropIfStarted(const QUuid& basket);
     Result<Done, store::StoreError> takeUpAgain();
     Result<Done, store::StoreError> closeMessagesOfThePast();
     [[nodiscard]] std::optional<store::StoreError> currencyFault() const;
@@ -112,7 +113,6 @@ private:
     void operator()(const Deny& command);
     void operator()(const Cancel& command);
     friend struct CommandVisitor;
-
     void addProduct(const sale::Gtin& gtin, sale::Quantity quantity);
     void changeBasket(
         const std::function<Result<sale::Basket, sale::BasketRefusal>(sale::Basket)>& change);
@@ -159,8 +159,8 @@ private:
     template <class Answer> auto posted(std::function<void(const Answer&)> heard);
     void askTerminal(const sale::Purchase& purchase, const sale::AskTerminal& effect);
     void enquireTerminal(const sale::Purchase& purchase, const sale::EnquireTerminal& effect);
-    void terminalAnswered(const QUuid& purchase, sale::TerminalAction action,
-                          const world::PaymentAnswer& answer, bool isDirect);
+    void terminalAnswered(const QUuid& purchase, sale::TerminalAnswered event,
+                          const world::PaymentAnswer& answer);
 
     // messages.cpp: what becomes of messages
     void carry(const QUuid& purchase, world::Errand errand);

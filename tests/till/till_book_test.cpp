@@ -55,7 +55,7 @@ public:
         chain.commit(entries, chain.key());
         live.take(purchase, facts);
         live.follow(std::span(chain.entries()).subspan(before));
-        if (!purchase.isOpen() && !purchase.isParked())
+        if (!purchase.isOpen() && !purchase.isAskedAbout())
             m_purchases.erase(std::find(m_purchases.begin(), m_purchases.end(), id));
     }
 
@@ -174,8 +174,10 @@ private:
         case 17:
             return PurchaseClosed{number(2) == 0 ? Outcome::unresolved : Outcome::cancelled};
         default:
-            return purchase.isParked() ? FactBody(PaymentReleased{})
-                                       : FactBody(PurchaseResumed{"boot", number(99)});
+            if (purchase.isParked() && number(2) == 0)
+                return PurchaseSettled{QStringLiteral("seen to")};
+            return purchase.isAskedAbout() ? FactBody(PaymentReleased{})
+                                           : FactBody(PurchaseResumed{"boot", number(99)});
         }
     }
 
