@@ -126,6 +126,8 @@ print::CaseCover coverOf(const Call& call, const store::Evidence& evidence,
     cover.first = evidence.first;
     cover.head = evidence.head;
     cover.keyId = journal::keyId(evidence.firstKey);
+    if (!evidence.keyChanges.empty())
+        cover.firstKeyId = journal::keyId(evidence.tillsFirstKey);
     cover.digest = digest;
     return cover;
 }
@@ -157,15 +159,36 @@ bool putKey(CaseFolder& folder, const QString& name, const journal::PublicKey& k
     return pem && put(folder, name, *pem);
 }
 
+/// How the key with which the entries begin came from the one that `init` printed.
+bool putKeyChanges(CaseFolder& folder, const store::Evidence& evidence)
+{
+    if (evidence.keyChanges.empty())
+        return true;
+    QByteArray lines;
+    for (const store::KeyChange& change : evidence.keyChanges) {
+        const auto line = journal::toKeyChangeLine(change.previous, change.entry);
+        if (!line)
+            return false;
+        lines += *line + '\n';
+    }
+    return putKey(folder, u"first-key.pem"_s, evidence.tillsFirstKey) &&
+           put(folder, u"keys.jsonl"_s, lines);
+}
+
 /// What stands beside the paper and the entries, so that both can be checked.
 bool putProof(CaseFolder& folder, const Wanted& wanted, const store::Evidence& evidence,
               quint64 headOfficeWord_seq)
 {
-    const QByteArray how = journal::howToCheck(
-        {wanted.purchase.toByteArray(QUuid::WithoutBraces), evidence.first, evidence.head.seq,
-         journal::keyId(evidence.firstKey).toLatin1(), evidence.keyChangesBefore});
+    const QByteArray how =
+        journal::howToCheck({.purchase = wanted.purchase.toByteArray(QUuid::WithoutBraces),
+                             .first = evidence.first,
+                             .last = evidence.head.seq,
+                             .before = evidence.before,
+                             .keyId = journal::keyId(evidence.firstKey).toLatin1(),
+                             .keyChangesBefore = evidence.keyChanges.size(),
+                             .firstKeyId = journal::keyId(evidence.tillsFirstKey).toLatin1()});
     if (!putKey(folder, u"public-key.pem"_s, evidence.firstKey) ||
-        !put(folder, u"HOW-TO-CHECK.txt"_s, how))
+        !putKeyChanges(folder, evidence) || !put(folder, u"HOW-TO-CHECK.txt"_s, how))
         return false;
     if (headOfficeWord_seq == 0)
         return true;

@@ -110,7 +110,8 @@ void drawProof(Paper& paper, const CaseCover& cover, const CaseFile& file)
         "SHA-256 and signed by the till, so that anybody who has the till's public key can see "
         "that none of them was changed, left out or put in between them. What came after entry "
         "%1 is not in it. HOW-TO-CHECK.txt says how, with openssl and sha256sum and without any "
-        "program of ours."_s.arg(cover.head.seq),
+        "program of ours; what its commands print at the end must be the same as here."_s.arg(
+            cover.head.seq),
         plain);
     if (file.headOfficeWord_seq > 0)
         drawParagraph(paper,
@@ -118,14 +119,28 @@ void drawProof(Paper& paper, const CaseCover& cover, const CaseFile& file)
                       "HOW-TO-CHECK-HEAD-OFFICE.txt says how that is checked, with head office's "
                       "key."_s,
                       plain);
+    drawParagraph(paper,
+                  cover.firstKeyId.isEmpty()
+                      ? u"Whose key it is, nothing here shows. Its id below is to be compared with "
+                        "the key that the store made known when the till was set up."_s
+                      : u"The till has changed its key since it was set up. keys.jsonl shows how "
+                        "the key of then, first-key.pem, led to the one with which these entries "
+                        "begin. Whose key the first one is, nothing here shows. Its id below is to "
+                        "be compared with the key that the store made known then."_s,
+                  plain);
     paper.skip(4);
     std::vector<CaseFact> facts{
-        {u"Entries of the proof"_s, u"%1 to %2"_s.arg(cover.first).arg(cover.head.seq)},
+        {u"Entries of the proof"_s, u"%1 to %2"_s.arg(cover.first).arg(cover.head.seq)}};
+    if (!cover.firstKeyId.isEmpty())
+        facts.push_back(
+            {u"Id of the first key (first-key.pem)"_s, journal::inFours(cover.firstKeyId)});
+    const std::vector<CaseFact> ofEntries{
         {u"Id of the key (public-key.pem)"_s, journal::inFours(cover.keyId)},
         {u"Hash of entry %1, signed"_s.arg(cover.head.seq),
          journal::inFours(QString::fromLatin1(cover.head.hash.toHex()))},
         {u"SHA-256 of entries.jsonl"_s,
          journal::inFours(QString::fromLatin1(cover.digest.toHex()))}};
+    facts.insert(facts.end(), ofEntries.begin(), ofEntries.end());
     facts.insert(facts.end(), file.headOffice.begin(), file.headOffice.end());
     drawFacts(paper, facts);
 }

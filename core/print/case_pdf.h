@@ -22,6 +22,7 @@ struct CaseCover
     quint64 first = 1;    // sequence of the first entry of the proof
     journal::Head head;   // and its signed end
     QString keyId;        // of the key that begins it
+    QString firstKeyId;   // of the key before all others, if that is another one
     QByteArray digest;    // SHA-256 of entries.jsonl
 };
 

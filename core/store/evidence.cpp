@@ -20,8 +20,8 @@ StoreError damagedAt(quint64 seq, const QString& words)
     return {StoreFault::damaged, words, 0, seq};
 }
 
-/// What is shown of a stretch whole. Others' payloads are nobody's business; where the chain begins
-/// and how its keys change is, and what head office said of this purchase.
+/// What is shown of a stretch whole. Others' payloads are nobody's business; where the chain
+/// begins, how its keys change and where entries were lost is, and head office's words on this.
 struct Shown
 {
     QByteArray purchase;
@@ -30,7 +30,8 @@ struct Shown
     [[nodiscard]] journal::Entry of(const journal::Entry& entry) const
     {
         const bool isWhole = entry.purchase == purchase || entry.kind == "initialised" ||
-                             entry.kind == "key_changed" ||
+                             entry.kind == journal::key_changed_kind ||
+                             entry.kind == "store_restored" ||
                              std::find(words.begin(), words.end(), entry.seq) != words.end();
         return isWhole ? entry : journal::withheld(entry);
     }
@@ -50,7 +51,7 @@ public:
     {
         journal::PublicKey key;
         std::optional<journal::Head> before; // nothing at the journal's own beginning
-        quint64 keyChanges = 0;
+        std::size_t keyChanges = 0;
     };
 
     void take(const journal::Entry& entry)
@@ -62,7 +63,9 @@ public:
         const bool canBegin = !entry.signature.isEmpty() && entry.kind != journal::key_changed_kind;
         const bool isFar = entry.seq > Evidence::from_first_entry_max;
         if (m_ofPurchase.empty() && canBegin && isFar)
-            m_beginning = {m_inForce.key(), m_before, m_inForce.changes()};
+            m_beginning = {m_inForce.key(), m_before, m_keyChanges.size()};
+        if (entry.kind == journal::key_changed_kind)
+            m_keyChanges.push_back({m_before.hash, entry});
         m_before = {entry.seq, entry.hash, entry.signature};
         m_inForce.pass(entry);
     }
@@ -70,12 +73,17 @@ public:
     [[nodiscard]] const Beginning& beginning() const { return m_beginning; }
     [[nodiscard]] const QString& till() const { return m_till; }
     [[nodiscard]] std::vector<journal::Entry>& ofPurchase() { return m_ofPurchase; }
+    [[nodiscard]] std::vector<KeyChange> keyChangesBefore() const
+    {
+        return {m_keyChanges.begin(), m_keyChanges.begin() + qsizetype(m_beginning.keyChanges)};
+    }
 
 private:
     QByteArray m_purchase;
     KeyInForce m_inForce;
     Beginning m_beginning;
     journal::Head m_before;
+    std::vector<KeyChange> m_keyChanges;
     QString m_till;
     std::vector<journal::Entry> m_ofPurchase;
 };
@@ -178,6 +186,7 @@ Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKey
                                           const WriteLine& write)
 {
     const QByteArray id = purchase.toByteArray(QUuid::WithoutBraces);
+    const ReadTransaction ofOneMoment = journal.ofOneMoment();
     Search search(keys.first, id);
     const auto verified = journal.verify(keys, dataDirectory, [&](const journal::Entry& entry) {
         search.take(entry);
@@ -203,8 +212,19 @@ Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKey
     const auto head = stretch.end();
     if (!head)
         return failure(head.error());
-    return Evidence{std::move(entries), std::move(*words),    first,        *head, beginning.key,
-                    stretch.key(),      beginning.keyChanges, search.till()};
+    Evidence evidence{.ofPurchase = std::move(entries),
+                      .ofHeadOffice = std::move(*words),
+                      .first = first,
+                      .before = {},
+                      .head = *head,
+                      .firstKey = beginning.key,
+                      .lastKey = stretch.key(),
+                      .tillsFirstKey = keys.first,
+                      .keyChanges = search.keyChangesBefore(),
+                      .till = search.till()};
+    if (beginning.before)
+        evidence.before = beginning.before->hash;
+    return evidence;
 }
 
 } // namespace countersign::store

@@ -11,6 +11,13 @@
 
 namespace countersign::store {
 
+/// A `key_changed` of the journal, and the hash of the entry that it follows on.
+struct KeyChange
+{
+    QByteArray previous; // 32 bytes
+    journal::Entry entry;
+};
+
 /// What proves that a purchase went as its entries say: those entries, and the stretch of the chain
 /// that they stand in, up to a signed entry.
 struct Evidence
@@ -25,10 +32,12 @@ struct Evidence
     std::vector<journal::Entry> ofPurchase;   // all of them, whole
     std::vector<journal::Entry> ofHeadOffice; // its words on them; some may be outside the stretch
     quint64 first = 0;                        // the stretch, both ends included
+    QByteArray before;                        // hash of the entry before it; empty at entry 1
     journal::Head head;                       // its end, signed and verified
     journal::PublicKey firstKey;              // with which the stretch begins
     journal::PublicKey lastKey;               // with which it ends
-    quint64 keyChangesBefore = 0;             // how many keys the till had before `firstKey`
+    journal::PublicKey tillsFirstKey;         // the one that `init` printed
+    std::vector<KeyChange> keyChanges;        // all before the stretch: from that to `firstKey`
     QString till;                             // its id, as the journal's first entry has it
 };
 
@@ -37,7 +46,8 @@ using WriteLine = std::function<bool(const QByteArray& line)>;
 
 /// Verifies the whole journal, so that nothing of the purchase is invented, left out or signed by a
 /// key that never was the till's, and then hands each line of the stretch that proves it to
-/// `write`, with the payloads of others withheld but for head office's words on this one.
+/// `write`, with the payloads of others withheld but for head office's words on this one. All of it
+/// is of one moment, whatever a till that sells adds meanwhile.
 /// StoreFault::missing if the journal has no such purchase, damaged as of JournalRows::verify,
 /// failed if a line could not be written. What was written is to be thrown away on any of them.
 Result<Evidence, StoreError> readEvidence(JournalRows& journal, const JournalKeys& keys,

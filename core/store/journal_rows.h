@@ -5,6 +5,7 @@
 #include "core/journal/entry.h"
 #include "core/store/connection.h"
 #include "core/store/journal_keys.h"
+#include "core/store/read_transaction.h"
 #include "core/store/statement.h"
 
 #include <QByteArray>
@@ -39,6 +40,9 @@ public:
     static constexpr quint64 checkpoint_search_entries_max = 100'000;
 
     static Result<JournalRows, StoreError> over(Connection& connection);
+
+    /// While it lives, all that is read here is of one moment: that of the first row read in it.
+    [[nodiscard]] ReadTransaction ofOneMoment() { return ReadTransaction(*m_connection); }
 
     /// Every entry from that sequence on, in order. Nothing is verified.
     Result<Done, StoreError> each(quint64 from, const Visit& visit);

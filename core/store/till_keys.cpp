@@ -65,10 +65,8 @@ void KeyInForce::pass(const journal::Entry& entry)
 {
     if (entry.kind != journal::key_changed_kind)
         return;
-    if (auto next = journal::claimedKey(entry)) {
+    if (auto next = journal::claimedKey(entry))
         m_key = *std::move(next);
-        ++m_changes;
-    }
 }
 
 Result<std::optional<EarlierKey>, StoreError> earlierKeyOf(const journal::ReceiptCode& receipt,

@@ -20,12 +20,9 @@ public:
     void pass(const journal::Entry& entry);
     /// The key that signs the entry after those that were passed.
     [[nodiscard]] const journal::PublicKey& key() const { return m_key; }
-    /// How many keys the till had before it.
-    [[nodiscard]] quint64 changes() const { return m_changes; }
 
 private:
     journal::PublicKey m_key;
-    quint64 m_changes = 0;
 };
 
 /// A key that this till gave up, and what its verified journal has at the place of a receipt that

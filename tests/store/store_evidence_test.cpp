@@ -86,7 +86,15 @@ private Q_SLOTS:
         const auto evidence = store.read({first, chain.key().publicKey()}).value();
         const bool isShort = others == 1;
         QVERIFY(evidence.firstKey == (isShort ? first : second));
-        QCOMPARE(evidence.keyChangesBefore, isShort ? 0U : 1U);
+        QCOMPARE(evidence.keyChanges.size(), isShort ? 0U : 1U);
+        QVERIFY(evidence.tillsFirstKey == first);
+        if (!isShort) {
+            const auto& change = evidence.keyChanges.front();
+            const auto& entries = chain.entries();
+            QCOMPARE(change.entry, entries[change.entry.seq - 1]);
+            QCOMPARE(change.previous, entries[change.entry.seq - 2].hash);
+            QCOMPARE(evidence.before, entries[evidence.first - 2].hash);
+        }
         const auto written = store.written();
         QCOMPARE(faultIn(written, evidence), QString());
         const auto changes = std::count_if(written.begin(), written.end(), [](const Entry& entry) {
