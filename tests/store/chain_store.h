@@ -126,6 +126,7 @@ public:
                             QUuid::fromString(QLatin1StringView(purchase)),
                             [this](const QByteArray& line) {
                                 m_lines << line;
+                                m_isOfOneMoment = m_connection->isInTransaction();
                                 return m_canWrite;
                             });
     }
@@ -143,6 +144,9 @@ public:
     }
     void run(const char* sql) { check(m_connection->run(sql).ok(), "the SQL itself works"); }
     void fillTheDisk() { m_canWrite = false; }
+    /// What was written last was read in the transaction in which everything before it was.
+    [[nodiscard]] bool isOfOneMoment() const { return m_isOfOneMoment; }
+    [[nodiscard]] bool isInTransaction() const { return m_connection->isInTransaction(); }
 
 private:
     QTemporaryDir m_folder;
@@ -150,6 +154,7 @@ private:
     std::optional<JournalRows> m_journal;
     QByteArrayList m_lines;
     bool m_canWrite = true;
+    bool m_isOfOneMoment = false;
 };
 
 /// What a stranger, who has the lines and the key they begin with, finds wrong with them.

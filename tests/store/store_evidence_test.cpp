@@ -39,6 +39,32 @@ private Q_SLOTS:
         }
     }
 
+    /// Whoever finds no later entry in the store's journal is told to look there.
+    void whereEntriesWereLostIsShown()
+    {
+        RandomChain chain(12);
+        begin(chain);
+        sellToOthers(chain, 1);
+        commit(chain, "store_restored", "{\"from\":{\"seq\":3}}");
+        sellToUs(chain);
+        ChainStore store(chain);
+        const auto evidence = store.read(chain).value();
+        QCOMPARE(store.written()[3].payload, chain.entries()[3].payload);
+        QCOMPARE(faultIn(store.written(), evidence), QString());
+    }
+
+    /// A till that sells writes meanwhile.
+    void allOfItIsReadOfOneMoment()
+    {
+        RandomChain chain(13);
+        begin(chain);
+        sellToUs(chain);
+        ChainStore store(chain);
+        QVERIFY(store.read(chain).ok());
+        QVERIFY(store.isOfOneMoment());
+        QVERIFY(!store.isInTransaction());
+    }
+
     void aLongJournalIsProvenFromTheLastSignedEntryBefore()
     {
         RandomChain chain(3);
