@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <optional>
 
 namespace countersign::app {
 
@@ -56,20 +57,68 @@ Ending notGenuine(const QString& why)
     return {exitDamaged, u"not proven: "_s + why};
 }
 
-Result<Done, Ending> checkWith(const ReceiptCode& code, const journal::PublicKey& key)
+/// Whoever types a code in small letters types its receipt's number in them, too. True if the code
+/// is signed, as it is or in capitals.
+bool isSignedInEither(ReceiptCode& code, const journal::PublicKey& key)
+{
+    if (countersign::journal::isSignedBy(code, key))
+        return true;
+    ReceiptCode inCapitals = code;
+    inCapitals.receipt = code.receipt.toUpper();
+    if (!countersign::journal::isSignedBy(inCapitals, key))
+        return false;
+    code = inCapitals;
+    return true;
+}
+
+Result<Done, Ending> checkWith(ReceiptCode& code, const journal::PublicKey& key)
 {
     if (code.keyId != journal::keyId(key))
         return failure(notGenuine(u"the receipt names the key %1, and this is the key %2"_s.arg(
             code.keyId, journal::keyId(key))));
-    if (!countersign::journal::isSignedBy(code, key))
+    if (!isSignedInEither(code, key))
         return failure(notGenuine(u"the till's key did not sign what the receipt says"_s));
     return Done{};
 }
 
-Result<Done, Ending> checkWithFile(const ReceiptCode& code, const QString& name)
+Result<Done, Ending> checkWithFile(ReceiptCode& code, const QString& name)
 {
     const auto key = keyInFile(name);
     return key ? checkWith(code, *key) : failure(key.error());
+}
+
+/// The code of the receipt that the till gave out with that entry; nothing where there is none.
+std::optional<ReceiptCode> codeOfEntry(quint64 seq, const journal::PublicKey& key,
+                                       store::JournalRows& rows)
+{
+    const auto before = rows.at(seq - 1);
+    const auto entry = rows.at(seq);
+    if (!before || !*before || !entry || !*entry)
+        return std::nullopt;
+    const auto code = countersign::journal::receiptCodeOf(**entry, (*before)->hash, key);
+    return code ? std::optional(*code) : std::nullopt;
+}
+
+/// As checkWith; and where a slip of whoever typed it may be, as far as the journal tells.
+Result<Done, Ending> checkBesideEntry(ReceiptCode& code, const journal::PublicKey& key,
+                                      store::JournalRows& rows)
+{
+    auto checked = checkWith(code, key);
+    const auto ours = checked ? std::nullopt : codeOfEntry(code.seq, key, rows);
+    if (!ours)
+        return checked;
+    const QStringList fields = countersign::journal::differingFields(code, *ours);
+    Ending ending = checked.error();
+    ending.words +=
+        u". From the receipt that this till gave out with entry %1 it differs in %2"_s.arg(code.seq)
+            .arg(fields.join(u", "_s));
+    return failure(ending);
+}
+
+QString maybeLostInWords(quint64 restored_seq)
+{
+    return u". It may be one of those that were lost when the store was put back from a backup at "
+           "entry %1"_s.arg(restored_seq);
 }
 
 /// What the journal has at the receipt's place: that entry and no other, and unaltered.
@@ -79,20 +128,26 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
     if (!entry)
         return failure(endingOf(entry.error()));
     const auto differs = [&code](const QString& how) {
-        return failure(Ending{
+        return Ending{
             exitDamaged,
-            u"the receipt is genuine, but the journal's entry %1 %2"_s.arg(code.seq).arg(how)});
+            u"the receipt is genuine, but the journal's entry %1 %2"_s.arg(code.seq).arg(how)};
     };
-    if (!*entry)
-        return differs(u"is missing"_s);
     const QByteArray hash = countersign::journal::hashOf(code);
-    if ((*entry)->hash != hash)
-        return differs(u"is another one"_s);
+    if (!*entry || (*entry)->hash != hash) {
+        const auto lostAt = store::maybeLostAt(code, rows);
+        if (!lostAt)
+            return failure(endingOf(lostAt.error()));
+        Ending ending = differs(*entry ? u"is another one"_s : u"is missing"_s);
+        if (*lostAt > 0)
+            ending.words += maybeLostInWords(*lostAt) +
+                            u": head office's copy of the journal tells, or an older export"_s;
+        return failure(ending);
+    }
     // The hash stands in the row beside what it is the hash of, so it says nothing by itself.
     constexpr auto origin = journal::Origin::store;
     const bool isWhole = countersign::journal::faultOfForm(**entry, origin).isEmpty() &&
                          journal::ChainHash().next(code.previous, **entry) == hash;
-    return isWhole ? Result<Done, Ending>(Done{}) : differs(u"was altered"_s);
+    return isWhole ? Result<Done, Ending>(Done{}) : failure(differs(u"was altered"_s));
 }
 
 /// That the journal has the entry proves a receipt under a key that was given up, and nothing else:
@@ -107,14 +162,12 @@ Result<Done, Ending> checkVerified(const ReceiptCode& code, const store::Earlier
                               .arg(earlier.hash.isEmpty() ? u"is missing"_s : u"is another one"_s);
     if (earlier.maybeLostAt == 0)
         return failure(notGenuine(words));
-    return failure(notGenuine(
-        words +
-        u". It may be one of those that were lost when the store was put back from a backup "
-        "at entry %1, or signed since by whoever has that key"_s.arg(earlier.maybeLostAt)));
+    return failure(notGenuine(words + maybeLostInWords(earlier.maybeLostAt) +
+                              u", or signed since by whoever has that key"_s));
 }
 
 /// With this till's key, or one that it had before; and the journal must have the entry.
-Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Settings& settings,
+Result<Done, Ending> checkWithStore(ReceiptCode& code, const settings::Settings& settings,
                                     const store::Keys& keys)
 {
     auto reader = store::StoreReader::open(settings.till.data);
@@ -123,13 +176,13 @@ Result<Done, Ending> checkWithStore(const ReceiptCode& code, const settings::Set
     store::JournalRows& rows = (*reader)->journal();
     const store::JournalKeys known = keys.ofJournal();
     if (code.keyId == journal::keyId(known.current)) {
-        const auto checked = checkWith(code, known.current);
+        const auto checked = checkBesideEntry(code, known.current, rows);
         return checked ? checkEntry(code, rows) : checked;
     }
     const auto earlier = store::earlierKeyOf(code, rows, known, settings.till.data);
     if (!earlier)
         return failure(endingOf(earlier.error()));
-    const auto checked = checkWith(code, *earlier ? (*earlier)->key : known.current);
+    const auto checked = checkBesideEntry(code, *earlier ? (*earlier)->key : known.current, rows);
     return checked ? checkVerified(code, **earlier) : checked;
 }
 
@@ -151,7 +204,7 @@ int checkReceipt(Call& call)
             return end({exitUsage, *fileName + u": "_s + file.errorString()});
         text = QString::fromUtf8(file.read(file_bytes_max));
     }
-    const auto code = countersign::journal::receiptCodeFrom(text);
+    auto code = countersign::journal::receiptCodeFrom(text);
     if (!code)
         return end({exitUsage, u"this is no receipt's code: "_s + code.error()});
     const auto withStore = [&](const store::KeysPointer& keys) {

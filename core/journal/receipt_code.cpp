@@ -6,8 +6,9 @@
 
 #include <QDateTime>
 #include <QRegularExpression>
-#include <QStringList>
 #include <QUuid>
+#include <algorithm>
+#include <iterator>
 
 namespace countersign::journal {
 
@@ -16,6 +17,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr auto version = "CS1";
+constexpr const char* field_names[] = {"CS1",   "KEY",      "SEQ",           "TIME", "RECEIPT",
+                                       "TOTAL", "CURRENCY", "COUNTERSIGNED", "PROOF"};
+constexpr qsizetype fields_count = std::size(field_names);
+constexpr qsizetype receipt_field = 4;
+constexpr qsizetype proof_field = 8;
+constexpr qsizetype proof_characters = 205;
 constexpr qsizetype uuid_size_bytes = 16;
 constexpr qsizetype proof_size_bytes = journal::hash_size_bytes + uuid_size_bytes +
                                        journal::salt_size_bytes + journal::signature_size_bytes;
@@ -52,7 +59,7 @@ Result<quint64, QString> readSeq(const QString& text)
     bool isNumber = false;
     const quint64 seq = text.toULongLong(&isNumber);
     if (!isNumber || seq < 1 || seq > journal::seq_max || QString::number(seq) != text)
-        return failure(u"its entry is not a number"_s);
+        return failure(u"it is not the number of an entry"_s);
     return seq;
 }
 
@@ -61,28 +68,51 @@ Result<qint64, QString> readTime(const QString& text)
     const QDateTime at = QDateTime::fromString(text, Qt::ISODateWithMs);
     const qint64 at_ms = at.isValid() ? at.toMSecsSinceEpoch() : -1;
     if (at_ms < 0 || at_ms > journal::at_ms_max || timeText(at_ms) != text)
-        return failure(u"its time is not one such as 2026-11-22T17:58:24.123Z"_s);
+        return failure(u"it is not a time such as 2026-11-22T17:58:24.123Z"_s);
     return at_ms;
 }
 
-Result<sale::Money, QString> readTotal(const QString& amount, const QString& code)
+Result<sale::Money, QString> readTotal(const QString& amount, const sale::Currency& currency)
 {
-    const auto currency = sale::Currency::fromCode(code);
-    if (!currency)
-        return failure(currency.error());
-    const auto total = sale::Money::parse(amount, *currency);
+    const auto total = sale::Money::parse(amount, currency);
     if (!total)
         return failure(total.error());
     if (total->isNegative() || total->toString() != amount)
-        return failure(u"its total is not written as receipts write it"_s);
+        return failure(u"it is not written as receipts write it"_s);
     return *total;
+}
+
+/// Whoever types it may take a letter for a digit that base32 doesn't have.
+QString asBase32(QString proof)
+{
+    for (QChar& letter : proof) {
+        if (letter == u'0')
+            letter = u'O';
+        else if (letter == u'1')
+            letter = u'I';
+        else if (letter == u'8')
+            letter = u'B';
+    }
+    return proof;
+}
+
+QString faultOfProof(const QString& proof)
+{
+    static const QRegularExpression other(u"[^A-Z2-7]"_s);
+    const qsizetype at = proof.indexOf(other);
+    if (at >= 0)
+        return u"character %1 of %2 is neither one of A to Z nor one of 2 to 7"_s.arg(at + 1).arg(
+            proof.size());
+    if (proof.size() != proof_characters)
+        return u"it has %1 characters instead of %2"_s.arg(proof.size()).arg(proof_characters);
+    return u"its last character is another one"_s; // its bits mean more than there is
 }
 
 Result<Done, QString> readProof(const QString& text, ReceiptCode& code)
 {
     const auto proof = fromBase32(text);
     if (!proof || proof->size() != proof_size_bytes)
-        return failure(u"its proof is not 205 letters and digits of base32"_s);
+        return failure(faultOfProof(text));
     qsizetype at = 0;
     const auto next = [&](qsizetype size) {
         at += size;
@@ -93,6 +123,47 @@ Result<Done, QString> readProof(const QString& text, ReceiptCode& code)
     code.salt = next(journal::salt_size_bytes);
     code.signature = next(journal::signature_size_bytes);
     return Done{};
+}
+
+/// What printing, copying and typing put in between; nobody sees some of it.
+bool isBetween(QChar character)
+{
+    return character.isSpace() || character.category() == QChar::Other_Format;
+}
+
+QChar inCapitals(QChar letter)
+{
+    return letter >= u'a' && letter <= u'z' ? QChar(letter.unicode() - u'a' + u'A') : letter;
+}
+
+/// The fields as they are written, whoever typed them.
+Result<QStringList, QString> fieldsOf(QStringView text)
+{
+    QStringList fields(1);
+    qsizetype characters = 0;
+    for (const QChar character : text) {
+        if (isBetween(character))
+            continue;
+        if (++characters > receipt_code_characters_max)
+            return failure(u"it is too long for a receipt's code"_s);
+        if (character == u'/')
+            fields << QString();
+        else
+            fields.back() += fields.size() == receipt_field + 1 ? character : inCapitals(character);
+    }
+    if (fields.front() != QLatin1StringView(version))
+        return failure(u"it does not begin with CS1"_s);
+    if (fields.size() != fields_count)
+        return failure(u"it has %1 fields instead of %2"_s.arg(fields.size()).arg(fields_count));
+    fields.back() = asBase32(fields.back());
+    return fields;
+}
+
+Failure<QString> wrongField(qsizetype field, const QString& words)
+{
+    return failure(u"field %1 of %2, %3: %4"_s.arg(field + 1)
+                       .arg(fields_count)
+                       .arg(QLatin1StringView(field_names[field]), words));
 }
 
 } // namespace
@@ -136,44 +207,56 @@ QString toText(const ReceiptCode& code)
 
 Result<ReceiptCode, QString> receiptCodeFrom(QStringView text)
 {
-    QString packed;
-    for (const QChar c : text) {
-        if (!c.isSpace())
-            packed += c;
-        if (packed.size() > receipt_code_characters_max)
-            return failure(u"it is too long for a receipt's code"_s);
-    }
-    const QStringList fields = packed.split(u'/');
-    if (fields.front() != QLatin1StringView(version))
-        return failure(u"it does not begin with CS1"_s);
-    if (fields.size() != 9)
-        return failure(u"it has %1 fields instead of 9"_s.arg(fields.size()));
+    const auto split = fieldsOf(text);
+    if (!split)
+        return failure(split.error());
+    const QStringList& fields = *split;
     static const QRegularExpression keyForm(u"\\A[0-9A-F]{16}\\z"_s);
     if (!keyForm.match(fields[1]).hasMatch())
-        return failure(u"its key id is not 16 hexadecimal digits"_s);
-    if (!isReceiptNumber(fields[4]))
-        return failure(u"its receipt has a number of another form"_s);
-    if (fields[7] != u"Y" && fields[7] != u"N")
-        return failure(u"it does not say Y or N"_s);
+        return wrongField(1, u"it is not 16 hexadecimal digits"_s);
     const auto seq = readSeq(fields[2]);
     if (!seq)
-        return failure(seq.error());
+        return wrongField(2, seq.error());
     const auto at_ms = readTime(fields[3]);
     if (!at_ms)
-        return failure(at_ms.error());
-    const auto total = readTotal(fields[5], fields[6]);
+        return wrongField(3, at_ms.error());
+    if (!isReceiptNumber(fields[receipt_field]))
+        return wrongField(receipt_field, u"it is not a receipt's number"_s);
+    const auto currency = sale::Currency::fromCode(fields[6]);
+    if (!currency)
+        return wrongField(6, currency.error());
+    const auto total = readTotal(fields[5], *currency);
     if (!total)
-        return failure(total.error());
+        return wrongField(5, total.error());
+    if (fields[7] != u"Y" && fields[7] != u"N")
+        return wrongField(7, u"it is neither Y nor N"_s);
     ReceiptCode code;
     code.keyId = fields[1].toLower();
     code.seq = *seq;
     code.at_ms = *at_ms;
-    code.receipt = fields[4];
+    code.receipt = fields[receipt_field];
     code.total = *total;
     code.isCountersigned = fields[7] == u"Y";
-    if (const auto proof = readProof(fields[8], code); !proof)
-        return failure(proof.error());
+    if (const auto proof = readProof(fields[proof_field], code); !proof)
+        return wrongField(proof_field, proof.error());
     return code;
+}
+
+QStringList differingFields(const ReceiptCode& code, const ReceiptCode& other)
+{
+    const QStringList ours = toText(code).split(u'/');
+    const QStringList theirs = toText(other).split(u'/');
+    QStringList names;
+    for (qsizetype field = 0; field < fields_count; ++field) {
+        const auto differ = std::mismatch(ours[field].begin(), ours[field].end(),
+                                          theirs[field].begin(), theirs[field].end());
+        if (differ.first == ours[field].end() && differ.second == theirs[field].end())
+            continue;
+        const QString name = QLatin1StringView(field_names[field]);
+        const qsizetype at = differ.first - ours[field].begin() + 1;
+        names << (field == proof_field ? u"%1 from character %2 on"_s.arg(name).arg(at) : name);
+    }
+    return names;
 }
 
 QByteArray hashOf(const ReceiptCode& code)

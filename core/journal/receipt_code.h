@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <QStringView>
 
 namespace countersign::journal {
@@ -42,9 +43,15 @@ Result<ReceiptCode, QString> receiptCodeOf(const journal::Entry& recorded,
 /// CS1/KEY/SEQ/TIME/RECEIPT/TOTAL/CURRENCY/Y-or-N/PROOF. All of it can be in QR's alphanumeric
 /// mode, unless the receipt's number has small letters.
 QString toText(const ReceiptCode& code);
-/// Reads that form and no other; spaces and ends of line between characters are passed over, as
-/// they come where a text was printed or copied. The error says in words what is wrong.
+/// Reads that form, as it is printed, copied and typed: spaces, ends of line and invisible
+/// characters are passed over, small letters are capitals but for the receipt's number, which stays
+/// as it is, and in the proof 0, 1 and 8, which base32 hasn't, are O, I and B. The error says in
+/// words in which field something is wrong, and what.
 Result<ReceiptCode, QString> receiptCodeFrom(QStringView text);
+
+/// In which fields another text of the same entry differs, by the names that the guide gives them:
+/// "TOTAL", "PROOF from character 41 on".
+QStringList differingFields(const ReceiptCode& code, const ReceiptCode& other);
 
 /// The hash of the entry that the code stands for.
 QByteArray hashOf(const ReceiptCode& code);

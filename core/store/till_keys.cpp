@@ -84,4 +84,24 @@ Result<std::optional<EarlierKey>, StoreError> earlierKeyOf(const journal::Receip
     return search.found();
 }
 
+Result<quint64, StoreError> maybeLostAt(const journal::ReceiptCode& receipt, JournalRows& journal)
+{
+    const auto changes = journal.ofKind(journal::key_changed_kind);
+    if (!changes)
+        return failure(changes.error());
+    // As above: what an earlier restoration lost was signed with a key of then.
+    const qint64 since = changes->empty() ? 0 : static_cast<qint64>(changes->back().seq);
+    const auto restorations = journal.ofKind(journal::store_restored_kind, since);
+    if (!restorations)
+        return failure(restorations.error());
+    const QByteArray hash = journal::hashOf(receipt);
+    quint64 at = 0;
+    for (const journal::Entry& entry : *restorations) {
+        const auto restored = journal::restorationIn(entry);
+        if (restored && journal::mayHaveLost(*restored, receipt.seq, hash))
+            at = entry.seq;
+    }
+    return at;
+}
+
 } // namespace countersign::store

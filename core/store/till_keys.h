@@ -45,4 +45,8 @@ Result<std::optional<EarlierKey>, StoreError> earlierKeyOf(const journal::Receip
                                                            const JournalKeys& keys,
                                                            const QString& dataDirectory);
 
+/// The last `store_restored` that may have lost the entry of a receipt that the till's current key
+/// signed; 0 if there is none. Nothing is verified: it is a hint.
+Result<quint64, StoreError> maybeLostAt(const journal::ReceiptCode& receipt, JournalRows& journal);
+
 } // namespace countersign::store

@@ -101,7 +101,9 @@ private Q_SLOTS:
     void aKeyFromAFileIsEnough();
     void aReceiptTellsHowFarAnExportMustGo();
     void theTextMayComeInAFile();
+    void aTypedReceiptMayBeInSmallLetters();
     void aChangedReceiptIsNotProven();
+    void whereATypedReceiptIsAnotherIsSaid();
     void anotherTillsKeyProvesNothing();
     void aReceiptThatTheJournalLostIsFound();
     void aReceiptWhoseEntryWasAlteredIsFound();
@@ -209,6 +211,17 @@ void EvidenceReceiptTest::theTextMayComeInAFile()
     QCOMPARE(m_shop.ctl({u"journal"_s, u"check-receipt"_s, u"--file"_s, file + u'x'}).code, 2);
 }
 
+void EvidenceReceiptTest::aTypedReceiptMayBeInSmallLetters()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString().toLower();
+    for (const QStringList& rest : {QStringList{}, QStringList{u"--key"_s, m_key}}) {
+        const auto ran = check(text, rest);
+        QVERIFY2(ran.code == 0, ran.errors.constData());
+        const auto report = QJsonDocument::fromJson(ran.output).object();
+        QCOMPARE(report[u"receipt"], m_recorded.back()[u"receipt"]);
+    }
+}
+
 void EvidenceReceiptTest::aChangedReceiptIsNotProven()
 {
     const QString text = m_recorded.back()[u"receipt_code"].toString();
@@ -225,6 +238,24 @@ void EvidenceReceiptTest::aChangedReceiptIsNotProven()
             QVERIFY(ran.errors.contains("not proven"));
         }
     }
+}
+
+void EvidenceReceiptTest::whereATypedReceiptIsAnotherIsSaid()
+{
+    const QString text = m_recorded.back()[u"receipt_code"].toString();
+    QString other = text;
+    other.replace(u"/43.90/"_s, u"/44.90/"_s);
+    const qsizetype proof = other.lastIndexOf(u'/') + 1;
+    other[proof + 59] = other[proof + 59] == u'A' ? u'C' : u'A';
+    const auto ran = check(other);
+    QCOMPARE(ran.code, 3);
+    QVERIFY2(ran.errors.contains("differs in TOTAL, PROOF from character 60 on"),
+             ran.errors.constData());
+    other = text;
+    other[proof + 59] = u'9';
+    const auto refused = check(other);
+    QCOMPARE(refused.code, 2);
+    QVERIFY2(refused.errors.contains("PROOF: character 60 of 205"), refused.errors.constData());
 }
 
 void EvidenceReceiptTest::anotherTillsKeyProvesNothing()

@@ -36,14 +36,21 @@ const Genuine& genuine()
     return made;
 }
 
-QString withoutSpaces(const QString& text)
+/// The one spelling of whatever may be typed.
+QString asPrinted(const QString& text)
 {
     QString rest;
     for (const QChar character : text) {
-        if (!character.isSpace())
+        if (!character.isSpace() && character.category() != QChar::Other_Format)
             rest += character;
     }
-    return rest;
+    QStringList fields = rest.split(u'/');
+    for (qsizetype field = 0; field < fields.size(); ++field) {
+        if (field != 4)
+            fields[field] = fields[field].toUpper();
+    }
+    fields.back().replace(u'0', u'O').replace(u'1', u'I').replace(u'8', u'B');
+    return fields.join(u'/');
 }
 
 } // namespace
@@ -56,7 +63,7 @@ void receiptCode(Bytes input)
         check(!code.error().isEmpty(), "a refused code has a reason");
         return;
     }
-    check(toText(*code) == withoutSpaces(text), "a code has one spelling");
+    check(toText(*code) == asPrinted(text), "a code has one spelling");
     check(toText(*code).size() <= receipt_code_characters_max, "a code fits on a receipt");
     const auto again = receiptCodeFrom(toText(*code));
     check(again.ok() && *again == *code, "a code that is written reads the same");
