@@ -137,7 +137,6 @@ journal::CaseBackground backgroundOf(const Call& call, const Wanted& wanted,
 {
     journal::CaseBackground background;
     background.zone = call.settings.store.timezone;
-    background.isDemo = call.settings.payment.terminal == settings::Terminal::demo;
     background.till = evidence.till.toLatin1();
     background.ofHeadOffice = evidence.ofHeadOffice;
     background.headOfficeKey = wanted.headOfficeKey;

@@ -46,6 +46,7 @@ QString endInWords(Outcome outcome)
 /// What the entries tell beside the purchase that they leave.
 struct Course
 {
+    TerminalKind terminal = TerminalKind::unsaid;
     Tries tries;
     PaymentCourse payment;
     std::vector<HeardReply> replies;
@@ -128,12 +129,12 @@ std::vector<CaseFact> factsOf(const Purchase& purchase, qint64 begun_ms, const Q
     return facts;
 }
 
-QStringList warningsOf(const Purchase& purchase, const Course& course, bool isDemo)
+QStringList warningsOf(const Purchase& purchase, const Course& course)
 {
     QStringList warnings = warningsOf(course.replies, purchase);
-    if (isDemo && isCard(purchase))
-        warnings << u"This till's card terminal is a demonstration: no money moves, and nothing "
-                    "here says anything about a real payment."_s;
+    if (course.terminal == TerminalKind::demonstration && isCard(purchase))
+        warnings << u"The card terminal was a demonstration: no money moved, and nothing here says "
+                    "anything about a real payment."_s;
     const Arrival arrival = arrivalOf(purchase);
     if (arrival == Arrival::lost && purchase.isCountersigned)
         warnings
@@ -177,7 +178,7 @@ bool takeNotice(const Entry& entry, CaseFile& file)
 }
 
 /// Goes on with the purchase's next entry. Why it can't be read, or nothing.
-QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
+QString take(const Entry& entry, CaseFile& file, Course& course)
 {
     if (entry.isWithheld())
         return u"its payload is withheld"_s;
@@ -192,7 +193,7 @@ QString take(const Entry& entry, bool isDemo, CaseFile& file, Course& course)
         course.unknownKinds << u"%1 (%2)"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind));
         return {};
     }
-    const Setting setting{file.purchase, isDemo, isStoppedByReply(course.replies)};
+    const Setting setting{file.purchase, course.terminal, isStoppedByReply(course.replies)};
     for (Statement& statement : statementsOf(entry, **fact, setting))
         file.statements.push_back(std::move(statement));
     course.payment.see(**fact, file.purchase);
@@ -248,8 +249,9 @@ Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries,
     CaseFile file;
     file.purchase.id = QUuid::fromString(QLatin1StringView(entries.front().purchase));
     Course course;
+    course.terminal = terminalOf(entries);
     for (const Entry& entry : entries) {
-        if (const QString fault = take(entry, background.isDemo, file, course); !fault.isEmpty())
+        if (const QString fault = take(entry, file, course); !fault.isEmpty())
             return failure(
                 u"entry %1 (%2): %3"_s.arg(entry.seq).arg(QString::fromLatin1(entry.kind), fault));
     }
@@ -260,10 +262,10 @@ Result<CaseFile, QString> caseFileOf(const std::vector<Entry>& entries,
     const qint64 begun_ms = entries.front().at_ms;
     file.headline = headlineOf(file.purchase, course);
     file.summary = summaryOf(file.purchase, course, begun_ms, background.zone);
-    file.warnings = warningsOf(file.purchase, course, background.isDemo) + headOffice->warnings;
+    file.warnings = warningsOf(file.purchase, course) + headOffice->warnings;
     file.facts = factsOf(file.purchase, begun_ms, background.zone);
-    file.unknown = unknownOf({file.purchase, course.payment, course.replies, file.statements,
-                              course.unknownKinds, background.last},
+    file.unknown = unknownOf({file.purchase, course.terminal, course.payment, course.replies,
+                              file.statements, course.unknownKinds, background.last},
                              headOffice->unknown);
     file.headOffice = std::move(headOffice->facts);
     file.headOfficeWord_seq = headOffice->checkable_seq;

@@ -61,7 +61,6 @@ struct CaseFile
 struct CaseBackground
 {
     QTimeZone zone;                         // in which times are written
-    bool isDemo = false;                    // the till's card terminal is only played
     QByteArray till;                        // its id, as head office signs it
     std::vector<Entry> ofHeadOffice;        // its words that bear on the purchase, in order
     std::optional<PublicKey> headOfficeKey; // where it is known

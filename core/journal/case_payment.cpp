@@ -1,5 +1,9 @@
 #include "core/journal/case_payment.h"
 
+#include "core/journal/fact_codec.h"
+
+#include <QRegularExpression>
+
 namespace countersign::journal {
 
 using namespace Qt::Literals::StringLiterals;
@@ -93,6 +97,23 @@ QString endInWords(End end)
 }
 
 } // namespace
+
+TerminalKind terminalOf(const std::vector<Entry>& ofPurchase)
+{
+    // As core/payment names what it plays.
+    static const QRegularExpression demonstrations(u"\\Ademo-[0-9a-f]{32}\\z"_s);
+    for (const Entry& entry : ofPurchase) {
+        if (entry.kind != "payment_authorised")
+            continue;
+        const auto fact = decodedFact(entry.kind, entry.payload);
+        const auto* authorised = fact && *fact ? std::get_if<PaymentAuthorised>(&**fact) : nullptr;
+        if (authorised != nullptr && !authorised->payment.id.isEmpty())
+            return demonstrations.match(authorised->payment.id).hasMatch()
+                       ? TerminalKind::demonstration
+                       : TerminalKind::other;
+    }
+    return TerminalKind::unsaid;
+}
 
 void PaymentCourse::see(const FactBody& fact, const Purchase& before)
 {

@@ -1,10 +1,21 @@
 #pragma once
 
+#include "core/journal/entry.h"
 #include "core/sale/fact.h"
 
 #include <QString>
+#include <vector>
 
 namespace countersign::journal {
+
+/// What terminal a purchase was paid at, as the name tells that it gave to the payment. What the
+/// till is set up with when it is asked says nothing of then.
+enum class TerminalKind {
+    demonstration, // it is only played, and no money moves
+    other,
+    unsaid, // it named no payment
+};
+TerminalKind terminalOf(const std::vector<Entry>& ofPurchase);
 
 /// What the card terminal let the till know of a payment, which the purchase doesn't keep: a person
 /// may end a doubt, and then the purchase no longer tells that nobody had answered.

@@ -183,10 +183,14 @@ private:
     void till(const QString& words) { say(Source::till, QString(), words); }
     void terminal(const QString& words)
     {
-        if (m_setting.isDemo)
-            say(Source::till, u"Card terminal, demonstration"_s, words);
-        else
-            say(Source::terminal, QString(), words);
+        switch (m_setting.terminal) {
+        case TerminalKind::demonstration:
+            return say(Source::till, u"Card terminal, demonstration"_s, words);
+        case TerminalKind::other:
+            return say(Source::terminal, QString(), words);
+        case TerminalKind::unsaid:
+            return say(Source::till, u"Card terminal, or its demonstration"_s, words);
+        }
     }
     [[nodiscard]] QString own(const QString& name) const { return ownOf(m_entry, name); }
     [[nodiscard]] bool isAnothersCode() const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/journal/case_file.h"
+#include "core/journal/case_payment.h"
 #include "core/journal/notice.h"
 #include "core/journal/reply_received.h"
 #include "core/sale/fact.h"
@@ -11,14 +12,14 @@ namespace countersign::journal {
 struct Setting
 {
     const sale::Purchase& before; // the purchase as it was until then
-    bool isDemo = false;          // the card terminal is only played
+    TerminalKind terminal = TerminalKind::unsaid;
     bool isStoppedByReply = false;
 };
 
 /// What one fact of a purchase says, and who stands behind it. Usually one statement; two where a
-/// terminal's answer and the till's own conclusion stand in one entry. What a demonstration plays
-/// is said by the till, since nobody else was there: its own message provider, and the card
-/// terminal.
+/// terminal's answer and the till's own conclusion stand in one entry. What a demonstration plays,
+/// or may have played, is said by the till, since nobody else was there: its own message provider,
+/// and the card terminal.
 std::vector<Statement> statementsOf(const Entry& entry, const sale::FactBody& fact,
                                     const Setting& setting);
 /// The same of what a phone answered, and of what its owner was told, which are no facts of a

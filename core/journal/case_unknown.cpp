@@ -63,6 +63,9 @@ QStringList unknownOfPayment(const Told& told)
         unknown << u"Whether the purchase was completed after the backup that the till was put "
                    "back from. A receipt of it, if there is one, holds a signature of the till's "
                    "and can be checked by itself."_s;
+    if (told.terminal == TerminalKind::unsaid)
+        unknown << u"Whether the card terminal was a real one or a demonstration that the till "
+                   "plays: it named no payment, which would tell."_s;
     if (!told.payment.isAnswered)
         unknown << (told.payment.isByHand
                         ? u"Whether the card terminal did what it was last asked to: it never "

@@ -13,6 +13,7 @@ namespace countersign::journal {
 struct Told
 {
     const sale::Purchase& purchase;
+    TerminalKind terminal;
     const PaymentCourse& payment;
     const std::vector<HeardReply>& replies;
     const std::vector<Statement>& statements;

@@ -54,10 +54,11 @@ public:
         return then(PurchaseStarted{
             basket(), Tender{1, TenderKind::card, euros("48.20"), euros("0"), "method"}, u"key"_s});
     }
-    Story& authorised(HoldState state = HoldState::held)
+    Story& authorised(HoldState state = HoldState::held,
+                      const QString& payment = QStringLiteral("acquirer-1"))
     {
-        return then(PaymentAuthorised{Payment{u"acquirer-1"_s, state, euros("48.20"), 0, 0},
-                                      "method", Requirement::countersignFromAmount});
+        return then(PaymentAuthorised{Payment{payment, state, euros("48.20"), 0, 0}, "method",
+                                      Requirement::countersignFromAmount});
     }
     Story& coded(int issue = 1)
     {
@@ -91,11 +92,10 @@ public:
         return then(Countersigned{"method"});
     }
 
-    [[nodiscard]] CaseFile file(bool isDemo = false) const
+    [[nodiscard]] CaseFile file() const
     {
         CaseBackground background;
         background.zone = zone;
-        background.isDemo = isDemo;
         background.last = m_entries.back().seq;
         return caseFileOf(m_entries, background).value();
     }

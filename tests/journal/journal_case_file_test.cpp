@@ -92,9 +92,11 @@ private Q_SLOTS:
     void whatADemonstrationPlaysIsNobodysWord()
     {
         Story story;
-        story.chargedToCard().authorised().coded().sent("delivered", u"demo"_s).countersigned();
+        const QString payment = u"demo-"_s + QString(32, u'0');
+        story.chargedToCard().authorised(HoldState::held, payment);
+        story.coded().sent("delivered", u"demo"_s).countersigned();
         story.then(CaptureRequested{u"key"_s}).then(PaymentCaptured{euros("48.20")});
-        const CaseFile file = story.file(true);
+        const CaseFile file = story.file();
         for (const Statement& statement : file.statements)
             QCOMPARE(statement.source, Source::till);
         QVERIFY(hasWords(said(file, Source::till), u"It was sent to nobody."_s));
@@ -102,6 +104,21 @@ private Q_SLOTS:
         QCOMPARE(file.warnings.size(), 2);
         QVERIFY(file.summary.contains(u"sent to nobody"_s));
         QVERIFY(!hasWords(file.unknown, u"reported it delivered"_s));
+    }
+
+    /// What the till is set up with today says nothing of then.
+    void aTerminalThatNamedNoPaymentIsNotSaidToBeReal()
+    {
+        Story story;
+        story.chargedToCard().then(PaymentDeclined{TerminalAction::authorise});
+        const CaseFile file = story.file();
+        QVERIFY(said(file, Source::terminal).isEmpty());
+        QCOMPARE(file.statements.back().who, u"Card terminal, or its demonstration"_s);
+        QVERIFY(file.warnings.isEmpty());
+        QVERIFY(hasWords(file.unknown, u"a real one or a demonstration"_s));
+        Story named;
+        named.chargedToCard().authorised();
+        QVERIFY(!hasWords(named.file().unknown, u"a real one or a demonstration"_s));
     }
 
     void theSummaryClaimsNoMoreOfTheMessageThanIsKnown_data()
@@ -256,7 +273,7 @@ private Q_SLOTS:
         story.then(PurchaseStarted{
             basket(), Tender{1, TenderKind::cash, euros("48.20"), euros("50.00"), {}}, {}});
         story.then(PurchaseRecorded{u"T3-000001"_s, euros("48.20"), false});
-        const CaseFile file = story.file(true);
+        const CaseFile file = story.file();
         QCOMPARE(file.headline, u"Paid in cash"_s);
         QVERIFY(file.warnings.isEmpty());
         QVERIFY(hasWords(said(file, Source::till), u"1.80"_s));
