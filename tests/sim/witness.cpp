@@ -77,7 +77,10 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     }
     Seen& seen = m_seen[id];
     seen.purchase.id = QUuid::fromString(id);
-    const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked();
+    const auto whyUnresolved = seen.purchase.whyUnresolved();
+    // The terminal is asked on about money that a person settled before it had answered.
+    const bool isOver =
+        !seen.purchase.isOpen() && !seen.purchase.isParked() && !seen.isBeingAsked;
     auto after = sale::applied(seen.purchase, sale::Fact{entry.at_ms, **fact});
     if (!after)
         return say(u"entry %1 (%2) doesn't follow: %3"_s.arg(entry.seq).arg(
@@ -89,9 +92,12 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
         say(u"entry %1 (%2) comes after the end of %3"_s.arg(entry.seq).arg(
             QString::fromLatin1(entry.kind), id));
     seen.purchase = std::move(after).value();
+    if (std::holds_alternative<sale::PurchaseSettled>(**fact))
+        followSettled(id, seen, whyUnresolved);
     followMethod(id, seen, **fact);
     followFact(id, seen, **fact, isNew);
     followCode(id, seen, **fact, isNew, at);
+    checkTryApart(entry, seen, **fact);
     followSending(entry, seen, **fact, at);
 }
 
@@ -111,10 +117,6 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
             say(u"%1: it was captured twice, says the journal"_s.arg(id));
     } else if (std::holds_alternative<sale::ReleaseRequested>(fact)) {
         seen.isReleaseAsked = true;
-    } else if (std::holds_alternative<sale::PurchaseSettled>(fact)) {
-        seen.isSeenTo = true;
-        if (seen.purchase.outcome != sale::Outcome::unresolved)
-            say(u"%1: it is settled, and was not unresolved"_s.arg(id));
     } else if (const auto* recorded = std::get_if<sale::PurchaseRecorded>(&fact)) {
         m_recorded += isNew ? 1 : 0;
         checkRecorded(id, seen, *recorded);
@@ -126,6 +128,16 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
         if (++seen.ends > 1)
             say(u"%1: it ended twice"_s.arg(id));
     }
+}
+
+/// Whoever settles what the terminal never told of can't know what it holds.
+void Witness::followSettled(const QString& id, Seen& seen,
+                            const std::optional<sale::Unresolved>& before)
+{
+    if (!before)
+        return say(u"%1: it is settled, and was not unresolved"_s.arg(id));
+    seen.isBeingAsked = *before == sale::Unresolved::unanswered;
+    seen.isSeenTo = !seen.isBeingAsked;
 }
 
 /// Whose card it was only the acquirer knows for sure, and who is registered, the shop.
@@ -173,6 +185,7 @@ void Witness::checkScreen(const till::TillView& view)
         if (it.value() > allowed)
             say(u"%1: %2 messages went out, of %3"_s.arg(it.key()).arg(it.value()).arg(allowed));
     }
+    checkSaidWrong();
     const till::PurchaseView& counter = view.counter;
     if (counter.stage == Stage::basket)
         checkBasket(counter.id.toString(QUuid::WithoutBraces), counter.basket, counter.totals);
@@ -199,6 +212,7 @@ void Witness::checkTold()
     for (const till::Recorded& recorded : m_toldRecorded)
         checkToldRecorded(recorded);
     checkTexts();
+    checkSaidWrong();
     if (!m_approved.empty())
         say(u"%1: a message was sent before its purchase was kept"_s.arg(m_approved.front().first));
     for (const auto& [deed, key, amount] : m_asked) {
@@ -236,10 +250,11 @@ void Witness::checkDrained()
             return say(u"%1 waits forever (%2)"_s.arg(id, sale::name(seen.purchase.stage)));
     }
     for (const auto& [payment, truth] : m_acquirer.payments()) {
-        const auto found = m_seen.find(truth.purchase);
-        const bool isSeenTo = found != m_seen.end() && found->second.isSeenTo;
-        if (truth.state == PaymentState::held && !isSeenTo)
+        if (truth.state == PaymentState::held)
             return say(u"%1: %2 is held forever"_s.arg(truth.purchase, truth.held.toString()));
+        const auto found = m_seen.find(truth.purchase);
+        if (found != m_seen.end() && isForgotten(found->second, truth))
+            return sayForgotten(found->second, truth);
     }
 }
 

@@ -49,6 +49,8 @@ public:
     void takeAsked(Deed deed, const QString& key, const sale::Money& amount);
     /// The till said that this was sold.
     void takeRecorded(const till::Recorded& recorded);
+    /// The till refused something, on a screen.
+    void takeRefused(const till::RefusalView& refusal);
     /// Somebody did that to the basket at the counter.
     void takeDeed(const QString& basket, const till::Command& command, Baskets::Ending ending);
     /// A provider was handed that message, whatever it does with it.
@@ -124,13 +126,15 @@ private:
         std::int64_t total_minor = 0;     // by what people put in
         bool mustBeCountersigned = false; // as well
         int tries = 0;
+        quint64 tried_seq = 0; // of the last try
         int captures = 0;
         int ends = 0;
         sale::Money captured;
         QString authoriseKey;
         QString captureKey;
         bool isReleaseAsked = false;
-        bool isSeenTo = false; // a person answers for its money
+        bool isSeenTo = false;     // a person answers for its money, and knew what it was
+        bool isBeingAsked = false; // a person settled it, and the terminal had never answered
         bool hasFrozen = false; // its method, by too many wrong codes
         int sendings = 0;      // how often its messages may have gone out
     };
@@ -164,6 +168,8 @@ private:
     void checkLimit(const policy::SendingLimit& limit, const char* name,
                     QByteArray Sending::*whose);
     void followFact(const QString& id, Seen& seen, const sale::FactBody& fact, bool isNew);
+    void followSettled(const QString& id, Seen& seen,
+                       const std::optional<sale::Unresolved>& before);
     void checkReason(const QString& id, const Seen& seen);
     [[nodiscard]] bool isRegistered(const sale::Purchase& purchase) const;
     void followAcknowledgement(const journal::Entry& entry);
@@ -172,6 +178,9 @@ private:
     const Scanned* checkBasket(const QString& id, const sale::Basket& basket,
                                const sale::Totals& totals);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
+    void checkPaid(const QString& id, const Seen& seen);
+    [[nodiscard]] static bool isForgotten(const Seen& seen, const Acquirer::Payment& truth);
+    void sayForgotten(const Seen& seen, const Acquirer::Payment& truth);
     void checkToldRecorded(const till::Recorded& told);
 
     // witness_methods.cpp
@@ -195,6 +204,8 @@ private:
                     const std::optional<sale::Instant>& at);
     void countTry(const QString& id, Seen& seen, const sale::TryCounted& fact, bool isNew);
     void countVerdict(const QString& id);
+    void checkTryApart(const journal::Entry& entry, Seen& seen, const sale::FactBody& fact);
+    void checkSaidWrong();
     void checkCountersigned(const QString& id, const Seen& seen);
 
     // witness_services.cpp
@@ -221,6 +232,10 @@ private:
     std::map<QString, QString> m_notices; // what each tells, by its id
     QHash<QByteArray, int> m_wrongInARow; // by method
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
+    // By purchase as well: tries that were ever counted, and how often somebody read that their code
+    // is wrong.
+    QHash<QString, int> m_counted;
+    QHash<QString, int> m_saidWrong;
     QHash<QString, Keyed> m_keyed;        // by purchase: last
     QHash<QString, QByteArray> m_tried;   // by purchase: what the last counted try was made with
     std::vector<Asked> m_asked;

@@ -57,6 +57,7 @@ void Witness::countTry(const QString& id, Seen& seen, const sale::TryCounted& fa
                 .arg(m_configuration.rules.failuresInARow));
     if (!isNew)
         return;
+    ++m_counted[id];
     const auto keyed = m_keyed.constFind(id);
     if (keyed == m_keyed.constEnd())
         return say(u"%1: a try was counted, and nobody keyed anything"_s.arg(id));
@@ -75,6 +76,47 @@ void Witness::countVerdict(const QString& id)
         say(u"%1: %2 codes were compared, of %3 tries"_s.arg(id)
                 .arg(m_verdicts[id])
                 .arg(m_configuration.rules.tries));
+}
+
+/// Counted durably before anybody compared: a commit ends with a signature, and one of them stands
+/// between a try and what came of it.
+void Witness::checkTryApart(const journal::Entry& entry, Seen& seen, const sale::FactBody& fact)
+{
+    if (std::holds_alternative<sale::TryCounted>(fact)) {
+        seen.tried_seq = entry.seq;
+        return;
+    }
+    const bool isVerdict = std::holds_alternative<sale::TryFailed>(fact) ||
+                           std::holds_alternative<sale::Countersigned>(fact);
+    if (!isVerdict)
+        return;
+    // The fold has it that a try was open.
+    const auto first = m_entries.begin() + static_cast<std::ptrdiff_t>(seen.tried_seq) - 1;
+    const auto last = m_entries.begin() + static_cast<std::ptrdiff_t>(entry.seq) - 1;
+    if (std::none_of(first, last, [](const auto& kept) { return !kept.signature.isEmpty(); }))
+        say(u"%1: entry %2 counts a try, and entry %3 in the same commit says what came of it"_s
+                .arg(QString::fromLatin1(entry.purchase))
+                .arg(seen.tried_seq)
+                .arg(entry.seq));
+}
+
+void Witness::takeRefused(const till::RefusalView& refusal)
+{
+    if (refusal.reason == sale::Refusal::wrongCode)
+        ++m_saidWrong[refusal.purchase.toString(QUuid::WithoutBraces)];
+}
+
+/// Whoever reads that a code was wrong knows what it was compared with: that was counted before, at
+/// whatever the program's end the journal begins again.
+void Witness::checkSaidWrong()
+{
+    for (auto it = m_saidWrong.begin(); it != m_saidWrong.end(); ++it) {
+        if (it.value() > m_counted.value(it.key()))
+            say(u"%1: the screen said %2 times that the code is wrong, of %3 tries that were "
+                "counted"_s.arg(it.key())
+                    .arg(it.value())
+                    .arg(m_counted.value(it.key())));
+    }
 }
 
 /// The code in use, and no other one that the purchase ever had.

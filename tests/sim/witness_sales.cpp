@@ -78,7 +78,27 @@ void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::Pur
         say(u"%1: recorded %2, captured %3 in %4 captures"_s
                 .arg(id, fact.total.toString(), seen.captured.toString())
                 .arg(seen.captures));
+    checkPaid(id, seen);
     checkReason(id, seen);
+}
+
+/// What the journal calls captured the acquirer has, by that very payment.
+void Witness::checkPaid(const QString& id, const Seen& seen)
+{
+    const sale::Purchase& purchase = seen.purchase;
+    if (purchase.stage != Stage::recorded || !purchase.tender ||
+        purchase.tender->kind != sale::TenderKind::card)
+        return;
+    const QString payment = purchase.payment ? purchase.payment->id : QString();
+    const auto found = m_acquirer.payments().find(payment);
+    if (found == m_acquirer.payments().end() || found->second.purchase != id)
+        return say(u"%1: recorded %2, and the acquirer has no payment '%3' for it"_s.arg(
+            id, inWords(seen.total_minor), payment));
+    const Acquirer::Payment& truth = found->second;
+    const bool isKept = truth.state == PaymentState::taken;
+    if (!isKept || truth.captured.minor() != seen.total_minor)
+        say(u"%1: recorded %2, and the acquirer keeps %3"_s.arg(
+            id, inWords(seen.total_minor), isKept ? truth.captured.toString() : u"nothing"_s));
 }
 
 void Witness::takeRecorded(const till::Recorded& recorded)
@@ -117,19 +137,29 @@ void Witness::checkMoney()
         if (found == m_seen.end())
             return say(u"%1: money is held for what no journal knows"_s.arg(truth.purchase));
         const sale::Purchase& purchase = found->second.purchase;
-        const bool isKept = truth.state == PaymentState::taken;
         if (purchase.stage == Stage::recorded &&
-            (!isKept || truth.captured.minor() != found->second.total_minor))
-            return say(u"%1: recorded %2, and the acquirer keeps %3"_s.arg(
-                truth.purchase, inWords(found->second.total_minor),
-                isKept ? truth.captured.toString() : u"nothing"_s));
-        const bool isForgotten = !found->second.isSeenTo && purchase.stage == Stage::closed &&
-                                 !purchase.isParked() && truth.state != PaymentState::released;
-        if (isForgotten)
-            return say(u"%1: it is closed (%2), and %3 is still %4"_s.arg(
-                truth.purchase, sale::name(*purchase.outcome), truth.held.toString(),
-                QLatin1String(name(truth.state))));
+            (!purchase.payment || purchase.payment->id != payment))
+            return say(u"%1: recorded, and the acquirer has %2 for it as well"_s.arg(truth.purchase,
+                                                                                     payment));
+        if (!found->second.isBeingAsked && isForgotten(found->second, truth))
+            return sayForgotten(found->second, truth);
     }
+    for (const auto& [id, seen] : m_seen)
+        checkPaid(id, seen);
+}
+
+/// Nobody is shown it any more, and no person answers for it.
+bool Witness::isForgotten(const Seen& seen, const Acquirer::Payment& truth)
+{
+    return !seen.isSeenTo && seen.purchase.stage == Stage::closed && !seen.purchase.isParked() &&
+           truth.state != PaymentState::released;
+}
+
+void Witness::sayForgotten(const Seen& seen, const Acquirer::Payment& truth)
+{
+    say(u"%1: it is closed (%2), and %3 is still %4"_s.arg(
+        truth.purchase, sale::name(*seen.purchase.outcome), truth.held.toString(),
+        QLatin1String(name(truth.state))));
 }
 
 } // namespace countersign::sim
