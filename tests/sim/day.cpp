@@ -100,6 +100,8 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
     });
     if (m_breakage == Breakage::idempotencyKey)
         m_terminal.breakKeys();
+    else if (m_breakage == Breakage::totals)
+        m_witness.readAs(addACent);
 }
 
 void Day::tell(const QString& what)
@@ -121,7 +123,7 @@ void Day::happened(const till::Event& event)
     if (const auto* refused = std::get_if<till::Refused>(&event)) {
         noteRefusal(refused->refusal);
     } else if (std::holds_alternative<till::BasketChanged>(event)) {
-        m_isLastCommitUnsure = false;
+        m_unsureBaskets.clear();
         m_deedEnding = Baskets::Ending::done;
     }
     if (const auto* recorded = std::get_if<till::Recorded>(&event))
@@ -131,8 +133,10 @@ void Day::happened(const till::Event& event)
 /// Whenever the till looks, nobody has altered anything.
 void Day::noteRefusal(const till::RefusalView& refusal)
 {
+    m_witness.takeRefused(refusal);
     const bool isUnsure = refusal.reason == sale::Refusal::storeFailed;
-    m_isLastCommitUnsure |= isUnsure;
+    if (isUnsure && !m_deedBasket.isEmpty())
+        m_unsureBaskets.insert(m_deedBasket);
     m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
     if (refusal.reason == sale::Refusal::productAltered ||
         refusal.reason == sale::Refusal::registryAltered)
@@ -278,13 +282,14 @@ bool Day::personActs()
         remember(deed.command);
     if (std::holds_alternative<till::Resend>(deed.command))
         m_witness.takeResend(Heard::id(view->counter.id));
+    // Whoever sets a basket aside, or takes another up, changes none of them.
+    m_deedBasket = Baskets::touches(deed.command) ? view->counter.id.toString() : QString();
     m_untouched = m_baskets;
-    m_untouched.erase(view->counter.id.toString());
-    if (std::holds_alternative<till::Take>(deed.command))
-        m_untouched.clear();
+    m_untouched.erase(m_deedBasket);
     const bool isBasket = view->counter.stage == sale::Stage::basket;
     m_deedEnding = Baskets::Ending::unsure;
     m_program->till().take(deed.command);
+    m_deedBasket.clear();
     if (isBasket)
         m_witness.takeDeed(Heard::id(view->counter.id), deed.command, m_deedEnding);
     const bool goesOn = afterStep(true);
@@ -307,6 +312,8 @@ bool Day::pass(std::int64_t time_ms)
 bool Day::afterStep(bool isPersons)
 {
     ++m_end.steps;
+    if (m_isFinishing)
+        m_witness.takeFinishing();
     if (m_disk->isDown())
         return lose(!m_dice.isOnce(3), isPersons);
     if (!readStore())
@@ -315,7 +322,7 @@ bool Day::afterStep(bool isPersons)
     m_witness.checkServices();
     m_witness.checkStopped(m_timeline.now());
     if (hasNews())
-        checkWhatIsThere();
+        checkWhatIsThere(isPersons);
     // Whoever knows of a disk that forgets guesses pulls the plug after each.
     const bool mayEnd = !m_isDraining && !m_isFinishing;
     if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
@@ -331,16 +338,25 @@ bool Day::hasNews()
     return std::exchange(m_seen, seen) != seen;
 }
 
-void Day::checkWhatIsThere()
+void Day::checkWhatIsThere(bool isPersons)
 {
-    // A till that was asked to finish has no screen any more.
-    if (!m_isFinishing)
-        m_witness.checkScreen(*m_program->till().view());
+    // A till that was asked to finish has no screen any more, and no basket is kept for long.
+    if (!m_isFinishing) {
+        m_witness.checkScreen(*view());
+        compareBaskets(isPersons ? m_untouched : m_baskets);
+    }
     m_witness.checkMoney();
     m_witness.checkTexts();
     m_witness.checkReplies();
     m_witness.checkNotices();
     m_baskets = baskets();
+}
+
+/// What a person sees; less than there is, where that is what is broken.
+till::TillViewPointer Day::view() const
+{
+    const till::TillViewPointer whole = m_program->till().view();
+    return m_breakage == Breakage::basket ? withoutAside(whole, m_baskets) : whole;
 }
 
 void Day::setQuiet(bool isQuiet)

@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace countersign::sim {
@@ -73,7 +74,8 @@ private:
     bool pass(std::int64_t time_ms);
     bool afterStep(bool isPersons);
     bool hasNews();
-    void checkWhatIsThere();
+    void checkWhatIsThere(bool isPersons);
+    [[nodiscard]] till::TillViewPointer view() const;
     void strike();
     void strikeDisk();
     void strikeClock();
@@ -93,6 +95,7 @@ private:
     void endProgram(bool hasLostPower);
     bool lose(bool hasLostPower, bool isPersonsStep);
     bool startAgain(bool hasLostPower);
+    void forgetUnsureBaskets();
     void compareBaskets(const std::map<QString, QString>& before);
     [[nodiscard]] std::map<QString, QString> baskets() const;
     void remember(const till::Command& command);
@@ -152,8 +155,9 @@ private:
     std::map<QString, QString> m_baskets;   // as the screen showed them: id, lines and total
     std::map<QString, QString> m_untouched; // of those, what no person is about to change
     // A commit that failed at its sync may be found all the same, as SQLite has it; one that comes
-    // after it writes over it.
-    bool m_isLastCommitUnsure = false;
+    // after it writes over it. It concerns no basket but the one that the deed was about.
+    std::set<QString> m_unsureBaskets;
+    QString m_deedBasket; // that a person's deed of this moment may change, or empty
     Baskets::Ending m_deedEnding = Baskets::Ending::unsure; // of what a person just did
     std::deque<QString> m_last;
     DayEnd m_end;

@@ -86,8 +86,7 @@ bool Day::closeInOrder()
     tell(u"the program is closed"_s);
     ++m_end.closings;
     if (m_dice.isOnce(3)) {
-        if (std::exchange(m_isLastCommitUnsure, false))
-            m_baskets.clear();
+        forgetUnsureBaskets();
     } else {
         const int ends = m_end.stops + m_end.powerCuts;
         const bool goesOn = finish();
@@ -132,7 +131,7 @@ bool Day::finish()
     }
     if (!std::exchange(m_isFinishing, false) || !goesOn)
         return goesOn && !isWrong();
-    m_isLastCommitUnsure = false;
+    m_unsureBaskets.clear();
     m_baskets.clear();
     if (!isFinished)
         return !isWrong();
@@ -149,7 +148,8 @@ bool Day::lose(bool hasLostPower, bool isPersonsStep)
     if (isPersonsStep)
         m_baskets = m_untouched;
     const bool wasFinishing = std::exchange(m_isFinishing, false);
-    if (std::exchange(m_isLastCommitUnsure, false) || wasFinishing)
+    forgetUnsureBaskets();
+    if (wasFinishing)
         m_baskets.clear();
     // Whoever is killed closes nothing: the program's end mustn't reach the disk.
     m_disk->goDown();
@@ -187,14 +187,20 @@ bool Day::startAgain(bool hasLostPower)
 std::map<QString, QString> Day::baskets() const
 {
     std::map<QString, QString> shown;
-    const till::TillViewPointer view = m_program->till().view();
-    if (view->counter.stage == sale::Stage::basket && !view->counter.basket.isEmpty())
-        shown[view->counter.id.toString()] = view->counter.totals.total.toString();
-    for (const till::AsideView& aside : view->aside) {
+    const till::TillViewPointer seen = view();
+    if (seen->counter.stage == sale::Stage::basket && !seen->counter.basket.isEmpty())
+        shown[seen->counter.id.toString()] = seen->counter.totals.total.toString();
+    for (const till::AsideView& aside : seen->aside) {
         if (aside.stage == sale::Stage::basket)
             shown[aside.id.toString()] = aside.total.toString();
     }
     return shown;
+}
+
+void Day::forgetUnsureBaskets()
+{
+    for (const QString& id : std::exchange(m_unsureBaskets, {}))
+        m_baskets.erase(id);
 }
 
 void Day::compareBaskets(const std::map<QString, QString>& before)
@@ -260,9 +266,12 @@ bool Day::drain()
     if (m_line && (!m_entriesAtLoss || m_witness.entries().size() > *m_entriesAtLoss))
         m_witness.checkArrived();
     bool isFinished = false;
+    m_isFinishing = true;
     m_program->till().finish([&] { isFinished = true; });
     if (!afterStep(false) || !passUntil(isFinished, finished_within_ms))
         return false;
+    m_isFinishing = false;
+    m_baskets.clear();
     if (!isFinished)
         m_witness.say(u"the till is asked to finish, and never does"_s);
     m_program.reset();

@@ -33,6 +33,10 @@ std::optional<Breakage> breakageNamed(const QString& name)
         {"signature", Breakage::signature},
         {"cursor", Breakage::cursor},
         {"service", Breakage::service},
+        {"totals", Breakage::totals},
+        {"reason", Breakage::reason},
+        {"basket", Breakage::basket},
+        {"payment", Breakage::payment},
     };
     for (const auto& [known, breakage] : all) {
         if (name == QLatin1String(known))
@@ -57,8 +61,9 @@ std::optional<Wanted> wantedBy(const QStringList& arguments)
          {u"seed"_s, u"The first day's seed; the next day has the next."_s, u"S"_s, u"1"_s},
          {u"trace"_s, u"Prints everything that happens."_s},
          {u"break"_s,
-          u"try_counter, idempotency_key, transaction, signature, cursor or service: breaks what "
-          "the product stands on, to see it noticed."_s,
+          u"try_counter, idempotency_key, transaction, signature, cursor, service, totals, reason, "
+          "basket or payment: breaks what the product stands on, or what it says, to see it "
+          "noticed."_s,
           u"WHAT"_s, u"none"_s}});
     parser.process(arguments);
     Wanted wanted;

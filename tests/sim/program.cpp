@@ -30,16 +30,24 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
             service, service->name(), sms::Breaker::Limits(), surroundings.timeline));
         services.push_back(program->m_services.back().get());
     }
+    const bool isOnPaper = surroundings.breakage == Breakage::payment;
+    if (isOnPaper)
+        program->m_paperTerminal = std::make_unique<PaperTerminal>(surroundings.timeline);
+    world::CardTerminal& terminal =
+        isOnPaper ? *program->m_paperTerminal : surroundings.terminal;
     const till::World world{*program->m_store,
                             surroundings.timeline,
                             program->m_entropy,
                             surroundings.timeline,
-                            surroundings.terminal,
+                            terminal,
                             *program->m_carrier,
                             nullptr,
                             program->m_uplink.get(),
                             services};
-    auto started = till::Till::start(world, configuration, listener);
+    // A sale on paper is to be noticed by its payment, before any code goes out for it.
+    const bool needsNoCode = isOnPaper || surroundings.breakage == Breakage::reason;
+    auto started = till::Till::start(
+        world, needsNoCode ? neverCountersigning(configuration) : configuration, listener);
     if (!started)
         return failure(started.error());
     program->m_till = std::move(started).value();

@@ -42,6 +42,7 @@ private:
     void makeUplink(const Surroundings& surroundings);
 
     DicedEntropy m_entropy;
+    std::unique_ptr<PaperTerminal> m_paperTerminal; // where that is what is broken
     std::unique_ptr<store::Store> m_store;
     std::unique_ptr<sms::Carrier> m_carrier;
     std::vector<std::unique_ptr<sms::CodeDesk>> m_services;

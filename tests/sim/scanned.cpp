@@ -53,6 +53,7 @@ bool changesBaskets(const till::Command& command)
 {
     return std::holds_alternative<till::Scan>(command) ||
            std::holds_alternative<till::Add>(command) ||
+           std::holds_alternative<till::SetQuantity>(command) ||
            std::holds_alternative<till::Remove>(command) ||
            std::holds_alternative<till::SetDiscount>(command) ||
            std::holds_alternative<till::Cancel>(command);
@@ -72,6 +73,16 @@ bool isSameArticle(const Article& article, const sale::Product& product)
 std::int64_t roundedTo(std::int64_t amount, std::int64_t step)
 {
     return halfUp(amount, step) * step;
+}
+
+std::int64_t Scanned::items() const
+{
+    return std::accumulate(lines.begin(), lines.end(), std::int64_t{0},
+                           [](std::int64_t items, const Line& line) {
+                               const bool isWeighed = line.thousandths % piece_thousandths != 0;
+                               return items +
+                                      (isWeighed ? 1 : line.thousandths / piece_thousandths);
+                           });
 }
 
 Scanned::Sum Scanned::sum(bool pricesIncludeTax) const
@@ -149,6 +160,12 @@ std::optional<Scanned> Baskets::after(const Scanned& basket, const till::Command
             changed.discount.reset();
         return changed;
     }
+    if (const auto* set = std::get_if<till::SetQuantity>(&command)) {
+        if (set->line == 0 || set->line > changed.lines.size() || set->quantity.thousandths <= 0)
+            return std::nullopt;
+        changed.lines[set->line - 1].thousandths = set->quantity.thousandths;
+        return changed;
+    }
     if (const auto* set = std::get_if<till::SetDiscount>(&command)) {
         if (set->line > changed.lines.size() || changed.lines.empty())
             return std::nullopt;
@@ -173,10 +190,42 @@ bool Baskets::took(const QString& id, const till::Command& command, Ending endin
     return true;
 }
 
-void Baskets::reopened(const QString& id)
+bool Baskets::touches(const till::Command& command)
+{
+    return changesBaskets(command) || std::holds_alternative<till::ChargeCash>(command) ||
+           std::holds_alternative<till::ChargeCard>(command);
+}
+
+void Baskets::reopened(const QString& id, bool isSure)
 {
     if (const auto known = m_known.find(id); known != m_known.end())
-        m_reopened.push_back(known->second.front());
+        m_reopened.push_back({known->second.front(), id, isSure});
+}
+
+/// Several that look the same from there may be it, until somebody takes it up.
+bool Baskets::stands(const Aside& aside, bool pricesIncludeTax)
+{
+    auto& known = m_known[aside.id];
+    if (!known.empty())
+        return true;
+    const auto isIt = [&](const Reopened& reopened) {
+        return reopened.lines.items() == aside.items &&
+               reopened.lines.sum(pricesIncludeTax).total_minor == aside.total_minor;
+    };
+    for (const Reopened& reopened : m_reopened) {
+        if (isIt(reopened))
+            known.push_back(reopened.lines);
+    }
+    if (known.empty())
+        return false;
+    m_reopened.erase(std::ranges::find_if(m_reopened, isIt));
+    return true;
+}
+
+QString Baskets::missing() const
+{
+    const auto found = std::ranges::find_if(m_reopened, &Reopened::isSure);
+    return found == m_reopened.end() ? QString() : found->ended;
 }
 
 const Scanned* Baskets::find(const QString& id, const sale::Basket& shown)
@@ -190,10 +239,10 @@ const Scanned* Baskets::find(const QString& id, const sale::Basket& shown)
     }
     if (!known.empty())
         return nullptr;
-    const auto reopened = std::find_if(m_reopened.begin(), m_reopened.end(), isShown);
+    const auto reopened = std::ranges::find_if(m_reopened, isShown, &Reopened::lines);
     if (reopened == m_reopened.end() && !shown.lines.empty())
         return nullptr;
-    known.push_back(reopened == m_reopened.end() ? Scanned{} : *reopened);
+    known.push_back(reopened == m_reopened.end() ? Scanned{} : reopened->lines);
     if (reopened != m_reopened.end())
         m_reopened.erase(reopened);
     return &known.front();

@@ -36,6 +36,9 @@ struct Scanned
     std::optional<sale::Discount> discount;
     friend bool operator==(const Scanned&, const Scanned&) = default;
 
+    /// How many things, as a screen counts them: whatever is weighed is one.
+    [[nodiscard]] std::int64_t items() const;
+
     struct Sum
     {
         std::int64_t total_minor = 0;
@@ -58,8 +61,21 @@ public:
     enum class Ending { done, refused, unsure };
     /// Somebody did that to the basket at the counter. False if it can't be done, and was.
     bool took(const QString& id, const till::Command& command, Ending ending);
-    /// What was in the basket stands in another one from now on.
-    void reopened(const QString& id);
+    /// Whether that may change what is in the basket at the counter, or sell it.
+    [[nodiscard]] static bool touches(const till::Command& command);
+    /// What was in the basket stands in another one from now on; if it isn't `isSure`, it may.
+    void reopened(const QString& id, bool isSure);
+    /// A basket that stands aside, of which no screen shows the lines.
+    struct Aside
+    {
+        QString id;
+        std::int64_t items = 0;
+        std::int64_t total_minor = 0;
+    };
+    /// False if nobody put that there.
+    bool stands(const Aside& aside, bool pricesIncludeTax);
+    /// The purchase whose lines stand nowhere, though they had to; empty if there is none.
+    [[nodiscard]] QString missing() const;
     /// What that basket is, if it is what people made of it; null if it is another one.
     const Scanned* find(const QString& id, const sale::Basket& shown);
 
@@ -70,8 +86,15 @@ private:
                                               std::int64_t thousandths) const;
 
     const std::vector<Article>& m_articles;
+    /// Lines of which nobody has seen the new basket yet.
+    struct Reopened
+    {
+        Scanned lines;
+        QString ended; // the purchase that they were in
+        bool isSure = true;
+    };
     std::map<QString, std::vector<Scanned>> m_known; // the likeliest first
-    std::vector<Scanned> m_reopened;                 // of which nobody has seen the basket yet
+    std::vector<Reopened> m_reopened;
 };
 
 } // namespace countersign::sim

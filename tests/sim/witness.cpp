@@ -65,11 +65,13 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
                      const std::optional<sale::Instant>& at)
 {
     followNotice(entry);
-    const auto fact = journal::decodedFact(entry.kind, entry.payload);
+    auto fact = journal::decodedFact(entry.kind, entry.payload);
     if (!fact)
         return say(u"entry %1 can't be read: %2"_s.arg(entry.seq).arg(fact.error()));
     if (!fact->has_value())
         return;
+    if (m_alter)
+        m_alter(**fact);
     const QString id = QString::fromLatin1(entry.purchase);
     if (id.isEmpty()) {
         Seen none; // an operator's
@@ -124,7 +126,7 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
         const bool isUnresolved = closed->outcome == sale::Outcome::unresolved;
         m_unresolved += isNew && isUnresolved ? 1 : 0;
         if (isNew && !isUnresolved)
-            m_baskets.reopened(id);
+            m_baskets.reopened(id, !m_isFinishing);
         if (++seen.ends > 1)
             say(u"%1: it ended twice"_s.arg(id));
     }
@@ -189,6 +191,7 @@ void Witness::checkScreen(const till::TillView& view)
     const till::PurchaseView& counter = view.counter;
     if (counter.stage == Stage::basket)
         checkBasket(counter.id.toString(QUuid::WithoutBraces), counter.basket, counter.totals);
+    checkStanding(view);
     for (const auto& [id, seen] : m_seen) {
         const sale::Purchase& purchase = seen.purchase;
         if (!purchase.isOpen() && !purchase.isParked())

@@ -17,6 +17,7 @@
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +37,8 @@ public:
     void watch(const Archive& archive) { m_archive = &archive; }
     /// And at the books of whoever else makes codes.
     void watch(const ServiceBooks& books) { m_books = &books; }
+    /// Takes each fact for what that makes of it, as if the till had kept it so.
+    void readAs(std::function<void(sale::FactBody&)> alter) { m_alter = std::move(alter); }
     /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
     /// then.
     void takeEntry(const journal::Entry& entry, const std::optional<sale::Instant>& at = {});
@@ -53,6 +56,9 @@ public:
     void takeRefused(const till::RefusalView& refusal);
     /// Somebody did that to the basket at the counter.
     void takeDeed(const QString& basket, const till::Command& command, Baskets::Ending ending);
+    /// The till was asked to finish: what ends from now on needn't stand in a new basket, until
+    /// another program shows its screen.
+    void takeFinishing() { m_isFinishing = true; }
     /// A provider was handed that message, whatever it does with it.
     void takeSent(const world::Message& message);
     /// The screen after a step; compared with the journal so far.
@@ -178,6 +184,7 @@ private:
     const Scanned* checkBasket(const QString& id, const sale::Basket& basket,
                                const sale::Totals& totals);
     void checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact);
+    void checkStanding(const till::TillView& view);
     void checkPaid(const QString& id, const Seen& seen);
     [[nodiscard]] static bool isForgotten(const Seen& seen, const Acquirer::Payment& truth);
     void sayForgotten(const Seen& seen, const Acquirer::Payment& truth);
@@ -217,9 +224,11 @@ private:
     const Phones& m_phones;
     Numbers m_numbers;
     Baskets m_baskets;
+    bool m_isFinishing = false;
     std::shared_ptr<Seals> m_seals;
     const Archive* m_archive = nullptr;
     const ServiceBooks* m_books = nullptr;
+    std::function<void(sale::FactBody&)> m_alter;
     QString m_resendAsked; // purchase
     int m_byService = 0;
     int m_takenOver = 0;

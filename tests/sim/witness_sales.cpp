@@ -47,6 +47,22 @@ const Scanned* Witness::checkBasket(const QString& id, const sale::Basket& baske
     return scanned;
 }
 
+/// What was given up is still on the counter, or beside it, and nothing else is.
+void Witness::checkStanding(const till::TillView& view)
+{
+    for (const till::AsideView& aside : view.aside) {
+        const QString id = aside.id.toString(QUuid::WithoutBraces);
+        if (aside.stage == Stage::basket &&
+            !m_baskets.stands({id, aside.items, aside.total.minor()},
+                              m_configuration.pricesIncludeTax))
+            say(u"%1: it stands aside with %2, and nobody put it there"_s.arg(
+                id, aside.total.toString()));
+    }
+    if (const QString missing = m_baskets.missing(); !missing.isEmpty())
+        say(u"%1: it ended without a sale, and its lines stand in no basket"_s.arg(missing));
+    m_isFinishing = false;
+}
+
 void Witness::checkRecorded(const QString& id, const Seen& seen, const sale::PurchaseRecorded& fact)
 {
     const sale::Purchase& purchase = seen.purchase;
