@@ -1,5 +1,7 @@
 #include "tests/sim/people.h"
 
+#include <algorithm>
+
 namespace countersign::sim {
 
 using namespace Qt::Literals::StringLiterals;
@@ -9,6 +11,11 @@ namespace {
 People::Deed simply(till::Command command, const char* words)
 {
     return {std::move(command), QString::fromLatin1(words), {}};
+}
+
+bool isUnresolved(const till::AsideView& aside)
+{
+    return aside.unresolved.has_value();
 }
 
 till::KeyCode keyed(const QByteArray& digits)
@@ -30,6 +37,8 @@ People::Deed People::next(const till::TillView& view)
 {
     if (m_dice.isOnce(12))
         return anything(view);
+    if (std::ranges::any_of(view.aside, isUnresolved) && m_dice.isOnce(10))
+        return settle(view);
     switch (view.counter.stage) {
     case sale::Stage::basket:
         return atBasket(view);
@@ -49,7 +58,7 @@ People::Deed People::atBasket(const till::TillView& view)
 {
     if (view.counter.basket.isEmpty() && !m_dice.isOnce(8))
         return scan();
-    switch (m_dice.weighed({20, 50, 8, 6, 5, 6, 3})) {
+    switch (m_dice.weighed({20, 50, 8, 6, 5, 7, 5, 3})) {
     case 0:
         return scan();
     case 1:
@@ -62,12 +71,10 @@ People::Deed People::atBasket(const till::TillView& view)
         return simply(till::Aside{}, "sets it aside");
     case 4:
         return take(view);
-    case 5: {
-        const sale::Discount discount = sale::PercentOff{static_cast<int>(m_dice.below(100'001))};
-        return {till::SetDiscount{static_cast<std::size_t>(m_dice.below(3)), discount},
-                u"gives a discount"_s,
-                {}};
-    }
+    case 5:
+        return setDiscount();
+    case 6:
+        return setQuantity();
     default:
         return {till::Remove{static_cast<std::size_t>(m_dice.below(3))}, u"removes a line"_s, {}};
     }
@@ -100,7 +107,7 @@ People::Deed People::whileCountersigning(const till::TillView& view)
 
 People::Deed People::anything(const till::TillView& view)
 {
-    switch (m_dice.weighed({3, 3, 3, 3, 2, 2, 2, 3, 3, 1, 1, 1, 2})) {
+    switch (m_dice.weighed({3, 3, 3, 3, 2, 2, 2, 3, 3, 1, 1, 1, 1, 1, 1, 2})) {
     case 0:
         return scan();
     case 1:
@@ -124,7 +131,13 @@ People::Deed People::anything(const till::TillView& view)
     case 10:
         return simply(till::ChooseLanguage{u"de"_s}, "chooses German");
     case 11:
-        return {till::Settle{anyAside(view), u"seen to"_s}, u"settles what is unresolved"_s, {}};
+        return settle(view);
+    case 12:
+        return showEnded(view);
+    case 13:
+        return setQuantity();
+    case 14:
+        return setDiscount();
     default:
         return simply(till::Status{}, "asks how it stands");
     }
@@ -142,6 +155,54 @@ People::Deed People::scan()
                 u"weighs %1"_s.arg(gtin),
                 {}};
     return {till::Scan{gtin}, u"scans %1"_s.arg(gtin), {}};
+}
+
+/// None, and more than there may be, are refused.
+People::Deed People::setQuantity()
+{
+    const std::int64_t thousandths =
+        m_dice.isOnce(12) ? (m_dice.isOnce(2) ? 0 : sale::Quantity::thousandths_max + 1)
+        : m_dice.isOnce(3) ? m_dice.between(1, 9'000)
+                           : m_dice.between(1, 9) * 1'000;
+    return {till::SetQuantity{static_cast<std::size_t>(m_dice.below(4)), {thousandths}},
+            u"sets a quantity"_s,
+            {}};
+}
+
+/// In percent, by an amount, or none any more.
+People::Deed People::setDiscount()
+{
+    till::SetDiscount command;
+    command.line = static_cast<std::size_t>(m_dice.below(3));
+    switch (m_dice.weighed({6, 5, 2})) {
+    case 0:
+        command.discount = sale::PercentOff{static_cast<int>(m_dice.below(100'001))};
+        break;
+    case 1:
+        command.discount = sale::AmountOff{sale::Money(m_dice.below(3'000), {})};
+        break;
+    default:
+        break;
+    }
+    return {command, command.discount ? u"gives a discount"_s : u"takes a discount back"_s, {}};
+}
+
+/// Whether or not the terminal has answered by then.
+People::Deed People::settle(const till::TillView& view)
+{
+    QUuid wanted = anyAside(view);
+    const auto unresolved = std::ranges::find_if(view.aside, isUnresolved);
+    if (unresolved != view.aside.end())
+        wanted = unresolved->id;
+    return {till::Settle{wanted, u"seen to"_s}, u"settles what is unresolved"_s, {}};
+}
+
+People::Deed People::showEnded(const till::TillView& view)
+{
+    const auto count = static_cast<std::int64_t>(view.asideEnded.size());
+    const QUuid wanted =
+        count == 0 ? QUuid() : view.asideEnded[static_cast<std::size_t>(m_dice.below(count))].id;
+    return {till::ShowEnded{wanted}, u"looks how one ended that was set aside"_s, {}};
 }
 
 /// The one that the shop knows without a number, or one that it never saw; each of those comes

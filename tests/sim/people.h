@@ -34,6 +34,10 @@ private:
     Deed whileCountersigning(const till::TillView& view);
     Deed anything(const till::TillView& view);
     Deed scan();
+    Deed setQuantity();
+    Deed setDiscount();
+    Deed settle(const till::TillView& view);
+    Deed showEnded(const till::TillView& view);
     Deed charge();
     [[nodiscard]] world::MethodSeen unregisteredCard();
     [[nodiscard]] static int strangerOf(int unregistered) { return (unregistered + 2) / 4; }
