@@ -84,6 +84,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
             [this] { return !m_disk->isDown(); }, [this](const QString& what) { tell(what); }));
     }
     openServices(seed);
+    openSets(seed);
     m_configuration.canReply =
         std::any_of(m_providers.begin(), m_providers.end(),
                     [](const auto& provider) { return provider->abilities().readsReplies; });
@@ -155,6 +156,7 @@ DayEnd Day::run()
         strikeHeadOffice();
         strikeReply();
         strikeService();
+        strikeSets();
         goesOn = personActs() && pass(m_dice.isOnce(25)  ? m_dice.between(20'000, 400'000)
                                       : m_dice.isOnce(3) ? m_dice.between(0, 15'000)
                                                          : m_dice.between(0, 900));
@@ -174,6 +176,9 @@ DayEnd Day::run()
     m_end.replies = m_witness.repliesActedOn();
     m_end.refusals = m_witness.refusalsListed();
     m_end.strangers = m_people.strangers();
+    m_end.setsTaken = m_witness.setsTaken();
+    m_end.setsRefused = m_witness.setsRefused();
+    m_end.pricesBegun = m_witness.pricesBegun();
     sumUpServices();
     m_disk->goDown();
     m_program.reset();
@@ -320,6 +325,7 @@ bool Day::afterStep(bool isPersons)
         return false;
     m_witness.checkHeadOffice();
     m_witness.checkServices();
+    checkLeftAside();
     m_witness.checkStopped(m_timeline.now());
     if (hasNews())
         checkWhatIsThere(isPersons);
@@ -328,35 +334,6 @@ bool Day::afterStep(bool isPersons)
     if (mayEnd && m_dice.isOnce(m_beforeGuesses ? 6 : 150))
         return m_dice.isOnce(3) ? closeInOrder() : lose(m_dice.isOnce(2), false);
     return !isWrong();
-}
-
-/// Most steps change nothing that anybody could see.
-bool Day::hasNews()
-{
-    const Seen seen{m_program->till().view(), m_changesRead, m_acquirer.actions(),
-                    m_phones.takings(), m_isFinishing};
-    return std::exchange(m_seen, seen) != seen;
-}
-
-void Day::checkWhatIsThere(bool isPersons)
-{
-    // A till that was asked to finish has no screen any more, and no basket is kept for long.
-    if (!m_isFinishing) {
-        m_witness.checkScreen(*view());
-        compareBaskets(isPersons ? m_untouched : m_baskets);
-    }
-    m_witness.checkMoney();
-    m_witness.checkTexts();
-    m_witness.checkReplies();
-    m_witness.checkNotices();
-    m_baskets = baskets();
-}
-
-/// What a person sees; less than there is, where that is what is broken.
-till::TillViewPointer Day::view() const
-{
-    const till::TillViewPointer whole = m_program->till().view();
-    return m_breakage == Breakage::basket ? withoutAside(whole, m_baskets) : whole;
 }
 
 void Day::setQuiet(bool isQuiet)
@@ -375,6 +352,8 @@ void Day::setQuiet(bool isQuiet)
         m_line->setQuiet(isQuiet);
         m_line->setCutOff(false);
     }
+    if (m_sets)
+        m_sets->setQuiet(isQuiet);
     m_disk->stayUp();
     m_disk->setTrouble({});
     m_disk->setFree(Disk::plenty_bytes);

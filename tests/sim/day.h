@@ -6,6 +6,7 @@
 #include "tests/sim/people.h"
 #include "tests/sim/program.h"
 #include "tests/sim/service.h"
+#include "tests/sim/sets.h"
 #include "tests/sim/shop.h"
 #include "tests/sim/witness.h"
 
@@ -48,6 +49,9 @@ struct DayEnd
     int takenOver = 0;        // codes that another maker made, since nobody took the first one's
     int serviceOthers = 0;    // answers that something else was in the way at the number
     int serviceWithdrawn = 0; // codes that nobody wanted any more before they were asked for
+    int setsTaken = 0;        // of head office's changes
+    int setsRefused = 0;      // times that a reason was kept why one isn't taken
+    int pricesBegun = 0;      // that were announced before
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -86,6 +90,11 @@ private:
     void strikeService();
     void keyAtService(People::Deed& deed, const QString& purchase);
     void sumUpServices();
+
+    // day_sets.cpp
+    void openSets(std::uint64_t seed);
+    void strikeSets();
+    void checkLeftAside();
 
     // day_restarts.cpp
     bool start();
@@ -137,6 +146,9 @@ private:
     Dice m_serviceDice;
     ServiceBooks m_books;
     std::vector<std::shared_ptr<Service>> m_services;
+    // Nor does one on which head office sends nothing down.
+    Dice m_setsDice{0};
+    std::optional<Sets> m_sets;
     std::int64_t m_patience_ms = 0; // how long somebody waits after the next deed
     std::optional<std::size_t> m_entriesAtLoss; // at head office, if this program saw no end of it
     Witness m_witness;

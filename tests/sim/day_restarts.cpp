@@ -32,7 +32,8 @@ bool Day::start()
                             m_line ? &*m_line : nullptr,
                             m_archive ? std::optional(m_archive->publicKey()) : std::nullopt,
                             m_breakage,
-                            {m_services.begin(), m_services.end()}},
+                            {m_services.begin(), m_services.end()},
+                            m_sets ? &*m_sets : nullptr},
                            m_configuration, m_dice.fork(), *this);
         if (m_disk->isDown()) {
             tell(u"the program dies while it starts"_s);
@@ -76,6 +77,8 @@ void Day::endProgram(bool hasLostPower)
         service->forgetProgram();
     if (m_line)
         m_line->forgetProgram();
+    if (m_sets)
+        m_sets->forgetProgram();
 }
 
 /// Somebody closes the program, which closes its store. At the end of its input the till is asked

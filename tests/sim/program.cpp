@@ -43,7 +43,8 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
                             *program->m_carrier,
                             nullptr,
                             program->m_uplink.get(),
-                            services};
+                            services,
+                            surroundings.changes};
     // A sale on paper is to be noticed by its payment, before any code goes out for it.
     const bool needsNoCode = isOnPaper || surroundings.breakage == Breakage::reason;
     auto started = till::Till::start(

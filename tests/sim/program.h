@@ -27,6 +27,7 @@ public:
         std::optional<journal::PublicKey> headOfficeKey = {};
         Breakage breakage = Breakage::none;
         std::vector<std::shared_ptr<world::CodeService>> services = {}; // that make codes
+        world::ChangeFeed* changes = nullptr; // what head office sends down
     };
 
     static Result<std::unique_ptr<Program>, store::StoreError>

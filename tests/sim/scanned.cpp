@@ -126,19 +126,16 @@ bool Scanned::isSame(const sale::Basket& basket) const
 std::optional<Scanned> Baskets::with(Scanned basket, const QString& gtin,
                                      std::int64_t thousandths) const
 {
-    const QString wanted = gtin.rightJustified(gtin_digits, u'0');
-    const auto article =
-        std::find_if(m_articles.begin(), m_articles.end(), [&](const Article& known) {
-            return known.gtin.rightJustified(gtin_digits, u'0') == wanted;
-        });
-    if (article == m_articles.end())
+    const auto sold = m_sold.find(gtin.rightJustified(gtin_digits, u'0'));
+    if (sold == m_sold.end())
         return std::nullopt;
-    const bool isAgain = !basket.lines.empty() && basket.lines.back().article == &*article &&
+    const Article* const article = sold->second;
+    const bool isAgain = !basket.lines.empty() && *basket.lines.back().article == *article &&
                          !basket.lines.back().discount;
     if (isAgain)
         basket.lines.back().thousandths += thousandths;
     else
-        basket.lines.push_back({&*article, thousandths, {}});
+        basket.lines.push_back({article, thousandths, {}});
     return basket;
 }
 
@@ -188,6 +185,16 @@ bool Baskets::took(const QString& id, const till::Command& command, Ending endin
     else
         known.push_back(*changed);
     return true;
+}
+
+void Baskets::sell(const std::vector<Article>& articles, bool isWhole)
+{
+    if (isWhole)
+        m_sold.clear();
+    for (const Article& article : articles) {
+        m_articles.push_back(article);
+        m_sold[article.gtin.rightJustified(gtin_digits, u'0')] = &m_articles.back();
+    }
 }
 
 bool Baskets::touches(const till::Command& command)

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -19,6 +20,7 @@ struct Article
     std::int64_t price_minor = 0;
     std::vector<int> rates_milli_percent; // the largest first
     QString category;
+    friend bool operator==(const Article&, const Article&) = default;
 };
 
 /// A basket as people made it by what they did, and what it comes to by an arithmetic that has
@@ -56,7 +58,11 @@ struct Scanned
 class Baskets
 {
 public:
-    explicit Baskets(const std::vector<Article>& articles) : m_articles(articles) {}
+    explicit Baskets(const std::vector<Article>& articles) { sell(articles, true); }
+
+    /// From now on these are sold so: what lies in a basket keeps its price. If they are all that
+    /// is sold, nothing else is.
+    void sell(const std::vector<Article>& articles, bool isWhole);
 
     enum class Ending { done, refused, unsure };
     /// Somebody did that to the basket at the counter. False if it can't be done, and was.
@@ -85,7 +91,8 @@ private:
     [[nodiscard]] std::optional<Scanned> with(Scanned basket, const QString& gtin,
                                               std::int64_t thousandths) const;
 
-    const std::vector<Article>& m_articles;
+    std::deque<Article> m_articles;          // all that were ever sold
+    std::map<QString, const Article*> m_sold; // by the GTIN's 14 digits
     /// Lines of which nobody has seen the new basket yet.
     struct Reopened
     {

@@ -15,21 +15,6 @@ namespace {
 
 constexpr std::uint64_t evening_seed = 1;
 
-/// The file as the shop's own program writes it.
-QByteArray fileOf(const std::vector<Article>& articles)
-{
-    QByteArray rows = "gtin,name,price,tax,category\n";
-    for (const Article& article : articles) {
-        QStringList rates;
-        for (const int rate : article.rates_milli_percent)
-            rates << QString::number(rate / 1000);
-        const QStringList row{article.gtin, article.name, inWords(article.price_minor),
-                              rates.join(u'+'), article.category};
-        rows += row.join(u',').toUtf8() + '\n';
-    }
-    return rows;
-}
-
 } // namespace
 
 Shop::Shop()
@@ -91,6 +76,20 @@ void Shop::registerNumbers(store::Store& store)
         check(transaction.registerNumber(registration).ok(), "a number is registered");
     }
     check(transaction.commit().ok(), "the registry is kept");
+}
+
+QByteArray fileOf(const std::vector<Article>& articles)
+{
+    QByteArray rows = "gtin,name,price,tax,category\n";
+    for (const Article& article : articles) {
+        QStringList rates;
+        for (const int rate : article.rates_milli_percent)
+            rates << QString::number(rate / 1000);
+        const QStringList row{article.gtin, article.name, inWords(article.price_minor),
+                              rates.join(u'+'), article.category};
+        rows += row.join(u',').toUtf8() + '\n';
+    }
+    return rows;
 }
 
 QString inWords(std::int64_t amount_minor)

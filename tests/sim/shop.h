@@ -49,6 +49,9 @@ private:
 /// "48.20": an amount of the shop's currency, as people write it.
 [[nodiscard]] QString inWords(std::int64_t amount_minor);
 
+/// A price list as the shop's own program writes it, and head office.
+[[nodiscard]] QByteArray fileOf(const std::vector<Article>& articles);
+
 /// How this day's shop is set up; each day draws its own.
 [[nodiscard]] till::Configuration drawnConfiguration(Dice& dice);
 

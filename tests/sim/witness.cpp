@@ -16,9 +16,10 @@ using world::PaymentState;
 namespace {
 
 /// By what people put in.
-bool mustBeCountersigned(const till::Configuration& configuration, const Scanned& basket)
+bool mustBeCountersigned(const till::Configuration& configuration, std::int64_t from_minor,
+                         const Scanned& basket)
 {
-    if (basket.sum(configuration.pricesIncludeTax).total_minor >= configuration.policy.from.minor())
+    if (basket.sum(configuration.pricesIncludeTax).total_minor >= from_minor)
         return true;
     return std::ranges::any_of(basket.lines, [&](const Scanned::Line& line) {
         return configuration.policy.alwaysForCategories.contains(line.article->category);
@@ -31,7 +32,8 @@ Witness::Witness(const till::Configuration& configuration, const Shop& shop,
                  const Acquirer& acquirer, const Phones& phones)
     : m_configuration(configuration), m_acquirer(acquirer), m_phones(phones),
       m_numbers(shop.cards()), m_baskets(shop.articles()),
-      m_seals(std::make_shared<Seals>(shop.keys()->signing.publicKey().raw()))
+      m_seals(std::make_shared<Seals>(shop.keys()->signing.publicKey().raw())),
+      m_from_minor(configuration.policy.from.minor())
 {
 }
 
@@ -58,6 +60,7 @@ void Witness::takeEntry(const journal::Entry& entry, const std::optional<sale::I
         followAcknowledgement(entry);
     if (entry.kind == journal::reply_received_kind)
         followReply(entry, at);
+    followSets(entry, at.has_value());
     follow(entry, true, at);
 }
 
@@ -109,7 +112,7 @@ void Witness::followFact(const QString& id, Seen& seen, const sale::FactBody& fa
         seen.authoriseKey = started->authoriseKey;
         if (const Scanned* scanned = checkBasket(id, started->basket, seen.purchase.totals)) {
             seen.total_minor = scanned->sum(m_configuration.pricesIncludeTax).total_minor;
-            seen.mustBeCountersigned = mustBeCountersigned(m_configuration, *scanned);
+            seen.mustBeCountersigned = mustBeCountersigned(m_configuration, m_from_minor, *scanned);
         }
     } else if (const auto* asked = std::get_if<sale::CaptureRequested>(&fact)) {
         seen.captureKey = asked->key;
@@ -191,6 +194,7 @@ void Witness::checkScreen(const till::TillView& view)
     const till::PurchaseView& counter = view.counter;
     if (counter.stage == Stage::basket)
         checkBasket(counter.id.toString(QUuid::WithoutBraces), counter.basket, counter.totals);
+    m_isServing = counter.stage == Stage::basket && !counter.basket.isEmpty();
     checkStanding(view);
     for (const auto& [id, seen] : m_seen) {
         const sale::Purchase& purchase = seen.purchase;
@@ -248,6 +252,7 @@ void Witness::checkFinished()
 void Witness::checkDrained()
 {
     checkSendings();
+    checkSetsTaken();
     for (const auto& [id, seen] : m_seen) {
         if (seen.purchase.isPaying())
             return say(u"%1 waits forever (%2)"_s.arg(id, sale::name(seen.purchase.stage)));

@@ -12,6 +12,7 @@
 #include "tests/sim/scanned.h"
 #include "tests/sim/seals.h"
 #include "tests/sim/service.h"
+#include "tests/sim/sets.h"
 #include "tests/sim/shop.h"
 
 #include <QHash>
@@ -21,7 +22,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
+
+class QJsonObject;
 
 namespace countersign::sim {
 
@@ -37,6 +42,8 @@ public:
     void watch(const Archive& archive) { m_archive = &archive; }
     /// And at the books of whoever else makes codes.
     void watch(const ServiceBooks& books) { m_books = &books; }
+    /// And at what head office sends down.
+    void watch(const Sets& sets) { m_sets = &sets; }
     /// Takes each fact for what that makes of it, as if the till had kept it so.
     void readAs(std::function<void(sale::FactBody&)> alter) { m_alter = std::move(alter); }
     /// The next entry of the journal, once it is known to be durable; `at`, if it was made just
@@ -86,6 +93,8 @@ public:
     void checkHeadOffice();
     /// No service was asked about digits more often than tries were kept before.
     void checkServices();
+    /// A change set of that version was left aside just now: why is kept.
+    void checkRefused(quint64 version);
     /// Once the till said that it has finished: nothing is left that is being paid.
     void checkFinished();
     /// Once all faults have stopped and time enough has passed.
@@ -107,6 +116,9 @@ public:
     [[nodiscard]] int unresolved() const { return m_unresolved; }
     [[nodiscard]] int acknowledgements() const { return m_acknowledgements; }
     [[nodiscard]] int repliesActedOn() const { return m_repliesActedOn; }
+    [[nodiscard]] int setsTaken() const { return m_setsTaken; }
+    [[nodiscard]] int setsRefused() const { return m_setsRefused; }
+    [[nodiscard]] int pricesBegun() const { return m_pricesBegun; }
     [[nodiscard]] int byService() const { return m_byService; }
     [[nodiscard]] int takenOver() const { return m_takenOver; }
     [[nodiscard]] int refusalsListed() const { return m_refusalsListed; }
@@ -215,6 +227,14 @@ private:
     void checkSaidWrong();
     void checkCountersigned(const QString& id, const Seen& seen);
 
+    // witness_sets.cpp
+    void followSets(const journal::Entry& entry, bool isOfThisProgram);
+    void checkNobodyServed(const journal::Entry& entry, bool isOfThisProgram);
+    void takeSet(const journal::Entry& entry, quint64 version, const QJsonObject& said);
+    void beginPrices(const journal::Entry& entry, quint64 version);
+    void checkCommitOfSet(const journal::Entry& last);
+    void checkSetsTaken();
+
     // witness_services.cpp
     void followIssued(const QString& id, const Seen& seen, bool isNew);
     void checkApproved(const QString& id, const Seen& seen);
@@ -229,6 +249,19 @@ private:
     const Archive* m_archive = nullptr;
     const ServiceBooks* m_books = nullptr;
     std::function<void(sale::FactBody&)> m_alter;
+    std::int64_t m_from_minor; // from which amount on a code is needed, by the rules in force
+    const Sets* m_sets = nullptr;
+    std::vector<QByteArray> m_commit;       // kinds of entries since the last signature
+    const Published* m_ofCommit = nullptr;  // which that takes
+    bool m_isAnnounced = false;             // its prices begin later
+    QSet<quint64> m_announced;              // versions whose prices are to begin
+    quint64 m_setTaken = 0;                 // version
+    std::set<std::pair<quint64, QString>> m_refusedSets; // and why, since the last was taken
+    int m_refusedIn = 0;                                 // by the program that began then
+    bool m_isServing = false; // the basket at the counter isn't empty, says the screen
+    int m_setsTaken = 0;
+    int m_setsRefused = 0;
+    int m_pricesBegun = 0;
     QString m_resendAsked; // purchase
     int m_byService = 0;
     int m_takenOver = 0;
@@ -241,8 +274,8 @@ private:
     std::map<QString, QString> m_notices; // what each tells, by its id
     QHash<QByteArray, int> m_wrongInARow; // by method
     QHash<QString, int> m_verdicts;       // by purchase; whoever saw one doesn't forget it
-    // By purchase as well: tries that were ever counted, and how often somebody read that their code
-    // is wrong.
+    // By purchase as well: tries that were ever counted, and how often a screen said that a code is
+    // wrong.
     QHash<QString, int> m_counted;
     QHash<QString, int> m_saidWrong;
     QHash<QString, Keyed> m_keyed;        // by purchase: last
