@@ -80,8 +80,12 @@ void PaperTerminal::authorise(const QString& key, const sale::Money& amount,
                               const std::optional<world::MethodSeen>& shown, Answered answered)
 {
     answer(key,
-           {world::PaymentState::held, QStringLiteral("paper-%1").arg(++m_payments), amount, shown,
-            0, {}},
+           {world::PaymentState::held,
+            QStringLiteral("paper-%1").arg(++m_payments),
+            amount,
+            shown,
+            0,
+            {}},
            answered);
 }
 

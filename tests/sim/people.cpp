@@ -161,7 +161,7 @@ People::Deed People::scan()
 People::Deed People::setQuantity()
 {
     const std::int64_t thousandths =
-        m_dice.isOnce(12) ? (m_dice.isOnce(2) ? 0 : sale::Quantity::thousandths_max + 1)
+        m_dice.isOnce(12)  ? (m_dice.isOnce(2) ? 0 : sale::Quantity::thousandths_max + 1)
         : m_dice.isOnce(3) ? m_dice.between(1, 9'000)
                            : m_dice.between(1, 9) * 1'000;
     return {till::SetQuantity{static_cast<std::size_t>(m_dice.below(4)), {thousandths}},

@@ -33,8 +33,7 @@ Program::start(const Surroundings& surroundings, const till::Configuration& conf
     const bool isOnPaper = surroundings.breakage == Breakage::payment;
     if (isOnPaper)
         program->m_paperTerminal = std::make_unique<PaperTerminal>(surroundings.timeline);
-    world::CardTerminal& terminal =
-        isOnPaper ? *program->m_paperTerminal : surroundings.terminal;
+    world::CardTerminal& terminal = isOnPaper ? *program->m_paperTerminal : surroundings.terminal;
     const till::World world{*program->m_store,
                             surroundings.timeline,
                             program->m_entropy,

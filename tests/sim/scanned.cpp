@@ -77,12 +77,11 @@ std::int64_t roundedTo(std::int64_t amount, std::int64_t step)
 
 std::int64_t Scanned::items() const
 {
-    return std::accumulate(lines.begin(), lines.end(), std::int64_t{0},
-                           [](std::int64_t items, const Line& line) {
-                               const bool isWeighed = line.thousandths % piece_thousandths != 0;
-                               return items +
-                                      (isWeighed ? 1 : line.thousandths / piece_thousandths);
-                           });
+    return std::accumulate(
+        lines.begin(), lines.end(), std::int64_t{0}, [](std::int64_t items, const Line& line) {
+            const bool isWeighed = line.thousandths % piece_thousandths != 0;
+            return items + (isWeighed ? 1 : line.thousandths / piece_thousandths);
+        });
 }
 
 Scanned::Sum Scanned::sum(bool pricesIncludeTax) const

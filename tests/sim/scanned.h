@@ -91,7 +91,7 @@ private:
     [[nodiscard]] std::optional<Scanned> with(Scanned basket, const QString& gtin,
                                               std::int64_t thousandths) const;
 
-    std::deque<Article> m_articles;          // all that were ever sold
+    std::deque<Article> m_articles;           // all that were ever sold
     std::map<QString, const Article*> m_sold; // by the GTIN's 14 digits
     /// Lines of which nobody has seen the new basket yet.
     struct Reopened

@@ -192,8 +192,8 @@ void Sets::send(const world::ChangeSetPointer& set, std::int64_t delay_ms)
 
 void Sets::sayTrouble(quint64 version)
 {
-    constexpr Reason reasons[] = {Reason::unreachable, Reason::noPlace,    Reason::notBelieved,
-                                  Reason::otherStore,  Reason::behind,     Reason::gap,
+    constexpr Reason reasons[] = {Reason::unreachable, Reason::noPlace,  Reason::notBelieved,
+                                  Reason::otherStore,  Reason::behind,   Reason::gap,
                                   Reason::incomplete,  Reason::notSealed};
     const Reason reason = reasons[m_dice.below(8)];
     m_tell(u"head office can't be asked: %1"_s.arg(world::name(reason)));

@@ -21,7 +21,7 @@ namespace countersign::sim {
 struct Published
 {
     world::ChangeSetPointer set;
-    std::vector<Article> articles; // that its prices are of
+    std::vector<Article> articles;                         // that its prices are of
     std::optional<std::pair<QString, QString>> registered; // a card's fingerprint, and its number
     std::optional<std::int64_t> from_minor; // of its policy: from which amount on a code is needed
 };
@@ -81,9 +81,9 @@ private:
     std::vector<Published> m_published; // in order of version
     world::ChangesHead m_have;          // of the till
     Heard m_heard;
-    bool m_isOut = false;     // something is on its way, or waits for the till
-    quint64 m_lastSent = 0;   // version that the till heard of last
-    quint64 m_leftAside = 0;  // version
+    bool m_isOut = false;                      // something is on its way, or waits for the till
+    quint64 m_lastSent = 0;                    // version that the till heard of last
+    quint64 m_leftAside = 0;                   // version
     std::optional<std::int64_t> m_newestAt_ms; // when this program heard of the newest
     bool m_isQuiet = false;
     int m_life = 0; // of the program that hears

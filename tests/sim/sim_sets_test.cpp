@@ -23,9 +23,9 @@ void SimSetsTest::whateverIsSentDownThePromisesHold()
     for (std::uint64_t day = 0; day < days; ++day) {
         const std::uint64_t seed = 50'002 + 3 * day; // see Day::openSets
         const DayEnd end = Day(shop, seed, Breakage::none).run();
-        QVERIFY2(end.fault.isEmpty(),
-                 qPrintable(u"%1\nseed %2: %3"_s.arg(end.last.join(u'\n')).arg(seed).arg(
-                     end.fault)));
+        QVERIFY2(
+            end.fault.isEmpty(),
+            qPrintable(u"%1\nseed %2: %3"_s.arg(end.last.join(u'\n')).arg(seed).arg(end.fault)));
         sum += end;
     }
     qInfo("%d sets taken, %d refusals kept, %d announced prices begun", sum.setsTaken,

@@ -84,8 +84,7 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     seen.purchase.id = QUuid::fromString(id);
     const auto whyUnresolved = seen.purchase.whyUnresolved();
     // The terminal is asked on about money that a person settled before it had answered.
-    const bool isOver =
-        !seen.purchase.isOpen() && !seen.purchase.isParked() && !seen.isBeingAsked;
+    const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked() && !seen.isBeingAsked;
     auto after = sale::applied(seen.purchase, sale::Fact{entry.at_ms, **fact});
     if (!after)
         return say(u"entry %1 (%2) doesn't follow: %3"_s.arg(entry.seq).arg(

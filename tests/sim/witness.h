@@ -251,11 +251,11 @@ private:
     std::function<void(sale::FactBody&)> m_alter;
     std::int64_t m_from_minor; // from which amount on a code is needed, by the rules in force
     const Sets* m_sets = nullptr;
-    std::vector<QByteArray> m_commit;       // kinds of entries since the last signature
-    const Published* m_ofCommit = nullptr;  // which that takes
-    bool m_isAnnounced = false;             // its prices begin later
-    QSet<quint64> m_announced;              // versions whose prices are to begin
-    quint64 m_setTaken = 0;                 // version
+    std::vector<QByteArray> m_commit;      // kinds of entries since the last signature
+    const Published* m_ofCommit = nullptr; // which that takes
+    bool m_isAnnounced = false;            // its prices begin later
+    QSet<quint64> m_announced;             // versions whose prices are to begin
+    quint64 m_setTaken = 0;                // version
     std::set<std::pair<quint64, QString>> m_refusedSets; // and why, since the last was taken
     int m_refusedIn = 0;                                 // by the program that began then
     bool m_isServing = false; // the basket at the counter isn't empty, says the screen

@@ -71,8 +71,9 @@ void Witness::takeSet(const journal::Entry& entry, quint64 version, const QJsonO
     const QByteArray digest = QByteArray::fromHex(said[u"manifest"_s].toString().toLatin1());
     const Published* published = m_sets->find(version, digest);
     if (!published)
-        return say(u"entry %1: change set %2 is taken, and was never published so"_s.arg(entry.seq)
-                       .arg(version));
+        return say(
+            u"entry %1: change set %2 is taken, and was never published so"_s.arg(entry.seq).arg(
+                version));
     if (version <= m_setTaken)
         return say(u"entry %1: change set %2 is taken after %3"_s.arg(entry.seq).arg(version).arg(
             m_setTaken));
@@ -100,9 +101,9 @@ void Witness::beginPrices(const journal::Entry& entry, quint64 version)
 {
     const Published* published = m_sets->find(version);
     if (!published || !m_announced.contains(version))
-        return say(u"entry %1: prices of change set %2 begin, and weren't announced"_s
-                       .arg(entry.seq)
-                       .arg(version));
+        return say(
+            u"entry %1: prices of change set %2 begin, and weren't announced"_s.arg(entry.seq).arg(
+                version));
     m_announced.remove(version);
     ++m_pricesBegun;
     const auto& products = *published->set->products;
@@ -132,8 +133,8 @@ void Witness::checkCommitOfSet(const journal::Entry& last)
                                                    {"registry_imported", set.registry != nullptr}};
     for (const auto& [kind, isNeeded] : needed) {
         if ((std::ranges::find(kinds, QByteArray(kind)) != kinds.end()) != isNeeded)
-            say(u"entry %1 ends a commit of a change set, which %2 %3"_s.arg(last.seq)
-                    .arg(isNeeded ? u"lacks"_s : u"has no"_s, QLatin1String(kind)));
+            say(u"entry %1 ends a commit of a change set, which %2 %3"_s.arg(last.seq).arg(
+                isNeeded ? u"lacks"_s : u"has no"_s, QLatin1String(kind)));
     }
     for (const QByteArray& kind : kinds) {
         const bool isAllowed =
@@ -150,10 +151,10 @@ void Witness::checkCommitOfSet(const journal::Entry& last)
 /// The till left it aside, on a disk that takes what is kept.
 void Witness::checkRefused(quint64 version)
 {
-    const bool isKept =
-        m_refusedIn == m_sets->starts() &&
-        std::ranges::any_of(m_refusedSets,
-                            [version](const auto& refused) { return refused.first == version; });
+    const bool isKept = m_refusedIn == m_sets->starts() &&
+                        std::ranges::any_of(m_refusedSets, [version](const auto& refused) {
+                            return refused.first == version;
+                        });
     if (!isKept)
         say(u"change set %1 was left aside, and no reason is kept"_s.arg(version));
 }
