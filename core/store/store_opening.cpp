@@ -68,7 +68,12 @@ Store::openAs(Connection::Mode mode, const QString& dataDirectory, const KeySour
     auto keys = source();
     if (!keys)
         return failure(keys.error());
-    auto connection = Connection::open(databasePath(dataDirectory), mode, files);
+    // What a killed program wrote last is believed below, so that the disk must have it, also
+    // where a sync of it failed.
+    const QString database = databasePath(dataDirectory);
+    if (const auto written = WriteAheadLog::writeAgain(database, files); !written)
+        return failure(written.error());
+    auto connection = Connection::open(database, mode, files);
     if (!connection)
         return failure(connection.error());
     if (const auto migrated = migrate(**connection); !migrated)

@@ -1,8 +1,44 @@
 #include "core/store/write_ahead_log.h"
 
+#include "core/base/check.h"
+#include "core/store/file.h"
+
+#include <QFile>
 #include <sqlite3.h>
+#include <vector>
 
 namespace countersign::store {
+
+namespace {
+
+constexpr std::size_t block_bytes = 1 << 20;
+
+} // namespace
+
+Result<Done, StoreError> WriteAheadLog::writeAgain(const QString& database, world::Files& files)
+{
+    const QString name = database + QStringLiteral("-wal");
+    const QByteArray path = QFile::encodeName(name);
+    if (!files.exists(path))
+        return Done{};
+    std::vector<unsigned char> block(block_bytes);
+    qint64 offset = 0;
+    while (true) {
+        const auto count = files.readAt(path, offset, block);
+        if (!count)
+            return failure(systemError(name, count.error()));
+        if (*count == 0)
+            break;
+        const QByteArray content(reinterpret_cast<const char*>(block.data()),
+                                 static_cast<qsizetype>(*count));
+        if (const auto written = files.writeAt(path, offset, content); !written)
+            return failure(systemError(name, written.error()));
+        offset += content.size();
+    }
+    if (const auto synced = files.sync(path); !synced)
+        return failure(systemError(name, synced.error()));
+    return Done{};
+}
 
 /// The hook takes the place of SQLite's own, which is all that moves a log by itself. What it
 /// returns would be the commit's result, which it has no part in.
@@ -18,6 +54,12 @@ WriteAheadLog::WriteAheadLog(Connection& connection) : m_connection(connection)
 WriteAheadLog::~WriteAheadLog()
 {
     sqlite3_wal_hook(m_connection.handle(), nullptr, nullptr);
+}
+
+void WriteAheadLog::setWorthwhile(int pages)
+{
+    check(pages > 0 && pages <= pages_max, "a log is moved after some pages, and before its limit");
+    m_worthwhile_pages = pages;
 }
 
 void WriteAheadLog::grewTo(int pages)
