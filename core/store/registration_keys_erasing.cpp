@@ -29,9 +29,10 @@ Result<Done, StoreError> RegistrationKeys::erase(const QByteArray& methodId,
     const QSet<QByteArray> ids(registrationIds.begin(), registrationIds.end());
     bool isMarked = false;
     const auto marked = eachSlot([&](qint64 slot, const QByteArray& content) {
-        isMarked |= content.startsWith(mark);
+        // Where the last sync failed, the disk may still have the key below a mark that is read.
+        const bool isThere = content.startsWith(mark);
         // Whatever its mark says that somebody may have changed: its key goes.
-        if (!ids.contains(idIn(content)))
+        if (!isThere && !ids.contains(idIn(content)))
             return Result<Done, StoreError>(Done{});
         isMarked = true;
         return writeSlot(slot, mark);
