@@ -39,6 +39,23 @@ const char* name(PaymentState state)
     return "";
 }
 
+const Acquirer::Payment* Acquirer::payment(const QString& id) const
+{
+    const auto found = m_payments.find(id);
+    return found == m_payments.end() ? nullptr : &found->second;
+}
+
+bool Acquirer::lapse(const QString& payment)
+{
+    const auto found = m_payments.find(payment);
+    if (found == m_payments.end() || found->second.state != PaymentState::held)
+        return false;
+    found->second.state = PaymentState::released;
+    found->second.isLapsed = true;
+    m_met.add(QStringLiteral("acquirer: a hold ran out"));
+    return true;
+}
+
 PaymentAnswer Acquirer::find(const QString& key) const
 {
     const auto found = m_actions.constFind(key);
@@ -64,6 +81,11 @@ PaymentAnswer Acquirer::act(Deed deed, const QString& key, const QString& paymen
         answer.state = PaymentState::declined;
     }
     m_actions[key] = {deed, answer};
+    const bool isLettingGo = deed == Deed::release || deed == Deed::refund;
+    if (isLettingGo && isStubborn && !isKind && m_dice.isOnce(20)) {
+        m_met.add(QStringLiteral("acquirer: doesn't say whether it let go"));
+        answer.state = PaymentState::unknown;
+    }
     return answer;
 }
 
@@ -89,12 +111,31 @@ PaymentAnswer Acquirer::authorised(const QString& key, const sale::Money& amount
     payment.held = answer.amount;
     payment.captured = sale::Money::zero(amount.currency());
     payment.state = answer.state;
+    if (isStubborn && !isKind && !takesAtOnce && m_dice.isOnce(8))
+        payment.lapsesAfter_ms = m_dice.between(2'000, 600'000);
     if (takesAtOnce) {
         payment.captures = 1;
         payment.captured = answer.amount;
     }
     m_payments[answer.payment] = payment;
     return answer;
+}
+
+/// One of twenty is refused, also after it was done.
+PaymentState Acquirer::letGo(Payment& payment)
+{
+    const bool isRefused = isStubborn && !isKind && m_dice.isOnce(20);
+    if (!isRefused) {
+        payment.state = PaymentState::released;
+        return payment.state;
+    }
+    payment.isRefused = true;
+    const bool isDone = m_dice.isOnce(3);
+    if (isDone)
+        payment.state = PaymentState::released;
+    m_met.add(isDone ? QStringLiteral("acquirer: let go, and said no")
+                     : QStringLiteral("acquirer: didn't let go"));
+    return PaymentState::declined;
 }
 
 PaymentAnswer Acquirer::decided(Deed deed, Payment& payment, const sale::Money& amount)
@@ -110,6 +151,8 @@ PaymentAnswer Acquirer::decided(Deed deed, Payment& payment, const sale::Money& 
         if (isHeld && !isKind && m_dice.isOnce(20)) {
             payment.state = PaymentState::released;
             payment.isLapsed = true;
+        } else if (payment.isLapsed) {
+            m_met.add(QStringLiteral("acquirer: captures nothing that ran out"));
         } else if ((isHeld && amount <= payment.held) || payment.state == PaymentState::taken) {
             payment.state = answer.state = PaymentState::taken;
             payment.captured = amount;
@@ -118,11 +161,11 @@ PaymentAnswer Acquirer::decided(Deed deed, Payment& payment, const sale::Money& 
         break;
     case Deed::release:
         if (isHeld || payment.isLapsed)
-            payment.state = answer.state = PaymentState::released;
+            answer.state = letGo(payment);
         break;
     case Deed::refund:
         if (payment.state == PaymentState::taken)
-            payment.state = answer.state = PaymentState::released;
+            answer.state = letGo(payment);
         break;
     }
     return answer;

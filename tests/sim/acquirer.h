@@ -2,6 +2,7 @@
 
 #include "core/world/card_terminal.h"
 #include "tests/sim/dice.h"
+#include "tests/sim/tally.h"
 #include "tests/sim/timeline.h"
 
 #include <QHash>
@@ -31,6 +32,8 @@ public:
         int captures = 0;
         sale::Money captured;
         bool isLapsed = false; // the hold ran out by itself
+        std::int64_t lapsesAfter_ms = 0; // since it is held; 0 if it outlasts the day
+        bool isRefused = false; // it was to be let go or given back, and the answer was no
     };
     struct Action
     {
@@ -46,18 +49,27 @@ public:
                              const std::optional<world::MethodSeen>& card);
     [[nodiscard]] world::PaymentAnswer find(const QString& key) const;
     [[nodiscard]] const std::map<QString, Payment>& payments() const { return m_payments; }
+    /// Null if there is none.
+    [[nodiscard]] const Payment* payment(const QString& id) const;
+    /// Its time is over: what is still held of it is let go. False if nothing is.
+    bool lapse(const QString& payment);
     /// How often it acted.
     [[nodiscard]] std::size_t actions() const { return static_cast<std::size_t>(m_actions.size()); }
 
+    [[nodiscard]] const Tally& met() const { return m_met; }
+
     bool isKind = false;      // grants whatever it can
+    bool isStubborn = false;  // refuses now and then to let money go; holds run out
     bool takesAtOnce = false; // the terminal can't hold
 
 private:
     world::PaymentAnswer authorised(const QString& key, const sale::Money& amount,
                                     const std::optional<world::MethodSeen>& card);
     world::PaymentAnswer decided(Deed deed, Payment& payment, const sale::Money& amount);
+    world::PaymentState letGo(Payment& payment);
 
     Dice m_dice;
+    Tally m_met;
     QHash<QString, Action> m_actions;
     std::map<QString, Payment> m_payments;
 };
@@ -91,6 +103,9 @@ public:
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
     /// The program has gone; what was on its way may arrive all the same.
     void forgetProgram(bool hasLostPower);
+    /// Each way that a request or a question went, and what a program captured that an earlier one
+    /// had authorised.
+    [[nodiscard]] const Tally& met() const { return m_met; }
     /// Hears of each request, as it leaves the till.
     void onAsked(Asked asked) { m_asked = std::move(asked); }
     /// Sends each request and question under a key of its own, as a till would that makes keys up
@@ -111,6 +126,10 @@ private:
     void arrive(const Request& request, std::uint64_t number,
                 const std::function<void(world::PaymentAnswer)>& heard);
     void answer(const Answered& answered, const world::PaymentAnswer& answer);
+    void watchHold(Deed deed, const QString& payment);
+    void letLapse(const QString& payment, std::int64_t after_ms);
+    [[nodiscard]] world::PaymentAnswer dated(world::PaymentAnswer answer) const;
+    [[nodiscard]] static QString wordOf(Way way);
     /// What the acquirer sees as the key of the last request.
     [[nodiscard]] QString sentKey(const QString& key) const;
     Way wayOf();
@@ -131,6 +150,9 @@ private:
     int m_powerCuts = 0;
     std::uint64_t m_sent = 0;
     QHash<QString, std::uint64_t> m_deadBefore; // by key: requests up to that number
+    QHash<QString, std::int64_t> m_capturableUntil_ms; // wall time, by payment: where it says so
+    QHash<QString, int> m_authorisedIn;                // life, by purchase
+    Tally m_met;
 };
 
 } // namespace countersign::sim

@@ -78,6 +78,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
     if (m_breakage != Breakage::none)
         m_configuration.notices = {}; // What is broken is to be noticed by what it is.
     m_acquirer.takesAtOnce = m_dice.isOnce(8);
+    m_acquirer.isStubborn = m_breakage == Breakage::none; // as with notices
     for (const char* name : {"north", "south"}) {
         m_providers.push_back(std::make_shared<Provider>(
             QString::fromLatin1(name), m_phones, m_timeline, m_dice.fork(),
@@ -121,6 +122,7 @@ void Day::happened(const till::Event& event)
     if (m_disk->isDown())
         return;
     tell(u"till says: "_s + std::visit(Heard{}, event));
+    noteEvent(event);
     if (const auto* refused = std::get_if<till::Refused>(&event)) {
         noteRefusal(refused->refusal);
     } else if (std::holds_alternative<till::BasketChanged>(event)) {
@@ -180,6 +182,7 @@ DayEnd Day::run()
     m_end.setsRefused = m_witness.setsRefused();
     m_end.pricesBegun = m_witness.pricesBegun();
     sumUpServices();
+    sumUpMet();
     m_disk->goDown();
     m_program.reset();
     return m_end;
@@ -190,7 +193,7 @@ void Day::strike()
 {
     if (!m_dice.isOnce(4))
         return;
-    switch (m_dice.weighed({30, 14, 10, 10, 10})) {
+    switch (m_dice.weighed({30, 18, 10, 10, 10})) {
     case 0:
         m_disk->goDownAfter(static_cast<int>(m_dice.below(25)));
         tell(u"the program will die within a few changes of the disk"_s);
@@ -221,31 +224,44 @@ void Day::strike()
 void Day::strikeDisk()
 {
     m_witness.forgiveListed();
-    switch (m_dice.weighed({4, 3, 3, 3})) {
+    switch (m_dice.weighed({4, 6, 2, 2})) {
     case 0:
         m_disk->setTrouble({});
         m_disk->setFree(Disk::plenty_bytes);
         tell(u"the disk is well"_s);
         break;
     case 1:
-        m_disk->setTrouble({static_cast<int>(m_dice.below(60)), static_cast<int>(m_dice.below(60)),
+        m_disk->setTrouble({static_cast<int>(m_dice.below(60)), static_cast<int>(m_dice.below(90)),
                             static_cast<int>(m_dice.below(30))});
         tell(u"the disk fails now and then"_s);
         break;
     case 2:
-        m_disk->setFree(m_dice.below(60'000'000));
+        runShort(m_dice.between(30'000'000, 120'000'000));
         tell(u"the disk has little room"_s);
         break;
     default:
-        m_disk->setFree(m_dice.below(20'000));
+        runShort(m_dice.below(20'000));
         tell(u"the disk is full"_s);
         break;
     }
 }
 
+/// Somebody makes room before long, so that a day sees more than refusals.
+void Day::runShort(std::int64_t free_bytes)
+{
+    m_disk->setFree(free_bytes);
+    m_timeline.outside(m_dice.between(3'000, 90'000), [this, shortage = ++m_shortages] {
+        if (shortage != m_shortages || m_disk->hasRoom())
+            return;
+        m_disk->setFree(Disk::plenty_bytes);
+        tell(u"there is room on the disk again"_s);
+    });
+}
+
 void Day::strikeClock()
 {
     if (m_dice.isOnce(3)) {
+        m_end.met.add(u"clock drifts"_s);
         m_timeline.setDrift(m_dice.between(-300, 300));
         return tell(u"the wall clock drifts"_s);
     }
@@ -253,6 +269,7 @@ void Day::strikeClock()
                                : m_dice.isOnce(6)
                                    ? -m_timeline.now().wall_ms + 946'684'800'000 // its battery died
                                    : m_dice.between(-4'000'000'000, 4'000'000'000);
+    m_end.met.add(by_ms < 0 ? u"clock jumps back"_s : u"clock jumps ahead"_s);
     m_timeline.jumpWallClock(by_ms);
     tell(u"the wall clock jumps by %1 ms"_s.arg(by_ms));
 }
@@ -279,6 +296,7 @@ bool Day::personActs()
     const till::TillViewPointer view = m_program->till().view();
     People::Deed deed = m_people.next(*view);
     keyAtService(deed, Heard::id(view->counter.id));
+    keyOnceItCame(deed, Heard::id(view->counter.id));
     tell(u"someone "_s + deed.words);
     if (!deed.keyed.isEmpty())
         m_witness.takeKeyed(Heard::id(view->counter.id), deed.keyed, m_timeline.now());
@@ -317,8 +335,7 @@ bool Day::pass(std::int64_t time_ms)
 bool Day::afterStep(bool isPersons)
 {
     ++m_end.steps;
-    if (m_isFinishing)
-        m_witness.takeFinishing();
+    noteMove();
     if (m_disk->isDown())
         return lose(!m_dice.isOnce(3), isPersons);
     if (!readStore())

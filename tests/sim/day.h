@@ -8,10 +8,12 @@
 #include "tests/sim/service.h"
 #include "tests/sim/sets.h"
 #include "tests/sim/shop.h"
+#include "tests/sim/tally.h"
 #include "tests/sim/witness.h"
 
 #include <QString>
 #include <QStringList>
+#include <QUuid>
 #include <deque>
 #include <functional>
 #include <map>
@@ -20,6 +22,9 @@
 #include <utility>
 
 namespace countersign::sim {
+
+/// Goes up with every change by which a seed gives another day: a seed says nothing without it.
+inline constexpr int generation = 2;
 
 /// What a day was like.
 struct DayEnd
@@ -49,9 +54,7 @@ struct DayEnd
     int takenOver = 0;        // codes that another maker made, since nobody took the first one's
     int serviceOthers = 0;    // answers that something else was in the way at the number
     int serviceWithdrawn = 0; // codes that nobody wanted any more before they were asked for
-    int setsTaken = 0;        // of head office's changes
-    int setsRefused = 0;      // times that a reason was kept why one isn't taken
-    int pricesBegun = 0;      // that were announced before
+    Tally met;                // what went wrong, and what came of it, by its name
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
     DayEnd& operator+=(const DayEnd& other);
@@ -82,6 +85,7 @@ private:
     [[nodiscard]] till::TillViewPointer view() const;
     void strike();
     void strikeDisk();
+    void runShort(std::int64_t free_bytes);
     void strikeClock();
     void strikeHeadOffice();
 
@@ -91,13 +95,21 @@ private:
     void keyAtService(People::Deed& deed, const QString& purchase);
     void sumUpServices();
 
-    // day_sets.cpp
-    void openSets(std::uint64_t seed);
-    void strikeSets();
-    void checkLeftAside();
+    // day_meeting.cpp
+    void keyOnceItCame(People::Deed& deed, const QString& purchase);
+    void noteEvent(const till::Event& event);
+    void noteEnd(const char* how);
+    void noteMove();
+    void sumUpMet();
+    void checkRefused();
+
+    // day_starts.cpp
+    bool start();
+    void meetDisk(int failed);
+    bool outliveFailedStart(const store::StoreError& error);
+    void letPass(std::int64_t time_ms);
 
     // day_restarts.cpp
-    bool start();
     bool closeInOrder();
     bool finish();
     bool passUntil(const bool& isDone, std::int64_t time_ms);
@@ -175,6 +187,9 @@ private:
     DayEnd m_end;
     quint64 m_lastOnDisk = 0;        // entry, as the program was started
     std::int64_t m_changesRead = -1; // of the disk, up to which its store was read
+    std::int64_t m_pagesMoved = 0;   // up to then, into the database
+    int m_shortages = 0;             // of room on the disk
+    std::map<QUuid, std::optional<sale::Unresolved>> m_unresolved; // why, as the till says
     bool m_isDraining = false;
     bool m_isFinishing = false; // what is open may go, baskets too
     // With a broken try counter: the disk as it was before the guesses that it will forget.
@@ -182,6 +197,8 @@ private:
     quint64 m_seqBeforeGuesses = 0;
 };
 
+/// Those digits, as they are keyed.
+[[nodiscard]] till::KeyCode keyed(const QByteArray& digits);
 /// What a breakage of the try counter forgets.
 [[nodiscard]] bool isOfGuess(const journal::Entry& entry);
 /// What the journal on that disk holds, read without any till.

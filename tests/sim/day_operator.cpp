@@ -74,6 +74,7 @@ bool Day::operate()
     const int what = m_dice.weighed({4, 1, 3});
     const char* const kinds[] = {"registry_imported", "method_frozen", "method_unfrozen"};
     tell(u"the operator: %1 of %2"_s.arg(QLatin1String(kinds[what]), card.method.fingerprint));
+    m_disk->setTrouble({});
     m_disk->setFree(Disk::plenty_bytes);
     if (m_dice.isOnce(6))
         m_disk->goDownAfter(static_cast<int>(m_dice.below(25)));

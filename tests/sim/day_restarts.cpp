@@ -9,7 +9,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int starts_max = 8; // that fail one after the other
 constexpr std::int64_t drained_within_ms = 40 * 60'000;
 constexpr std::int64_t finished_within_ms = 5 * 60'000;
 constexpr std::int64_t closed_within_ms = 60'000; // then whoever closes it loses patience
@@ -17,53 +16,6 @@ constexpr std::int64_t closing_step_ms = 500;
 constexpr std::int64_t arrived_within_ms = 10 * 60'000;
 
 } // namespace
-
-/// The program comes up on the disk as it is. Its start may be cut off as well.
-bool Day::start()
-{
-    for (int attempt = 0; attempt < starts_max; ++attempt) {
-        if (!m_isDraining && m_dice.isOnce(5))
-            m_disk->goDownAfter(static_cast<int>(m_dice.below(12)));
-        auto started =
-            Program::start({*m_disk,
-                            m_timeline,
-                            m_terminal,
-                            {m_providers.begin(), m_providers.end()},
-                            m_line ? &*m_line : nullptr,
-                            m_archive ? std::optional(m_archive->publicKey()) : std::nullopt,
-                            m_breakage,
-                            {m_services.begin(), m_services.end()},
-                            m_sets ? &*m_sets : nullptr},
-                           m_configuration, m_dice.fork(), *this);
-        if (m_disk->isDown()) {
-            tell(u"the program dies while it starts"_s);
-            if (started)
-                m_program = std::move(started).value();
-            return lose(m_dice.isOnce(2), false);
-        }
-        if (started) {
-            m_program = std::move(started).value();
-            m_entriesAtLoss.reset();
-            return afterStep(false);
-        }
-        tell(u"the program doesn't start: %1"_s.arg(started.error().words));
-        endProgram(false);
-        if (started.error().fault == store::StoreFault::damaged) {
-            m_witness.say(u"a false alarm of the till: "_s + started.error().words);
-            return false;
-        }
-        if (attempt == 0) {
-            m_disk->setTrouble({});
-            m_disk->setFree(Disk::plenty_bytes);
-            m_disk->stayUp();
-            continue;
-        }
-        m_witness.say(
-            u"a sound disk, and the till doesn't start on it: %1"_s.arg(started.error().words));
-        return false;
-    }
-    return false;
-}
 
 /// Nobody calls the program any more, nor does anything it wanted to do later.
 void Day::endProgram(bool hasLostPower)
@@ -154,6 +106,7 @@ bool Day::lose(bool hasLostPower, bool isPersonsStep)
     forgetUnsureBaskets();
     if (wasFinishing)
         m_baskets.clear();
+    noteEnd(hasLostPower ? "power cut" : "killed");
     // Whoever is killed closes nothing: the program's end mustn't reach the disk.
     m_disk->goDown();
     m_program.reset();
@@ -170,11 +123,7 @@ bool Day::startAgain(bool hasLostPower)
         recall();
     if (hasLostPower)
         m_timeline.reboot();
-    for (auto left_ms = m_dice.between(500, m_dice.isOnce(5) ? 900'000 : 40'000); left_ms > 0;) {
-        const std::int64_t since_ms = m_timeline.now_ms();
-        m_timeline.doNext(left_ms);
-        left_ms -= m_timeline.now_ms() - since_ms;
-    }
+    letPass(m_dice.between(500, m_dice.isOnce(5) ? 900'000 : 40'000));
     if (!readDisk(hasLostPower) || !operate())
         return false;
     tell(u"-- the program starts --"_s);
@@ -264,6 +213,7 @@ bool Day::drain()
     if (!pass(drained_within_ms))
         return false;
     m_witness.checkDrained();
+    checkRefused();
     // What head office lost is asked for with the next entry, or the next start. Where neither
     // came, it has what came before the loss, which is compared after each step.
     if (m_line && (!m_entriesAtLoss || m_witness.entries().size() > *m_entriesAtLoss))

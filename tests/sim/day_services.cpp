@@ -84,10 +84,7 @@ void Day::keyAtService(People::Deed& deed, const QString& purchase)
         deed.words = u"keys the code"_s;
     }
     m_patience_ms = m_serviceDice.isOnce(2) ? m_serviceDice.between(100, 9'000) : 0;
-    QByteArray digits = deed.keyed;
-    digits.detach();
-    deed.command =
-        till::KeyCode{std::make_shared<const SecretBytes>(SecretBytes::takenFrom(digits)), 0};
+    deed.command = keyed(deed.keyed);
 }
 
 void Day::sumUpServices()

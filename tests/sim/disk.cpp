@@ -9,36 +9,6 @@
 
 namespace countersign::sim {
 
-namespace {
-
-void apply(QByteArray& content, const Change& change)
-{
-    if (change.isCut) {
-        content.resize(change.offset);
-        return;
-    }
-    const auto end = change.offset + change.bytes.size();
-    if (end > content.size())
-        content.append(end - content.size(), '\0');
-    std::memcpy(content.data() + change.offset, change.bytes.constData(),
-                static_cast<std::size_t>(change.bytes.size()));
-}
-
-/// What a power cut leaves of one write: each of the disk's sectors is the old one or the new.
-void applySome(QByteArray& content, const Change& change, Dice& dice)
-{
-    std::int64_t at = change.offset;
-    const std::int64_t end = change.offset + change.bytes.size();
-    while (at < end) {
-        const std::int64_t next = std::min(end, (at / Disk::sector_bytes + 1) * Disk::sector_bytes);
-        if (dice.isOnce(2))
-            apply(content, {at, change.bytes.mid(at - change.offset, next - at), false});
-        at = next;
-    }
-}
-
-} // namespace
-
 struct Disk::Vfs
 {
     explicit Vfs(Disk& disk) : registered(disk, disk.m_name) {}
@@ -92,6 +62,7 @@ Disk::Disk(const Disk& other, Dice dice) : Disk(dice)
 {
     for (const auto& [path, file] : other.m_names) {
         auto copy = std::make_shared<File>();
+        copy->place = file->place;
         copy->now = copy->durable = file->now;
         m_names[path] = m_durableNames[path] = copy;
     }
@@ -99,111 +70,69 @@ Disk::Disk(const Disk& other, Dice dice) : Disk(dice)
 
 Disk::~Disk() = default;
 
-Disk::Fate Disk::fateOfChange(int failing_perMille)
+/// Programs read it from now on.
+void Disk::put(File& file, const Change& change)
 {
-    if (m_isDown)
-        return Fate::fail;
-    ++m_changes;
-    if (m_downAfter && (*m_downAfter)-- <= 0) {
-        m_downAfter.reset();
-        m_isDown = true;
-        return Fate::die;
-    }
-    return failing_perMille > 0 && m_dice.below(1000) < failing_perMille ? Fate::fail : Fate::go;
-}
-
-Result<Done, int> Disk::mayRead()
-{
-    if (m_isDown || (m_trouble.readsFailing_perMille > 0 &&
-                     m_dice.below(1000) < m_trouble.readsFailing_perMille))
-        return failure(int{EIO});
-    return Done{};
+    apply(file.now, change);
+    file.pending.push_back(change);
 }
 
 Result<Done, int> Disk::writeAt(File& file, std::int64_t offset, const QByteArray& bytes)
 {
     const Fate fate = fateOfChange(m_trouble.writesFailing_perMille);
-    if (fate == Fate::fail)
-        return failure(int{EIO});
-    const std::int64_t growth = std::max<std::int64_t>(0, offset + bytes.size() - file.now.size());
     Change change{offset, bytes, false};
+    if (fate == Fate::fail) {
+        if (!m_isDown) {
+            m_met.add(QStringLiteral("EIO writing ") + name(file.place));
+            writeSome(file, change);
+        }
+        return failed(EIO);
+    }
+    const std::int64_t growth = std::max<std::int64_t>(0, offset + bytes.size() - file.now.size());
     if (growth > m_free_bytes) {
         // What still fits is written, as write(2) does.
         change.bytes.truncate(std::max<std::int64_t>(0, bytes.size() - (growth - m_free_bytes)));
         m_free_bytes = 0;
-        if (!change.bytes.isEmpty()) {
-            apply(file.now, change);
-            file.pending.push_back(change);
-        }
-        return failure(int{ENOSPC});
+        if (!change.bytes.isEmpty())
+            put(file, change);
+        m_met.add(QStringLiteral("ENOSPC writing ") + name(file.place));
+        return failed(ENOSPC);
     }
     m_free_bytes -= growth;
-    apply(file.now, change);
-    file.pending.push_back(change);
+    put(file, change);
+    m_pagesMoved += file.place == Place::database ? 1 : 0;
     if (fate == Fate::die)
-        return failure(int{EIO});
+        return failed(EIO);
     return Done{};
 }
 
 Result<Done, int> Disk::cut(File& file, std::int64_t size)
 {
     const Fate fate = fateOfChange(m_trouble.writesFailing_perMille);
-    if (fate == Fate::fail)
-        return failure(int{EIO});
+    if (fate == Fate::fail) {
+        if (!m_isDown)
+            m_met.add(QStringLiteral("EIO cutting ") + name(file.place));
+        return failed(EIO);
+    }
     m_free_bytes += std::max<std::int64_t>(0, file.now.size() - size);
-    const Change change{size, {}, true};
-    apply(file.now, change);
-    file.pending.push_back(change);
+    put(file, {size, {}, true});
     if (fate == Fate::die)
-        return failure(int{EIO});
+        return failed(EIO);
     return Done{};
 }
 
 Result<Done, int> Disk::syncFile(File& file)
 {
     const Fate fate = fateOfChange(m_trouble.syncsFailing_perMille);
-    if (fate != Fate::go)
-        return failure(int{EIO});
+    if (fate != Fate::go) {
+        if (!m_isDown)
+            failSync(file);
+        return failed(EIO);
+    }
     for (const Change& change : file.pending)
         apply(file.durable, change);
     file.pending.clear();
     return Done{};
-}
-
-/// Changes survive in their order, as a file system's own log has it, or in any, as within files.
-void Disk::losePower(File& file)
-{
-    for (const Change& change : file.pending) {
-        const auto survives = m_dice.below(3);
-        if (change.isCut ? survives == 0 : survives == 1)
-            apply(file.durable, change);
-        else if (!change.isCut && survives == 2)
-            applySome(file.durable, change, m_dice);
-    }
-    file.pending.clear();
-    file.now = file.durable;
-}
-
-void Disk::comeBack(bool hasLostPower)
-{
-    m_isDown = false;
-    m_downAfter.reset();
-    m_trouble = {};
-    if (!hasLostPower)
-        return;
-    const auto kept = m_dice.below(static_cast<std::int64_t>(m_pendingNames.size()) + 1);
-    for (std::int64_t i = 0; i < kept; ++i) {
-        for (const NameChange& change : m_pendingNames[static_cast<std::size_t>(i)]) {
-            if (change.file)
-                m_durableNames[change.path] = change.file;
-            else
-                m_durableNames.erase(change.path);
-        }
-    }
-    m_pendingNames.clear();
-    m_names = m_durableNames;
-    for (const auto& [path, file] : m_names)
-        losePower(*file);
 }
 
 bool Disk::exists(const QByteArray& path) const
@@ -222,13 +151,17 @@ std::shared_ptr<File> Disk::make(const QByteArray& path)
     if (auto found = find(path))
         return found;
     auto file = std::make_shared<File>();
+    file->place = placeOf(path);
     return changeName(path, file) ? file : nullptr;
 }
 
 Result<Done, int> Disk::changeName(const QByteArray& path, const std::shared_ptr<File>& file)
 {
-    if (fateOfChange(m_trouble.writesFailing_perMille) != Fate::go)
-        return failure(int{EIO});
+    if (fateOfChange(m_trouble.writesFailing_perMille) != Fate::go) {
+        if (!m_isDown)
+            m_met.add(QStringLiteral("EIO changing a name"));
+        return failed(EIO);
+    }
     if (file)
         m_names[path] = file;
     else
@@ -248,7 +181,7 @@ Result<Done, int> Disk::canRead(const QByteArray& path) const
 
 Result<world::Files::Reading, int> Disk::read(const QByteArray& path, std::span<unsigned char> into)
 {
-    if (const auto may = mayRead(); !may)
+    if (const auto may = mayRead(placeOf(path)); !may)
         return failure(may.error());
     const auto file = find(path);
     if (!file)
@@ -336,8 +269,11 @@ Result<Done, int> Disk::makeDirectory(const QByteArray&, unsigned)
 
 Result<Done, int> Disk::syncDirectory(const QByteArray&)
 {
-    if (fateOfChange(m_trouble.syncsFailing_perMille) != Fate::go)
-        return failure(int{EIO});
+    if (fateOfChange(m_trouble.syncsFailing_perMille) != Fate::go) {
+        if (!m_isDown)
+            m_met.add(QStringLiteral("EIO syncing a folder"));
+        return failed(EIO);
+    }
     m_durableNames = m_names;
     m_pendingNames.clear();
     return Done{};
@@ -354,7 +290,7 @@ Result<std::unique_ptr<world::FileLock>, int> Disk::lock(const QByteArray& path)
 
 Result<std::int64_t, int> Disk::freeBytes(const QByteArray&)
 {
-    if (const auto may = mayRead(); !may)
+    if (const auto may = mayRead(Place::beside); !may)
         return failure(may.error());
     return m_free_bytes;
 }

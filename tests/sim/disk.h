@@ -2,8 +2,10 @@
 
 #include "core/world/files.h"
 #include "tests/sim/dice.h"
+#include "tests/sim/tally.h"
 
 #include <QByteArray>
+#include <cerrno>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -22,9 +24,18 @@ struct Change
     bool isCut = false; // to `offset` bytes
 };
 
+/// That change of a file's bytes.
+void apply(QByteArray& content, const Change& change);
+
+/// What a file is for, as far as it counts for what goes wrong there.
+enum class Place { database, log, beside };
+[[nodiscard]] Place placeOf(const QByteArray& path);
+[[nodiscard]] QString name(Place place);
+
 /// One file: what programs read, and what a power cut leaves.
 struct File
 {
+    Place place = Place::beside;
     QByteArray now;
     QByteArray durable;
     std::vector<Change> pending; // in the order in which they were made
@@ -51,12 +62,20 @@ struct Trouble
 /// A disk in memory. What is written is read back at once, but only a sync makes it survive a power
 /// cut: each change since then survives, is lost, or survives in some of its sectors. SQLite
 /// reaches it as a VFS of its own, the rest of core/store through world::Files, and each change by
-/// either counts towards the one at which the power goes.
+/// either counts towards the one at which the power goes. A write that fails may have written its
+/// first sectors.
 class Disk final : public world::Files
 {
 public:
     static constexpr std::int64_t sector_bytes = 512;
     static constexpr std::int64_t plenty_bytes = 10'000'000'000;
+
+    /// What a sync that fails leaves of what was written.
+    enum class FailedSync {
+        kept,      // it waits for the next sync
+        forgotten, // it is read back, the next sync says that all is well, and a power cut loses it
+        durable,   // the disk had it already
+    };
 
     explicit Disk(Dice dice);
     /// A disk with the same files; all of it is durable there.
@@ -70,15 +89,19 @@ public:
     void stayUp() { m_downAfter.reset(); }
     void setTrouble(const Trouble& trouble) { m_trouble = trouble; }
     void setFree(std::int64_t bytes) { m_free_bytes = bytes; }
+    /// Each sync that fails leaves that; nothing: each as it happens.
+    void setFailedSync(std::optional<FailedSync> left) { m_failedSync = left; }
     /// Everything fails, and nothing changes any more, until `comeBack`.
     void goDown() { m_isDown = true; }
     [[nodiscard]] bool isDown() const { return m_isDown; }
+    [[nodiscard]] bool hasRoom() const { return m_free_bytes > plenty_bytes / 2; }
     /// Nothing of it fails, and it has room.
     [[nodiscard]] bool isWell() const
     {
-        return !m_isDown && m_trouble == Trouble{} && m_free_bytes > plenty_bytes / 2;
+        return !m_isDown && m_trouble == Trouble{} && hasRoom();
     }
-    /// The program that used the disk is gone; with the power, so is what wasn't synced.
+    /// The program that used the disk is gone; with the power, so is what wasn't synced. What fails
+    /// goes on failing.
     void comeBack(bool hasLostPower);
 
     /// While somebody looks at the disk from outside, nothing goes wrong.
@@ -108,6 +131,10 @@ public:
     };
 
     [[nodiscard]] std::int64_t changes() const { return m_changes; }
+    /// How often SQLite wrote to a database, and not to its log.
+    [[nodiscard]] std::int64_t pagesMoved() const { return m_pagesMoved; }
+    /// What went wrong, and how often.
+    [[nodiscard]] const Tally& met() const { return m_met; }
 
     // world::Files
     [[nodiscard]] const char* databaseDisk() const override { return m_name.constData(); }
@@ -144,7 +171,9 @@ public:
     Result<Done, int> writeAt(File& file, std::int64_t offset, const QByteArray& bytes);
     Result<Done, int> cut(File& file, std::int64_t size);
     Result<Done, int> syncFile(File& file);
-    Result<Done, int> mayRead();
+    Result<Done, int> mayRead(Place place);
+    /// Why the last thing that failed did: errno.
+    [[nodiscard]] int lastError() const { return m_isDown ? EIO : m_lastError; }
 
 private:
     struct Vfs;
@@ -152,7 +181,11 @@ private:
     class Kept;
     enum class Fate { go, die, fail };
     Fate fateOfChange(int failing_perMille);
+    Failure<int> failed(int code);
     Result<Done, int> changeName(const QByteArray& path, const std::shared_ptr<File>& file);
+    void put(File& file, const Change& change);
+    void writeSome(File& file, const Change& change);
+    void failSync(File& file);
     void losePower(File& file);
 
     Dice m_dice;
@@ -170,6 +203,10 @@ private:
     std::int64_t m_free_bytes = plenty_bytes;
     std::optional<int> m_downAfter;
     std::int64_t m_changes = 0;
+    std::int64_t m_pagesMoved = 0;
+    int m_lastError = 0;
+    Tally m_met;
+    std::optional<FailedSync> m_failedSync;
     Trouble m_trouble;
     bool m_isDown = false;
 };

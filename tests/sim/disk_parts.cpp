@@ -10,7 +10,7 @@ namespace countersign::sim {
 Result<std::size_t, int> Disk::readAt(const QByteArray& path, std::int64_t offset,
                                       std::span<unsigned char> into)
 {
-    if (const auto may = mayRead(); !may)
+    if (const auto may = mayRead(placeOf(path)); !may)
         return failure(may.error());
     const auto file = find(path);
     if (!file)
@@ -24,7 +24,7 @@ Result<std::size_t, int> Disk::readAt(const QByteArray& path, std::int64_t offse
 
 Result<std::int64_t, int> Disk::size(const QByteArray& path)
 {
-    if (const auto may = mayRead(); !may)
+    if (const auto may = mayRead(placeOf(path)); !may)
         return failure(may.error());
     const auto file = find(path);
     if (!file)

@@ -100,7 +100,7 @@ int closeFile(sqlite3_file* file)
 
 int readFile(sqlite3_file* file, void* into, int count, sqlite3_int64 offset)
 {
-    if (!of(file).disk->mayRead())
+    if (!of(file).disk->mayRead(fileOf(file).place))
         return SQLITE_IOERR_READ;
     const QByteArray& now = fileOf(file).now;
     const auto there = std::clamp<sqlite3_int64>(now.size() - offset, 0, count);
@@ -316,9 +316,9 @@ int currentTime(sqlite3_vfs*, sqlite3_int64* time)
     return SQLITE_OK;
 }
 
-int lastError(sqlite3_vfs*, int, char*)
+int lastError(sqlite3_vfs* vfs, int, char*)
 {
-    return 0;
+    return diskOf(vfs).lastError();
 }
 
 } // namespace

@@ -102,7 +102,8 @@ int main(int count, char** arguments)
         if (!end.fault.isEmpty()) {
             if (!wanted->isTraced)
                 print(end.last.join(u'\n'));
-            print(u"seed %1 fails on day %2: %3"_s.arg(seed).arg(day + 1).arg(end.fault));
+            print(u"seed %1 of generation %4 fails on day %2: %3"_s.arg(seed).arg(day + 1).arg(
+                end.fault, QString::number(generation)));
             print(u"replay: countersign-sim --seed %1 --days 1 --trace%2"_s.arg(seed).arg(
                 wanted->breakage == Breakage::none ? QString()
                                                    : u" --break "_s + wanted->breakageName));
@@ -110,7 +111,10 @@ int main(int count, char** arguments)
         }
         sum += end;
     }
-    print(u"%1 days from seed %2: "_s.arg(wanted->days).arg(wanted->seed) + sum.inWords());
+    print(u"%1 days from seed %2 of generation %3: "_s.arg(wanted->days)
+              .arg(wanted->seed)
+              .arg(generation) +
+          sum.inWords());
     std::fprintf(stderr, "%.1f s, %.0f days a minute\n", double(watch.elapsed()) / 1000.0,
                  double(wanted->days) * 60'000.0 / double(std::max<qint64>(watch.elapsed(), 1)));
     return 0;

@@ -185,6 +185,9 @@ void Provider::send(std::shared_ptr<const Message> message, Reported reported)
     const int mood = m_isCutOff  ? int{hangs}
                      : m_isQuiet ? int{takes}
                                  : m_dice.weighed({62, 8, 8, 5, 7, 5, 5});
+    constexpr const char* moods[] = {"takes",   "takes silently", "is busy", "refuses",
+                                     "hangs", "is late",        "repeats"};
+    m_met.add(QStringLiteral("provider: ") + QLatin1String(moods[mood]));
     m_tell(QStringLiteral("till sends %1 by %2").arg(message->id, m_name));
     MessageReport report;
     report.provider = m_name;

@@ -3,6 +3,7 @@
 #include "core/world/sms.h"
 #include "tests/sim/answer.h"
 #include "tests/sim/dice.h"
+#include "tests/sim/tally.h"
 #include "tests/sim/timeline.h"
 
 #include <QHash>
@@ -105,6 +106,8 @@ public:
     void take(const Answer& answer) { m_answers.push_back(answer); }
     /// Whoever asked for replies has ended, and hears no list.
     void forgetProgram() { ++m_program; }
+    /// In which moods it was handed messages.
+    [[nodiscard]] const Tally& met() const { return m_met; }
     void setQuiet(bool isQuiet) { m_isQuiet = isQuiet; }
     void setCutOff(bool isCutOff) { m_isCutOff = isCutOff; }
 
@@ -124,6 +127,7 @@ private:
     bool m_isQuiet = false;
     bool m_isCutOff = false;
     int m_program = 0; // how many have ended
+    Tally m_met;
 };
 
 } // namespace countersign::sim

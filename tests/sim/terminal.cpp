@@ -52,6 +52,27 @@ Terminal::Way Terminal::wayOf()
     return ways[m_dice.weighed({60, 8, 7, 8, 5, 6, 6})];
 }
 
+QString Terminal::wordOf(Way way)
+{
+    switch (way) {
+    case Way::straight:
+        return QStringLiteral("straight");
+    case Way::slow:
+        return QStringLiteral("slow");
+    case Way::lost:
+        return QStringLiteral("lost");
+    case Way::unheard:
+        return QStringLiteral("unheard");
+    case Way::late:
+        return QStringLiteral("late");
+    case Way::twice:
+        return QStringLiteral("twice");
+    case Way::nonsense:
+        return QStringLiteral("nonsense");
+    }
+    return {};
+}
+
 /// What nobody could take for the truth: an answer to something else, or of another amount. That
 /// all was taken where less was, no till can see through; that all is held, a capture refutes.
 PaymentAnswer Terminal::nonsenseFor(const Request& request, PaymentAnswer truth)
@@ -92,6 +113,12 @@ void Terminal::send(Request request, Answered answered)
         m_asked(request.deed, request.key, request.amount);
     request.key = sentKey(request.key);
     const Way way = wayOf();
+    m_met.add(QStringLiteral("terminal: ") + wordOf(way));
+    const QString purchase = request.key.left(36);
+    if (request.deed == Deed::authorise)
+        m_authorisedIn.insert(purchase, m_life);
+    else if (request.deed == Deed::capture && m_authorisedIn.value(purchase, m_life) != m_life)
+        m_met.add(QStringLiteral("captured after a restart"));
     const std::int64_t there_ms = way == Way::slow   ? m_dice.between(1'000, 2'400)
                                   : way == Way::late ? m_dice.between(5'001, 30'000)
                                                      : m_dice.between(20, 700);
@@ -142,12 +169,45 @@ void Terminal::arrive(const Request& request, std::uint64_t number,
     if (m_deadBefore.value(request.key) >= number)
         return m_tell(QStringLiteral("acquirer drops %1: it was asked about before it came")
                           .arg(request.key));
-    const PaymentAnswer answer =
+    const PaymentAnswer done =
         m_acquirer.act(request.deed, request.key, request.payment, request.amount, request.card);
+    watchHold(request.deed, done.payment);
+    const PaymentAnswer answer = dated(done);
     m_tell(QStringLiteral("acquirer: %1 %2 is %3 %4 %5")
                .arg(QLatin1String(name(request.deed)), request.key,
                     QLatin1String(name(answer.state)), answer.payment, answer.amount.toString()));
     heard(answer);
+}
+
+/// A hold that runs out does so in the middle of anything. One that the acquirer refused to let go
+/// does before the day is over.
+void Terminal::watchHold(Deed deed, const QString& payment)
+{
+    const Acquirer::Payment* held = m_acquirer.payment(payment);
+    if (!held)
+        return;
+    if (deed == Deed::authorise && held->lapsesAfter_ms > 0) {
+        if (!m_capturableUntil_ms.contains(payment) && m_dice.isOnce(2))
+            m_capturableUntil_ms.insert(payment,
+                                        m_timeline.now().wall_ms + held->lapsesAfter_ms);
+        letLapse(payment, held->lapsesAfter_ms);
+    }
+    if (held->isRefused)
+        letLapse(payment, m_dice.between(1'000, 30 * 60'000));
+}
+
+void Terminal::letLapse(const QString& payment, std::int64_t after_ms)
+{
+    m_timeline.outside(after_ms, [this, payment] {
+        if (m_acquirer.lapse(payment))
+            m_tell(QStringLiteral("acquirer: %1 ran out").arg(payment));
+    });
+}
+
+PaymentAnswer Terminal::dated(PaymentAnswer answer) const
+{
+    answer.capturableUntil_ms = m_capturableUntil_ms.value(answer.payment);
+    return answer;
 }
 
 QString Terminal::sentKey(const QString& key) const
@@ -163,6 +223,7 @@ void Terminal::enquire(const QString& asked, Answered answered)
     const QString key = sentKey(asked);
     m_tell(QStringLiteral("till asks terminal what became of %1").arg(key));
     const Way way = wayOf();
+    m_met.add(QStringLiteral("terminal asked again: ") + wordOf(way));
     const int life = m_life;
     if (way == Way::lost || way == Way::unheard || way == Way::late || way == Way::nonsense) {
         m_timeline.outside(answer_within_ms, [this, life, answered] {
@@ -174,7 +235,7 @@ void Terminal::enquire(const QString& asked, Answered answered)
     const std::int64_t there_ms = m_dice.between(20, way == Way::slow ? 2'400 : 700);
     const std::int64_t back_ms = m_dice.between(20, way == Way::slow ? 2'400 : 700);
     m_timeline.outside(there_ms, [this, key, number, life, back_ms, answered] {
-        const PaymentAnswer found = m_acquirer.find(key);
+        const PaymentAnswer found = dated(m_acquirer.find(key));
         if (found.state == PaymentState::neverSeen)
             m_deadBefore[key] = number;
         m_timeline.outside(back_ms, [this, life, answered, found, key] {
