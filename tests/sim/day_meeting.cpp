@@ -90,16 +90,19 @@ void Day::checkRefused()
         return;
     const till::TillViewPointer view = m_program->till().view();
     for (const auto& [id, payment] : m_acquirer.payments()) {
-        const QString purchase = payment.purchase;
+        if (!payment.isRefused)
+            continue;
+        const QString& purchase = payment.purchase;
+        const QUuid wanted = QUuid::fromString(purchase);
+        const QByteArray named = purchase.toLatin1();
         const bool isShown = std::ranges::any_of(view->aside, [&](const till::AsideView& aside) {
-            return aside.id == QUuid::fromString(purchase) &&
-                   aside.unresolved == sale::Unresolved::releaseRefused;
+            return aside.id == wanted && aside.unresolved == sale::Unresolved::releaseRefused;
         });
         const bool isSeenTo =
             std::ranges::any_of(m_witness.entries(), [&](const journal::Entry& entry) {
-                return entry.kind == "purchase_settled" && entry.purchase == purchase.toLatin1();
+                return entry.kind == "purchase_settled" && entry.purchase == named;
             });
-        if (payment.isRefused && !isShown && !isSeenTo)
+        if (!isShown && !isSeenTo)
             m_witness.say(u"%1: the acquirer didn't let %2 go, and nobody is told"_s.arg(
                 purchase, payment.held.toString()));
     }
