@@ -110,9 +110,11 @@ Result<Done, StoreError> Store::takeEnd()
     if (!*last)
         return Done{};
     m_head = **last;
-    // Without its seal the number may be anybody's; the till finds its own in the journal.
-    if (const auto kept = HeadFile::read(m_dataDirectory, files); kept)
-        m_receipts = kept->receiptsSealedBy(m_headSeal);
+    // The next commit writes it anew, and would forget numbers that only it knows of.
+    const auto kept = HeadFile::read(m_dataDirectory, files);
+    if (!kept)
+        return failure(kept.error());
+    noteReceipts(kept->receipts);
     if (const auto settled = settleKeys(m_dataDirectory, *m_keys, files); !settled)
         m_unsettled = unsettledKeys({m_dataDirectory}, *m_keys, files, settled.error().words);
     return endInitialising(m_dataDirectory, files);

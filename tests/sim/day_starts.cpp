@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int failing_starts_max = 4; // one after the other, then somebody sees to the disk
-constexpr int log_pages = 24; // that a till moves: a day has no thousand
+constexpr int log_pages = 12; // that a till moves: a day has no thousand
 
 /// What is wrong with what a till says of a disk that fails or is full; empty if nothing is.
 QString faultOfWords(const store::StoreError& error, bool hasRoom)

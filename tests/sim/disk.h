@@ -88,6 +88,9 @@ public:
     void goDownAfter(int changes) { m_downAfter = changes; }
     void stayUp() { m_downAfter.reset(); }
     void setTrouble(const Trouble& trouble) { m_trouble = trouble; }
+    /// The read that comes after that many more fails, and no other; nothing: none does.
+    void failReadAfter(std::optional<int> reads) { m_failingRead = reads; }
+    [[nodiscard]] bool isReadToFail() const { return m_failingRead.has_value(); }
     void setFree(std::int64_t bytes) { m_free_bytes = bytes; }
     /// Each sync that fails leaves that; nothing: each as it happens.
     void setFailedSync(std::optional<FailedSync> left) { m_failedSync = left; }
@@ -207,6 +210,7 @@ private:
     int m_lastError = 0;
     Tally m_met;
     std::optional<FailedSync> m_failedSync;
+    std::optional<int> m_failingRead;
     Trouble m_trouble;
     bool m_isDown = false;
 };

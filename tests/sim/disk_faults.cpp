@@ -85,8 +85,11 @@ Result<Done, int> Disk::mayRead(Place place)
 {
     if (m_isDown)
         return failed(EIO);
-    if (m_trouble.readsFailing_perMille <= 0 ||
-        m_dice.below(1000) >= m_trouble.readsFailing_perMille)
+    const bool isChosen = m_failingRead && (*m_failingRead)-- <= 0;
+    if (isChosen)
+        m_failingRead.reset();
+    if (!isChosen && (m_trouble.readsFailing_perMille <= 0 ||
+                      m_dice.below(1000) >= m_trouble.readsFailing_perMille))
         return Done{};
     m_met.add(QStringLiteral("EIO reading ") + name(place));
     return failed(EIO);

@@ -1,0 +1,211 @@
+#include "core/base/check.h"
+#include "core/store/head_file.h"
+#include "core/store/registration_keys.h"
+#include "tests/sim/program.h"
+#include "tests/sim/shop.h"
+
+#include <QSet>
+#include <QTest>
+
+using namespace countersign;
+using namespace countersign::sim;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString directory = QString::fromLatin1(data_directory);
+
+/// Its number; 0 if it wasn't kept.
+quint64 appendOne(store::Store& store)
+{
+    auto transaction = store.begin().value();
+    transaction.append("purchase_started", {}, "{}");
+    const auto head = transaction.commit();
+    return head ? head->seq : 0;
+}
+
+} // namespace
+
+// What a failing disk leaves, and what the store makes of it.
+class SimFailingDiskTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aFailedSyncLeavesWhatItWasToldTo();
+    void aFailedWriteLeavesWholeSectors();
+    void whatFailsGoesOnFailing();
+    void oneReadThatFailsMakesNoOpeningForget();
+    void whatAFailedSyncForgotIsDurableBeforeItIsBelieved();
+    void anErasureIsDurableOnceItSaysSo();
+    void aLogIsMovedWhenTheTillSaysSo();
+
+private:
+    const Shop m_shop;
+    Timeline m_timeline;
+    DicedEntropy m_entropy{Dice(3)};
+};
+
+void SimFailingDiskTest::aFailedSyncLeavesWhatItWasToldTo()
+{
+    const auto left = [](Disk::FailedSync as, bool isSyncedAgain) {
+        int survived = 0;
+        for (std::uint64_t seed = 0; seed < 60; ++seed) {
+            Disk disk{Dice(seed)};
+            disk.setFailedSync(as);
+            const auto file = disk.make("/a");
+            check(disk.syncDirectory("/").ok(), "a sound disk syncs");
+            check(disk.writeAt(*file, 0, "abc").ok(), "a sound disk writes");
+            disk.setTrouble({0, 1000, 0});
+            check(!disk.syncFile(*file).ok(), "a failing disk doesn't sync");
+            disk.setTrouble({});
+            if (isSyncedAgain)
+                check(disk.syncFile(*file).ok(), "a sound disk syncs");
+            check(file->now == "abc", "it is read back");
+            disk.comeBack(true);
+            survived += disk.find("/a")->now == "abc" ? 1 : 0;
+        }
+        return survived;
+    };
+    QCOMPARE(left(Disk::FailedSync::forgotten, true), 0);
+    QCOMPARE(left(Disk::FailedSync::kept, true), 60);
+    QCOMPARE(left(Disk::FailedSync::durable, false), 60);
+    const int kept = left(Disk::FailedSync::kept, false);
+    QVERIFY(kept > 5 && kept < 55);
+}
+
+void SimFailingDiskTest::aFailedWriteLeavesWholeSectors()
+{
+    QSet<qsizetype> sizes;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        Disk disk{Dice(seed)};
+        const auto file = disk.make("/a");
+        disk.setTrouble({1000, 0, 0});
+        QVERIFY(!disk.writeAt(*file, 0, QByteArray(1500, 'a')).ok());
+        QCOMPARE(file->now.count('a'), file->now.size());
+        sizes.insert(file->now.size());
+    }
+    QCOMPARE(sizes, (QSet<qsizetype>{0, 512, 1024, 1500}));
+}
+
+void SimFailingDiskTest::whatFailsGoesOnFailing()
+{
+    Disk disk(m_shop.disk(), Dice(1));
+    disk.setTrouble({0, 0, 1000});
+    for (const bool hasLostPower : {false, true}) {
+        disk.goDown();
+        disk.comeBack(hasLostPower);
+        const auto opened =
+            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        QVERIFY(!opened.ok());
+        QCOMPARE(opened.error().fault, store::StoreFault::failed);
+        QVERIFY2(opened.error().words.startsWith(directory), qPrintable(opened.error().words));
+    }
+    QVERIFY(disk.met().of(u"EIO reading the database"_s) > 0);
+}
+
+/// Each read of an opening in turn: the store doesn't open, or knows all that it did.
+void SimFailingDiskTest::oneReadThatFailsMakesNoOpeningForget()
+{
+    Disk whole(m_shop.disk(), Dice(1));
+    {
+        auto store =
+            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, whole).value();
+        store->noteReceipts(7);
+        QVERIFY(appendOne(*store) > 0);
+    }
+    const auto before = store::HeadFile::read(directory, whole).value();
+    QCOMPARE(before.receipts, quint64{7});
+    int failed = 0;
+    for (bool isOver = false; !isOver; ++failed) {
+        Disk disk(whole, Dice(1));
+        disk.failReadAfter(failed);
+        auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        isOver = disk.isReadToFail();
+        disk.failReadAfter({});
+        if (!store) {
+            QCOMPARE(store.error().fault, store::StoreFault::failed);
+            continue;
+        }
+        QVERIFY(appendOne(**store) > 0);
+        const auto after = store::HeadFile::read(directory, disk).value();
+        QCOMPARE(after.head.seq, before.head.seq + 1);
+        QCOMPARE(after.receipts, before.receipts);
+    }
+    qInfo("%d reads of an opening failed", failed - 1);
+    QVERIFY(failed > 20);
+}
+
+/// A commit whose sync fails lies whole in the log. The next program believes it, and the disk
+/// never got it, whatever the next sync says.
+void SimFailingDiskTest::whatAFailedSyncForgotIsDurableBeforeItIsBelieved()
+{
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        Disk disk(m_shop.disk(), Dice(seed));
+        disk.setFailedSync(Disk::FailedSync::forgotten);
+        auto store =
+            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        const quint64 kept = appendOne(*store);
+        QVERIFY(kept > 0);
+        disk.setTrouble({0, 1000, 0});
+        QCOMPARE(appendOne(*store), quint64{0});
+        disk.setTrouble({});
+        disk.goDown();
+        store.reset();
+        disk.comeBack(false);
+        store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        const quint64 believed = store->head().seq;
+        QCOMPARE(believed, kept + 1);
+        disk.goDown();
+        store.reset();
+        disk.comeBack(true);
+        auto again = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        QVERIFY2(again.ok(), again ? "" : qPrintable(again.error().words));
+        QCOMPARE((*again)->head().seq, believed);
+        QVERIFY((*again)->verifyJournal({}).ok());
+    }
+}
+
+/// The second one finds the mark of the first, whose sync failed, and below it the disk has a key.
+void SimFailingDiskTest::anErasureIsDurableOnceItSaysSo()
+{
+    const QByteArray method(16, 'm');
+    const QByteArray registration(16, 'r');
+    const auto nothing = [] {
+        return Result<store::KeysBefore, store::StoreError>(store::KeysBefore{});
+    };
+    Disk disk(m_shop.disk(), Dice(1));
+    disk.setFailedSync(Disk::FailedSync::forgotten);
+    auto keys = store::RegistrationKeys::openToWrite(directory, *m_shop.keys(), nothing, m_entropy,
+                                                     disk)
+                    .value();
+    const qint64 slot =
+        keys.add(registration, m_entropy.secret(store::key_size_bytes), m_entropy).value();
+    QVERIFY(keys.flush().ok());
+    QVERIFY(keys.find(slot, registration).value().has_value());
+    disk.setTrouble({0, 1000, 0});
+    QVERIFY(!keys.erase(method, {registration}, m_entropy).ok());
+    disk.setTrouble({});
+    QVERIFY(keys.erase(method, {registration}, m_entropy).ok());
+    disk.comeBack(true);
+    const auto after = store::RegistrationKeys::open(directory, *m_shop.keys(), disk).value();
+    QVERIFY(!after.find(slot, registration).value().has_value());
+}
+
+void SimFailingDiskTest::aLogIsMovedWhenTheTillSaysSo()
+{
+    Disk disk(m_shop.disk(), Dice(1));
+    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    store->log().setWorthwhile(10);
+    const auto before = disk.pagesMoved();
+    while (!store->log().isWorthMoving())
+        QVERIFY(appendOne(*store) > 0);
+    QVERIFY(store->log().pages() < 30);
+    QCOMPARE(disk.pagesMoved(), before);
+    store->log().move();
+    QVERIFY(disk.pagesMoved() > before);
+    QVERIFY(!store->log().isWorthMoving());
+}
+
+QTEST_GUILESS_MAIN(SimFailingDiskTest)
+#include "sim_failing_disk_test.moc"
