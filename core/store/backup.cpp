@@ -76,6 +76,15 @@ Result<Done, StoreError> isPlaceForBackup(const QString& dataDirectory, const QS
     return Done{};
 }
 
+/// SQLite names the store, whichever of the two files it could not use.
+StoreError whileCopying(const QString& file, StoreError error)
+{
+    if (error.fault == StoreFault::failed)
+        error.words =
+            QStringLiteral("%1: the store can't be copied there: %2").arg(file, error.words);
+    return error;
+}
+
 /// What failed while the copy was written, named by the file that somebody asked for.
 StoreError whileWriting(const QString& file, const QString& unfinished, StoreError error)
 {
@@ -111,7 +120,7 @@ Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const
         if (const auto created = createFile(files, temporary, {}); !created)
             return failure(created.error());
         if (const auto copied = copyStore(**source, unfinished); !copied)
-            return failure(copied.error());
+            return failure(whileCopying(file, copied.error()));
         if (const auto synced = files.sync(temporary); !synced)
             return failure(systemError(file, synced.error()));
         auto contents = verifiedCopy(unfinished, keys, {}, files);
