@@ -168,7 +168,11 @@ int draw(QIODevice& to, const CaseFile& file, const CaseCover& cover, int pages)
         minor);
     paper.skip(4);
     drawStatements(paper, file.statements, cover.zone);
-    drawUnknown(paper, file.unknown);
+    QStringList unknown = file.unknown;
+    if (paper.hasBoxes())
+        unknown << u"Which letters stand where this paper shows boxes: no font of the computer on "
+                   "which it was made has them. entries.jsonl has all names in full."_s;
+    drawUnknown(paper, unknown);
     drawProof(paper, cover, file);
     return paper.end() ? paper.pages() : 0;
 }

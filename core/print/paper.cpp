@@ -2,6 +2,7 @@
 
 #include "core/base/plain_text.h"
 
+#include <QFontMetricsF>
 #include <QPainterPath>
 #include <QPen>
 #include <QTextLayout>
@@ -20,6 +21,21 @@ constexpr double dots = dots_an_inch / 72.0;
 constexpr double edge_pt = 48;
 constexpr double leading = 1.32; // of a line, in font sizes
 constexpr double foot_pt = 800;
+
+/// Chooses between forms of the letter before it, and shows nothing itself (Unicode 15, 23.4).
+bool isVariationSelector(char32_t letter)
+{
+    return (letter >= 0xFE00 && letter <= 0xFE0F) || (letter >= 0xE0100 && letter <= 0xE01EF);
+}
+
+/// In the font or one of those that stand in for it.
+bool isInFonts(const QString& text, const QFontMetricsF& font)
+{
+    const auto letters = text.toUcs4();
+    return std::all_of(letters.begin(), letters.end(), [&font](char32_t letter) {
+        return isVariationSelector(letter) || font.inFontUcs4(letter);
+    });
+}
 
 } // namespace
 
@@ -86,7 +102,10 @@ double Paper::lay(double x, double y, double width_pt, const QString& text, cons
     QTextOption option(ink.align | Qt::AlignAbsolute);
     option.setTextDirection(Qt::LeftToRight);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    QTextLayout layout(plainText(text), fontOf(ink), &m_writer);
+    const QString plain = plainText(text);
+    const QFont font = fontOf(ink);
+    m_hasBoxes = m_hasBoxes || !isInFonts(plain, QFontMetricsF(font, &m_writer));
+    QTextLayout layout(plain, font, &m_writer);
     layout.setTextOption(option);
     layout.setCacheEnabled(true);
     layout.beginLayout();

@@ -54,6 +54,8 @@ public:
     /// script stay in their place between others; what could hide or reorder words shows as a mark.
     double heightOf(const QString& text, double width_pt, const Ink& ink);
     double write(double x, double y, double width_pt, const QString& text, const Ink& ink);
+    /// True once a letter was to be written that no font here has: a box stands in its place.
+    [[nodiscard]] bool hasBoxes() const { return m_hasBoxes; }
     void rule(double x, double y, double width_pt, const QColor& color, double thickness_pt = 0.5);
     void fill(const QRectF& area_pt, const QColor& color, double radius_pt = 0);
     /// Countersign's mark: two ticks on a rounded square.
@@ -70,6 +72,7 @@ private:
     QPainter m_painter;
     int m_page = 0;
     double m_y = 0;
+    bool m_hasBoxes = false;
 };
 
 // The ink and the surfaces of the house, as on its screens.
