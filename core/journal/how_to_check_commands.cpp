@@ -77,8 +77,8 @@ find_ms() { # of $at, such as 2026-11-22T17:58:24.123Z, the ms since 1970 as $at
     at_ms=$((((days * 24 + hour) * 3600 + minute * 60 + second) * 1000 + 1${rest%Z} - 1000))
 }
 
-# A line has one of two forms, and nothing else in it: with what the entry says, in which a quote
-# is written as \" and a backslash as \\, or with the digest of that.
+# A line has one of two forms, and nothing else in it: with what the entry says, in which a
+# quote is written as \" and a backslash as \\, or with the digest of that.
 time='[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9][.][0-9]{3}Z'
 start='^[{]"seq":([1-9][0-9]{0,15}),"at":"('$time')","kind":"([a-z][a-z0-9_]{0,63})",'
 start=$start'"purchase":"([0-9a-f-]{0,36})",'
@@ -95,7 +95,8 @@ take_apart() { # lines of a file into two others: their fields, and what the ent
 }
 next_line() { # the next of both; false if there is none
     last_seq=$seq
-    read -r number at kind purchase salt digest hash signature <&3 || [ -n "$number" ] || return 1
+    read -r number at kind purchase salt digest hash signature <&3 || [ -n "$number" ] ||
+        return 1
     IFS= read -r payload <&4 || :
     seq=$((last_seq + 1))
     [ -n "$signature" ] || wrong "the line has another form"
@@ -119,7 +120,8 @@ check_line() { # that it follows on $previous, and whatever was signed in it
     [ "${fits%% *}" = "$hash" ] || wrong "its hash does not fit"
     previous=$hash
     if [ "$signature" != null ]; then
-        { printf countersign-journal-v1; bytes "$(printf %016x "$seq")$hash"; } >"$work/signed"
+        { printf countersign-journal-v1; bytes "$(printf %016x "$seq")$hash"; } \
+            >"$work/signed"
         is_signed "$key" "$work/signed" "$signature" || wrong "its signature does not fit"
     fi
     if [ "$kind" = key_changed ]; then
@@ -160,7 +162,8 @@ while next_line; do
     changes=$((changes + 1))
 done 3<"$work/fields" 4<"$work/payloads" 5<"$work/befores"
 [ "$changes" -eq {changes} ] || refuse ": keys.jsonl should have {changes} changes"
-raw_of "$key" && [ "$raw" = "$begins" ] || wrong "it leads to another key than public-key.pem"
+raw_of "$key" && [ "$raw" = "$begins" ] ||
+    wrong "it leads to another key than public-key.pem"
 what=entry
 )sh";
 
@@ -182,34 +185,33 @@ cp entries.jsonl "$work/entries"
 take_apart "$work/entries"
 while next_line; do
     [ "$seq" -eq $((last_seq + 1)) ] || wrong "entry $((last_seq + 1)) should stand there"
+    quotes=
     if [ "$purchase" = {purchase} ]; then
         [ "$digest" = none ] || wrong "what an entry of the purchase says is withheld"
-        [ "$seq" -eq 1 ] || [ "$seq" -ne {first} ] || wrong "the purchase begins before the proof"
+        [ "$seq" -eq 1 ] || [ "$seq" -ne {first} ] ||
+            wrong "the purchase begins before the proof"
         ours=$((ours + 1))
+        case $kind in
+            code_issued) case $payload in *'"service":"'*) service=yes ;; esac ;;
+            countersigned | try_failed) quotes=$service ;;
+            payment_authorised | payment_declined | payment_captured | payment_released | \
+                message_sent | message_state | notice_state | reply_received) quotes=yes ;;
+        esac
+    elif [ -n "$payload" ]; then
+        case $kind in head_office_acknowledged | head_office_refused) quotes=yes ;; esac
     fi
+    [ -z "$quotes" ] || quoting="$quoting
+    $seq $kind"
     [ "$seq" -eq 1 ] || [ "$seq" -ne {first} ] || [ "$signature" != null ] ||
         wrong "the first line is not signed"
     check_line
-    case $purchase=$kind in
-        {purchase}=code_issued)
-            case $payload in *'"service":"'*) service=yes ;; esac ;;
-        {purchase}=payment_authorised | {purchase}=payment_declined | \
-        {purchase}=payment_captured | {purchase}=payment_released | \
-        {purchase}=message_sent | {purchase}=message_state | {purchase}=notice_state | \
-        {purchase}=reply_received | =head_office_acknowledged | =head_office_refused)
-            quoting="$quoting
-    $seq $kind" ;;
-        {purchase}=countersigned | {purchase}=try_failed)
-            [ -z "$service" ] || quoting="$quoting
-    $seq $kind" ;;
-    esac
 done 3<"$work/fields" 4<"$work/payloads"
 [ "$seq" -ge {first} ] || wrong "there are no entries"
 [ "$signature" != null ] || wrong "the last entry is not signed"
 [ "$seq" -eq {last} ] || wrong "the file should go up to entry {last}"
 progress "$(printf '%60s\r' '')"
 echo "Everything fits: entries {first} to $seq, of which $ours are this purchase's."
-echo "Entries that quote others than the till, or a demonstration in their place:${quoting:- none}"
+echo "Entries that quote others than the till, or a demonstration of them:${quoting:- none}"
 sum=$(sha256sum <"$work/entries")
 echo "The last page of case.pdf must say the same:"
 echo "    SHA-256 of entries.jsonl: $(fours "${sum%% *}")"
