@@ -1,214 +1,116 @@
 #include "core/base/flat_json.h"
 
 #include <algorithm>
+#define JSON_NO_IO
+#include <nlohmann/json.hpp>
 
 namespace countersign {
 
 namespace {
 
+using Json = nlohmann::json;
+
 constexpr qsizetype field_characters_max = 64;
-constexpr QByteArrayView escapes("\"\\/bfnrt");
-constexpr QByteArrayView escaped("\"\\/\b\f\n\r\t");
+constexpr int number_overflow = 406; // the library's number for it
 
-void appendUtf8(QByteArray& text, char32_t character)
-{
-    const auto tail = [&text](char32_t bits) { text += static_cast<char>(0x80 | (bits & 0x3f)); };
-    if (character < 0x80) {
-        text += static_cast<char>(character);
-    } else if (character < 0x800) {
-        text += static_cast<char>(0xc0 | (character >> 6));
-        tail(character);
-    } else if (character < 0x10000) {
-        text += static_cast<char>(0xe0 | (character >> 12));
-        tail(character >> 6);
-        tail(character);
-    } else {
-        text += static_cast<char>(0xf0 | (character >> 18));
-        tail(character >> 12);
-        tail(character >> 6);
-        tail(character);
-    }
-}
-
-class Reader
+/// Takes what the library finds, in its order, and stops it at the first that has no place here.
+/// The library throws nothing on this way; what it can't read it hands to `parse_error`.
+class Collector final : public nlohmann::json_sax<Json>
 {
 public:
-    Reader(QByteArrayView text, FlatJson& object) : m_text(text), m_object(object) {}
+    explicit Collector(FlatJson& object) : m_object(object) {}
 
-    void read()
+    bool start_object(std::size_t) override
     {
-        skipSpace();
-        if (!take('{'))
-            return notJson("no object begins here");
-        skipSpace();
-        if (!take('}') && !readMembers())
-            return;
-        skipSpace();
-        if (m_at < m_text.size())
-            notJson("more than an object");
+        if (m_isBegun)
+            return failValue();
+        m_isBegun = true;
+        return true;
+    }
+    bool key(std::string& name) override
+    {
+        if (m_object.members.size() == flat_json_members_max)
+            return fail({}, QStringLiteral("more than %1 fields").arg(flat_json_members_max));
+        if (m_object.find(name) != nullptr)
+            return fail({}, QStringLiteral("a field stands there twice"));
+        m_name = QByteArray(name.data(), static_cast<qsizetype>(name.size()));
+        return true;
+    }
+    bool end_object() override { return true; }
+
+    bool string(std::string& value) override
+    {
+        return take(FlatMember::Kind::string,
+                    QByteArray(value.data(), static_cast<qsizetype>(value.size())));
+    }
+    bool number_unsigned(std::uint64_t value) override
+    {
+        return take(FlatMember::Kind::number, QByteArray::number(quint64(value)));
+    }
+    bool null() override { return take(FlatMember::Kind::null, {}); }
+
+    bool number_integer(std::int64_t) override { return failValue(); } // has a sign
+    bool number_float(double, const std::string& text) override { return failNumber(text); }
+    bool boolean(bool) override { return failValue(); }
+    bool start_array(std::size_t) override { return failValue(); }
+    bool end_array() override { return failValue(); }
+    bool binary(Json::binary_t&) override { return failValue(); } // not in JSON as text
+
+    bool parse_error(std::size_t byte, const std::string& token,
+                     const nlohmann::detail::exception& error) override
+    {
+        if (error.id == number_overflow)
+            return failNumber(token);
+        // Only why, of "… syntax error while parsing value - WHY; last read: '…'": what was read
+        // last may be a whole payload.
+        const QByteArrayView words(error.what());
+        const qsizetype begin = words.indexOf(" - ") + 3;
+        const qsizetype lastRead = words.indexOf("; last read: ", begin);
+        const qsizetype end = lastRead < 0 ? words.size() : lastRead;
+        return fail(field(), QStringLiteral("not JSON at byte %1: %2")
+                                 .arg(QString::number(byte),
+                                      QString::fromUtf8(words.sliced(begin, end - begin))));
     }
 
 private:
-    /// Up to the brace that ends them.
-    bool readMembers()
+    bool take(FlatMember::Kind kind, QByteArray value)
     {
-        while (true) {
-            if (m_object.members.size() == flat_json_members_max)
-                return fail({}, QStringLiteral("more than %1 fields").arg(flat_json_members_max));
-            if (!readMember())
-                return false;
-            skipSpace();
-            if (take('}'))
-                return true;
-            if (!take(','))
-                return isNotJson("neither a comma nor the object's end");
-            skipSpace();
-        }
-    }
-
-    bool readMember()
-    {
-        FlatMember member;
-        if (!take('"'))
-            return isNotJson("no name of a field begins here");
-        if (!readString(member.name, {}))
-            return false;
-        skipSpace();
-        if (!take(':'))
-            return isNotJson("no colon behind a field's name");
-        skipSpace();
-        if (!readValue(member))
-            return false;
-        if (m_object.find(member.name) != nullptr)
-            return fail({}, QStringLiteral("a field stands there twice"));
-        m_object.members.push_back(std::move(member));
+        if (!m_isBegun)
+            return failValue();
+        m_object.members.push_back({*std::exchange(m_name, std::nullopt), kind, std::move(value)});
         return true;
     }
 
-    bool readValue(FlatMember& member)
+    /// Whose value is being read; empty between two fields.
+    [[nodiscard]] QString field() const
     {
-        const QString field = QString::fromUtf8(member.name).left(field_characters_max);
-        if (take('"')) {
-            member.kind = FlatMember::Kind::string;
-            return readString(member.value, field);
-        }
-        if (m_text.sliced(m_at).startsWith("null")) {
-            m_at += 4;
-            return true;
-        }
-        const qsizetype begin = m_at;
-        while (m_at < m_text.size() && m_text[m_at] >= '0' && m_text[m_at] <= '9')
-            ++m_at;
-        member.kind = FlatMember::Kind::number;
-        member.value = m_text.sliced(begin, m_at - begin).toByteArray();
-        const bool isOctal = member.value.size() > 1 && member.value.front() == '0';
-        const bool goesOn = m_at < m_text.size() && QByteArrayView(".eE").contains(m_text[m_at]);
-        if (member.value.isEmpty() || isOctal || goesOn)
-            return fail(field, QStringLiteral("neither a string nor null nor a whole number that "
-                                              "is written in digits"));
-        return true;
+        return m_name ? QString::fromUtf8(*m_name).left(field_characters_max) : QString();
     }
 
-    /// From behind the opening quote to behind the closing one.
-    bool readString(QByteArray& into, const QString& field)
+    bool failNumber(const std::string& text)
     {
-        qsizetype plain = m_at;
-        while (m_at < m_text.size()) {
-            const char c = m_text[m_at];
-            if (c != '"' && c != '\\') {
-                if (static_cast<unsigned char>(c) < 0x20)
-                    return isNotJson("a control character in a string");
-                ++m_at;
-                continue;
-            }
-            into += m_text.sliced(plain, m_at - plain);
-            ++m_at;
-            if (c == '"')
-                return true;
-            if (!readEscape(into, field))
-                return false;
-            plain = m_at;
-        }
-        return isNotJson("a string without an end");
+        const bool isWhole =
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        return isWhole && m_isBegun
+                   ? fail(field(), QStringLiteral("a number above 18446744073709551615"))
+                   : failValue();
     }
-
-    /// From behind the backslash on.
-    bool readEscape(QByteArray& into, const QString& field)
+    bool failValue()
     {
-        if (take('u'))
-            return readCharacter(into, field);
-        const qsizetype which = m_at < m_text.size() ? escapes.indexOf(m_text[m_at]) : -1;
-        if (which < 0)
-            return isNotJson("an escape that JSON doesn't have");
-        into += escaped[which];
-        ++m_at;
-        return true;
+        return fail(field(), m_isBegun
+                                 ? QStringLiteral("neither a string nor null nor a whole number "
+                                                  "that is written in digits")
+                                 : QStringLiteral("not a JSON object"));
     }
-
-    bool readCharacter(QByteArray& into, const QString& field)
-    {
-        const auto first = readUnit();
-        if (!first)
-            return isNotJson("an escape without four hexadecimal digits");
-        char32_t character = *first;
-        if (QChar::isSurrogate(character)) {
-            const bool isPaired =
-                QChar::isHighSurrogate(character) && m_text.sliced(m_at).startsWith("\\u");
-            m_at += isPaired ? 2 : 0;
-            const auto second = isPaired ? readUnit() : std::nullopt;
-            if (!second || !QChar::isLowSurrogate(*second))
-                return fail(field, QStringLiteral("half a surrogate pair"));
-            character = QChar::surrogateToUcs4(*first, *second);
-        }
-        appendUtf8(into, character);
-        return true;
-    }
-
-    std::optional<char16_t> readUnit()
-    {
-        constexpr qsizetype digits = 4;
-        const QByteArrayView hex =
-            m_text.sliced(m_at).first(std::min(digits, m_text.size() - m_at));
-        const bool isHex = std::all_of(hex.begin(), hex.end(), [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        });
-        if (hex.size() < digits || !isHex)
-            return std::nullopt;
-        m_at += digits;
-        return static_cast<char16_t>(hex.toByteArray().toUShort(nullptr, 16));
-    }
-
-    void skipSpace()
-    {
-        while (m_at < m_text.size() && QByteArrayView(" \t\n\r").contains(m_text[m_at]))
-            ++m_at;
-    }
-
-    bool take(char wanted)
-    {
-        const bool isThere = m_at < m_text.size() && m_text[m_at] == wanted;
-        m_at += isThere ? 1 : 0;
-        return isThere;
-    }
-
     bool fail(const QString& field, const QString& reason)
     {
         m_object.fault = FlatJsonFault{field, reason};
         return false;
     }
-    bool isNotJson(const char* why)
-    {
-        notJson(why);
-        return false;
-    }
-    void notJson(const char* why)
-    {
-        fail({}, QStringLiteral("not JSON at byte %1: %2").arg(m_at).arg(QLatin1String(why)));
-    }
 
-    QByteArrayView m_text;
     FlatJson& m_object;
-    qsizetype m_at = 0;
+    bool m_isBegun = false;
+    std::optional<QByteArray> m_name; // from a field's name to the end of its value
 };
 
 } // namespace
@@ -224,10 +126,15 @@ const FlatMember* FlatJson::find(QByteArrayView name) const
 FlatJson readFlatJson(QByteArrayView text)
 {
     FlatJson object;
-    if (text.isValidUtf8())
-        Reader(text, object).read();
-    else
-        object.fault = FlatJsonFault{{}, QStringLiteral("not UTF-8")};
+    // The library passes over the first, and takes the second for the end of the text.
+    if (text.startsWith("\xef\xbb\xbf")) {
+        object.fault = FlatJsonFault{{}, QStringLiteral("not JSON: a byte order mark")};
+    } else if (text.contains('\0')) {
+        object.fault = FlatJsonFault{{}, QStringLiteral("not JSON: a zero byte")};
+    } else {
+        Collector collector(object);
+        Json::sax_parse(text.begin(), text.end(), &collector);
+    }
     return object;
 }
 

@@ -14,7 +14,7 @@ struct FlatMember
 {
     enum class Kind {
         string,
-        number, // a whole one, without sign, point or exponent
+        number, // a whole one below 2^64, without sign, point or exponent
         null,
     };
     QByteArray name; // UTF-8
@@ -24,8 +24,8 @@ struct FlatMember
 
 struct FlatJsonFault
 {
-    QString field; // whose value is wrong, at most 64 characters of it; empty for the whole
-    QString reason;
+    QString field;  // whose value is wrong, at most 64 characters of it; empty for the whole
+    QString reason; // with the byte, from 1 on, where it is no JSON; repeats nothing of a value
 };
 
 /// What could be read, up to the first fault.
@@ -42,7 +42,7 @@ inline constexpr std::size_t flat_json_members_max = 16;
 /// Reads a JSON object whose values are strings, whole numbers and null, as RFC 8259 has it and in
 /// no other form, so that every strict reader finds the same in it. QJsonDocument passes over a
 /// byte order mark, takes control characters, unknown escapes and a name that stands there twice,
-/// and does not tell 3 from 3.0.
+/// and does not tell 3 from 3.0. The reading is nlohmann's, value by value without a tree.
 [[nodiscard]] FlatJson readFlatJson(QByteArrayView text);
 
 } // namespace countersign

@@ -44,16 +44,23 @@ private Q_SLOTS:
         row("no end", R"({"a":1)");
         row("a comma too many", R"({"a":1,})");
         row("no comma", R"({"a":1 "b":2})");
-        row("no colon", R"({"a" 1})");
+        row("no colon", R"({"a" 1})", "a");
         row("no name", "{a:1}");
         row("a name twice", R"({"a":1,"a":1})");
         row("a name twice, spelled otherwise", R"({"a":1,"\u0061":1})");
-        row("a string without an end", R"({"a":"b)");
-        row("a backslash at the end", R"({"a":"\)");
-        row("an unknown escape", R"({"a":"\q"})");
-        row("an escape of three digits", R"({"a":"\u00a"})");
-        row("a control character", "{\"a\":\"\x1f\"}");
-        row("no UTF-8", "{\"a\":\"\xc3\x28\"}");
+        row("a string without an end", "{\"a\":\"b", "a");
+        row("a backslash at the end", "{\"a\":\"\\", "a");
+        row("an unknown escape", R"({"a":"\q"})", "a");
+        row("an escape of three digits", R"({"a":"\u00a"})", "a");
+        row("a control character", "{\"a\":\"\x1f\"}", "a");
+        row("a zero byte in a string", QByteArray("{\"a\":\"\0\"}", 9));
+        row("a zero byte behind the object", QByteArray("{}\0", 3));
+        row("more behind a zero byte", QByteArray("{}\0{}", 5));
+        row("no UTF-8", "{\"a\":\"\xc3\x28\"}", "a");
+        row("half a surrogate pair as bytes", "{\"a\":\"\xed\xa0\xbc\"}", "a");
+        row("no UTF-8 outside of strings", "{\"a\":1}\xff");
+        row("no UTF-8 in a name", "{\"\xff\":1}");
+        row("a comment", "{} // none");
         row("a high surrogate alone", R"({"a":"\ud83c"})", "a");
         row("a high surrogate before another", R"({"a":"\ud83c\ud83c"})", "a");
         row("a low surrogate alone", R"({"a":"\udf4b"})", "a");
@@ -61,7 +68,12 @@ private Q_SLOTS:
         row("an exponent", R"({"a":1e0})", "a");
         row("a capital one", R"({"a":1E0})", "a");
         row("a sign", R"({"a":-1})", "a");
-        row("a zero before it", R"({"a":01})", "a");
+        row("a zero before it", R"({"a":01})");
+        row("a sign before nought", R"({"a":-0})", "a");
+        row("a number above 64 bits", R"({"a":18446744073709551616})", "a");
+        row("one beyond what has a point", R"({"a":1e999})", "a");
+        row("a number alone", "18446744073709551616");
+        row("a text alone", R"("a")");
         row("a truth", R"({"a":true})", "a");
         row("an object", R"({"a":{}})", "a");
         row("an array in it", R"({"a":[]})", "a");
@@ -81,6 +93,24 @@ private Q_SLOTS:
         QVERIFY(object.fault);
         QCOMPARE(object.fault->field, field);
         QVERIFY(!object.fault->reason.isEmpty());
+    }
+
+    void theLargestNumberKeepsItsDigits()
+    {
+        const FlatJson object = readFlatJson(R"({"a":18446744073709551615})");
+        QVERIFY(!object.fault);
+        QCOMPARE(object.find("a")->value, QByteArray("18446744073709551615"));
+    }
+
+    void aFaultTellsWhereButNotWhatItRead()
+    {
+        const FlatJson object = readFlatJson(R"({"a":"secret - ; last read: secret\q"})");
+        QVERIFY(object.fault);
+        QVERIFY(object.fault->reason.startsWith(QLatin1String("not JSON at byte 36: ")));
+        QVERIFY(!object.fault->reason.contains(QLatin1String("secret")));
+        const FlatJson number = readFlatJson("{\"a\":" + QByteArray(400, '7') + '}');
+        QVERIFY(number.fault);
+        QVERIFY(!number.fault->reason.contains(QLatin1String("777")));
     }
 
     void whatCameBeforeAFaultIsThere()

@@ -85,7 +85,7 @@ void JournalExportTest::badLinesSayWhere_data()
     QTest::newRow("empty") << QByteArray() << QString();
     QTest::newRow("array") << QByteArray("[]") << QString();
     QTest::newRow("two objects") << QByteArray(goodLine() + goodLine()) << QString();
-    QTest::newRow("not UTF-8") << goodLine().replace("{}", "\xc3\x28") << QString();
+    QTest::newRow("not UTF-8") << goodLine().replace("{}", "\xc3\x28") << QStringLiteral("payload");
     changed("twice", R"("kind":"x")", R"("kind":"x","kind":"x")", "");
     changed("twice, escaped", R"("kind":"x")", R"("kind":"x","k\u0069nd":"x")", "");
     changed("unknown", R"("kind")", R"("also":1,"kind")", "also");
@@ -97,14 +97,15 @@ void JournalExportTest::badLinesSayWhere_data()
     changed("seq with a point", R"("seq":1)", R"("seq":1.0)", "seq");
     changed("seq with an exponent", R"("seq":1)", R"("seq":1e0)", "seq");
     changed("seq with a sign", R"("seq":1)", R"("seq":-1)", "seq");
-    changed("seq with a zero before it", R"("seq":1)", R"("seq":01)", "seq");
+    changed("seq with a zero before it", R"("seq":1)", R"("seq":01)", "");
     QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" + goodLine()) << QString();
     changed("byte order mark before a kind", R"("x")", "\"\xef\xbb\xbfx\"", "kind");
-    changed("control character", R"("{}")", "\"{\t}\"", "");
-    changed("escape that JSON lacks", R"("{}")", R"("{\q}")", "");
-    changed("escape without its digits", R"("{}")", R"("\u00g0")", "");
+    changed("control character", R"("{}")", "\"{\t}\"", "payload");
+    changed("escape that JSON lacks", R"("{}")", R"("{\q}")", "payload");
+    changed("escape without its digits", R"("{}")", R"("\u00g0")", "payload");
     changed("comma at the end", R"("signature":null)", R"("signature":null,)", "");
     changed("seq large", R"("seq":1)", R"("seq":9007199254740992)", "seq");
+    changed("seq above 64 bits", R"("seq":1)", R"("seq":18446744073709551617)", "seq");
     changed("seq huge", R"("seq":1)", R"("seq":1e300)", "seq");
     changed("no such day", "2026-11-22", "2026-02-30", "at");
     changed("hour 24", "T17:58:24", "T24:00:00", "at");
