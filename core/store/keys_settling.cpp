@@ -181,6 +181,9 @@ Result<Done, StoreError> settleKeys(const QString& dataDirectory, const Keys& ke
     const KeyFolders folders{dataDirectory};
     // A public key, left by a change of keys that was killed while it wrote it down.
     (void)removeFile(files, QFile::encodeName(firstKeyFile(dataDirectory)) + ".new");
+    // A second name of a key, where the disk failed to remove it: it must not be written over.
+    for (const char* name : key_names)
+        (void)removeFile(files, QFile::encodeName(folders.file(KeyPlace::files, name)) + ".new");
     const auto next = folders.folder(KeyPlace::nextFiles);
     if (!files.exists(QFile::encodeName(next)) && !hasKeys(folders, KeyPlace::nextFiles, files))
         return Done{};

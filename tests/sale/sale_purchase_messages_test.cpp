@@ -134,6 +134,8 @@ void SalePurchaseMessagesTest::whatBecomesOfAParkedPurchasesMessageIsKept()
     QVERIFY(c.purchase.isParked());
     QVERIFY(!c.refusal && c.effects.empty());
     c.bring(SettleAsked{QStringLiteral("seen")});
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    c.bring(SettleAsked{QStringLiteral("seen again")});
     c.bring(told(c, 2, "demo", "accepted"));
     QVERIFY(c.newFacts.empty()); // It is over.
 }

@@ -163,7 +163,8 @@ std::optional<Scanned> Baskets::after(const Scanned& basket, const till::Command
         return changed;
     }
     if (const auto* set = std::get_if<till::SetDiscount>(&command)) {
-        if (set->line > changed.lines.size() || changed.lines.empty())
+        const bool isNothing = set->line == 0 && !set->discount; // which an empty one has, too
+        if (set->line > changed.lines.size() || (changed.lines.empty() && !isNothing))
             return std::nullopt;
         (set->line == 0 ? changed.discount : changed.lines[set->line - 1].discount) = set->discount;
         return changed;
@@ -204,8 +205,12 @@ bool Baskets::touches(const till::Command& command)
 
 void Baskets::reopened(const QString& id, bool isSure)
 {
-    if (const auto known = m_known.find(id); known != m_known.end())
-        m_reopened.push_back({known->second.front(), id, isSure});
+    const auto known = m_known.find(id);
+    if (known == m_known.end())
+        return;
+    // Before those that may stand nowhere: of two with the same lines it is the one that is seen.
+    const auto place = isSure ? m_reopened.begin() : m_reopened.end();
+    m_reopened.insert(place, {known->second.front(), id, isSure});
 }
 
 /// Several that look the same from there may be it, until somebody takes it up.

@@ -230,6 +230,8 @@ private:
     // witness_sets.cpp
     void followSets(const journal::Entry& entry, bool isOfThisProgram);
     void checkNobodyServed(const journal::Entry& entry, bool isOfThisProgram);
+    void refuseSet(const journal::Entry& entry, quint64 version, const QJsonObject& said,
+                   bool isOfThisProgram);
     void takeSet(const journal::Entry& entry, quint64 version, const QJsonObject& said);
     void beginPrices(const journal::Entry& entry, quint64 version);
     void checkCommitOfSet(const journal::Entry& last);

@@ -37,23 +37,28 @@ void Witness::followSets(const journal::Entry& entry, bool isOfThisProgram)
         else
             beginPrices(entry, version);
     } else if (entry.kind == journal::changes_refused_kind) {
-        ++m_setsRefused;
-        const auto which = std::pair(version, said[u"why"_s].toString());
-        if (said[u"reason"_s].toString().isEmpty())
-            say(u"entry %1: change set %2 is refused without a reason"_s.arg(entry.seq).arg(
-                version));
-        // Of an earlier program nobody knows where it began.
-        if (!isOfThisProgram)
-            return;
-        if (std::exchange(m_refusedIn, m_sets->starts()) != m_sets->starts())
-            m_refusedSets.clear();
-        if (!m_refusedSets.insert(which).second)
-            say(u"entry %1: that change set %2 is refused for '%3' is kept twice"_s.arg(entry.seq)
-                    .arg(version)
-                    .arg(which.second));
+        refuseSet(entry, version, said, isOfThisProgram);
     }
     if (!entry.signature.isEmpty())
         checkCommitOfSet(entry);
+}
+
+void Witness::refuseSet(const journal::Entry& entry, quint64 version, const QJsonObject& said,
+                        bool isOfThisProgram)
+{
+    ++m_setsRefused;
+    const auto which = std::pair(version, said[u"why"_s].toString());
+    if (said[u"reason"_s].toString().isEmpty())
+        say(u"entry %1: change set %2 is refused without a reason"_s.arg(entry.seq).arg(version));
+    // Of an earlier program nobody knows where it began.
+    if (!isOfThisProgram)
+        return;
+    if (std::exchange(m_refusedIn, m_sets->starts()) != m_sets->starts())
+        m_refusedSets.clear();
+    if (!m_refusedSets.insert(which).second)
+        say(u"entry %1: that change set %2 is refused for '%3' is kept twice"_s.arg(entry.seq)
+                .arg(version)
+                .arg(which.second));
 }
 
 /// Prices, rules and cards stay as they are while somebody stands at the counter.
@@ -123,7 +128,9 @@ void Witness::checkCommitOfSet(const journal::Entry& last)
         return;
     const bool isBegun = kinds.front() == journal::prices_begun_kind;
     if (std::ranges::count_if(kinds, isOfSets) != 1 || !isOfSets(kinds.front()))
-        return say(u"entry %1 ends a commit of a change set and of something else"_s.arg(last.seq));
+        return say(u"entry %1 ends a commit of a change set and of something else (%2)"_s
+                       .arg(last.seq)
+                       .arg(QString::fromLatin1(QByteArrayList(kinds.begin(), kinds.end()).join(", "))));
     if (!published && !isBegun)
         return; // It was never published, which was said.
     const world::ChangeSet nothing;

@@ -38,8 +38,9 @@ public:
         purchase.id = id;
         std::vector<sale::Fact> facts;
         std::vector<journal::Entry> entries;
+        const std::int64_t when_ms = at_ms(); // A commit has one time.
         for (int wanted = 1 + number(3); wanted > 0; --wanted) {
-            const sale::Fact fact{at_ms(), someFact(purchase)};
+            const sale::Fact fact{when_ms, someFact(purchase)};
             auto after = sale::applied(purchase, fact);
             if (!after)
                 continue;
