@@ -216,6 +216,7 @@ void checkMoment(DoctorReport& report, store::StoreReader& reader, const store::
         }
         if (checkStarts(report, reader))
             report.add(u"journal"_s, Verdict::ok, u"intact, %1 entries"_s.arg(head->seq));
+        checkRestorations(report, reader.journal());
         if (const auto wrong = codeKey.wrongCodeKey(keys))
             report.add(u"keys"_s, Verdict::fault, wrong->words, endingOf(*wrong).code);
         checkProducts(report, reader, keys, record);

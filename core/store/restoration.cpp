@@ -206,14 +206,8 @@ Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
     if (!m_isHeadKnown)
         return Done{};
     m_receipts = kept->receiptsSealedBy(HeadSeal(keys.signing));
-    auto connection = Connection::open(fileIn(restoringFolder(m_dataDirectory), "store.db"),
-                                       Connection::Mode::readOnly, m_files);
-    if (!connection)
-        return failure(connection.error());
-    const auto at = (*connection)->prepare("SELECT 1 FROM journal WHERE seq=? AND hash=?");
-    if (!at)
-        return failure(at.error());
-    const auto found = Query(*at).bind(kept->head.seq).bindBlob(kept->head.hash).next();
+    const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
+    const auto found = isInJournal(kept->head, copy, m_files);
     if (!found)
         return failure(found.error());
     if (!*found)

@@ -110,11 +110,13 @@ Result<Done, StoreError> Store::takeEnd()
     if (!*last)
         return Done{};
     m_head = **last;
-    // The next commit writes it anew, and would forget numbers that only it knows of.
+    // The next commit writes it anew, and would forget numbers that only it knows of. Without its
+    // seal the number may be anybody's; the till finds its own in the journal.
     const auto kept = HeadFile::read(m_dataDirectory, files);
     if (!kept)
         return failure(kept.error());
-    noteReceipts(kept->receipts);
+    m_receipts = kept->receiptsSealedBy(m_headSeal);
+    // The keys are known whether or not they come into their place: no till stands still for that.
     if (const auto settled = settleKeys(m_dataDirectory, *m_keys, files); !settled)
         m_unsettled = unsettledKeys({m_dataDirectory}, *m_keys, files, settled.error().words);
     return endInitialising(m_dataDirectory, files);

@@ -142,7 +142,8 @@ void Day::noteRefusal(const till::RefusalView& refusal)
         m_unsureBaskets.insert(m_deedBasket);
     m_deedEnding = isUnsure ? Baskets::Ending::unsure : Baskets::Ending::refused;
     if (refusal.reason == sale::Refusal::productAltered ||
-        refusal.reason == sale::Refusal::registryAltered)
+        refusal.reason == sale::Refusal::registryAltered ||
+        refusal.reason == sale::Refusal::basketAltered)
         m_witness.say(u"a false alarm of the till: "_s + refusal.say);
 }
 
@@ -335,6 +336,8 @@ bool Day::pass(std::int64_t time_ms)
 bool Day::afterStep(bool isPersons)
 {
     ++m_end.steps;
+    if (m_isFinishing)
+        m_witness.takeFinishing();
     noteMove();
     if (m_disk->isDown())
         return lose(!m_dice.isOnce(3), isPersons);

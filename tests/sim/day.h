@@ -54,6 +54,9 @@ struct DayEnd
     int takenOver = 0;        // codes that another maker made, since nobody took the first one's
     int serviceOthers = 0;    // answers that something else was in the way at the number
     int serviceWithdrawn = 0; // codes that nobody wanted any more before they were asked for
+    int setsTaken = 0;        // of head office's changes
+    int setsRefused = 0;      // times that a reason was kept why one isn't taken
+    int pricesBegun = 0;      // that were announced before
     Tally met;                // what went wrong, and what came of it, by its name
 
     /// Adds up what days were like; a fault and what came before it are no sum's.
@@ -94,6 +97,11 @@ private:
     void strikeService();
     void keyAtService(People::Deed& deed, const QString& purchase);
     void sumUpServices();
+
+    // day_sets.cpp
+    void openSets(std::uint64_t seed);
+    void strikeSets();
+    void checkLeftAside();
 
     // day_meeting.cpp
     void keyOnceItCame(People::Deed& deed, const QString& purchase);

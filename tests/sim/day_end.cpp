@@ -29,6 +29,9 @@ DayEnd& DayEnd::operator+=(const DayEnd& other)
     takenOver += other.takenOver;
     serviceOthers += other.serviceOthers;
     serviceWithdrawn += other.serviceWithdrawn;
+    setsTaken += other.setsTaken;
+    setsRefused += other.setsRefused;
+    pricesBegun += other.pricesBegun;
     met += other.met;
     return *this;
 }
@@ -64,6 +67,10 @@ QString DayEnd::inWords() const
                .arg(takenOver)
                .arg(serviceOthers)
                .arg(serviceWithdrawn) +
+           u"; %1 change sets of head office taken, %2 refusals of one kept, %3 announced prices "
+           "begun"_s.arg(setsTaken)
+               .arg(setsRefused)
+               .arg(pricesBegun) +
            u"; met: "_s + met.inWords();
 }
 

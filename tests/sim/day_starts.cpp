@@ -49,7 +49,8 @@ bool Day::start()
                             m_line ? &*m_line : nullptr,
                             m_archive ? std::optional(m_archive->publicKey()) : std::nullopt,
                             m_breakage,
-                            {m_services.begin(), m_services.end()}},
+                            {m_services.begin(), m_services.end()},
+                            m_sets ? &*m_sets : nullptr},
                            m_configuration, m_dice.fork(), *this);
         m_pagesMoved = m_disk->pagesMoved();
         if (m_disk->isDown()) {

@@ -84,7 +84,7 @@ void Witness::follow(const journal::Entry& entry, bool isNew,
     seen.purchase.id = QUuid::fromString(id);
     const auto whyUnresolved = seen.purchase.whyUnresolved();
     // The terminal is asked on about money that a person settled before it had answered.
-    const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isParked() && !seen.isBeingAsked;
+    const bool isOver = !seen.purchase.isOpen() && !seen.purchase.isAskedAbout();
     auto after = sale::applied(seen.purchase, sale::Fact{entry.at_ms, **fact});
     if (!after)
         return say(u"entry %1 (%2) doesn't follow: %3"_s.arg(entry.seq).arg(
@@ -140,8 +140,7 @@ void Witness::followSettled(const QString& id, Seen& seen,
 {
     if (!before)
         return say(u"%1: it is settled, and was not unresolved"_s.arg(id));
-    seen.isBeingAsked = *before == sale::Unresolved::unanswered;
-    seen.isSeenTo = !seen.isBeingAsked;
+    seen.isSeenTo = *before != sale::Unresolved::unanswered;
 }
 
 /// Whose card it was only the acquirer knows for sure, and who is registered, the shop.
@@ -255,6 +254,8 @@ void Witness::checkDrained()
     for (const auto& [id, seen] : m_seen) {
         if (seen.purchase.isPaying())
             return say(u"%1 waits forever (%2)"_s.arg(id, sale::name(seen.purchase.stage)));
+        if (seen.purchase.isAnswerAwaited)
+            return say(u"%1 was settled, and the terminal never told of it"_s.arg(id));
     }
     for (const auto& [payment, truth] : m_acquirer.payments()) {
         if (truth.state == PaymentState::held)

@@ -151,10 +151,9 @@ private:
         QString authoriseKey;
         QString captureKey;
         bool isReleaseAsked = false;
-        bool isSeenTo = false;     // a person answers for its money, and knew what it was
-        bool isBeingAsked = false; // a person settled it, and the terminal had never answered
+        bool isSeenTo = false;  // a person answers for its money, and knew what it was
         bool hasFrozen = false; // its method, by too many wrong codes
-        int sendings = 0;      // how often its messages may have gone out
+        int sendings = 0;       // how often its messages may have gone out
     };
     /// A time that a message may have gone out, by the clock of its boot.
     struct Sending
@@ -264,7 +263,8 @@ private:
     int m_setsTaken = 0;
     int m_setsRefused = 0;
     int m_pricesBegun = 0;
-    QString m_resendAsked; // purchase
+    QString m_resendAsked;        // purchase
+    QSet<QString> m_resendUnsure; // whether the till kept that, nobody knows yet
     int m_byService = 0;
     int m_takenOver = 0;
     std::size_t m_compared = 0; // entries at head office
@@ -280,8 +280,8 @@ private:
     // wrong.
     QHash<QString, int> m_counted;
     QHash<QString, int> m_saidWrong;
-    QHash<QString, Keyed> m_keyed;        // by purchase: last
-    QHash<QString, QByteArray> m_tried;   // by purchase: what the last counted try was made with
+    QHash<QString, Keyed> m_keyed;      // by purchase: last
+    QHash<QString, QByteArray> m_tried; // by purchase: what the last counted try was made with
     std::vector<Asked> m_asked;
     std::vector<till::Recorded> m_toldRecorded;
     QHash<QString, QString> m_sentTo;                    // number, by message

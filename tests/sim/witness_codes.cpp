@@ -104,6 +104,9 @@ void Witness::takeRefused(const till::RefusalView& refusal)
 {
     if (refusal.reason == sale::Refusal::wrongCode)
         ++m_saidWrong[refusal.purchase.toString(QUuid::WithoutBraces)];
+    // Whether the code that was asked for was made may show only after the next start.
+    if (refusal.reason == sale::Refusal::storeFailed && !m_resendAsked.isEmpty())
+        m_resendUnsure.insert(m_resendAsked);
 }
 
 /// Whoever reads that a code was wrong knows what it was compared with: that was counted before, at

@@ -157,7 +157,7 @@ void Witness::checkMoney()
             (!purchase.payment || purchase.payment->id != payment))
             return say(u"%1: recorded, and the acquirer has %2 for it as well"_s.arg(truth.purchase,
                                                                                      payment));
-        if (!found->second.isBeingAsked && isForgotten(found->second, truth))
+        if (isForgotten(found->second, truth))
             return sayForgotten(found->second, truth);
     }
     for (const auto& [id, seen] : m_seen)
@@ -167,8 +167,8 @@ void Witness::checkMoney()
 /// Nobody is shown it any more, and no person answers for it.
 bool Witness::isForgotten(const Seen& seen, const Acquirer::Payment& truth)
 {
-    return !seen.isSeenTo && seen.purchase.stage == Stage::closed && !seen.purchase.isParked() &&
-           truth.state != PaymentState::released;
+    return !seen.isSeenTo && seen.purchase.stage == Stage::closed &&
+           !seen.purchase.isAskedAbout() && truth.state != PaymentState::released;
 }
 
 void Witness::sayForgotten(const Seen& seen, const Acquirer::Payment& truth)

@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 void Witness::followIssued(const QString& id, const Seen& seen, bool isNew)
 {
     const std::vector<QString>& messages = seen.code.messages;
-    if (!isNew || messages.empty() || m_resendAsked == id)
+    if (!isNew || messages.empty() || m_resendAsked == id || m_resendUnsure.remove(id))
         return;
     ++m_takenOver;
     const auto out = std::ranges::find_if(
