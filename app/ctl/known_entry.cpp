@@ -25,7 +25,9 @@ Result<Known, QString> headIn(const QString& text)
 
 Result<Known, QString> receiptIn(const QString& text)
 {
-    const auto code = countersign::journal::receiptCodeFrom(text);
+    // The receipt's number is hashed as it was printed, which is in capitals.
+    const bool isTypedSmall = text == text.toLower();
+    const auto code = countersign::journal::receiptCodeFrom(isTypedSmall ? text.toUpper() : text);
     if (!code)
         return failure(u"--receipt: this is no receipt's code: "_s + code.error());
     return Known(store::KnownEntry{code->seq, countersign::journal::hashOf(*code)});

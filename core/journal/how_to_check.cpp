@@ -61,8 +61,8 @@ sed -n 's/^        //p' HOW-TO-CHECK.txt | sh
 constexpr const char* one_key = R"(
 Whose key it is, this folder cannot show. The commands compute its id from it and print it at the
 end. Compare that with the key that the store made known when the till was set up, which
-`countersignctl init` printed then, or with a receipt that the till gave out: the code on it begins
-with CS1 and this id.
+`countersignctl init` printed then, or with a receipt that the till gave out then: the code on it
+begins with CS1 and this id. Receipts of after an entry `key_changed` begin with another one.
 )";
 constexpr const char* several_keys = R"(
 first-key.pem is the key with which the till was set up, id {first_key}. Since then and before

@@ -119,6 +119,7 @@ check_line() { # that it follows on $previous, and whatever was signed in it
     } | sha256sum)
     [ "${fits%% *}" = "$hash" ] || wrong "its hash does not fit"
     previous=$hash
+    last_signature=$signature
     if [ "$signature" != null ]; then
         { printf countersign-journal-v1; bytes "$(printf %016x "$seq")$hash"; } \
             >"$work/signed"
@@ -207,7 +208,7 @@ while next_line; do
     check_line
 done 3<"$work/fields" 4<"$work/payloads"
 [ "$seq" -ge {first} ] || wrong "there are no entries"
-[ "$signature" != null ] || wrong "the last entry is not signed"
+[ "$last_signature" != null ] || wrong "the last entry is not signed"
 [ "$seq" -eq {last} ] || wrong "the file should go up to entry {last}"
 progress "$(printf '%60s\r' '')"
 echo "Everything fits: entries {first} to $seq, of which $ours are this purchase's."

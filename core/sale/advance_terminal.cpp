@@ -213,15 +213,23 @@ void Decision::parkedReleaseRefused()
 /// taken at once is never captured, so that the terminal can't know: a person has to look.
 void Decision::parkedAuthorised(const TerminalAnswered& event)
 {
+    const bool isSeenTo = p().isAnswerAwaited;
     addAuthorised(event);
-    if (!p().isRestored || p().release)
-        return giveUp(Outcome::unresolved);
+    if (!p().isRestored || p().release) {
+        if (!isSeenTo || event.state == AnswerState::held)
+            return giveUp(Outcome::unresolved);
+        add(ReleaseRequested{{Outcome::unresolved, true, false}});
+        return parkedReleaseRefused(); // See parkedUndone.
+    }
     if (p().payment->state == HoldState::held)
         act(EnquireTerminal{TerminalAction::capture, 0});
 }
 
 void Decision::parkedUndone(const TerminalAnswered& event)
 {
+    // Whoever saw to it may have given the money back already: a refund is theirs to decide.
+    if (p().isAnswerAwaited && p().release && p().release->isRefund)
+        return parkedReleaseRefused();
     const bool isCapture = event.action == TerminalAction::capture;
     if (isCapture && p().payment->state == HoldState::taken)
         return; // See parkedAuthorised.

@@ -206,6 +206,8 @@ Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
     if (!m_isHeadKnown)
         return Done{};
     m_receipts = kept->receiptsSealedBy(HeadSeal(keys.signing));
+    m_isHeadOfBeforeSeals = kept->seal.isEmpty();
+    m_receiptsUnsealed = m_isHeadOfBeforeSeals ? kept->receipts : 0;
     const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
     const auto found = isInJournal(kept->head, copy, m_files);
     if (!found)
@@ -220,7 +222,8 @@ Result<Done, StoreError> Restoration::compareEarlier(const Keys& keys)
     const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
     m_lostHeads = LostHeads::read(m_dataDirectory, m_files);
     m_lostHeads.drop(m_told);
-    m_earlier.areAll = m_lostHeads.areAll();
+    // A till of before there was such a file may have been put back as well.
+    m_earlier.areAll = m_lostHeads.areAll() && !m_isHeadOfBeforeSeals;
     m_earlier.common = m_contents.head.seq;
     for (const LostHeads::Lost& lost : m_lostHeads.heads()) {
         if (!isSignedByThisTill(lost.head, keys)) {

@@ -48,6 +48,8 @@ public:
     /// The last receipt number that data/head tells of under this till's seal, used or skipped;
     /// nothing where it tells none, or one that somebody else wrote: then nobody knows it here.
     [[nodiscard]] std::optional<quint64> receipts() const { return m_receipts; }
+    /// Of a data/head from before it had a seal: what it says, which anybody may have written.
+    [[nodiscard]] quint64 receiptsUnsealed() const { return m_receiptsUnsealed; }
     /// SQLite's log lay beside the backup, and what is in it was taken along.
     [[nodiscard]] bool hasLog() const { return m_hasLog; }
 
@@ -70,6 +72,8 @@ private:
     EarlierLost m_earlier;
     std::optional<journal::Head> m_lost;
     std::optional<quint64> m_receipts;
+    quint64 m_receiptsUnsealed = 0;
+    bool m_isHeadOfBeforeSeals = false;
     bool m_isHeadKnown = false;
     bool m_hasLog = false;
     bool m_isInPlace = false;

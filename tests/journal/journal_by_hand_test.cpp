@@ -105,6 +105,10 @@ void JournalByHandTest::theCommandsRefuseWhatNoTillWrote_data()
         whole[3].left(whole[3].indexOf(signature)) + whole[1].mid(whole[1].indexOf(signature));
     row("another entry's signature", fileOf(lines), 4);
 
+    lines = whole;
+    lines[6] = whole[6].left(whole[6].indexOf(signature)) + signature + "null}";
+    row("a last line without a signature", fileOf(lines), 7);
+
     lines = linesOf(sale(), 2);
     lines[0] = replaced(lines[0], "purchase_recorded", "initialised");
     row("a first line of another kind", fileOf(lines), 2, 2);

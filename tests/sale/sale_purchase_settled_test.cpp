@@ -15,6 +15,7 @@ private Q_SLOTS:
     void whatIsFoundCapturedStandsAgain();
     void whatIsNotLetGoStandsAgain();
     void whatARestoredStoreFindsTakenStandsAgain();
+    void whatWasTakenIsNotGivenBackBehindThePerson();
     void whatThePersonKnewIsOver();
     void whatIsSaidOfItsMessageIsKept();
 };
@@ -111,6 +112,34 @@ void SalePurchaseSettledTest::whatARestoredStoreFindsTakenStandsAgain()
     QVERIFY(c.enquires(TerminalAction::authorise));
     c.answer(TerminalAction::authorise, AnswerState::taken);
     QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfSold);
+}
+
+/// They may have given it back by hand.
+void SalePurchaseSettledTest::whatWasTakenIsNotGivenBackBehindThePerson()
+{
+    PaidCounter refund;
+    refund.charge();
+    refund.answer(TerminalAction::authorise, AnswerState::taken);
+    refund.bring(CancelAsked{});
+    refund.answer(TerminalAction::release, AnswerState::unknown);
+    refund.pass(refund.rules.resolve_within_ms);
+    refund.answer(TerminalAction::release, AnswerState::unknown);
+    refund.bring(SettleAsked{QStringLiteral("given back in cash")});
+    refund.bring(Restarted{});
+    QVERIFY(refund.enquires(TerminalAction::release));
+    refund.answer(TerminalAction::release, AnswerState::neverSeen);
+    QVERIFY(refund.effects.empty());
+    QCOMPARE(refund.purchase.whyUnresolved(), Unresolved::releaseRefused);
+
+    PaidCounter payment;
+    payment.charge();
+    payment.answer(TerminalAction::authorise, AnswerState::unknown);
+    payment.pass(payment.rules.resolve_within_ms);
+    payment.answer(TerminalAction::authorise, AnswerState::unknown);
+    payment.bring(SettleAsked{QStringLiteral("the terminal is broken")});
+    payment.answer(TerminalAction::authorise, AnswerState::taken);
+    QVERIFY(payment.effects.empty());
+    QCOMPARE(payment.purchase.whyUnresolved(), Unresolved::releaseRefused);
 }
 
 void SalePurchaseSettledTest::whatThePersonKnewIsOver()

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTest>
 #include <algorithm>
 
@@ -280,6 +281,21 @@ void TillRestoreTest::receiptNumbersGoOnBeyondWhatWasLost()
     const auto journal = m_shop->journal();
     QCOMPARE(journal.back().kind, u"store_restored"_s);
     QCOMPARE(journal.back().payload[u"lost"][u"seq"].toInteger(), journal.back().seq + 2);
+    QVERIFY(till.start());
+    sell();
+    QCOMPARE(till.endInput(), 0);
+
+    // And with data/head as a till had left it before that had a seal.
+    QFile head(m_shop->data() + u"/head"_s);
+    QVERIFY(head.open(QFile::ReadWrite));
+    auto content = QString::fromLatin1(head.readAll());
+    content.remove(QRegularExpression(u",\"seal\":\"[^\"]*\""_s));
+    QVERIFY(head.resize(0) && head.seek(0) && head.write(content.toLatin1()) > 0);
+    head.close();
+    loseStore();
+    const auto unsealed = restored();
+    QCOMPARE(unsealed[u"receipts_known"].toBool(true), false);
+    QCOMPARE(unsealed[u"receipts_skipped"].toInt(), 5);
     QVERIFY(till.start());
     sell();
     QCOMPARE(till.endInput(), 0);
