@@ -28,8 +28,8 @@ std::uint64_t receiptsIn(const journal::Head& lost, const journal::Head& kept)
     return (entries + entries_a_receipt_min - 1) / entries_a_receipt_min;
 }
 
-/// A number too high only leaves numbers out, one too low gives some out twice; but one that no shop
-/// comes to is nobody's.
+/// A number too high only leaves numbers out, one too low gives some out twice; but one that no
+/// shop comes to is nobody's.
 std::uint64_t unsealed(const store::Restoration& restoration, const Book& book)
 {
     constexpr std::uint64_t believed_max = 1'000'000;

@@ -128,9 +128,9 @@ void Witness::checkCommitOfSet(const journal::Entry& last)
         return;
     const bool isBegun = kinds.front() == journal::prices_begun_kind;
     if (std::ranges::count_if(kinds, isOfSets) != 1 || !isOfSets(kinds.front()))
-        return say(u"entry %1 ends a commit of a change set and of something else (%2)"_s
-                       .arg(last.seq)
-                       .arg(QString::fromLatin1(QByteArrayList(kinds.begin(), kinds.end()).join(", "))));
+        return say(
+            u"entry %1 ends a commit of a change set and of something else (%2)"_s.arg(last.seq)
+                .arg(QString::fromLatin1(QByteArrayList(kinds.begin(), kinds.end()).join(", "))));
     if (!published && !isBegun)
         return; // It was never published, which was said.
     const world::ChangeSet nothing;
