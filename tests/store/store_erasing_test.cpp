@@ -176,7 +176,7 @@ private Q_SLOTS:
             QVERIFY(!entry.payload.contains(digestOf(csv).toHex()));
         QVERIFY(shop.erase().value().has_value());
         QVERIFY(digestWith() != digest);
-        const auto named = QJsonDocument::fromJson(payload).object()[QLatin1String("key")];
+        const auto named = QJsonDocument::fromJson(payload).object().value(QLatin1String("key"));
         QVERIFY(!named.toString().isEmpty());
         QVERIFY(shop.registry(csv).ok());
         const auto later = QJsonDocument::fromJson(shop.lastOf("registry_imported").payload);
