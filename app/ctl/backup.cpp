@@ -2,9 +2,9 @@
 #include "app/composition/opened_store.h"
 #include "app/composition/workplace.h"
 #include "app/ctl/command.h"
+#include "app/ctl/told_values.h"
 #include "core/till/restore.h"
 
-#include <QDateTime>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,16 +15,6 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
-}
-
-QString hex(const QByteArray& bytes)
-{
-    return QString::fromLatin1(bytes.toHex());
-}
 
 QJsonObject jsonOf(const store::CopyContents& contents)
 {

@@ -3,9 +3,9 @@
 #include "app/composition/uplink_settings.h"
 #include "app/ctl/policy_report.h"
 #include "app/ctl/queue.h"
+#include "app/ctl/told_values.h"
 #include "core/world/clock.h"
 
-#include <QDateTime>
 #include <QJsonArray>
 
 namespace countersign::app {
@@ -18,11 +18,6 @@ constexpr qint64 minute_ms = 60'000;
 constexpr qint64 hour_ms = 60 * minute_ms;
 constexpr qint64 day_ms = 24 * hour_ms;
 constexpr qint64 heard_within_ms = day_ms; // then somebody should look
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODate);
-}
 
 QString counted(qint64 count, const QString& unit)
 {
@@ -51,7 +46,7 @@ QString whatThereIs(const ChangesStanding& standing, qint64 now_ms)
     if (record.version == 0)
         return u"no change set of head office's was taken yet"_s;
     return u"head office's change set %1 was taken, made %2 (%3)"_s.arg(record.version)
-        .arg(ago(record.made_ms, now_ms), moment(record.made_ms));
+        .arg(ago(record.made_ms, now_ms), momentToTheSecond(record.made_ms));
 }
 
 QString whenHeard(const ChangesHeard& heard, qint64 now_ms)
@@ -63,7 +58,7 @@ QString whenHeard(const ChangesHeard& heard, qint64 now_ms)
 
 QJsonValue momentOrNull(qint64 at_ms)
 {
-    return at_ms > 0 ? QJsonValue(moment(at_ms)) : QJsonValue(QJsonValue::Null);
+    return at_ms > 0 ? QJsonValue(momentToTheSecond(at_ms)) : QJsonValue(QJsonValue::Null);
 }
 
 } // namespace
@@ -92,7 +87,7 @@ QString changesInWords(const ChangesStanding& standing, qint64 now_ms)
     words[0] = words[0].toUpper();
     for (const journal::PriceList& list : standing.record.prices)
         words += u"\nThe prices of change set %1 begin at %2."_s.arg(list.version)
-                     .arg(moment(list.begins_ms));
+                     .arg(momentToTheSecond(list.begins_ms));
     if (!standing.heard.trouble.isEmpty())
         words += u"\nNothing comes at the moment: "_s + standing.heard.trouble + u'.';
     if (standing.refusal)
@@ -105,7 +100,7 @@ QJsonObject changesInJson(const ChangesStanding& standing)
     QJsonArray prices;
     for (const journal::PriceList& list : standing.record.prices)
         prices.append(QJsonObject{{u"version"_s, static_cast<qint64>(list.version)},
-                                  {u"begins"_s, moment(list.begins_ms)}});
+                                  {u"begins"_s, momentToTheSecond(list.begins_ms)}});
     const QJsonValue none(QJsonValue::Null);
     const QString& trouble = standing.heard.trouble;
     QJsonValue refused = none;

@@ -1,13 +1,13 @@
 #include "app/composition/key_file.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/told_values.h"
 
 #include "core/journal/key_id.h"
 #include "core/journal/receipt_code.h"
 #include "core/store/store.h"
 #include "core/store/till_keys.h"
 
-#include <QDateTime>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -24,20 +24,18 @@ constexpr qint64 file_bytes_max = 4096;
 
 int reportGenuine(const Call& call, const ReceiptCode& code, bool isInJournal)
 {
-    const QString at =
-        QDateTime::fromMSecsSinceEpoch(code.at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
+    const QString at = moment(code.at_ms);
     const QString currency = code.total.currency().toString();
     if (call.isJson) {
-        QJsonObject report{
-            {u"receipt"_s, code.receipt},
-            {u"total"_s, code.total.toString()},
-            {u"currency"_s, currency},
-            {u"at"_s, at},
-            {u"entry"_s, qint64(code.seq)},
-            {u"purchase"_s, QString::fromLatin1(code.purchase)},
-            {u"countersigned"_s, code.isCountersigned},
-            {u"hash"_s, QString::fromLatin1(countersign::journal::hashOf(code).toHex())},
-            {u"key_id"_s, code.keyId}};
+        QJsonObject report{{u"receipt"_s, code.receipt},
+                           {u"total"_s, code.total.toString()},
+                           {u"currency"_s, currency},
+                           {u"at"_s, at},
+                           {u"entry"_s, qint64(code.seq)},
+                           {u"purchase"_s, QString::fromLatin1(code.purchase)},
+                           {u"countersigned"_s, code.isCountersigned},
+                           {u"hash"_s, hex(countersign::journal::hashOf(code))},
+                           {u"key_id"_s, code.keyId}};
         if (isInJournal)
             report[u"in_journal"_s] = true;
         print(QJsonDocument(report).toJson(QJsonDocument::Compact));

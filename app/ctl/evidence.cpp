@@ -2,6 +2,7 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/case_folder.h"
 #include "app/ctl/command.h"
+#include "app/ctl/told_values.h"
 
 #include "core/journal/case_file.h"
 #include "core/journal/how_to_check.h"
@@ -73,7 +74,7 @@ int report(const Call& call, const Made& made)
         {u"entries"_s, qint64(evidence.ofPurchase.size())},
         {u"from"_s, qint64(evidence.first)},
         {u"to"_s, qint64(evidence.head.seq)},
-        {u"hash"_s, QString::fromLatin1(evidence.head.hash.toHex())},
+        {u"hash"_s, hex(evidence.head.hash)},
         {u"signature"_s, QString::fromLatin1(evidence.head.signature.toBase64())},
         {u"key_id"_s, made.keyId}};
     print(QJsonDocument(report).toJson(QJsonDocument::Compact));

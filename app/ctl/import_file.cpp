@@ -1,5 +1,6 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/told_values.h"
 
 #include "core/policy/phone_number.h"
 #include "core/store/product_import.h"
@@ -49,8 +50,7 @@ int report(const Call& call, const QString& file,
                                         {QStringLiteral("rejected"), outcome->rejected},
                                         {QStringLiteral("dropped"), outcome->dropped},
                                         {QStringLiteral("rejected_file"), outcome->rejectedFile},
-                                        {QStringLiteral("digest"),
-                                         QString::fromLatin1(outcome->digest.toHex())},
+                                        {QStringLiteral("digest"), hex(outcome->digest)},
                                         {QStringLiteral("sequence"), qint64(outcome->seq)}})
                   .toJson(QJsonDocument::Compact));
         return exitDone;

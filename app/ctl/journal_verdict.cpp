@@ -1,9 +1,9 @@
 #include "app/ctl/journal_verdict.h"
 
 #include "app/ctl/restorations_report.h"
+#include "app/ctl/told_values.h"
 #include "core/journal/fault_name.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringList>
@@ -35,11 +35,6 @@ QJsonObject objectOf(const BrokenJournal& broken)
     return object;
 }
 
-QString timeOf(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
-}
-
 QJsonObject objectOf(const IntactJournal& intact, quint64 entries)
 {
     const store::VerifiedExport& verified = intact.verified;
@@ -47,8 +42,8 @@ QJsonObject objectOf(const IntactJournal& intact, quint64 entries)
             {u"first"_s, qint64(intact.first)},
             {u"first_proven"_s, verified.isFirstProven},
             {u"last"_s, qint64(verified.head.seq)},
-            {u"last_at"_s, timeOf(verified.at_ms)},
-            {u"hash"_s, QString::fromLatin1(verified.head.hash.toHex())},
+            {u"last_at"_s, moment(verified.at_ms)},
+            {u"hash"_s, hex(verified.head.hash)},
             {u"withheld"_s, qint64(verified.withheld)},
             {u"restorations"_s, inJson(verified.restorations)},
             {u"known_entry"_s, intact.known ? QJsonValue(qint64(*intact.known)) : QJsonValue()},
@@ -74,7 +69,7 @@ QStringList unproven(const IntactJournal& intact, quint64 entries)
     if (intact.isExport)
         lines << u"This proves nothing of what came after entry %1, %2: entries that were cut off "
                  "the end leave no trace%3"_s.arg(verified.head.seq)
-                     .arg(timeOf(verified.at_ms),
+                     .arg(moment(verified.at_ms),
                           intact.known ? QString()
                                        : u". --head SEQ:HASH or --receipt TEXT compares with an "
                                          "entry that is known from elsewhere"_s);
@@ -87,7 +82,7 @@ int reportIntact(const Call& call, const IntactJournal& intact)
 {
     const countersign::journal::Head& head = intact.verified.head;
     const quint64 entries = head.seq - intact.first + 1;
-    const QString hash = QString::fromLatin1(head.hash.toHex());
+    const QString hash = hex(head.hash);
     if (call.isJson) {
         print(QJsonDocument(objectOf(intact, entries)).toJson(QJsonDocument::Compact));
         return exitDone;

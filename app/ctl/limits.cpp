@@ -1,8 +1,8 @@
 #include "app/ctl/limits.h"
 
+#include "app/ctl/told_values.h"
 #include "core/store/store.h"
 
-#include <QDateTime>
 #include <QLocale>
 
 namespace countersign::app {
@@ -18,11 +18,6 @@ constexpr qint64 disk_now_days = 3;
 constexpr qint64 disk_told_days = 365; // what lasts longer needn't be told
 constexpr qint64 end_soon_days = 30;
 constexpr qint64 end_now_days = 7;
-
-QString moment(qint64 wall_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(wall_ms, Qt::UTC).toString(Qt::ISODate);
-}
 
 QString daysOf(qint64 days)
 {
@@ -64,7 +59,7 @@ Judged judgedQueue(const world::Tally& waiting, qint64 now_wall_ms)
     const QString words = (isOne ? u"1 entry waits for head office since %1"_s
                                  : QLocale(QLocale::English).toString(waiting.entries) +
                                        u" entries wait for head office since %1"_s)
-                              .arg(moment(waiting.since_ms));
+                              .arg(momentToTheSecond(waiting.since_ms));
     const QString remedy = u"; countersignctl queue says why, and uplink below what to mend"_s;
     if (const qint64 days = (now_wall_ms - waiting.since_ms) / day_ms; days >= 1)
         return {Verdict::warn, words + u", for %1"_s.arg(daysOf(days)) + remedy};
@@ -76,10 +71,10 @@ Judged judgedQueue(const world::Tally& waiting, qint64 now_wall_ms)
 Judged judgedEnd(const QString& what, qint64 ends_wall_ms, qint64 now_wall_ms)
 {
     if (ends_wall_ms <= now_wall_ms)
-        return {Verdict::warn,
-                u"%1 expired at %2; put a new one there"_s.arg(what, moment(ends_wall_ms))};
+        return {Verdict::warn, u"%1 expired at %2; put a new one there"_s.arg(
+                                   what, momentToTheSecond(ends_wall_ms))};
     const qint64 days = (ends_wall_ms - now_wall_ms) / day_ms;
-    const QString words = u"%1 is valid until %2"_s.arg(what, moment(ends_wall_ms));
+    const QString words = u"%1 is valid until %2"_s.arg(what, momentToTheSecond(ends_wall_ms));
     if (days < end_now_days)
         return {Verdict::warn,
                 words + (days < 1 ? u", less than a day"_s : u", for %1"_s.arg(daysOf(days))) +

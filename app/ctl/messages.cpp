@@ -1,5 +1,6 @@
 #include "app/ctl/command.h"
 #include "app/ctl/message_cost.h"
+#include "app/ctl/told_values.h"
 
 #include "core/code/purpose.h"
 #include "core/journal/notice.h"
@@ -7,7 +8,6 @@
 #include "core/policy/delivery_time.h"
 #include "core/store/store.h"
 
-#include <QDateTime>
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -21,11 +21,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int rows_a_page = 500;
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
-}
 
 /// "2.4"
 QString seconds(qint64 duration_ms)

@@ -1,11 +1,11 @@
 #include "app/ctl/queue.h"
 
 #include "app/composition/opened_store.h"
+#include "app/ctl/told_values.h"
 #include "core/base/plain_text.h"
 #include "core/store/journal_tail.h"
 #include "core/store/store.h"
 
-#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -16,11 +16,6 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
-}
 
 QString counted(quint64 entries)
 {

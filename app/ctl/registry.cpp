@@ -1,6 +1,7 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
 #include "app/ctl/method_named.h"
+#include "app/ctl/told_values.h"
 #include "app/ctl/withdrawn_offers.h"
 
 #include "core/journal/fact_codec.h"
@@ -10,7 +11,6 @@
 #include "core/store/registry_past.h"
 #include "core/store/store.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <iterator>
@@ -23,31 +23,21 @@ namespace {
 
 constexpr int rows_a_page = 500;
 
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODate);
-}
-
-QString hex(const QByteArray& id)
-{
-    return QString::fromLatin1(id.toHex());
-}
-
 void printRow(const Call& call, const store::RegistryRow& row, bool isWithoutOffers)
 {
     const QString phone = row.ending.isEmpty() ? QString() : QStringLiteral("•••• ") + row.ending;
     if (call.isJson) {
-        print(
-            QJsonDocument(QJsonObject{{QStringLiteral("id"), hex(row.method.id)},
-                                      {QStringLiteral("brand"), row.method.brand},
-                                      {QStringLiteral("last4"), row.method.last4},
-                                      {QStringLiteral("phone"), phone},
-                                      {QStringLiteral("locale"), row.locale},
-                                      {QStringLiteral("registered_at"), moment(row.registered_ms)},
-                                      {QStringLiteral("frozen"), row.method.isFrozen},
-                                      {QStringLiteral("why"), row.method.frozenWhy},
-                                      {QStringLiteral("offers_withdrawn"), isWithoutOffers}})
-                .toJson(QJsonDocument::Compact));
+        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), hex(row.method.id)},
+                                        {QStringLiteral("brand"), row.method.brand},
+                                        {QStringLiteral("last4"), row.method.last4},
+                                        {QStringLiteral("phone"), phone},
+                                        {QStringLiteral("locale"), row.locale},
+                                        {QStringLiteral("registered_at"),
+                                         momentToTheSecond(row.registered_ms)},
+                                        {QStringLiteral("frozen"), row.method.isFrozen},
+                                        {QStringLiteral("why"), row.method.frozenWhy},
+                                        {QStringLiteral("offers_withdrawn"), isWithoutOffers}})
+                  .toJson(QJsonDocument::Compact));
         return;
     }
     const QString card = row.method.last4.isEmpty() && row.method.brand.isEmpty()

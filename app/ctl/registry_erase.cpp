@@ -2,6 +2,7 @@
 #include "app/ctl/command.h"
 #include "app/ctl/method_named.h"
 #include "app/ctl/paying.h"
+#include "app/ctl/told_values.h"
 
 #include "core/store/erasure.h"
 #include "core/store/fingerprint.h"
@@ -39,11 +40,10 @@ void reportErased(const Call& call, const store::ErasedCustomer& erased)
                                 "rows leave the disk when it next closes"));
     const auto count = static_cast<qint64>(erased.registrations.size());
     if (call.isJson) {
-        print(QJsonDocument(
-                  QJsonObject{{QStringLiteral("id"), QString::fromLatin1(erased.method.toHex())},
-                              {QStringLiteral("numbers"), count},
-                              {QStringLiteral("sequence"), qint64(erased.seq)},
-                              {QStringLiteral("log_emptied"), erased.isLogEmptied}})
+        print(QJsonDocument(QJsonObject{{QStringLiteral("id"), hex(erased.method)},
+                                        {QStringLiteral("numbers"), count},
+                                        {QStringLiteral("sequence"), qint64(erased.seq)},
+                                        {QStringLiteral("log_emptied"), erased.isLogEmptied}})
                   .toJson(QJsonDocument::Compact));
         return;
     }

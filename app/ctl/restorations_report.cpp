@@ -1,6 +1,7 @@
 #include "app/ctl/restorations_report.h"
 
-#include <QDateTime>
+#include "app/ctl/told_values.h"
+
 #include <QJsonObject>
 
 namespace countersign::app {
@@ -8,16 +9,6 @@ namespace countersign::app {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
-}
-
-QString hex(const QByteArray& bytes)
-{
-    return QString::fromLatin1(bytes.toHex());
-}
 
 QString inWords(const sale::LostEnd& end)
 {

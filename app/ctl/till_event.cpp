@@ -1,6 +1,7 @@
 #include "app/ctl/till_event.h"
 
-#include <QDateTime>
+#include "app/ctl/told_values.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -14,11 +15,6 @@ namespace {
 QString text(const QUuid& id)
 {
     return id.toString(QUuid::WithoutBraces);
-}
-
-QString moment(qint64 at_ms)
-{
-    return QDateTime::fromMSecsSinceEpoch(at_ms, Qt::UTC).toString(Qt::ISODateWithMs);
 }
 
 QJsonValue quantity(const sale::Quantity& quantity)
