@@ -1,7 +1,5 @@
 #include "app/ctl/command.h"
 
-#include "core/policy/phone_number.h"
-
 #include <cstdio>
 #include <pwd.h>
 #include <unistd.h>
@@ -47,12 +45,6 @@ int checkedOutput(int code)
         return code;
     complain(QStringLiteral("countersignctl: standard output could not be written"));
     return code == exitDone ? exitRefused : code;
-}
-
-QString faultOfReason(const QString& why)
-{
-    const QString fault = policy::faultOfReason(why);
-    return fault.isEmpty() ? fault : QStringLiteral("--why ") + fault;
 }
 
 QString whoActs()

@@ -50,9 +50,6 @@ int end(const Ending& ending);
 /// the command has failed.
 int checkedOutput(int code);
 int wrongUsage(const QString& reason);
-/// Empty if a reason may stay in the journal for good; else what is wrong with it: that it is long,
-/// or looks as if it held a phone's or a card's number.
-QString faultOfReason(const QString& why);
 /// The user of the system who runs this, for the journal.
 QString whoActs();
 

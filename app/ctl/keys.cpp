@@ -1,6 +1,7 @@
 #include "app/composition/changes_uplink.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/given_reason.h"
 #include "app/ctl/paying.h"
 #include "core/store/key_rotation.h"
 #include "core/uplink/hpke.h"
@@ -64,13 +65,9 @@ int show(Call& call)
 
 int rotate(Call& call)
 {
-    const auto why = call.arguments.takeOption(u"--why"_s);
-    if (!why || why->isEmpty())
-        return wrongUsage(u"keys rotate takes --why TEXT"_s);
-    if (auto rest = call.arguments.end(); !rest)
-        return wrongUsage(rest.error());
-    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
-        return wrongUsage(fault);
+    const auto why = reasonOf(call, u"keys rotate takes --why TEXT"_s);
+    if (!why)
+        return wrongUsage(why.error());
     world::SystemClock clock;
     world::SystemEntropy entropy;
     auto opened = openedStore(call.settings, clock, entropy);

@@ -1,11 +1,11 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/given_reason.h"
 #include "app/ctl/method_named.h"
 #include "app/ctl/told_values.h"
 #include "app/ctl/withdrawn_offers.h"
 
 #include "core/journal/fact_codec.h"
-#include "core/store/fingerprint.h"
 #include "core/store/read_transaction.h"
 #include "core/store/registry_check.h"
 #include "core/store/registry_past.h"
@@ -144,32 +144,27 @@ int giveUp(const Call& call, store::Store& store, const QByteArray& id, const QS
 
 int setFrozen(Call& call, bool isFrozen)
 {
-    const auto named = call.arguments.takeWord();
-    const auto why = call.arguments.takeOption(QStringLiteral("--why"));
-    if (!named || !why || why->isEmpty())
-        return wrongUsage(QStringLiteral("registry freeze and unfreeze take METHOD --why TEXT"));
-    if (auto rest = call.arguments.end(); !rest)
-        return wrongUsage(rest.error());
-    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
-        return wrongUsage(fault);
-    if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
-        return wrongUsage(fault);
+    const auto asked = methodWithReasonOf(
+        call, QStringLiteral("registry freeze and unfreeze take METHOD --why TEXT"));
+    if (!asked)
+        return wrongUsage(asked.error());
+    const auto& [named, why] = *asked;
     world::SystemClock clock;
     world::SystemEntropy entropy;
     auto opened = verifiedStore(call.settings, clock, entropy);
     if (!opened)
         return end(opened.error());
     if (!isFrozen) {
-        const auto lost = lostMethodNamed(**opened, *named);
+        const auto lost = lostMethodNamed(**opened, named);
         if (!lost)
             return end(endingOf(lost.error()));
         if (*lost)
-            return giveUp(call, **opened, **lost, *why);
+            return giveUp(call, **opened, **lost, why);
     }
     // A card that an index hides would be frozen under another id than it is registered by.
     if (const auto checked = store::checkRegistryIndexes((*opened)->connection()); !checked)
         return end(endingOf(checked.error()));
-    auto found = methodNamed((*opened)->registry(), *named);
+    auto found = methodNamed((*opened)->registry(), named);
     if (!found)
         return end(endingOf(found.error()));
     const bool isNew = !found->has_value();
@@ -179,21 +174,21 @@ int setFrozen(Call& call, bool isFrozen)
     if (!transaction)
         return end(endingOf(transaction.error()));
     // A stolen card may be reported before it is ever seen here: brand and last four come with it.
-    auto method = isNew ? transaction->ensureMethod(*named, {}, {})
+    auto method = isNew ? transaction->ensureMethod(named, {}, {})
                         : Result<store::PaymentMethod, store::StoreError>(**found);
     if (!method)
         return end(endingOf(method.error()));
     const auto entry = isFrozen
-                           ? countersign::journal::encoded(sale::MethodFrozen{method->id, *why})
-                           : countersign::journal::encoded(sale::MethodUnfrozen{method->id, *why});
+                           ? countersign::journal::encoded(sale::MethodFrozen{method->id, why})
+                           : countersign::journal::encoded(sale::MethodUnfrozen{method->id, why});
     transaction->append(entry.kind, QUuid(), entry.payload);
     if (isFrozen)
-        transaction->freeze(method->id, *why);
+        transaction->freeze(method->id, why);
     else
         transaction->unfreeze(method->id);
     if (auto committed = transaction->commit(); !committed)
         return end(endingOf(committed.error()));
-    reportFrozen(call, *method, *why, isFrozen, isNew);
+    reportFrozen(call, *method, why, isFrozen, isNew);
     return exitDone;
 }
 

@@ -1,11 +1,11 @@
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/given_reason.h"
 #include "app/ctl/method_named.h"
 #include "app/ctl/paying.h"
 #include "app/ctl/told_values.h"
 
 #include "core/store/erasure.h"
-#include "core/store/fingerprint.h"
 #include "core/store/store.h"
 
 #include <QJsonDocument>
@@ -74,17 +74,11 @@ int reportErasedBefore(const Call& call, store::Store& store, const QByteArray& 
 
 int eraseCustomer(Call& call)
 {
-    const auto named = call.arguments.takeWord();
-    const auto why = call.arguments.takeOption(QStringLiteral("--why"));
-    if (!named || !why || why->isEmpty())
-        return wrongUsage(QStringLiteral("registry erase takes METHOD --why TEXT"));
-    if (auto rest = call.arguments.end(); !rest)
-        return wrongUsage(rest.error());
-    if (const QString fault = faultOfReason(*why); !fault.isEmpty())
-        return wrongUsage(fault);
-    if (const QString fault = store::faultOfFingerprint(*named); !fault.isEmpty())
-        return wrongUsage(fault);
-    const QByteArray idThen = idBefore(call, *named);
+    const auto asked =
+        methodWithReasonOf(call, QStringLiteral("registry erase takes METHOD --why TEXT"));
+    if (!asked)
+        return wrongUsage(asked.error());
+    const QByteArray idThen = idBefore(call, asked->method);
     world::SystemClock clock;
     world::SystemEntropy entropy;
     auto opened = openedStore(call.settings, clock, entropy);
@@ -93,14 +87,14 @@ int eraseCustomer(Call& call)
     const auto book = verifiedBook(**opened);
     if (!book)
         return end(book.error());
-    const auto method = methodNamed((*opened)->registry(), *named);
+    const auto method = methodNamed((*opened)->registry(), asked->method);
     if (!method)
         return end(endingOf(method.error()));
     if (!*method)
         return reportErasedBefore(call, **opened, idThen);
     if (const auto refused = refusalWhilePaying(*book, (*method)->id))
         return end(*refused);
-    const auto erased = store::eraseCustomer(**opened, {(*method)->id, *why, whoActs()});
+    const auto erased = store::eraseCustomer(**opened, {(*method)->id, asked->why, whoActs()});
     if (!erased)
         return end(endingOf(erased.error()));
     check(erased->has_value(), "a method that was just found is erased");
