@@ -1,3 +1,4 @@
+#include "tests/ctl/said.h"
 #include "tests/peers/kannel_peer.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
@@ -53,12 +54,6 @@ bool sendsACodeToEach(const Shop& shop)
         till.send(plain("cancel")); // the basket that was open again
     }
     return till.endInput() == 0 && isSent;
-}
-
-bool put(const QString& path, const QByteArray& content)
-{
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "tests/ctl/said.h"
 #include "tests/till/shop.h"
 
 #include <QCryptographicHash>
@@ -13,21 +14,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-QJsonObject objectIn(const QByteArray& output)
-{
-    return QJsonDocument::fromJson(output).object();
-}
-
 QByteArray contentOf(const QString& path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-bool put(const QString& path, const QByteArray& content)
-{
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
 }
 
 } // namespace

@@ -1,19 +1,14 @@
+#include "tests/ctl/said.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
 #include <QFile>
-#include <QJsonDocument>
 #include <QTest>
 
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QJsonObject objectIn(const QByteArray& output)
-{
-    return QJsonDocument::fromJson(output).object();
-}
 
 /// The row of the registry with these last four digits.
 QJsonObject rowOf(const Shop& shop, const QString& last4)

@@ -1,29 +1,13 @@
+#include "tests/ctl/said.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
 
 #include <QDir>
-#include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QTest>
 
 using namespace countersign::tests;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-QJsonObject objectIn(const QByteArray& output)
-{
-    return QJsonDocument::fromJson(output).object();
-}
-
-bool put(const QString& path, const QByteArray& content)
-{
-    QFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
-}
-
-} // namespace
 
 // A till that was put back twice from one backup, after a line that reached further than the next.
 class CtlRestoredTest final : public QObject
