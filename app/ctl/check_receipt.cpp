@@ -1,6 +1,7 @@
 #include "app/composition/key_file.h"
 #include "app/composition/opened_store.h"
 #include "app/ctl/command.h"
+#include "app/ctl/restorations_report.h"
 #include "app/ctl/told_values.h"
 
 #include "core/journal/key_id.h"
@@ -113,12 +114,6 @@ Result<Done, Ending> checkBesideEntry(ReceiptCode& code, const journal::PublicKe
     return failure(ending);
 }
 
-QString maybeLostInWords(quint64 restored_seq)
-{
-    return u". It may be one of those that were lost when the store was put back from a backup at "
-           "entry %1"_s.arg(restored_seq);
-}
-
 /// What the journal has at the receipt's place: that entry and no other, and unaltered.
 Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& rows)
 {
@@ -137,7 +132,7 @@ Result<Done, Ending> checkEntry(const ReceiptCode& code, store::JournalRows& row
             return failure(endingOf(lostAt.error()));
         Ending ending = differs(*entry ? u"is another one"_s : u"is missing"_s);
         if (*lostAt > 0)
-            ending.words += maybeLostInWords(*lostAt) +
+            ending.words += u". It "_s + maybeLostInWords(*lostAt) +
                             u": head office's copy of the journal tells, or an older export"_s;
         return failure(ending);
     }
@@ -160,7 +155,7 @@ Result<Done, Ending> checkVerified(const ReceiptCode& code, const store::Earlier
                               .arg(earlier.hash.isEmpty() ? u"is missing"_s : u"is another one"_s);
     if (earlier.maybeLostAt == 0)
         return failure(notGenuine(words));
-    return failure(notGenuine(words + maybeLostInWords(earlier.maybeLostAt) +
+    return failure(notGenuine(words + u". It "_s + maybeLostInWords(earlier.maybeLostAt) +
                               u", or signed since by whoever has that key"_s));
 }
 

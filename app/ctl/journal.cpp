@@ -5,6 +5,7 @@
 #include "app/ctl/journal_verdict.h"
 #include "app/ctl/known_entry.h"
 #include "app/ctl/progress.h"
+#include "app/ctl/restorations_report.h"
 
 #include "core/journal/export_line.h"
 #include "core/journal/fault_name.h"
@@ -71,6 +72,35 @@ struct NamedExport
     std::optional<store::KnownEntry> known;
 };
 
+Result<store::VerifiedExport, store::ExportFault>
+verifyFile(QFile& file, const countersign::journal::PublicKey& key, const NamedExport& named,
+           const store::KnownBeginning& beginning)
+{
+    return named.from == 1 ? verifyShowingProgress(file, key, named.known)
+                           : store::verifyStretch(file, key, named.from, beginning, named.known);
+}
+
+/// What the rest of an export, which verifies, tells of a known entry that it lacks: that a
+/// restoration may have put it aside. Empty where none may have, and of what can be read only once,
+/// such as a pipe.
+QString perhapsLost(QFile& file, const countersign::journal::PublicKey& key,
+                    const NamedExport& named, const store::KnownBeginning& beginning)
+{
+    if (!named.known || file.isSequential() || !file.seek(0))
+        return {};
+    const NamedExport alone{named.file, named.key, named.from, std::nullopt};
+    const auto verified = verifyFile(file, key, alone, beginning);
+    const quint64 at = verified ? maybeLostAt(*named.known, verified->restorations) : 0;
+    return at > 0 ? QStringLiteral(". The known one ") + maybeLostInWords(at) : QString();
+}
+
+/// Of an export, only what is known from elsewhere tells that.
+bool isOfKnown(const store::ExportFault& fault)
+{
+    using countersign::journal::FaultReason;
+    return fault.reason == FaultReason::cutOff || fault.reason == FaultReason::otherHead;
+}
+
 int verifyExport(Call& call, const NamedExport& named)
 {
     const auto key = keyInFile(named.key);
@@ -79,13 +109,15 @@ int verifyExport(Call& call, const NamedExport& named)
     QFile file(named.file);
     if (!file.open(QIODevice::ReadOnly))
         return end({exitUsage, named.file + QStringLiteral(": ") + file.errorString()});
-    const auto verified =
-        named.from == 1
-            ? verifyShowingProgress(file, *key, named.known)
-            : store::verifyStretch(file, *key, named.from,
-                                   knownOf(call.settings.till.data, named.from), named.known);
-    if (!verified)
-        return reportBrokenExport(call, named.file, verified.error());
+    const auto beginning =
+        named.from == 1 ? store::KnownBeginning() : knownOf(call.settings.till.data, named.from);
+    const auto verified = verifyFile(file, *key, named, beginning);
+    if (!verified) {
+        store::ExportFault fault = verified.error();
+        if (isOfKnown(fault))
+            fault.words += perhapsLost(file, *key, named, beginning);
+        return reportBrokenExport(call, named.file, fault);
+    }
     const auto known = named.known ? std::optional(named.known->seq) : std::nullopt;
     return reportIntact(call, {named.from, *verified, true, known});
 }

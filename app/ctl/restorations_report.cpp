@@ -89,6 +89,22 @@ QJsonArray inJson(const journal::Restorations& restorations)
     return array;
 }
 
+QString maybeLostInWords(quint64 restored_seq)
+{
+    return u"may be one of those that were lost when the store was put back from a backup at entry "
+           "%1"_s.arg(restored_seq);
+}
+
+quint64 maybeLostAt(const store::KnownEntry& entry, const journal::Restorations& restorations)
+{
+    quint64 at = 0;
+    for (const journal::ToldRestoration& restoration : restorations.told()) {
+        if (restoration.said && journal::mayHaveLost(*restoration.said, entry.seq, entry.hash))
+            at = restoration.seq;
+    }
+    return at;
+}
+
 void checkRestorations(DoctorReport& report, store::JournalRows& journal)
 {
     const auto restored = journal.ofKind(journal::store_restored_kind);

@@ -2,6 +2,7 @@
 
 #include "app/ctl/doctor_report.h"
 #include "core/journal/restorations.h"
+#include "core/store/export_verification.h"
 #include "core/store/journal_rows.h"
 
 #include <QJsonArray>
@@ -15,6 +16,12 @@ QString inWords(const journal::ToldRestoration& restoration);
 /// One for each that is told; none where the store was never put back.
 QStringList inWords(const journal::Restorations& restorations);
 QJsonArray inJson(const journal::Restorations& restorations);
+
+/// What is said of an entry that a restoration may have lost: "may be one of those that …".
+QString maybeLostInWords(quint64 restored_seq);
+/// The last restoration told of that may have lost that entry, which the journal doesn't have; 0 if
+/// there is none.
+quint64 maybeLostAt(const store::KnownEntry& entry, const journal::Restorations& restorations);
 
 /// Tells of the last one, which is no fault; nothing where the store was never put back.
 void checkRestorations(DoctorReport& report, store::JournalRows& journal);

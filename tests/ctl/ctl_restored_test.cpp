@@ -19,6 +19,8 @@ private Q_SLOTS:
     void restoreSaysWhatEarlierOnesLost();
     void verifyTellsOfEveryRestoration();
     void verifyTellsOfThoseInAnExport();
+    void whatIsKnownAndMayBeLostIsSaidToBe_data();
+    void whatIsKnownAndMayBeLostIsSaidToBe();
     void doctorTellsOfTheLastOne();
     void aReceiptOfTheFirstLineIsSaidToBePerhapsLost();
 
@@ -28,12 +30,15 @@ private:
     QJsonObject putBack();
     [[nodiscard]] QJsonArray restorationsIn(const QStringList& verify) const;
     [[nodiscard]] QString toldByDoctor() const;
+    /// Writes the journal as it is, and its key; gives the call that verifies it.
+    [[nodiscard]] QStringList verifyExport() const;
 
     Shop m_shop;
     QString m_backup = m_shop.file("backup.db");
-    QJsonObject m_first;  // what the first restoration said
-    QJsonObject m_second; // and the second
-    QJsonObject m_lost;   // the last sale of the first line
+    QJsonObject m_first;   // what the first restoration said
+    QJsonObject m_second;  // and the second
+    QJsonObject m_lost;    // the last sale of the first line
+    QByteArray m_lostLine; // an export of all of that
 };
 
 QJsonObject CtlRestoredTest::sold(int sales)
@@ -83,6 +88,17 @@ QString CtlRestoredTest::toldByDoctor() const
     return {};
 }
 
+QStringList CtlRestoredTest::verifyExport() const
+{
+    const QString file = m_shop.file("journal.jsonl");
+    const QString key = m_shop.file("key.pem");
+    const auto keys = objectIn(m_shop.ctl({u"keys"_s, u"--json"_s}).output);
+    const bool isWritten = put(file, m_shop.ctl({u"journal"_s, u"export"_s}).output) &&
+                           put(key, keys[u"first_public_key"].toString().toLatin1());
+    return isWritten ? QStringList{u"journal"_s, u"verify"_s, u"--file"_s, file, u"--key"_s, key}
+                     : QStringList();
+}
+
 void CtlRestoredTest::initTestCase()
 {
     QVERIFY2(m_shop.fault().isEmpty(), qPrintable(m_shop.fault()));
@@ -92,6 +108,7 @@ void CtlRestoredTest::initTestCase()
     QCOMPARE(toldByDoctor(), QString());
     m_lost = sold(8);
     QVERIFY(!m_lost.isEmpty());
+    m_lostLine = m_shop.ctl({u"journal"_s, u"export"_s}).output;
     m_first = putBack();
     QVERIFY(!m_first.isEmpty());
     QVERIFY(!sold(1).isEmpty());
@@ -130,14 +147,52 @@ void CtlRestoredTest::verifyTellsOfEveryRestoration()
 
 void CtlRestoredTest::verifyTellsOfThoseInAnExport()
 {
-    const QString file = m_shop.file("journal.jsonl");
-    const QString key = m_shop.file("key.pem");
-    QVERIFY(put(file, m_shop.ctl({u"journal"_s, u"export"_s}).output));
-    const auto keys = objectIn(m_shop.ctl({u"keys"_s, u"--json"_s}).output);
-    QVERIFY(put(key, keys[u"first_public_key"].toString().toLatin1()));
-    const QStringList verify{u"journal"_s, u"verify"_s, u"--file"_s, file, u"--key"_s, key};
+    const QStringList verify = verifyExport();
+    QVERIFY(!verify.isEmpty());
     QCOMPARE(restorationsIn(verify), restorationsIn({u"journal"_s, u"verify"_s}));
     QVERIFY(m_shop.ctl(verify).output.contains("put back from a backup"));
+}
+
+void CtlRestoredTest::whatIsKnownAndMayBeLostIsSaidToBe_data()
+{
+    QTest::addColumn<QStringList>("known");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<bool>("mayBeLost");
+    const auto head = [](qint64 seq, const QString& hash) {
+        return QStringList{u"--head"_s, QString::number(seq) + u':' + hash};
+    };
+    const qint64 restored = m_second[u"entries"].toInteger() + 1;
+    const qint64 end = m_first[u"lost"][u"to"].toInteger();
+    const QString hash = m_first[u"lost"][u"hash"].toString();
+    const QString inItsPlace = objectIn(m_lostLine.split('\n')[restored - 1])[u"hash"].toString();
+    QTest::newRow("the end of the first line") << head(end, hash) << u"cut_off"_s << true;
+    QTest::newRow("a receipt of the first line")
+        << QStringList{u"--receipt"_s, m_lost[u"receipt_code"].toString()} << u"cut_off"_s << true;
+    QTest::newRow("an entry where another is now")
+        << head(restored, inItsPlace) << u"other_head"_s << true;
+    QTest::newRow("further than any line reached") << head(end + 1, hash) << u"cut_off"_s << false;
+    QTest::newRow("another entry that no line had")
+        << head(restored - 1, hash) << u"other_head"_s << false;
+}
+
+/// And nothing of the kind is said of what no restoration can have lost.
+void CtlRestoredTest::whatIsKnownAndMayBeLostIsSaidToBe()
+{
+    QFETCH(QStringList, known);
+    QFETCH(QString, reason);
+    QFETCH(bool, mayBeLost);
+    const QStringList verify = verifyExport();
+    QVERIFY(!verify.isEmpty());
+    const auto ran = m_shop.ctl(verify + known + QStringList{u"--json"_s});
+    QCOMPARE(ran.code, 3);
+    const QJsonValue fault = objectIn(ran.output)[u"fault"];
+    QCOMPARE(fault[u"reason"].toString(), reason);
+    const QString words = fault[u"words"].toString();
+    const qint64 restored = m_second[u"entries"].toInteger() + 1;
+    const QString said = u"The known one may be one of those that were lost when the store was put "
+                         "back from a backup at entry %1"_s.arg(restored);
+    QVERIFY2(words.endsWith(said) == mayBeLost, qPrintable(words));
+    QVERIFY2(words.contains(u"put back"_s) == mayBeLost, qPrintable(words));
 }
 
 void CtlRestoredTest::doctorTellsOfTheLastOne()
