@@ -76,7 +76,8 @@ Result<Done, Ending> checkWith(ReceiptCode& code, const journal::PublicKey& key)
         return failure(notGenuine(u"the receipt names the key %1, and this is the key %2"_s.arg(
             code.keyId, journal::keyId(key))));
     if (!isSignedInEither(code, key))
-        return failure(notGenuine(u"the till's key did not sign what the receipt says"_s));
+        return failure(
+            notGenuine(u"the till's key did not sign this code as it was typed or read"_s));
     return Done{};
 }
 
@@ -98,6 +99,26 @@ std::optional<ReceiptCode> codeOfEntry(quint64 seq, const journal::PublicKey& ke
     return code ? std::optional(*code) : std::nullopt;
 }
 
+/// All that a person can read on the receipt, which is all but the proof.
+QString readableOf(const ReceiptCode& code)
+{
+    return countersign::journal::toText(code).section(u'/', 0, -2);
+}
+
+/// In what the code differs from the receipt that this till gave out with its entry.
+QString differencesInWords(ReceiptCode code, const ReceiptCode& ours)
+{
+    if (code.receipt.toUpper() == ours.receipt) // typed in small letters
+        code.receipt = ours.receipt;
+    const QString words =
+        u". From the receipt that this till gave out with entry %1 it differs in %2"_s.arg(ours.seq)
+            .arg(countersign::journal::differingFields(code, ours).join(u", "_s));
+    // Whoever makes a receipt up has it say something else.
+    const bool saysTheSame = readableOf(code) == readableOf(ours);
+    return saysTheSame ? words + u", and in nothing else: that was probably mistyped or misread"_s
+                       : words;
+}
+
 /// As checkWith; and where a slip of whoever typed it may be, as far as the journal tells.
 Result<Done, Ending> checkBesideEntry(ReceiptCode& code, const journal::PublicKey& key,
                                       store::JournalRows& rows)
@@ -106,11 +127,8 @@ Result<Done, Ending> checkBesideEntry(ReceiptCode& code, const journal::PublicKe
     const auto ours = checked ? std::nullopt : codeOfEntry(code.seq, key, rows);
     if (!ours)
         return checked;
-    const QStringList fields = countersign::journal::differingFields(code, *ours);
     Ending ending = checked.error();
-    ending.words +=
-        u". From the receipt that this till gave out with entry %1 it differs in %2"_s.arg(code.seq)
-            .arg(fields.join(u", "_s));
+    ending.words += differencesInWords(code, *ours);
     return failure(ending);
 }
 
