@@ -234,9 +234,9 @@ Result<Made, Ending> make(const Call& call, const Wanted& wanted)
 
 int evidence(Call& call)
 {
-    const QUuid purchase = QUuid::fromString(call.arguments.takeWord().value_or(QString()));
     const auto out = call.arguments.takeOption(u"--out"_s);
     const auto keyName = call.arguments.takeOption(u"--head-office-key"_s);
+    const QUuid purchase = QUuid::fromString(call.arguments.takeWord().value_or(QString()));
     if (purchase.isNull() || !out)
         return wrongUsage(u"evidence takes a purchase's id and --out DIR"_s);
     if (auto rest = call.arguments.end(); !rest)

@@ -3,13 +3,17 @@
 #include "core/policy/phone_number.h"
 #include "core/store/fingerprint.h"
 
+#include <optional>
+
 namespace countersign::app {
 
 using namespace Qt::Literals::StringLiterals;
 
-Result<QString, QString> reasonOf(Call& call, const QString& usage)
+namespace {
+
+Result<QString, QString> lastTaken(const Call& call, const std::optional<QString>& why,
+                                   const QString& usage)
 {
-    const auto why = call.arguments.takeOption(u"--why"_s);
     if (!why || why->isEmpty())
         return failure(usage);
     if (auto rest = call.arguments.end(); !rest)
@@ -19,12 +23,22 @@ Result<QString, QString> reasonOf(Call& call, const QString& usage)
     return *why;
 }
 
+} // namespace
+
+Result<QString, QString> reasonOf(Call& call, const QString& usage)
+{
+    const auto why = call.arguments.takeOption(u"--why"_s);
+    return lastTaken(call, why, usage);
+}
+
 Result<MethodWithReason, QString> methodWithReasonOf(Call& call, const QString& usage)
 {
+    // The option may stand before the method, and its value is no method then.
+    const auto given = call.arguments.takeOption(u"--why"_s);
     const auto method = call.arguments.takeWord();
     if (!method)
         return failure(usage);
-    const auto why = reasonOf(call, usage);
+    const auto why = lastTaken(call, given, usage);
     if (!why)
         return failure(why.error());
     if (const QString fault = store::faultOfFingerprint(*method); !fault.isEmpty())

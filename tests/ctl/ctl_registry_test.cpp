@@ -110,6 +110,11 @@ void CtlRegistryTest::aMethodIsFrozenByFingerprintOrById()
     QVERIFY(!rowOf(m_shop, u"4242"_s)[u"frozen"].toBool(true));
     QCOMPARE(m_shop.ctl(freeze(QLatin1String(anna.fingerprint))).output, QByteArray("Frozen.\n"));
     QCOMPARE(m_shop.ctl(freeze(id, false)).output, QByteArray("Free again.\n"));
+    // A reason in front is no method.
+    QCOMPARE(m_shop.ctl({u"registry"_s, u"freeze"_s, u"--why"_s, u"stolen"_s, id}).output,
+             QByteArray("Frozen.\n"));
+    QVERIFY(rowOf(m_shop, u"4242"_s)[u"frozen"].toBool());
+    QCOMPARE(m_shop.ctl(freeze(id, false)).output, QByteArray("Free again.\n"));
     const auto journal = m_shop.journal();
     QCOMPARE(journal[journal.size() - 2].kind, u"method_unfrozen"_s);
     QCOMPARE(journal.back().kind, u"registry_changed"_s);

@@ -155,7 +155,7 @@ void EvidenceKeysTest::everyPurchaseIsProven()
     const QJsonObject now = keys();
     const QString purchase = sale[u"purchase"].toString();
     const QString folder = m_shop.file("case-") + purchase;
-    const auto made = m_shop.ctl({u"evidence"_s, purchase, u"--out"_s, folder});
+    const auto made = m_shop.ctl({u"evidence"_s, u"--out"_s, folder, purchase});
     QVERIFY2(made.code == 0, made.errors.constData());
     const QString entries = folder + u"/entries.jsonl"_s;
     const QString key = folder + u"/public-key.pem"_s;
