@@ -125,6 +125,20 @@ public:
             bring(CodeCompared{isRight ? Comparison::right : Comparison::wrong});
     }
     void resend() { bring(ResendAsked{{{}, "registration-1", {}}}); }
+    /// The terminal doesn't say in time what became of that.
+    void leaveUnanswered(TerminalAction action)
+    {
+        answer(action, AnswerState::unknown);
+        pass(rules.resolve_within_ms);
+        answer(action, AnswerState::unknown);
+    }
+    /// The right code was keyed, and nobody knows whether it was captured.
+    void captureUnanswered()
+    {
+        countersigning();
+        key(true);
+        leaveUnanswered(TerminalAction::capture);
+    }
 
     static TerminalAnswered answered(TerminalAction action, AnswerState state, const Money& amount)
     {

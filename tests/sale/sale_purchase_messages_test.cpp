@@ -122,11 +122,7 @@ void SalePurchaseMessagesTest::spareMessagesAreCountedOverAllMessages()
 void SalePurchaseMessagesTest::whatBecomesOfAParkedPurchasesMessageIsKept()
 {
     PaidCounter c;
-    c.countersigning();
-    c.key(true);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.captureUnanswered();
     QVERIFY(c.purchase.isParked());
     c.bring(told(c, 1, "demo", "delivered"));
     QCOMPARE(c.factsOf<MessageStateChanged>(), 1);

@@ -26,11 +26,7 @@ namespace {
 PaidCounter settledUnanswered()
 {
     PaidCounter c;
-    c.countersigning();
-    c.key(true);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.captureUnanswered();
     c.bring(SettleAsked{QStringLiteral("nothing on the slip")});
     return c;
 }
@@ -65,9 +61,7 @@ void SalePurchaseSettledTest::whatIsFoundHeldIsLetGo()
 {
     PaidCounter c;
     c.charge();
-    c.answer(TerminalAction::authorise, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    c.leaveUnanswered(TerminalAction::authorise);
     c.bring(SettleAsked{QStringLiteral("the terminal is broken")});
     QVERIFY(!c.purchase.isParked());
     c.answerHeld();
@@ -121,9 +115,7 @@ void SalePurchaseSettledTest::whatWasTakenIsNotGivenBackBehindThePerson()
     refund.charge();
     refund.answer(TerminalAction::authorise, AnswerState::taken);
     refund.bring(CancelAsked{});
-    refund.answer(TerminalAction::release, AnswerState::unknown);
-    refund.pass(refund.rules.resolve_within_ms);
-    refund.answer(TerminalAction::release, AnswerState::unknown);
+    refund.leaveUnanswered(TerminalAction::release);
     refund.bring(SettleAsked{QStringLiteral("given back in cash")});
     refund.bring(Restarted{});
     QVERIFY(refund.enquires(TerminalAction::release));
@@ -133,9 +125,7 @@ void SalePurchaseSettledTest::whatWasTakenIsNotGivenBackBehindThePerson()
 
     PaidCounter payment;
     payment.charge();
-    payment.answer(TerminalAction::authorise, AnswerState::unknown);
-    payment.pass(payment.rules.resolve_within_ms);
-    payment.answer(TerminalAction::authorise, AnswerState::unknown);
+    payment.leaveUnanswered(TerminalAction::authorise);
     payment.bring(SettleAsked{QStringLiteral("the terminal is broken")});
     payment.answer(TerminalAction::authorise, AnswerState::taken);
     QVERIFY(payment.effects.empty());

@@ -157,11 +157,7 @@ void SalePurchaseTerminalTest::anUnknownCaptureIsUnresolvedAfterTheLimit()
 void SalePurchaseTerminalTest::aParkedPurchaseThatWasCapturedStaysForAPerson()
 {
     PaidCounter c;
-    c.countersigning();
-    c.key(true);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.captureUnanswered();
     c.answer(TerminalAction::capture, AnswerState::taken);
     QVERIFY(c.purchase.isCaptured && c.purchase.isParked());
     QCOMPARE(c.purchase.whyUnresolved(), Unresolved::captured);
@@ -179,9 +175,7 @@ void SalePurchaseTerminalTest::aParkedPurchaseIsSettledByAPerson()
     c.bring(SettleAsked{QStringLiteral("too early")});
     QCOMPARE(c.refusal, Refusal::unknownPurchase);
     c.key(true);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::capture, AnswerState::unknown);
+    c.leaveUnanswered(TerminalAction::capture);
     QVERIFY(c.purchase.isParked());
     c.bring(SettleAsked{QStringLiteral("seen on the terminal's slip")});
     QVERIFY(!c.purchase.isParked());
@@ -269,9 +263,7 @@ void SalePurchaseTerminalTest::aParkedPurchaseThatIsFoundHeldIsLetGo()
 {
     PaidCounter c;
     c.charge();
-    c.answer(TerminalAction::authorise, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::authorise, AnswerState::unknown);
+    c.leaveUnanswered(TerminalAction::authorise);
     QVERIFY(c.purchase.isParked());
     c.bring(Restarted{});
     QVERIFY(c.enquires(TerminalAction::authorise));
@@ -313,9 +305,7 @@ void SalePurchaseTerminalTest::whatAParkedPurchaseWaitsForIsKnown()
     c.countersigning();
     QVERIFY(!c.purchase.whyUnresolved());
     c.bring(CancelAsked{});
-    c.answer(TerminalAction::release, AnswerState::unknown);
-    c.pass(c.rules.resolve_within_ms);
-    c.answer(TerminalAction::release, AnswerState::unknown);
+    c.leaveUnanswered(TerminalAction::release);
     QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unanswered);
     QVERIFY(c.enquires(TerminalAction::release));
     // Refused at last: nothing is asked any more, so nobody is told that it is.
