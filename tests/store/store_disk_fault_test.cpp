@@ -1,39 +1,18 @@
 #include "core/store/connection.h"
 #include "core/store/store_copy.h"
+#include "tests/store/failing_disk.h"
 #include "tests/store/shop.h"
-
-#include <cerrno>
 
 using namespace countersign;
 using namespace countersign::store;
+using store_test::FailingDisk;
 using store_test::Shop;
 
 namespace {
 
-bool is_failing = false; // to read a database
-int reason = EIO;
-int (*wholeOpen)(sqlite3_vfs*, const char*, sqlite3_file*, int, int*) = nullptr;
-int (*wholeRead)(sqlite3_file*, void*, int, sqlite3_int64) = nullptr;
-
-int readOrFail(sqlite3_file* file, void* to, int size_bytes, sqlite3_int64 at)
+bool isDatabase(const char* /*name*/, int flags)
 {
-    if (!is_failing)
-        return wholeRead(file, to, size_bytes, at);
-    errno = reason;
-    return SQLITE_IOERR_READ;
-}
-
-int openWatched(sqlite3_vfs* disk, const char* name, sqlite3_file* file, int flags, int* opened)
-{
-    const int code = wholeOpen(disk, name, file, flags, opened);
-    if (code != SQLITE_OK || (flags & SQLITE_OPEN_MAIN_DB) == 0)
-        return code;
-    static sqlite3_io_methods methods;
-    wholeRead = file->pMethods->xRead;
-    methods = *file->pMethods;
-    methods.xRead = readOrFail;
-    file->pMethods = &methods;
-    return code;
+    return (flags & SQLITE_OPEN_MAIN_DB) != 0;
 }
 
 } // namespace
@@ -44,19 +23,12 @@ class StoreDiskFaultTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        static sqlite3_vfs disk = *sqlite3_vfs_find(nullptr);
-        disk.zName = "failing";
-        wholeOpen = disk.xOpen;
-        disk.xOpen = openWatched;
-        QCOMPARE(sqlite3_vfs_register(&disk, 1), SQLITE_OK);
-    }
+    void initTestCase() { QVERIFY(FailingDisk::install(isDatabase)); }
 
     void cleanup()
     {
-        is_failing = false;
-        reason = EIO;
+        FailingDisk::readCode = SQLITE_OK;
+        FailingDisk::reason = EIO;
     }
 
     void aPageThatCannotBeReadIsNoDamage()
@@ -67,13 +39,13 @@ private Q_SLOTS:
         const auto connection =
             Connection::open(shop.file("store.db"), Connection::Mode::readOnly).value();
         QVERIFY(connection->number("SELECT count(*) FROM sqlite_schema").ok());
-        is_failing = true;
+        FailingDisk::readCode = SQLITE_IOERR_READ;
         const auto checked = connection->checkFile();
         QVERIFY(!checked.ok());
         QCOMPARE(checked.error().fault, StoreFault::failed);
         QVERIFY2(checked.error().words.contains(shop.file("store.db")),
                  qPrintable(checked.error().words));
-        is_failing = false;
+        FailingDisk::readCode = SQLITE_OK;
         QVERIFY(connection->checkFile().ok());
     }
 
@@ -81,9 +53,9 @@ private Q_SLOTS:
     {
         Shop shop;
         shop.open.reset();
-        is_failing = true;
+        FailingDisk::readCode = SQLITE_IOERR_READ;
         for (const int why : {EIO, 0}) {
-            reason = why;
+            FailingDisk::reason = why;
             for (const auto& said : {shop.tryOpen().error(),
                                      verifiedCopy(shop.file("store.db"), *shop.keys).error()}) {
                 QCOMPARE(said.fault, StoreFault::failed);
