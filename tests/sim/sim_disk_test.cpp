@@ -1,6 +1,5 @@
 #include "core/store/head_file.h"
-#include "tests/sim/program.h"
-#include "tests/sim/shop.h"
+#include "tests/sim/kept_store.h"
 
 #include <QTest>
 
@@ -8,35 +7,7 @@ using namespace countersign;
 using namespace countersign::sim;
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-const QString directory = QString::fromLatin1(data_directory);
-
-using Opened = Result<std::unique_ptr<store::Store>, store::StoreError>;
-
-/// What init does, from nothing or from what an earlier one left.
-Opened initialised(Disk& disk, Timeline& timeline, world::Entropy& entropy)
-{
-    if (const auto made = store::createKeys(directory, entropy, disk); !made)
-        return failure(made.error());
-    auto keys = store::loadKeys(directory, disk);
-    if (!keys)
-        return failure(keys.error());
-    return store::Store::create(directory, QString::fromLatin1(till_id), *keys, timeline, entropy,
-                                disk);
-}
-
-quint64 appendOne(store::Store& store)
-{
-    auto transaction = store.begin().value();
-    transaction.append("purchase_started", {}, "{}");
-    const auto head = transaction.commit();
-    return head ? head->seq : 0;
-}
-
-} // namespace
-
-class SimDiskTest final : public QObject
+class SimDiskTest final : public QObject, private KeptStore
 {
     Q_OBJECT
 
@@ -51,10 +22,20 @@ private Q_SLOTS:
     void whatIsCommittedAfterAFailureIsWhatIsLeft();
 
 private:
-    const Shop m_shop;
-    Timeline m_timeline;
-    DicedEntropy m_entropy{Dice(3)};
+    Opened initialised(Disk& disk);
 };
+
+/// What init does, from nothing or from what an earlier one left.
+SimDiskTest::Opened SimDiskTest::initialised(Disk& disk)
+{
+    if (const auto made = store::createKeys(m_directory, m_entropy, disk); !made)
+        return failure(made.error());
+    auto keys = store::loadKeys(m_directory, disk);
+    if (!keys)
+        return failure(keys.error());
+    return store::Store::create(m_directory, QString::fromLatin1(till_id), *keys, m_timeline,
+                                m_entropy, disk);
+}
 
 void SimDiskTest::aPowerCutKeepsWhatWasSynced()
 {
@@ -111,8 +92,7 @@ void SimDiskTest::aCutAnywhereInACommitKeepsWhatWasCommitted()
     int cuts = 0;
     for (int change = 0;; ++change) {
         Disk disk(m_shop.disk(), Dice(static_cast<std::uint64_t>(change)));
-        auto store =
-            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        auto store = open(disk).value();
         const quint64 before = appendOne(*store);
         disk.goDownAfter(change);
         const quint64 told = appendOne(*store);
@@ -120,7 +100,7 @@ void SimDiskTest::aCutAnywhereInACommitKeepsWhatWasCommitted()
         disk.goDown();
         store.reset();
         disk.comeBack(true);
-        store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        store = open(disk).value();
         QVERIFY(store->verifyJournal({}).ok());
         QVERIFY(store->head().seq >= std::max(before, told));
         if (!isCut)
@@ -137,13 +117,13 @@ void SimDiskTest::aCutAnywhereInInitCanBeRepeated()
     for (int change = 0;; ++change) {
         Disk disk{Dice(static_cast<std::uint64_t>(change))};
         disk.goDownAfter(change);
-        auto first = initialised(disk, m_timeline, m_entropy);
+        auto first = initialised(disk);
         const bool isCut = disk.isDown();
         disk.goDown();
         if (first)
             first->reset();
         disk.comeBack(true);
-        auto second = initialised(disk, m_timeline, m_entropy);
+        auto second = initialised(disk);
         QVERIFY2(second.ok(), qPrintable(u"cut at change %1: %2"_s.arg(change).arg(
                                   second ? QString() : second.error().words)));
         QCOMPARE((*second)->head().seq, quint64{1});
@@ -161,7 +141,7 @@ void SimDiskTest::aCutAnywhereInInitCanBeRepeated()
 void SimDiskTest::aTransactionThatTheDiskEndedCommitsNothing()
 {
     Disk disk(m_shop.disk(), Dice(1));
-    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    auto store = open(disk).value();
     const quint64 before = appendOne(*store);
     {
         auto transaction = store->begin().value();
@@ -184,22 +164,20 @@ void SimDiskTest::whatAKilledProgramLeftIsDurableBeforeItIsBelieved()
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         for (int change = 0; change < 8; ++change) {
             Disk disk(m_shop.disk(), Dice(seed));
-            auto store =
-                store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+            auto store = open(disk).value();
             QVERIFY(appendOne(*store) > 0);
             disk.goDownAfter(change);
             appendOne(*store);
             disk.goDown();
             store.reset();
             disk.comeBack(false);
-            store =
-                store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+            store = open(disk).value();
             QVERIFY(store->verifyJournal({}).ok());
             const quint64 believed = store->head().seq;
             disk.goDown();
             store.reset();
             disk.comeBack(true);
-            auto again = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+            auto again = open(disk);
             QVERIFY2(again.ok(), again ? "" : qPrintable(again.error().words));
             QVERIFY((*again)->head().seq >= believed);
         }
@@ -211,7 +189,7 @@ void SimDiskTest::whatIsCommittedAfterAFailureIsWhatIsLeft()
 {
     const QUuid purchase = QUuid::createUuidV5(QUuid(), u"basket"_s);
     Disk disk(m_shop.disk(), Dice(1));
-    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    auto store = open(disk).value();
     QVERIFY(appendOne(*store) > 0);
     disk.setTrouble({0, 1000, 0});
     {
@@ -229,7 +207,7 @@ void SimDiskTest::whatIsCommittedAfterAFailureIsWhatIsLeft()
     disk.goDown();
     store.reset();
     disk.comeBack(false);
-    store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    store = open(disk).value();
     QCOMPARE(store->baskets()->size(), std::size_t{0});
 }
 

@@ -1,8 +1,7 @@
 #include "core/base/check.h"
 #include "core/store/head_file.h"
 #include "core/store/registration_keys.h"
-#include "tests/sim/program.h"
-#include "tests/sim/shop.h"
+#include "tests/sim/kept_store.h"
 
 #include <QSet>
 #include <QTest>
@@ -11,23 +10,8 @@ using namespace countersign;
 using namespace countersign::sim;
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-const QString directory = QString::fromLatin1(data_directory);
-
-/// Its number; 0 if it wasn't kept.
-quint64 appendOne(store::Store& store)
-{
-    auto transaction = store.begin().value();
-    transaction.append("purchase_started", {}, "{}");
-    const auto head = transaction.commit();
-    return head ? head->seq : 0;
-}
-
-} // namespace
-
 // What a failing disk leaves, and what the store makes of it.
-class SimFailingDiskTest final : public QObject
+class SimFailingDiskTest final : public QObject, private KeptStore
 {
     Q_OBJECT
 
@@ -39,11 +23,6 @@ private Q_SLOTS:
     void whatAFailedSyncForgotIsDurableBeforeItIsBelieved();
     void anErasureIsDurableOnceItSaysSo();
     void aLogIsMovedWhenTheTillSaysSo();
-
-private:
-    const Shop m_shop;
-    Timeline m_timeline;
-    DicedEntropy m_entropy{Dice(3)};
 };
 
 void SimFailingDiskTest::aFailedSyncLeavesWhatItWasToldTo()
@@ -95,11 +74,10 @@ void SimFailingDiskTest::whatFailsGoesOnFailing()
     for (const bool hasLostPower : {false, true}) {
         disk.goDown();
         disk.comeBack(hasLostPower);
-        const auto opened =
-            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        const auto opened = open(disk);
         QVERIFY(!opened.ok());
         QCOMPARE(opened.error().fault, store::StoreFault::failed);
-        QVERIFY2(opened.error().words.startsWith(directory), qPrintable(opened.error().words));
+        QVERIFY2(opened.error().words.startsWith(m_directory), qPrintable(opened.error().words));
     }
     QVERIFY(disk.met().of(u"EIO reading the database"_s) > 0);
 }
@@ -109,18 +87,17 @@ void SimFailingDiskTest::oneReadThatFailsMakesNoOpeningForget()
 {
     Disk whole(m_shop.disk(), Dice(1));
     {
-        auto store =
-            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, whole).value();
+        auto store = open(whole).value();
         store->noteReceipts(7);
         QVERIFY(appendOne(*store) > 0);
     }
-    const auto before = store::HeadFile::read(directory, whole).value();
+    const auto before = store::HeadFile::read(m_directory, whole).value();
     QCOMPARE(before.receipts, quint64{7});
     int failed = 0;
     for (bool isOver = false; !isOver; ++failed) {
         Disk disk(whole, Dice(1));
         disk.failReadAfter(failed);
-        auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        auto store = open(disk);
         isOver = disk.isReadToFail();
         disk.failReadAfter({});
         if (!store) {
@@ -128,7 +105,7 @@ void SimFailingDiskTest::oneReadThatFailsMakesNoOpeningForget()
             continue;
         }
         QVERIFY(appendOne(**store) > 0);
-        const auto after = store::HeadFile::read(directory, disk).value();
+        const auto after = store::HeadFile::read(m_directory, disk).value();
         QCOMPARE(after.head.seq, before.head.seq + 1);
         QCOMPARE(after.receipts, before.receipts);
     }
@@ -143,8 +120,7 @@ void SimFailingDiskTest::whatAFailedSyncForgotIsDurableBeforeItIsBelieved()
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         Disk disk(m_shop.disk(), Dice(seed));
         disk.setFailedSync(Disk::FailedSync::forgotten);
-        auto store =
-            store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        auto store = open(disk).value();
         const quint64 kept = appendOne(*store);
         QVERIFY(kept > 0);
         disk.setTrouble({0, 1000, 0});
@@ -153,13 +129,13 @@ void SimFailingDiskTest::whatAFailedSyncForgotIsDurableBeforeItIsBelieved()
         disk.goDown();
         store.reset();
         disk.comeBack(false);
-        store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+        store = open(disk).value();
         const quint64 believed = store->head().seq;
         QCOMPARE(believed, kept + 1);
         disk.goDown();
         store.reset();
         disk.comeBack(true);
-        auto again = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk);
+        auto again = open(disk);
         QVERIFY2(again.ok(), again ? "" : qPrintable(again.error().words));
         QCOMPARE((*again)->head().seq, believed);
         QVERIFY((*again)->verifyJournal({}).ok());
@@ -176,9 +152,9 @@ void SimFailingDiskTest::anErasureIsDurableOnceItSaysSo()
     };
     Disk disk(m_shop.disk(), Dice(1));
     disk.setFailedSync(Disk::FailedSync::forgotten);
-    auto keys = store::RegistrationKeys::openToWrite(directory, *m_shop.keys(), nothing, m_entropy,
-                                                     disk)
-                    .value();
+    auto keys =
+        store::RegistrationKeys::openToWrite(m_directory, *m_shop.keys(), nothing, m_entropy, disk)
+            .value();
     const qint64 slot =
         keys.add(registration, m_entropy.secret(store::key_size_bytes), m_entropy).value();
     QVERIFY(keys.flush().ok());
@@ -188,14 +164,14 @@ void SimFailingDiskTest::anErasureIsDurableOnceItSaysSo()
     disk.setTrouble({});
     QVERIFY(keys.erase(method, {registration}, m_entropy).ok());
     disk.comeBack(true);
-    const auto after = store::RegistrationKeys::open(directory, *m_shop.keys(), disk).value();
+    const auto after = store::RegistrationKeys::open(m_directory, *m_shop.keys(), disk).value();
     QVERIFY(!after.find(slot, registration).value().has_value());
 }
 
 void SimFailingDiskTest::aLogIsMovedWhenTheTillSaysSo()
 {
     Disk disk(m_shop.disk(), Dice(1));
-    auto store = store::Store::open(directory, m_shop.keys(), m_timeline, m_entropy, disk).value();
+    auto store = open(disk).value();
     store->log().setWorthwhile(10);
     const auto before = disk.pagesMoved();
     while (!store->log().isWorthMoving())
