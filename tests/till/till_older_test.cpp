@@ -23,24 +23,22 @@ private Q_SLOTS:
     void whatWasStartedTwiceIsNamed();
     void aStorePutBackWithItsHeadSellsNothingAgain();
     void whatAPersonSettledIsLetGoOnceTheTerminalAnswers();
+
+private:
+    void open(const Shop::Options& options = Shop::Options());
+    void putTwoLamps();
+    /// Two lamps are in the basket, and its rows are kept for later.
+    void openWithKeptBasket();
+    /// With Anna's card; the code that is sent for it.
+    QString chargeAnna();
+
+    std::unique_ptr<Shop> m_shop;
+    std::unique_ptr<TillProcess> m_till;
 };
 
 namespace {
 
-const QByteArray keep_basket = "CREATE TABLE aside.kept AS SELECT * FROM basket";
 const QByteArray put_basket_back = "INSERT INTO basket SELECT * FROM kept";
-
-void putTwoLamps(TillProcess& till)
-{
-    till.send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
-    QVERIFY(!till.next(u"basket"_s).isEmpty());
-}
-
-QString codeSent(TillProcess& till, const Shop& shop)
-{
-    till.next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
-    return shop.phone().isEmpty() ? QString() : codeIn(shop.phone().last());
-}
 
 qsizetype entriesOf(const Shop& shop, const QString& kind)
 {
@@ -77,58 +75,77 @@ void copyStore(const QString& from, const QString& to)
 
 } // namespace
 
+void TillOlderTest::open(const Shop::Options& options)
+{
+    m_till.reset();
+    m_shop = std::make_unique<Shop>(options);
+    QVERIFY2(m_shop->fault().isEmpty(), qPrintable(m_shop->fault()));
+    m_till = std::make_unique<TillProcess>(m_shop->config());
+    QVERIFY(m_till->start());
+}
+
+void TillOlderTest::putTwoLamps()
+{
+    m_till->send({{u"do"_s, u"add"_s}, {u"gtin"_s, QLatin1String(lamp)}, {u"quantity"_s, 2}});
+    QVERIFY(!m_till->next(u"basket"_s).isEmpty());
+}
+
+void TillOlderTest::openWithKeptBasket()
+{
+    open();
+    putTwoLamps();
+    QVERIFY(m_shop->sql("CREATE TABLE aside.kept AS SELECT * FROM basket"));
+}
+
+QString TillOlderTest::chargeAnna()
+{
+    m_till->send(chargeCard(anna));
+    m_till->next([](const QJsonObject& said) { return said[u"state"] == u"delivered"_s; });
+    return m_shop->phone().isEmpty() ? QString() : codeIn(m_shop->phone().last());
+}
+
 void TillOlderTest::aBasketThatWasSoldAndPutBackIsDropped()
 {
-    const Shop shop;
-    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
-    TillProcess till(shop.config());
-    QVERIFY(till.start());
-    putTwoLamps(till);
-    QVERIFY(shop.sql(keep_basket));
-    till.send(chargeCash(u"50.00"_s));
-    const QString sold = till.next(u"recorded"_s)[u"purchase"].toString();
-    QCOMPARE(till.endInput(), 0);
-    QVERIFY(shop.sql(put_basket_back));
-    QVERIFY2(examined(shop, u"baskets"_s).contains(sold), qPrintable(examined(shop, u"baskets"_s)));
+    openWithKeptBasket();
+    m_till->send(chargeCash(u"50.00"_s));
+    const QString sold = m_till->next(u"recorded"_s)[u"purchase"].toString();
+    QCOMPARE(m_till->endInput(), 0);
+    QVERIFY(m_shop->sql(put_basket_back));
+    QVERIFY2(examined(*m_shop, u"baskets"_s).contains(sold),
+             qPrintable(examined(*m_shop, u"baskets"_s)));
 
-    QVERIFY(till.start());
-    const QJsonObject refused = till.next(u"refused"_s);
+    QVERIFY(m_till->start());
+    const QJsonObject refused = m_till->next(u"refused"_s);
     QCOMPARE(refused[u"reason"].toString(), u"basket_altered"_s);
     QVERIFY2(refused[u"say"].toString().contains(sold), qPrintable(refused[u"say"].toString()));
-    till.send(chargeCash(u"50.00"_s));
-    QCOMPARE(till.nextRefusal(), u"empty_basket"_s);
-    till.kill();
+    m_till->send(chargeCash(u"50.00"_s));
+    QCOMPARE(m_till->nextRefusal(), u"empty_basket"_s);
+    m_till->kill();
     // It is gone for good.
-    QVERIFY(till.start());
-    putTwoLamps(till);
-    QCOMPARE(till.endInput(), 0);
-    const auto warnings = std::ranges::count_if(till.said(), [](const QJsonObject& said) {
+    QVERIFY(m_till->start());
+    putTwoLamps();
+    QCOMPARE(m_till->endInput(), 0);
+    const auto warnings = std::ranges::count_if(m_till->said(), [](const QJsonObject& said) {
         return said[u"reason"] == u"basket_altered"_s;
     });
     QCOMPARE(warnings, 1);
-    QCOMPARE(entriesOf(shop, u"purchase_started"_s), 1);
-    QCOMPARE(whatIsWrongWith(shop), QString());
+    QCOMPARE(entriesOf(*m_shop, u"purchase_started"_s), 1);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
 }
 
 void TillOlderTest::noBasketTakesThePlaceOfAHeldPurchase()
 {
-    const Shop shop;
-    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
-    TillProcess till(shop.config());
-    QVERIFY(till.start());
-    putTwoLamps(till);
-    QVERIFY(shop.sql(keep_basket));
-    till.send(chargeCard(anna));
-    const QString code = codeSent(till, shop);
-    till.kill();
-    QVERIFY(shop.sql(put_basket_back));
-    QVERIFY(till.start());
-    QCOMPARE(till.nextRefusal(), u"basket_altered"_s);
-    QVERIFY(!till.nextStage(u"countersigning"_s).isEmpty());
-    till.send(key(code));
-    QVERIFY(!till.next(u"recorded"_s).isEmpty());
-    QCOMPARE(till.endInput(), 0);
-    QCOMPARE(whatIsWrongWith(shop), QString());
+    openWithKeptBasket();
+    const QString code = chargeAnna();
+    m_till->kill();
+    QVERIFY(m_shop->sql(put_basket_back));
+    QVERIFY(m_till->start());
+    QCOMPARE(m_till->nextRefusal(), u"basket_altered"_s);
+    QVERIFY(!m_till->nextStage(u"countersigning"_s).isEmpty());
+    m_till->send(key(code));
+    QVERIFY(!m_till->next(u"recorded"_s).isEmpty());
+    QCOMPARE(m_till->endInput(), 0);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
 }
 
 void TillOlderTest::whatWasStartedTwiceIsNamed()
@@ -167,31 +184,27 @@ void TillOlderTest::whatWasStartedTwiceIsNamed()
 
 void TillOlderTest::aStorePutBackWithItsHeadSellsNothingAgain()
 {
-    const Shop shop;
-    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
-    TillProcess till(shop.config());
-    QVERIFY(till.start());
-    putTwoLamps(till);
-    till.send(chargeCard(anna));
-    const QString code = codeSent(till, shop);
-    till.kill();
-    copyStore(shop.data(), shop.file("older"));
-    QVERIFY(till.start());
-    till.nextStage(u"countersigning"_s);
-    till.send(key(code));
-    QVERIFY(!till.next(u"recorded"_s).isEmpty());
-    QCOMPARE(till.endInput(), 0);
+    open();
+    putTwoLamps();
+    const QString code = chargeAnna();
+    m_till->kill();
+    copyStore(m_shop->data(), m_shop->file("older"));
+    QVERIFY(m_till->start());
+    m_till->nextStage(u"countersigning"_s);
+    m_till->send(key(code));
+    QVERIFY(!m_till->next(u"recorded"_s).isEmpty());
+    QCOMPARE(m_till->endInput(), 0);
 
-    copyStore(shop.file("older"), shop.data());
-    QVERIFY(till.start());
-    const QJsonObject closed = till.next(u"closed"_s);
+    copyStore(m_shop->file("older"), m_shop->data());
+    QVERIFY(m_till->start());
+    const QJsonObject closed = m_till->next(u"closed"_s);
     QCOMPARE(closed[u"outcome"].toString(), u"unresolved"_s);
     QCOMPARE(closed[u"why"].toString(), u"unknown_if_sold"_s);
-    till.send(key(code));
-    QCOMPARE(till.nextRefusal(), u"nothing_open"_s);
-    QCOMPARE(till.endInput(), 0);
-    QCOMPARE(entriesOf(shop, u"purchase_recorded"_s), 0);
-    QCOMPARE(shop.ctl({u"journal"_s, u"verify"_s}).code, 0);
+    m_till->send(key(code));
+    QCOMPARE(m_till->nextRefusal(), u"nothing_open"_s);
+    QCOMPARE(m_till->endInput(), 0);
+    QCOMPARE(entriesOf(*m_shop, u"purchase_recorded"_s), 0);
+    QCOMPARE(m_shop->ctl({u"journal"_s, u"verify"_s}).code, 0);
 }
 
 void TillOlderTest::whatAPersonSettledIsLetGoOnceTheTerminalAnswers()
@@ -201,32 +214,28 @@ void TillOlderTest::whatAPersonSettledIsLetGoOnceTheTerminalAnswers()
     options.script = "\"ok\"\n";
     for (int i = 0; i < 40; ++i)
         options.script += "\"time_out\"\n";
-    Shop shop(options);
-    QVERIFY2(shop.fault().isEmpty(), qPrintable(shop.fault()));
-    TillProcess till(shop.config());
-    QVERIFY(till.start());
-    putTwoLamps(till);
-    till.send(chargeCard(anna));
-    till.send(key(codeSent(till, shop)));
-    const QJsonObject closed = till.next(u"closed"_s);
+    open(options);
+    putTwoLamps();
+    m_till->send(key(chargeAnna()));
+    const QJsonObject closed = m_till->next(u"closed"_s);
     QCOMPARE(closed[u"why"].toString(), u"unanswered"_s);
-    till.send({{u"do"_s, u"settle"_s},
-               {u"purchase"_s, closed[u"purchase"]},
-               {u"why"_s, u"The terminal is broken."_s}});
-    QCOMPARE(till.next(u"settled"_s)[u"by"].toString(), u"hand"_s);
-    till.kill();
+    m_till->send({{u"do"_s, u"settle"_s},
+                  {u"purchase"_s, closed[u"purchase"]},
+                  {u"why"_s, u"The terminal is broken."_s}});
+    QCOMPARE(m_till->next(u"settled"_s)[u"by"].toString(), u"hand"_s);
+    m_till->kill();
 
     options.script.clear(); // It answers again.
-    shop.write(options);
-    QVERIFY(till.start());
-    till.send(plain("status"));
-    till.nextStage(u"basket"_s);
-    QCOMPARE(till.endInput(), 0);
+    m_shop->write(options);
+    QVERIFY(m_till->start());
+    m_till->send(plain("status"));
+    m_till->nextStage(u"basket"_s);
+    QCOMPARE(m_till->endInput(), 0);
     const auto closings = std::ranges::count_if(
-        till.said(), [](const QJsonObject& said) { return said[u"event"] == u"closed"_s; });
+        m_till->said(), [](const QJsonObject& said) { return said[u"event"] == u"closed"_s; });
     QCOMPARE(closings, 1); // Nobody is told of it any more.
-    QCOMPARE(entriesOf(shop, u"payment_released"_s), 1);
-    QCOMPARE(whatIsWrongWith(shop), QString());
+    QCOMPARE(entriesOf(*m_shop, u"payment_released"_s), 1);
+    QCOMPARE(whatIsWrongWith(*m_shop), QString());
 }
 
 QTEST_GUILESS_MAIN(TillOlderTest)
