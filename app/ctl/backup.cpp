@@ -53,6 +53,14 @@ std::optional<std::uint64_t> receiptIn(const Call& call, const QString& text)
     return count;
 }
 
+QString toDoAbout(const sale::Purchase& purchase)
+{
+    const sale::Unresolved why = purchase.whatIsOpen();
+    return why == sale::Unresolved::unanswered
+               ? u"The till asks the terminal about it when it starts"_s
+               : sale::sentence(why);
+}
+
 int report(const Call& call, const till::RestoredStore& restored)
 {
     const auto& from = restored.contents.head;
@@ -128,10 +136,9 @@ int report(const Call& call, const till::RestoredStore& restored)
         print(u"Erased again: %1 customers who were erased after the backup was made"_s.arg(
             restored.erasedAgain));
     for (const sale::Purchase& purchase : restored.closed)
-        print(u"Unresolved: purchase %1, %2 %3, was open; the till asks the terminal about it when "
-              "it starts"_s.arg(purchase.id.toString(QUuid::WithoutBraces),
-                                purchase.totals.total.toString(),
-                                purchase.totals.total.currency().toString()));
+        print(u"Unresolved: purchase %1, %2 %3. %4"_s.arg(
+            purchase.id.toString(QUuid::WithoutBraces), purchase.totals.total.toString(),
+            purchase.totals.total.currency().toString(), toDoAbout(purchase)));
     return exitDone;
 }
 

@@ -59,6 +59,12 @@ public:
         m_course.isByHand = true;
         m_course.isAnsweredSince = false;
     }
+    void operator()(const RefundLeft&)
+    {
+        // Else nobody asked the terminal: the store was put back.
+        if (m_before.isAnswerAwaited && m_before.isRefundForPerson())
+            answered(End::taken);
+    }
     template <class Other> void operator()(const Other&) {}
 
 private:

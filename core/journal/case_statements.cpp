@@ -150,6 +150,11 @@ public:
         till(u"A person saw to the money of the unresolved purchase, and wrote: %1"_s.arg(
             quotedInWords(fact.why)));
     }
+    void operator()(const RefundLeft&)
+    {
+        till(u"Left it to a person whether the money is given back: somebody may have done so by "
+             "hand, unknown to the till."_s);
+    }
     void operator()(const PurchaseSetAside&) { till(u"Set the purchase aside."_s); }
     void operator()(const PurchaseTakenUp&) { till(u"Took the purchase up again."_s); }
     void operator()(const PurchaseResumed&)

@@ -186,6 +186,8 @@ std::optional<FactBody> purchaseFact(const QByteArray& kind, Fields& in)
         return PurchaseClosed{in.outcome(), in.has(u"restored"_s) && in.flag(u"restored"_s)};
     if (kind == "purchase_settled")
         return PurchaseSettled{in.text(u"why"_s)};
+    if (kind == "refund_left")
+        return RefundLeft{};
     if (kind == "purchase_set_aside")
         return PurchaseSetAside{};
     if (kind == "purchase_taken_up")

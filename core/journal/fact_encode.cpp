@@ -158,6 +158,7 @@ struct Encode
         return object;
     }
     QJsonObject operator()(const PurchaseSettled& f) const { return {{u"why"_s, f.why}}; }
+    QJsonObject operator()(const RefundLeft&) const { return {}; }
     QJsonObject operator()(const PurchaseSetAside&) const { return {}; }
     QJsonObject operator()(const PurchaseTakenUp&) const { return {}; }
     QJsonObject operator()(const PurchaseResumed& f) const
@@ -222,6 +223,7 @@ struct KindOf
     const char* operator()(const PurchaseRecorded&) const { return "purchase_recorded"; }
     const char* operator()(const PurchaseClosed&) const { return "purchase_closed"; }
     const char* operator()(const PurchaseSettled&) const { return "purchase_settled"; }
+    const char* operator()(const RefundLeft&) const { return "refund_left"; }
     const char* operator()(const PurchaseSetAside&) const { return "purchase_set_aside"; }
     const char* operator()(const PurchaseTakenUp&) const { return "purchase_taken_up"; }
     const char* operator()(const PurchaseResumed&) const { return "purchase_resumed"; }

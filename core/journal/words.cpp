@@ -60,6 +60,7 @@ constexpr Phrase phrases[] = {
     {"purchase_recorded", "recorded as receipt {receipt}: {total} {currency}"},
     {"purchase_closed", "closed: {outcome}"},
     {"purchase_settled", "a person saw to its money: {why}"},
+    {"refund_left", "whether the money is given back is left to a person, who may have done so"},
     {"purchase_set_aside", "set aside"},
     {"purchase_taken_up", "taken up again"},
     {"purchase_resumed", "taken up after a restart of the program"},

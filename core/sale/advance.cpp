@@ -151,11 +151,14 @@ void Decision::operator()(const Restarted&)
 }
 
 /// It may have been captured, released or recorded in what was lost. So it is never taken up again:
-/// the terminal is asked about it as about every parked purchase.
+/// the terminal is asked about it as about every parked purchase. And of what was given up before,
+/// a person may have given the money back since.
 void Decision::operator()(const Restored&)
 {
     if (p().isPaying())
         add(PurchaseClosed{Outcome::unresolved, true});
+    if (p().isRefundToBeLeft())
+        leaveRefund();
 }
 
 Step advance(const Purchase& purchase, const PurchaseEvent& event, const Rules& rules,

@@ -22,6 +22,8 @@ void Decision::lookForCapture()
 
 void Decision::holdTold(const TerminalAnswered& event)
 {
+    if (p().stage == Stage::releasing && event.state == AnswerState::taken)
+        return capturedBeforeRelease(event);
     if (p().stage != Stage::countersigning || event.action == TerminalAction::release)
         return; // It has gone on since that was asked.
     switch (event.state) {
@@ -52,6 +54,15 @@ void Decision::capturedElsewhere(const TerminalAnswered& event)
     if (event.action == TerminalAction::capture)
         return parkedAnswered(event);
     act(EnquireTerminal{TerminalAction::capture, 0});
+}
+
+/// It was given up while that was asked. The release that is under way doesn't undo what was sold.
+void Decision::capturedBeforeRelease(const TerminalAnswered& event)
+{
+    if (!p().isGivenUpResumed || !p().payment || p().payment->state != HoldState::held)
+        return;
+    add(PurchaseClosed{Outcome::unresolved, true});
+    add(PaymentCaptured{event.amount});
 }
 
 /// No code can approve it any more. Whether anything is left is the release's answer.

@@ -198,7 +198,7 @@ void Decision::parkedAnswered(const TerminalAnswered& event)
             return parkedAuthorised(event);
         if (event.action == TerminalAction::capture)
             return add(PaymentCaptured{event.amount});
-        return parkedReleaseRefused();
+        return p().isRefundForPerson() ? leaveRefund() : parkedReleaseRefused();
     }
 }
 
@@ -209,30 +209,32 @@ void Decision::parkedReleaseRefused()
         add(PaymentDeclined{TerminalAction::release});
 }
 
+/// Whoever saw to it, or may have in what a restored store has lost, may have given the money back
+/// already: whether it is given back is theirs to decide.
+void Decision::leaveRefund()
+{
+    if (!p().isRefundLeft)
+        add(RefundLeft{});
+}
+
 /// Whether it was sold in what a restored store has lost shows in whether it was captured. What was
 /// taken at once is never captured, so that the terminal can't know: a person has to look.
 void Decision::parkedAuthorised(const TerminalAnswered& event)
 {
-    const bool isSeenTo = p().isAnswerAwaited;
     addAuthorised(event);
-    if (!p().isRestored || p().release) {
-        if (!isSeenTo || event.state == AnswerState::held)
-            return giveUp(Outcome::unresolved);
-        add(ReleaseRequested{{Outcome::unresolved, true, false}});
-        return parkedReleaseRefused(); // See parkedUndone.
-    }
+    if (!p().isRestored || p().release)
+        return p().isRefundForPerson() ? leaveRefund() : giveUp(Outcome::unresolved);
     if (p().payment->state == HoldState::held)
         act(EnquireTerminal{TerminalAction::capture, 0});
 }
 
 void Decision::parkedUndone(const TerminalAnswered& event)
 {
-    // Whoever saw to it may have given the money back already: a refund is theirs to decide.
-    if (p().isAnswerAwaited && p().release && p().release->isRefund)
-        return parkedReleaseRefused();
     const bool isCapture = event.action == TerminalAction::capture;
     if (isCapture && p().payment->state == HoldState::taken)
         return; // See parkedAuthorised.
+    if (p().isRefundForPerson())
+        return leaveRefund();
     if (event.isDirect)
         return act(EnquireTerminal{event.action, Rules::enquire_parked_every_ms});
     return isCapture ? giveUp(Outcome::unresolved) : undone(event);

@@ -66,10 +66,12 @@ private:
     void lookForCapture();
     void holdTold(const TerminalAnswered& event);
     void capturedElsewhere(const TerminalAnswered& event);
+    void capturedBeforeRelease(const TerminalAnswered& event);
     void holdGone(const TerminalAnswered& event);
     [[nodiscard]] TerminalAction actionInDoubt() const;
     void parkedAnswered(const TerminalAnswered& event);
     void parkedReleaseRefused();
+    void leaveRefund();
     void parkedAuthorised(const TerminalAnswered& event);
     void parkedUndone(const TerminalAnswered& event);
 

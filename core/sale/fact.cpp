@@ -1,7 +1,5 @@
 #include "core/sale/fact.h"
 
-#include <algorithm>
-
 namespace countersign::sale {
 
 namespace {
@@ -46,6 +44,8 @@ public:
         if (p.stage != Stage::releasing && !(p.isAskedAbout() && p.release))
             return QStringLiteral("no release was under way");
         p.isReleaseRefused = true;
+        // As earlier versions wrote it of a refund that a person may have made.
+        p.isRefundLeft = p.isRefundLeft || (p.isAnswerAwaited && p.isRefundForPerson());
         return {};
     }
     QString operator()(const PaymentUnknown& fact)
@@ -170,6 +170,8 @@ public:
         p.release = fact.release;
         p.doubt.reset();
         p.isTryOpen = false;
+        if (p.stage == Stage::authorising || p.stage == Stage::countersigning)
+            p.isGivenUpResumed = !p.resumedBootId.isEmpty();
         if (p.stage != Stage::closed)
             p.stage = Stage::releasing;
         return {};
@@ -209,6 +211,13 @@ public:
         p.isSettled = true;
         return {};
     }
+    QString operator()(const RefundLeft&)
+    {
+        if (!p.isAskedAbout())
+            return QStringLiteral("nothing of it was unresolved");
+        p.isRefundLeft = true;
+        return {};
+    }
     QString operator()(const PurchaseSetAside&)
     {
         p.isAside = true;
@@ -237,7 +246,7 @@ private:
     {
         if (!p.message)
             return QStringLiteral("no message was sent");
-        const MessageAttempt& now = keep(told);
+        const MessageAttempt& now = p.keepAttempt(told);
         const bool isCurrent = p.message->id == told.message;
         if (isCurrent)
             p.message->state = send;
@@ -256,25 +265,6 @@ private:
         p.message->reported_ms = at_ms;
         p.message->attempt = isCurrent ? told.number : p.message->attempt;
         return {};
-    }
-
-    /// What is known of that attempt: what comes late or twice undoes nothing.
-    const MessageAttempt& keep(const MessageAttempt& told)
-    {
-        auto at = std::find_if(p.attempts.begin(), p.attempts.end(), [&](const auto& known) {
-            return known.number == told.number && known.message == told.message &&
-                   known.provider == told.provider;
-        });
-        if (at == p.attempts.end()) {
-            p.attempts.push_back(told);
-            return p.attempts.back();
-        }
-        if (isProgress(at->state, told.state))
-            at->state = told.state;
-        at->wasTaken = at->wasTaken || told.wasTaken;
-        if (!told.reference.isEmpty())
-            at->reference = told.reference;
-        return *at;
     }
 
     Purchase& p;

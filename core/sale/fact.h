@@ -165,6 +165,13 @@ struct PurchaseSettled
     QString why;
     friend bool operator==(const PurchaseSettled&, const PurchaseSettled&) = default;
 };
+/// A person may have given back what the terminal took, unknown to this store: they settled it
+/// before the terminal had answered, or may have after the backup that the store was put back from.
+/// So the till never gives it back by itself; it asks on whether that was done.
+struct RefundLeft
+{
+    friend bool operator==(const RefundLeft&, const RefundLeft&) = default;
+};
 struct PurchaseSetAside
 {
     friend bool operator==(const PurchaseSetAside&, const PurchaseSetAside&) = default;
@@ -231,7 +238,7 @@ using FactBody =
                  MessageQueued, MessageSent, MessageStateChanged, MessageRepeated, TimeExtended,
                  CodeVoided, TryCounted, TryFailed, Countersigned, CaptureRequested,
                  PaymentCaptured, ReleaseRequested, PaymentReleased, PurchaseRecorded,
-                 PurchaseClosed, PurchaseSettled, PurchaseSetAside, PurchaseTakenUp,
+                 PurchaseClosed, PurchaseSettled, RefundLeft, PurchaseSetAside, PurchaseTakenUp,
                  PurchaseResumed, MethodFrozen, MethodUnfrozen, StoreRestored>;
 
 struct Fact

@@ -68,6 +68,8 @@ QString name(Unresolved why)
         return QStringLiteral("release_refused");
     case Unresolved::unknownIfSold:
         return QStringLiteral("unknown_if_sold");
+    case Unresolved::unknownIfGivenBack:
+        return QStringLiteral("unknown_if_given_back");
     }
     return {};
 }
@@ -86,9 +88,13 @@ QString sentence(Unresolved why)
                               "the terminal, then settle this.");
     case Unresolved::unknownIfSold:
         return QStringLiteral(
-            "The terminal took the money, and the purchase may have been sold "
-            "before the store was put back. Look for the receipt; if there is none, give "
-            "the money back at the terminal. Then settle this.");
+            "The terminal took the money or doesn't let it go, and the purchase may have been "
+            "sold, as where an older store was put back. Look for the receipt; only if there is "
+            "none, give the money back at the terminal. Then settle this.");
+    case Unresolved::unknownIfGivenBack:
+        return QStringLiteral(
+            "The terminal took the money, and doesn't say that it gave it back. Somebody may have "
+            "done that by hand already: give it back only if nobody has. Then settle this.");
     }
     return {};
 }
@@ -98,15 +104,35 @@ std::optional<Unresolved> Purchase::whyUnresolved() const
     return isParked() ? std::optional(whatIsOpen()) : std::nullopt;
 }
 
+bool Purchase::isRefundForPerson() const
+{
+    const bool wasTaken = isCaptured || (payment && payment->state == HoldState::taken);
+    return wasTaken && (isRestored || isRefundLeft || isAnswerAwaited);
+}
+
+bool Purchase::isRefundToBeLeft() const
+{
+    if (!isAskedAbout() || isRefundLeft)
+        return false;
+    const bool wasTaken = payment && payment->state == HoldState::taken;
+    if (wasTaken && isAnswerAwaited)
+        return false; // It is theirs already.
+    // Of one that was sold, or not, in what was lost, that is what a person has to find out.
+    return !isRestored || (wasTaken && release);
+}
+
 Unresolved Purchase::whatIsOpen() const
 {
     const bool wasTaken = payment && payment->state == HoldState::taken;
     if (isRestored && (isCaptured || (wasTaken && !release)))
         return Unresolved::unknownIfSold;
+    if (isRefundLeft && isRefundForPerson())
+        return Unresolved::unknownIfGivenBack;
     if (isCaptured)
         return Unresolved::captured;
     if (isReleaseRefused)
-        return Unresolved::releaseRefused;
+        return isRestored || isGivenUpResumed ? Unresolved::unknownIfSold
+                                              : Unresolved::releaseRefused;
     return Unresolved::unanswered;
 }
 
@@ -128,6 +154,24 @@ const MessageAttempt* Purchase::attemptAt(const QString& messageId, int number,
         return a.number == number && a.message == messageId && a.provider == provider;
     });
     return at == attempts.end() ? nullptr : &*at;
+}
+
+const MessageAttempt& Purchase::keepAttempt(const MessageAttempt& told)
+{
+    auto at = std::find_if(attempts.begin(), attempts.end(), [&](const MessageAttempt& known) {
+        return known.number == told.number && known.message == told.message &&
+               known.provider == told.provider;
+    });
+    if (at == attempts.end()) {
+        attempts.push_back(told);
+        return attempts.back();
+    }
+    if (isProgress(at->state, told.state))
+        at->state = told.state;
+    at->wasTaken = at->wasTaken || told.wasTaken;
+    if (!told.reference.isEmpty())
+        at->reference = told.reference;
+    return *at;
 }
 
 bool Purchase::isCodeExpired(const Instant& now) const

@@ -34,10 +34,11 @@ Result<Outcome, QString> outcomeFromName(QStringView name);
 
 /// Why a purchase is unresolved.
 enum class Unresolved {
-    unanswered,     // the terminal doesn't say what it did; it is asked again until it does
-    captured,       // it took the money, and there is no sale
-    releaseRefused, // it doesn't let go, or give back, what it has
-    unknownIfSold   // it took the money, perhaps for a sale in what a restored store has lost
+    unanswered,        // the terminal doesn't say what it did; it is asked again until it does
+    captured,          // it took the money, and there is no sale
+    releaseRefused,    // it doesn't let go, or give back, what it has
+    unknownIfSold,     // it has the money, perhaps for a sale that an older store doesn't know of
+    unknownIfGivenBack // it took the money; a person may have given that back, the till won't
 };
 QString name(Unresolved why);
 /// What is known and what a person has to do, in one or two sentences.
@@ -164,6 +165,10 @@ struct Purchase
     bool isCaptured = false;
     std::optional<Release> release;
     bool isReleaseRefused = false;
+    bool isRefundLeft = false; // to a person: see RefundLeft
+    /// After a restart, while not known to be captured: a store that was put back by hand, as it
+    /// had been earlier, doesn't know whether it was sold since.
+    bool isGivenUpResumed = false;
     bool isSettled = false;       // released, known to hold nothing, or seen to by a person
     bool isAnswerAwaited = false; // seen to by a person before the terminal had answered
     std::optional<Doubt> doubt;
@@ -185,6 +190,11 @@ struct Purchase
     /// Closed, and the terminal's word on it still matters: parked, or settled before it had said
     /// one. Of the latter nobody is told, until it needs a person again.
     [[nodiscard]] bool isAskedAbout() const { return isParked() || isAnswerAwaited; }
+    /// Whether the money was taken, and may have been given back by what this store doesn't know
+    /// of. The till never gives it back by itself then.
+    [[nodiscard]] bool isRefundForPerson() const;
+    /// Whether that is yet to be kept of one whose store was put back from a backup that has it.
+    [[nodiscard]] bool isRefundToBeLeft() const;
     /// What is unresolved of one that closed so, whether or not a person has seen to it.
     [[nodiscard]] Unresolved whatIsOpen() const;
     /// Why it is parked; nothing if it isn't.
@@ -192,6 +202,9 @@ struct Purchase
     /// What is known of that attempt, or null.
     [[nodiscard]] const MessageAttempt* attemptAt(const QString& messageId, int number,
                                                   const QString& provider) const;
+    /// Takes in what is told of an attempt, and returns what is known of it then: what comes late
+    /// or twice undoes nothing.
+    const MessageAttempt& keepAttempt(const MessageAttempt& told);
     /// Whether the code's life is over at `now`, by boot time or because of another boot.
     [[nodiscard]] bool isCodeExpired(const Instant& now) const;
     friend bool operator==(const Purchase&, const Purchase&) = default;

@@ -141,7 +141,7 @@ Result<RestoredStore, StoreError> restore(const RestoreOrder& order, const store
             const auto step = sale::advance(purchase, sale::Restored{}, order.rules, moment);
             for (const sale::Fact& each : step.facts)
                 append(purchase.id, each.body, *transaction);
-            if (!step.facts.empty())
+            if (step.purchase.isParked())
                 restored.closed.push_back(step.purchase);
         }
         if (const auto dropped = dropWhatIsOver(store, *transaction); !dropped)

@@ -32,16 +32,18 @@ struct RestoredStore
     bool areReceiptsKnown = false; // data/head tells the last receipt number, under a seal
     bool isReceiptTold = false;    // the shop told its last receipt number
     std::uint64_t receiptsSkipped = 0;
-    std::uint64_t receipts = 0;         // numbers used or skipped; the next is one more
-    qint64 erasedAgain = 0;             // customers who were erased after the backup was made
-    std::vector<sale::Purchase> closed; // were open in the backup, and are unresolved
+    std::uint64_t receipts = 0; // numbers used or skipped; the next is one more
+    qint64 erasedAgain = 0;     // customers who were erased after the backup was made
+    /// What is unresolved: was open in the backup, or unresolved then.
+    std::vector<sale::Purchase> closed;
 };
 
 /// Puts a store back from a backup, so that no sale is taken up that may have ended meanwhile, and
 /// the journal says itself where it was cut: `store_restored` first, then every open purchase's
-/// `purchase_closed`, in the commit with which the store becomes this till's. Open baskets are
-/// dropped, and customers who were erased since are erased again. Receipt numbers go on beyond all
-/// that the lost entries can have used, and beyond the last one that the shop knows of.
+/// `purchase_closed`, and `refund_left` of what was unresolved, in the commit with which the store
+/// becomes this till's. Open baskets are dropped, and customers who were erased since are erased
+/// again. Receipt numbers go on beyond all that the lost entries can have used, and beyond the last
+/// one that the shop knows of.
 Result<RestoredStore, store::StoreError> restore(const RestoreOrder& order,
                                                  const store::KeysPointer& keys,
                                                  world::Clock& clock, world::Entropy& entropy,

@@ -240,6 +240,20 @@ private Q_SLOTS:
                  u"Settled by hand: the payment was taken, no sale is recorded"_s);
         QVERIFY(captured.file().summary.contains(u"A person then saw to it"_s));
     }
+    /// Nobody says that the terminal refused what it was never asked to do.
+    void aRefundThatIsLeftToAPersonIsNotSaidToBeRefused()
+    {
+        EndStory story;
+        story.chargedToCard().authorised(HoldState::taken);
+        story.then(ReleaseRequested{{Outcome::cancelled, true, false}});
+        story.then(PaymentUnknown{TerminalAction::release, {"boot", 0}});
+        story.then(PurchaseClosed{Outcome::unresolved});
+        story.then(PurchaseSettled{u"given back in cash"_s}).then(RefundLeft{});
+        const CaseFile file = story.file();
+        QCOMPARE(file.headline, u"Closed unresolved: the payment was taken, no sale is recorded"_s);
+        QVERIFY(hasWords(said(file, Source::till), u"Left it to a person whether"_s));
+        QVERIFY(!hasWords(file.unknown, u"refund_left"_s));
+    }
     void whoSettlesByHandWhatWasTakenDoesNotHideThat()
     {
         EndStory story;

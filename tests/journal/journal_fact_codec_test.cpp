@@ -58,6 +58,7 @@ std::vector<FactBody> everyFact()
         PaymentCaptured{Money(-5, currencyOf(u"JPY"))},
         PaymentReleased{},
         PurchaseRecorded{u"T3-000417"_s, Money(48'200, currencyOf(u"BHD")), true},
+        RefundLeft{},
         PurchaseSetAside{},
         PurchaseTakenUp{},
         PurchaseResumed{"boot-2", 99},

@@ -17,7 +17,12 @@ private Q_SLOTS:
     void whatWasTakenAtOnceIsNotGivenBack();
     void whatWasAuthorisedMeanwhileIsAskedAboutBeforeItIsLetGo();
     void whatWasTakenMeanwhileWaitsForAPerson();
-    void whatWasGivenUpBeforeIsLetGo();
+    void whatWasGivenUpBeforeIsLetGoAndNeverGivenBack();
+    void refundUnderWayIsLeftToAPerson();
+    void refundThatAnEarlierVersionPutBackIsLeftToo();
+    void whatWasParkedBeforeIsNeverGivenBack();
+    void whatWasParkedAndIsHeldIsLetGo();
+    void whatWasParkedAsCapturedMayBeGivenBack();
     void aCodeOfAnotherKeyIsOver();
     void aCodeOfAReplacedNumberIsOver();
 };
@@ -141,7 +146,8 @@ void SalePurchaseRestoredTest::whatWasTakenMeanwhileWaitsForAPerson()
     QVERIFY(parked.asks(TerminalAction::release, true));
 }
 
-void SalePurchaseRestoredTest::whatWasGivenUpBeforeIsLetGo()
+/// What was taken may have been given back in what was lost, by the till or by a person.
+void SalePurchaseRestoredTest::whatWasGivenUpBeforeIsLetGoAndNeverGivenBack()
 {
     for (const auto state : {AnswerState::held, AnswerState::taken}) {
         PaidCounter c;
@@ -150,8 +156,123 @@ void SalePurchaseRestoredTest::whatWasGivenUpBeforeIsLetGo()
         c.bring(Restored{});
         c.bring(Restarted{});
         c.answer(TerminalAction::authorise, state);
-        QVERIFY(c.asks(TerminalAction::release, state == AnswerState::taken));
+        const bool isHeld = state == AnswerState::held;
+        QCOMPARE(c.asks(TerminalAction::release), isHeld);
+        QVERIFY(!c.asks(TerminalAction::release, true));
+        QCOMPARE(c.purchase.whyUnresolved(),
+                 isHeld ? Unresolved::unanswered : Unresolved::unknownIfGivenBack);
+        if (isHeld)
+            continue;
+        for (int starts = 0; starts < 2; ++starts) {
+            c.bring(Restarted{});
+            c.answer(TerminalAction::release, AnswerState::neverSeen);
+            QVERIFY(c.effects.empty() && c.purchase.isParked());
+        }
     }
+}
+
+void SalePurchaseRestoredTest::refundUnderWayIsLeftToAPerson()
+{
+    for (const auto state : {AnswerState::neverSeen, AnswerState::held, AnswerState::taken,
+                             AnswerState::declined, AnswerState::released}) {
+        PaidCounter c;
+        c.charge();
+        c.answer(TerminalAction::authorise, AnswerState::taken);
+        c.bring(CancelAsked{});
+        QVERIFY(c.asks(TerminalAction::release, true));
+        c.bring(Restored{});
+        QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+        c.bring(Restarted{});
+        QVERIFY(c.enquires(TerminalAction::release)); // Perhaps the terminal knows.
+        c.answer(TerminalAction::release, state);
+        QVERIFY(c.effects.empty());
+        QCOMPARE(c.purchase.isParked(), state != AnswerState::released);
+        if (c.purchase.isParked())
+            QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    }
+}
+
+/// It kept no more than that it closed it. What its journal says next still follows.
+void SalePurchaseRestoredTest::refundThatAnEarlierVersionPutBackIsLeftToo()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    c.bring(CancelAsked{});
+    c.purchase =
+        applied(c.purchase, {c.now.wall_ms, PurchaseClosed{Outcome::unresolved, true}}).value();
+    PaidCounter settled = c;
+    settled.bring(SettleAsked{QStringLiteral("given back in cash")});
+    QVERIFY(settled.purchase.isAskedAbout());
+    const auto refused =
+        applied(settled.purchase, {c.now.wall_ms, PaymentDeclined{TerminalAction::release}});
+    QVERIFY(refused.ok() && refused->isParked());
+    PaidCounter unmarked = c;
+    unmarked.answer(TerminalAction::release, AnswerState::neverSeen);
+    QVERIFY(unmarked.effects.empty());
+    QCOMPARE(unmarked.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    c.bring(Restored{});
+    QCOMPARE(c.newFacts.size(), 1U);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+}
+
+/// A person may have settled it since, and that is lost.
+void SalePurchaseRestoredTest::whatWasParkedBeforeIsNeverGivenBack()
+{
+    PaidCounter refund;
+    refund.charge();
+    refund.answer(TerminalAction::authorise, AnswerState::taken);
+    refund.bring(CancelAsked{});
+    refund.leaveUnanswered(TerminalAction::release);
+    refund.bring(Restored{});
+    QCOMPARE(refund.newFacts.size(), 1U);
+    QCOMPARE(refund.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    refund.bring(Restored{}); // once more
+    QVERIFY(refund.newFacts.empty());
+    for (int starts = 0; starts < 2; ++starts) {
+        refund.bring(Restarted{});
+        QVERIFY(refund.enquires(TerminalAction::release));
+        refund.answer(TerminalAction::release, AnswerState::neverSeen);
+        QVERIFY(refund.effects.empty() && refund.purchase.isParked());
+    }
+
+    PaidCounter payment;
+    payment.charge();
+    payment.leaveUnanswered(TerminalAction::authorise);
+    payment.bring(Restored{});
+    QCOMPARE(payment.purchase.whyUnresolved(), Unresolved::unanswered);
+    payment.bring(Restarted{});
+    payment.answer(TerminalAction::authorise, AnswerState::taken);
+    QVERIFY(payment.effects.empty());
+    QCOMPARE(payment.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+}
+
+void SalePurchaseRestoredTest::whatWasParkedAndIsHeldIsLetGo()
+{
+    PaidCounter c;
+    c.captureUnanswered();
+    c.bring(Restored{});
+    c.bring(Restarted{});
+    c.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(c.asks(TerminalAction::release));
+    c.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!c.purchase.isAskedAbout());
+}
+
+void SalePurchaseRestoredTest::whatWasParkedAsCapturedMayBeGivenBack()
+{
+    PaidCounter c;
+    c.captureUnanswered();
+    PaidCounter settled = c;
+    settled.bring(SettleAsked{QStringLiteral("nothing on the slip")});
+    settled.bring(Restored{});
+    QVERIFY(!settled.purchase.isParked());
+    settled.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(settled.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    c.answer(TerminalAction::capture, AnswerState::taken);
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::captured);
+    c.bring(Restored{});
+    QCOMPARE(c.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
 }
 
 void SalePurchaseRestoredTest::aCodeOfAnotherKeyIsOver()

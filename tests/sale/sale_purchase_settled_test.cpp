@@ -16,6 +16,7 @@ private Q_SLOTS:
     void whatIsNotLetGoStandsAgain();
     void whatARestoredStoreFindsTakenStandsAgain();
     void whatWasTakenIsNotGivenBackBehindThePerson();
+    void whatEarlierVersionsCalledRefusedMayBeGivenBackToo();
     void whatThePersonKnewIsOver();
     void whatIsSaidOfItsMessageIsKept();
 };
@@ -121,7 +122,16 @@ void SalePurchaseSettledTest::whatWasTakenIsNotGivenBackBehindThePerson()
     QVERIFY(refund.enquires(TerminalAction::release));
     refund.answer(TerminalAction::release, AnswerState::neverSeen);
     QVERIFY(refund.effects.empty());
-    QCOMPARE(refund.purchase.whyUnresolved(), Unresolved::releaseRefused);
+    QCOMPARE(refund.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    QCOMPARE(refund.factsOf<PaymentDeclined>(), 0); // Nobody declined anything.
+    refund.bring(Restarted{});
+    refund.answer(TerminalAction::release, AnswerState::held);
+    QVERIFY(refund.newFacts.empty() && refund.effects.empty());
+    PaidCounter byTerminal = refund;
+    byTerminal.answer(TerminalAction::release, AnswerState::released);
+    QVERIFY(!byTerminal.purchase.isAskedAbout());
+    refund.bring(SettleAsked{QStringLiteral("it was given back in cash")});
+    QVERIFY(!refund.purchase.isAskedAbout());
 
     PaidCounter payment;
     payment.charge();
@@ -129,7 +139,26 @@ void SalePurchaseSettledTest::whatWasTakenIsNotGivenBackBehindThePerson()
     payment.bring(SettleAsked{QStringLiteral("the terminal is broken")});
     payment.answer(TerminalAction::authorise, AnswerState::taken);
     QVERIFY(payment.effects.empty());
-    QCOMPARE(payment.purchase.whyUnresolved(), Unresolved::releaseRefused);
+    QCOMPARE(payment.purchase.whyUnresolved(), Unresolved::unknownIfGivenBack);
+    QCOMPARE(payment.factsOf<PaymentDeclined>() + payment.factsOf<ReleaseRequested>(), 0);
+    payment.bring(Restarted{});
+    payment.answer(TerminalAction::capture, AnswerState::neverSeen);
+    QVERIFY(payment.newFacts.empty() && payment.effects.empty());
+}
+
+/// They wrote that the terminal had refused, whatever it had said.
+void SalePurchaseSettledTest::whatEarlierVersionsCalledRefusedMayBeGivenBackToo()
+{
+    PaidCounter c;
+    c.charge();
+    c.answer(TerminalAction::authorise, AnswerState::taken);
+    c.bring(CancelAsked{});
+    c.leaveUnanswered(TerminalAction::release);
+    c.bring(SettleAsked{QStringLiteral("given back in cash")});
+    const auto read =
+        applied(c.purchase, {c.now.wall_ms, PaymentDeclined{TerminalAction::release}});
+    QVERIFY(read.ok());
+    QCOMPARE(read->whyUnresolved(), Unresolved::unknownIfGivenBack);
 }
 
 void SalePurchaseSettledTest::whatThePersonKnewIsOver()

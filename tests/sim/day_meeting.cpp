@@ -96,7 +96,9 @@ void Day::checkRefused()
         const QUuid wanted = QUuid::fromString(purchase);
         const QByteArray named = purchase.toLatin1();
         const bool isShown = std::ranges::any_of(view->aside, [&](const till::AsideView& aside) {
-            return aside.id == wanted && aside.unresolved == sale::Unresolved::releaseRefused;
+            return aside.id == wanted && (aside.unresolved == sale::Unresolved::releaseRefused ||
+                                          aside.unresolved == sale::Unresolved::unknownIfSold ||
+                                          aside.unresolved == sale::Unresolved::unknownIfGivenBack);
         });
         const bool isSeenTo =
             std::ranges::any_of(m_witness.entries(), [&](const journal::Entry& entry) {

@@ -100,8 +100,9 @@ constexpr Floor floors[] = {
     {"acquirer: a hold ran out", 20},
     {"acquirer: captures nothing that ran out", 1},
     {"unresolved: unanswered", 250},
-    {"unresolved: release_refused", 50},
-    {"unresolved since: release_refused", 3},
+    {"unresolved: release_refused", 20},
+    {"unresolved: unknown_if_sold", 1},
+    {"unresolved since: release_refused", 1},
 };
 
 } // namespace

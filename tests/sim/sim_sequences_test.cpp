@@ -72,7 +72,8 @@ bool isSeenTo(const PaidCounter& c)
     const Purchase& p = c.purchase;
     if (c.factsOf<PaymentReleased>() > 0)
         return true;
-    const bool wasTaken = p.isRestored && p.payment->state == HoldState::taken && !p.release;
+    const bool wasTaken =
+        (p.isRefundLeft || (p.isRestored && !p.release)) && p.payment->state == HoldState::taken;
     return p.isSettled && (p.isCaptured || p.isReleaseRefused || wasTaken);
 }
 

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void heldPaymentIsLetGoAndNeverResumed();
     void paymentCapturedInWhatWasLostStaysUnresolved();
     void paymentTakenAtOnceIsNeverGivenBackByItself();
+    void refundThatWasUnansweredIsLeftToAPerson();
     void paymentAuthorisedInWhatWasLostIsLetGo();
     void whatWasSoldInWhatWasLostIsNeverGivenBackByItself_data();
     void whatWasSoldInWhatWasLostIsNeverGivenBackByItself();
@@ -178,6 +179,34 @@ void TillRestoreTest::paymentTakenAtOnceIsNeverGivenBackByItself()
     till.next(u"recorded"_s);
     QCOMPARE(till.endInput(), 0);
     QCOMPARE(kinds(purchase).last(), u"purchase_closed"_s);
+    for (const QJsonObject& line : m_shop->ledger())
+        QVERIFY(line[u"op"] != u"refund"_s);
+}
+
+/// Whoever settled it in what was lost may have given the money back by hand.
+void TillRestoreTest::refundThatWasUnansweredIsLeftToAPerson()
+{
+    Shop::Options options;
+    options.payment = u"resolve_within = \"1 s\"\n"_s;
+    options.script = "\"taken\"\n" + QByteArray("\"time_out\"\n").repeated(40);
+    m_shop->write(options);
+    TillProcess till(m_shop->config());
+    QVERIFY(till.start());
+    chargedCode(till);
+    till.send(plain("cancel"));
+    QCOMPARE(till.next(u"closed"_s)[u"why"].toString(), u"unanswered"_s);
+    QCOMPARE(backup().code, 0);
+    till.kill();
+    m_shop->write({});
+    loseStore();
+    const QString purchase = restored()[u"closed"][0].toString();
+    QVERIFY(till.start());
+    QCOMPARE(till.next(u"closed"_s)[u"why"].toString(), u"unknown_if_given_back"_s);
+    till.send(scan(pens));
+    till.send(chargeCard(nobody)); // which the terminal answers after what it was asked before
+    till.next(u"recorded"_s);
+    QCOMPARE(till.endInput(), 0);
+    QCOMPARE(kinds(purchase).last(), u"refund_left"_s);
     for (const QJsonObject& line : m_shop->ledger())
         QVERIFY(line[u"op"] != u"refund"_s);
 }

@@ -68,9 +68,14 @@ EndFacts unresolvedEndOf(sale::Unresolved why)
         return {Words::tr("The terminal refused to let the payment go"),
                 Words::tr("Cancel or refund it at the terminal, then call support.") + goOn, true};
     case sale::Unresolved::unknownIfSold:
-        return {Words::tr("Taken, and maybe sold before the store was put back"),
+        return {Words::tr("Kept by the terminal, and maybe sold already"),
                 Words::tr("Look for the receipt. If there is none, give the money back at the "
                           "terminal, then call support.") +
+                    goOn,
+                true};
+    case sale::Unresolved::unknownIfGivenBack:
+        return {Words::tr("Taken, and maybe given back by hand"),
+                Words::tr("Ask who was here. Give it back only if nobody has, then call support.") +
                     goOn,
                 true};
     }

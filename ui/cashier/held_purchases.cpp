@@ -48,8 +48,11 @@ std::pair<QString, QString> unresolvedInWords(sale::Unresolved why)
         return {Words::tr("The terminal refused to let the payment go"),
                 Words::tr("cancel or refund it there, then call support")};
     case sale::Unresolved::unknownIfSold:
-        return {Words::tr("Taken, and maybe sold before the store was put back"),
+        return {Words::tr("Kept by the terminal, and maybe sold already"),
                 Words::tr("without a receipt give it back, then call support")};
+    case sale::Unresolved::unknownIfGivenBack:
+        return {Words::tr("Taken, and maybe given back by hand"),
+                Words::tr("give it back only if nobody has, then call support")};
     }
     return {};
 }
