@@ -109,8 +109,8 @@ int report(const Call& call, const till::RestoredStore& restored)
     else
         print(restored.isHeadKnown ? u"Nothing was lost"_s
                                    : u"Whether anything was lost nobody knows here: data/head is "
-                                     "missing or was not signed by this till. The journal says "
-                                     "so"_s);
+                                     "missing, was not signed by this till, or is older than the "
+                                     "backup. The journal says so"_s);
     for (const journal::Head& head : restored.earlier.heads)
         print(u"An earlier restoration lost what ended with entry %1 and the hash %2; the journal "
               "says that too"_s.arg(head.seq)

@@ -54,8 +54,8 @@ public:
     /// As good as a new file renamed into place, and cheaper: the first head is one, flushed before
     /// it gets its name, and each later one is a single write over the same bytes of one sector, so
     /// neither a killed process nor a power cut leaves it empty or half written. Not flushed to the
-    /// disk: the store's commit before it is, and an older head does no harm. A file that somebody
-    /// removed or replaced is made anew, or written over where it now stands.
+    /// disk: the store's commit before it is, and an older head tells a restoration nothing. A file
+    /// that somebody removed or replaced is made anew, or written over where it now stands.
     Result<Done, StoreError> replace(const journal::Head& head);
     Result<Done, StoreError> replace(const journal::Head& head, quint64 receipts,
                                      const HeadSeal& seal);

@@ -2,7 +2,7 @@
 
 #include "core/journal/key_id.h"
 #include "core/journal/verify.h"
-#include "core/store/head_file.h"
+#include "core/store/journal_end.h"
 #include "core/store/parallel_verifier.h"
 #include "core/store/read_transaction.h"
 
@@ -40,54 +40,6 @@ StoreError damagedAt(quint64 seq, const QString& words,
 bool isSigned(const journal::Head& head, const journal::PublicKey& key)
 {
     return key.verify(journal::signingInput(head.seq, head.hash), head.signature);
-}
-
-QString newestGivenToRestore()
-{
-    return QStringLiteral("Move store.db and the files beside it whose names begin with it away, "
-                          "leave head where it is, and give the one with more entries, that "
-                          "store.db or the newest backup, to `countersignctl restore FILE`, which "
-                          "keeps in the journal what was lost");
-}
-
-/// The head that was kept. That it can't be read says nothing against the journal.
-Result<HeadFile, StoreError> keptHead(const QString& dataDirectory, world::Files& files)
-{
-    auto kept = HeadFile::read(dataDirectory, files);
-    const bool isDamaged = !kept && kept.error().fault == StoreFault::damaged;
-    if (isDamaged && kept.error().remedy == Remedy::usual)
-        return failure(remediedBy(givenToRestore(), kept.error()));
-    return kept;
-}
-
-/// What data/head says of a journal that ends at `head` and has `there` at the kept head's place.
-Result<Done, StoreError> compare(const HeadFile& kept, const journal::Head& head,
-                                 const journal::Head& there)
-{
-    if (kept.state == HeadFile::State::missing) {
-        // A crash between the very first commit and the first head leaves this; nothing else does.
-        if (head.seq <= 1)
-            return Done{};
-        return failure(remediedBy(
-            givenToRestore(),
-            damagedAt(head.seq,
-                      QStringLiteral("data/head, which says where the journal ends, is missing"),
-                      journal::FaultReason::otherHead)));
-    }
-    if (kept.head.seq > head.seq) {
-        const auto words =
-            QStringLiteral("the journal lost entries: it ends at %1, but %2 had been written");
-        return failure(remediedBy(newestGivenToRestore(),
-                                  damagedAt(head.seq + 1, words.arg(head.seq).arg(kept.head.seq),
-                                            journal::FaultReason::cutOff)));
-    }
-    if (there != kept.head) {
-        const auto words = QStringLiteral("the journal's entry %1 is not the one that data/head "
-                                          "kept");
-        return failure(
-            damagedAt(kept.head.seq, words.arg(kept.head.seq), journal::FaultReason::otherHead));
-    }
-    return Done{};
 }
 
 } // namespace
@@ -180,7 +132,7 @@ Result<std::vector<journal::Entry>, StoreError> JournalRows::ofKind(const QByteA
 Result<std::optional<journal::Head>, StoreError>
 JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirectory)
 {
-    const auto kept = keptHead(dataDirectory, m_connection->files());
+    const auto kept = headToCompare(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const auto head = last();
@@ -199,7 +151,7 @@ JournalRows::verifyEnd(const journal::PublicKey& key, const QString& dataDirecto
     const auto there = sealAt(kept->head.seq);
     if (!there)
         return failure(there.error());
-    if (const auto compared = compare(*kept, **head, *there); !compared)
+    if (const auto compared = compareWithKept(*kept, **head, *there); !compared)
         return failure(compared.error());
     if (!isSigned(**head, key)) {
         const auto words = QStringLiteral("the journal's last entry is not signed with this till's "
@@ -245,7 +197,7 @@ JournalRows::verifyWith(Verifier& verifier, qint64 from, const journal::PublicKe
                         const QString& dataDirectory, const Visit& visit)
 {
     // Read before the rows: a till that commits meanwhile only ever adds to them.
-    const auto kept = keptHead(dataDirectory, m_connection->files());
+    const auto kept = headToCompare(dataDirectory, m_connection->files());
     if (!kept)
         return failure(kept.error());
     const ReadTransaction transaction(*m_connection);
@@ -274,7 +226,7 @@ JournalRows::verifyWith(Verifier& verifier, qint64 from, const journal::PublicKe
     const auto there = sealAt(kept->head.seq);
     if (!there)
         return failure(there.error());
-    if (const auto compared = compare(*kept, *head, *there); !compared)
+    if (const auto compared = compareWithKept(*kept, *head, *there); !compared)
         return failure(compared.error());
     return *head;
 }

@@ -1,14 +1,11 @@
-#include "core/store/connection.h"
-#include "core/store/head_file.h"
 #include "core/store/initialising.h"
+#include "core/store/journal_end.h"
 #include "core/store/keys_parts.h"
-#include "core/store/statement.h"
 
 #include <QFile>
 #include <algorithm>
 #include <functional>
 #include <optional>
-#include <sqlite3.h>
 #include <vector>
 
 namespace countersign::store {
@@ -18,66 +15,12 @@ namespace {
 /// Of a journal; nothing where there is none.
 using End = std::optional<journal::Head>;
 
-/// What is wrong for good has no end, and whoever goes on with it is told so then. What only can't
-/// be read at the moment may have one: to take other keys for the till's by that would be wrong.
-Result<End, StoreError> noEnd(const StoreError& error)
-{
-    switch (error.fault) {
-    case StoreFault::missing:
-    case StoreFault::keysGone:
-    case StoreFault::damaged:
-    case StoreFault::notAStore:
-    case StoreFault::tooNew:
-        return End();
-    case StoreFault::locked:
-    case StoreFault::denied:
-    case StoreFault::busy:
-    case StoreFault::full:
-    case StoreFault::readOnly:
-    case StoreFault::failed:
-        break;
-    }
-    return failure(error);
-}
-
-/// What data/head says, where the store was lost.
-Result<End, StoreError> keptEnd(const QString& dataDirectory, world::Files& files)
-{
-    const auto kept = HeadFile::read(dataDirectory, files);
-    if (!kept)
-        return noEnd(kept.error());
-    return kept->state == HeadFile::State::kept ? End(kept->head) : End();
-}
-
-/// The end of a database's journal.
-Result<End, StoreError> endIn(const QString& database, world::Files& files)
-{
-    const auto connection = Connection::open(database, Connection::Mode::readOnly, files);
-    if (!connection)
-        return noEnd(connection.error());
-    const auto last = (*connection)
-                          ->prepare("SELECT seq, hash, signature FROM journal "
-                                    "ORDER BY seq DESC LIMIT 1");
-    if (!last && last.error().code == SQLITE_ERROR)
-        return End(); // without such a table it is somebody else's, or empty
-    if (!last)
-        return noEnd(last.error());
-    Query query(*last);
-    const auto row = query.next();
-    if (!row)
-        return noEnd(row.error());
-    if (!*row)
-        return End();
-    return End(
-        journal::Head{static_cast<quint64>(query.number(0)), query.bytes(1), query.bytes(2)});
-}
-
 /// The end of the journal that lies there.
 Result<End, StoreError> endOfJournal(const QString& dataDirectory, world::Files& files)
 {
     const auto database = databaseOf({dataDirectory});
     return files.exists(QFile::encodeName(database)) ? endIn(database, files)
-                                                     : keptEnd(dataDirectory, files);
+                                                     : endThatWasKept(dataDirectory, files);
 }
 
 using Ends = std::function<Result<std::vector<End>, StoreError>()>;

@@ -1,7 +1,7 @@
 #include "core/store/restoration.h"
 
 #include "core/store/file.h"
-#include "core/store/head_file.h"
+#include "core/store/journal_end.h"
 #include "core/store/keys_named.h"
 #include "core/store/schema_check.h"
 
@@ -116,18 +116,6 @@ StoreError namedFault(const StoreError& fault, const QString& copy, const Keys& 
     return rows ? ofAnotherTill(*rows, keys.ofJournal()).value_or(fault) : fault;
 }
 
-Result<bool, StoreError> isInJournal(const journal::Head& head, const QString& copy,
-                                     world::Files& files)
-{
-    auto connection = Connection::open(copy, Connection::Mode::readOnly, files);
-    if (!connection)
-        return failure(connection.error());
-    const auto at = (*connection)->prepare("SELECT 1 FROM journal WHERE seq=? AND hash=?");
-    if (!at)
-        return failure(at.error());
-    return Query(*at).bind(head.seq).bindBlob(head.hash).next();
-}
-
 } // namespace
 
 Restoration::Restoration(Lock lock, const QString& dataDirectory, const Keys& keys,
@@ -201,17 +189,20 @@ Result<Done, StoreError> Restoration::copy(const QString& file, const Keys& keys
 Result<Done, StoreError> Restoration::compareHead(const Keys& keys)
 {
     const auto kept = HeadFile::read(m_dataDirectory, m_files);
-    m_isHeadKnown =
-        kept && kept->state == HeadFile::State::kept && isSignedByThisTill(kept->head, keys);
-    if (!m_isHeadKnown)
+    if (!kept || kept->state != HeadFile::State::kept || !isSignedByThisTill(kept->head, keys))
         return Done{};
-    m_receipts = kept->receiptsSealedBy(HeadSeal(keys.signing));
     m_isHeadOfBeforeSeals = kept->seal.isEmpty();
-    m_receiptsUnsealed = m_isHeadOfBeforeSeals ? kept->receipts : 0;
     const auto copy = fileIn(restoringFolder(m_dataDirectory), "store.db");
     const auto found = isInJournal(kept->head, copy, m_files);
     if (!found)
         return failure(found.error());
+    // An older one: put back from a copy, or of before a power cut. The till went on after it,
+    // which it doesn't tell of, and nobody knows how far.
+    if (*found && kept->head.seq < m_contents.head.seq)
+        return Done{};
+    m_isHeadKnown = true;
+    m_receipts = kept->receiptsSealedBy(HeadSeal(keys.signing));
+    m_receiptsUnsealed = m_isHeadOfBeforeSeals ? kept->receipts : 0;
     if (!*found)
         m_lost = kept->head;
     return Done{};

@@ -40,13 +40,14 @@ public:
     [[nodiscard]] const CopyContents& contents() const { return m_contents; }
     /// The last signed head that data/head tells of, if the copy's journal doesn't reach it.
     [[nodiscard]] const std::optional<journal::Head>& lost() const { return m_lost; }
-    /// False where data/head is missing, or isn't a head that this till signed: then nobody knows
-    /// here whether anything was lost.
+    /// False where data/head is missing, isn't a head that this till signed, or names an entry of
+    /// the copy that isn't its last, so that it is older than what the till wrote: then nobody
+    /// knows here whether anything was lost.
     [[nodiscard]] bool isHeadKnown() const { return m_isHeadKnown; }
     [[nodiscard]] const EarlierLost& earlier() const { return m_earlier; }
 
     /// The last receipt number that data/head tells of under this till's seal, used or skipped;
-    /// nothing where it tells none, or one that somebody else wrote: then nobody knows it here.
+    /// nothing where it tells none, somebody else wrote it, or it is older: then nobody knows it.
     [[nodiscard]] std::optional<quint64> receipts() const { return m_receipts; }
     /// Of a data/head from before it had a seal: what it says, which anybody may have written.
     [[nodiscard]] quint64 receiptsUnsealed() const { return m_receiptsUnsealed; }
