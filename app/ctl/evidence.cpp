@@ -11,6 +11,7 @@
 #include "core/print/case_pdf.h"
 #include "core/store/evidence.h"
 #include "core/store/store.h"
+#include "core/store/till_place.h"
 #include "core/world/clock.h"
 
 #include <QCryptographicHash>
@@ -201,6 +202,9 @@ bool putProof(CaseFolder& folder, const Wanted& wanted, const store::Evidence& e
 
 Result<Made, Ending> make(const Call& call, const Wanted& wanted)
 {
+    if (const auto outside = store::isOutsideOfTill(wanted.folder, call.settings.till.data);
+        !outside)
+        return failure(endingOf(outside.error()));
     auto folder = CaseFolder::at(wanted.folder);
     if (!folder)
         return failure(Ending{exitRefused, folder.error()});

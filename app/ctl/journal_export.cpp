@@ -2,6 +2,7 @@
 
 #include "core/journal/export_line.h"
 #include "core/store/store.h"
+#include "core/store/till_place.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -81,6 +82,11 @@ int exportJournal(Call& call)
         return wrongUsage(from.error());
     if (auto rest = call.arguments.end(); !rest)
         return wrongUsage(rest.error());
+    if (out) {
+        const auto outside = store::isOutsideOfTill(*out, call.settings.till.data);
+        if (!outside)
+            return end(endingOf(outside.error()));
+    }
     auto reader = store::StoreReader::open(call.settings.till.data);
     if (!reader)
         return end(endingOf(reader.error()));

@@ -1,6 +1,8 @@
 #include "core/store/backup.h"
 
 #include "core/store/file.h"
+#include "core/store/journal_end.h"
+#include "core/store/till_place.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -49,13 +51,6 @@ QString unfinishedNameOf(const QString& file)
     return file + QStringLiteral(".countersign-unfinished");
 }
 
-bool liesIn(const QString& folder, const QString& other)
-{
-    const QString path = QFileInfo(folder).canonicalFilePath() + u'/';
-    const QString above = QFileInfo(other).canonicalFilePath();
-    return !above.isEmpty() && path.startsWith(above + u'/');
-}
-
 /// That a backup may lie there, and can.
 Result<Done, StoreError> isPlaceForBackup(const QString& dataDirectory, const QString& file)
 {
@@ -68,12 +63,53 @@ Result<Done, StoreError> isPlaceForBackup(const QString& dataDirectory, const QS
         const auto words = QStringLiteral("%1 is a folder; name a file in it");
         return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
     }
-    if (liesIn(folder, dataDirectory)) {
-        const auto words = QStringLiteral("%1 lies in the till's own folder, where a backup is "
-                                          "lost with the store; write it elsewhere");
-        return failure(StoreError{StoreFault::denied, words.arg(file), 0, 0});
+    return isOutsideOfTill(file, dataDirectory);
+}
+
+/// One moment of the store, verified, that has all which data/head had told of before it.
+Result<CopyContents, StoreError> wholeCopy(const QString& copy, const Keys& keys,
+                                           const HeadFile& kept, world::Files& files)
+{
+    journal::Head there; // in the kept head's place
+    const auto look = [&](const journal::Entry& entry) {
+        if (entry.seq == kept.head.seq)
+            there = {entry.seq, entry.hash, entry.signature};
+        return true;
+    };
+    auto contents = verifiedCopy(copy, keys, look, files);
+    if (!contents)
+        return contents;
+    if (const auto whole = compareWithKept(kept, contents->head, there); !whole)
+        return failure(whole.error());
+    return contents;
+}
+
+/// What only the backup has that lies there already would be lost with it.
+Result<Done, StoreError> goesOnFrom(const QString& file, const QString& copy,
+                                    const journal::Head& head, world::Files& files)
+{
+    // Of a link, what it leads to stays; what else is no file holds no backup.
+    const QFileInfo there(file);
+    if (!there.isFile() || there.isSymLink())
+        return Done{};
+    const auto end = endIn(file, files);
+    if (!end) {
+        const auto words = QStringLiteral("%1. Whether that is a backup with more in it can't be "
+                                          "told; give this backup another file name");
+        auto error = end.error();
+        error.words = words.arg(error.words);
+        return failure(error);
     }
-    return Done{};
+    const auto found = *end ? isInJournal(**end, copy, files) : Result<bool, StoreError>(true);
+    if (!found)
+        return failure(found.error());
+    if (*found)
+        return Done{};
+    const auto words = QStringLiteral(
+        "%1 is a backup with %2 journal entries, and not all of them are among this store's %3: "
+        "what only it has would be lost. Keep it, and give this backup another file name");
+    const auto told = words.arg(file, QString::number((*end)->seq), QString::number(head.seq));
+    return failure(StoreError{StoreFault::denied, told, 0, 0});
 }
 
 /// SQLite names the store, whichever of the two files it could not use.
@@ -111,6 +147,10 @@ Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const
     auto source = openStore(dataDirectory, files);
     if (!source)
         return failure(source.error());
+    // Before the copy: a till that commits meanwhile only ever adds to it.
+    const auto kept = headToCompare(dataDirectory, files);
+    if (!kept)
+        return failure(kept.error());
     const auto unfinished = unfinishedNameOf(file);
     const auto temporary = QFile::encodeName(unfinished);
     const auto written = [&]() -> Result<CopyContents, StoreError> {
@@ -123,9 +163,11 @@ Result<CopyContents, StoreError> writeBackup(const QString& dataDirectory, const
             return failure(whileCopying(file, copied.error()));
         if (const auto synced = files.sync(temporary); !synced)
             return failure(systemError(file, synced.error()));
-        auto contents = verifiedCopy(unfinished, keys, {}, files);
+        auto contents = wholeCopy(unfinished, keys, *kept, files);
         if (!contents)
             return contents;
+        if (const auto all = goesOnFrom(file, unfinished, contents->head, files); !all)
+            return failure(all.error());
         if (const auto moved = moveFile(files, temporary, QFile::encodeName(file)); !moved)
             return failure(moved.error());
         return contents;

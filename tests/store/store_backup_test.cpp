@@ -16,6 +16,14 @@ unsigned modeOf(const QString& path)
     return ::stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode & 0777U : 0;
 }
 
+void putBackByHand(Shop& shop, const QString& backup)
+{
+    shop.open.reset();
+    for (const char* name : {"store.db", "store.db-wal", "store.db-shm"})
+        QFile::remove(shop.file(name));
+    check(QFile::copy(backup, shop.file("store.db")), "a store is put back");
+}
+
 } // namespace
 
 class StoreBackupTest : public QObject
@@ -106,6 +114,99 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(folder));
         QCOMPARE(writeBackup(shop.data, *shop.keys, folder).error().fault, StoreFault::denied);
         QVERIFY(QDir(elsewhere.path()).entryList(QDir::Files).isEmpty());
+    }
+
+    /// Nor does the backup that still has what was lost make place for it.
+    void aStoreThatLostItsEndIsNotBackedUp()
+    {
+        Shop shop;
+        shop.append(2);
+        const QTemporaryDir elsewhere;
+        const auto older = elsewhere.filePath(QStringLiteral("older.db"));
+        const auto newest = elsewhere.filePath(QStringLiteral("newest.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, older).ok());
+        shop.append(3);
+        QVERIFY(writeBackup(shop.data, *shop.keys, newest).ok());
+        const auto content = store_test::contentOf(newest);
+        putBackByHand(shop, older);
+        for (const auto& file : {newest, elsewhere.filePath(QStringLiteral("other.db"))}) {
+            const auto written = writeBackup(shop.data, *shop.keys, file);
+            QVERIFY(!written.ok());
+            QCOMPARE(written.error().fault, StoreFault::damaged);
+            QVERIFY(written.error().inJournal == journal::FaultReason::cutOff);
+            QCOMPARE(written.error().remedy, Remedy::named);
+        }
+        QCOMPARE(store_test::contentOf(newest), content);
+        QCOMPARE(QDir(elsewhere.path()).entryList(QDir::Files).size(), 2);
+        // Where nothing tells any more how far it went, it may have been cut anywhere.
+        QVERIFY(QFile::remove(shop.file("head")));
+        const auto written = writeBackup(shop.data, *shop.keys, older);
+        QVERIFY(!written.ok());
+        QCOMPARE(written.error().fault, StoreFault::damaged);
+    }
+
+    void noBackupTakesThePlaceOfOneThatHasOtherEntries()
+    {
+        Shop shop;
+        shop.append(2);
+        const QTemporaryDir elsewhere;
+        const auto older = elsewhere.filePath(QStringLiteral("older.db"));
+        const auto newest = elsewhere.filePath(QStringLiteral("newest.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, older).ok());
+        const auto head = store_test::contentOf(shop.file("head"));
+        shop.append(3);
+        QVERIFY(writeBackup(shop.data, *shop.keys, newest).ok());
+        QVERIFY(writeBackup(shop.data, *shop.keys, newest).ok()); // of the same
+        const auto content = store_test::contentOf(newest);
+        const auto refusal = [&] {
+            const auto written = writeBackup(shop.data, *shop.keys, newest);
+            return written || written.error().fault != StoreFault::denied ? QString()
+                                                                          : written.error().words;
+        };
+        // An older moment of everything, which `head` can't tell.
+        putBackByHand(shop, older);
+        store_test::write(shop.file("head"), head);
+        const auto words = refusal();
+        QVERIFY2(words.startsWith(newest + QStringLiteral(" is a backup with 6 journal entries")),
+                 qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("this store's 3")), qPrintable(words));
+        // And a line that parted from it, once that is longer.
+        shop.reopen();
+        shop.append(4);
+        QVERIFY(refusal().contains(QStringLiteral("this store's 7")));
+        QVERIFY(writeBackup(shop.data, *shop.keys, older).ok()); // which it goes on from
+        const Shop other;
+        QVERIFY(!writeBackup(other.data, *other.keys, newest).ok());
+        QCOMPARE(store_test::contentOf(newest), content);
+        QCOMPARE(QDir(elsewhere.path()).entryList(QDir::Files).size(), 2);
+        // What is no backup gives its name up, as ever.
+        for (const QByteArray& no : {QByteArray(), QByteArray("mine"), content.first(700)}) {
+            store_test::write(newest, no);
+            QVERIFY(writeBackup(shop.data, *shop.keys, newest).ok());
+        }
+    }
+
+    void aHeadOfBeforeTheBackupTellsNothingOfWhatCameAfterIt()
+    {
+        Shop shop;
+        const auto older = store_test::contentOf(shop.file("head"));
+        shop.append(2);
+        const QTemporaryDir elsewhere;
+        const auto file = elsewhere.filePath(QStringLiteral("backup.db"));
+        QVERIFY(writeBackup(shop.data, *shop.keys, file).ok());
+        const auto last = store_test::contentOf(shop.file("head"));
+        shop.append(2);
+        shop.open.reset();
+        QVERIFY(QFile::remove(shop.file("store.db")));
+        for (const bool isLast : {false, true}) {
+            store_test::write(shop.file("head"), isLast ? last : older);
+            const auto begun =
+                Restoration::begin(file, shop.data, shop.keys, shop.clock, shop.entropy, {});
+            QVERIFY(begun.ok());
+            QCOMPARE((*begun)->isHeadKnown(), isLast);
+            QCOMPARE((*begun)->receipts().has_value(), isLast);
+            QVERIFY(!(*begun)->lost());
+        }
     }
 
     void whatIsLeftOfAnotherDatabaseOfThatNameIsRefused()
