@@ -236,11 +236,20 @@ void Till::operator()(const Cancel&)
         happen(m_counter, sale::CancelAsked{});
         return;
     }
-    changeBasket([](sale::Basket basket) -> Result<sale::Basket, BasketRefusal> {
-        basket.lines.clear();
-        basket.discount.reset();
-        return basket;
-    });
+    const QUuid given = m_counter;
+    auto transaction = m_world.store.begin();
+    if (!transaction)
+        return refuse(Refusal::storeFailed);
+    transaction->removeBasket(given);
+    if (!transaction->commit())
+        return refuse(Refusal::storeFailed);
+    // What comes next is another purchase, also to whoever knew that one by its id.
+    m_counter = newBasket().id;
+    m_book.remove(given);
+    if (m_languages.contains(given))
+        m_languages.insert(m_counter, m_languages.take(given));
+    forgetFinished();
+    say(BasketChanged{counter().basket, counter().totals});
 }
 
 } // namespace countersign::till

@@ -1,16 +1,12 @@
 #include "core/till/posted.h"
 
 #include "core/code/purpose.h"
-#include "core/sale/basket_json.h"
-#include "core/sale/uuid.h"
 #include "core/till/book_reading.h"
 #include "core/till/changes.h"
 #include "core/till/message_news.h"
 #include "core/till/notices.h"
 #include "core/till/policy_in_force.h"
 #include "core/till/sharing.h"
-
-#include <QJsonDocument>
 
 namespace countersign::till {
 
@@ -141,66 +137,6 @@ Result<Done, StoreError> Till::closeMessagesOfThePast()
     return Done{};
 }
 
-/// A row of a basket that was charged since is one that somebody put back: charged once more, it
-/// would be the same purchase to the terminal, and its goods would leave for one capture twice. It
-/// isn't taken, and what the journal says of that purchase stands.
-Result<bool, StoreError> Till::dropIfStarted(const QUuid& basket)
-{
-    const auto started = m_world.store.journal().startOf(basket);
-    if (!started)
-        return failure(started.error());
-    if (!*started && !m_book.find(basket))
-        return false;
-    const QString id = basket.toString(QUuid::WithoutBraces);
-    refuse(RefusalView{Refusal::basketAltered,
-                       QStringLiteral("Basket %1 was put back, and not by this till: it had been "
-                                      "charged already, so it is dropped. What became of it says "
-                                      "`countersignctl journal show %1`.")
-                           .arg(id)});
-    // One that can't be dropped just now is found again by the next start.
-    if (auto transaction = m_world.store.begin()) {
-        transaction->removeBasket(basket);
-        (void)transaction->commit();
-    }
-    return true;
-}
-
-/// The counter's purchase is the one that is not set aside; without one, a new basket.
-Result<Done, StoreError> Till::openBaskets()
-{
-    auto rows = m_world.store.baskets();
-    if (!rows)
-        return failure(rows.error());
-    for (const sale::Purchase& purchase : m_book.purchases()) {
-        if (purchase.isOpen() && !purchase.isAside && m_counter.isNull())
-            m_counter = purchase.id;
-    }
-    for (const store::BasketRow& row : *rows) {
-        const auto isDropped = dropIfStarted(row.purchase);
-        if (!isDropped)
-            return failure(isDropped.error());
-        if (*isDropped)
-            continue;
-        const auto document = QJsonDocument::fromJson(row.body);
-        auto basket = sale::basketFromJson(document.object());
-        if (!basket)
-            return failure(StoreError{
-                StoreFault::damaged,
-                QStringLiteral("an open basket can't be read: ") + basket.error(), 0, 0});
-        sale::Purchase purchase;
-        purchase.id = row.purchase;
-        purchase.basket = std::move(basket).value();
-        purchase.totals = sale::totalsOf(purchase.basket);
-        purchase.isAside = row.isAside || !m_counter.isNull();
-        if (!purchase.isAside)
-            m_counter = purchase.id;
-        m_book.put(purchase);
-    }
-    if (m_counter.isNull())
-        m_counter = newBasket().id;
-    return Done{};
-}
-
 Result<Done, StoreError> Till::takeUpAgain()
 {
     std::vector<QUuid> open;
@@ -241,20 +177,6 @@ Result<Done, StoreError> Till::takeUpAgain()
     m_sharing->start();
     publish();
     return Done{};
-}
-
-sale::Purchase Till::newBasket()
-{
-    const QByteArray random = m_world.entropy.bytes(10);
-    sale::Purchase purchase;
-    purchase.id = sale::uuidV7(m_world.clock.now().wall_ms,
-                               std::span<const unsigned char, 10>(
-                                   reinterpret_cast<const unsigned char*>(random.constData()), 10));
-    purchase.basket.currency = m_configuration.currency;
-    purchase.basket.pricesIncludeTax = m_configuration.pricesIncludeTax;
-    purchase.totals = sale::totalsOf(purchase.basket);
-    m_book.put(purchase);
-    return purchase;
 }
 
 } // namespace countersign::till

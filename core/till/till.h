@@ -62,7 +62,7 @@ public:
 private:
     Till(const World& world, Configuration configuration, Listener& listener);
 
-    // recovery.cpp
+    // recovery.cpp, and baskets.cpp: those that a start finds, and new ones
     void takePolicy(); // what the book has of it
     Result<Done, store::StoreError> recover();
     Result<Done, store::StoreError> openBaskets();
