@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
+#include <QSet>
 #include <QTest>
 #include <algorithm>
 
@@ -22,6 +23,9 @@ private Q_SLOTS:
     void noBasketTakesThePlaceOfAHeldPurchase();
     void whatWasStartedTwiceIsNamed();
     void aStorePutBackWithItsHeadSellsNothingAgain();
+    void anOlderBasketIsPaidForByTheCardThatIsCharged_data();
+    void anOlderBasketIsPaidForByTheCardThatIsCharged();
+    void basketsKeepTheirPlacesUnderNewIds();
     void whatAPersonSettledIsLetGoOnceTheTerminalAnswers();
 
 private:
@@ -71,6 +75,11 @@ void copyStore(const QString& from, const QString& to)
         if (name.startsWith(u"store.db"_s) || name == u"head"_s)
             QVERIFY(QFile::copy(from + u'/' + name, to + u'/' + name));
     }
+}
+
+QJsonObject take(const QString& purchase)
+{
+    return {{u"do"_s, u"take"_s}, {u"purchase"_s, purchase}};
 }
 
 } // namespace
@@ -205,6 +214,100 @@ void TillOlderTest::aStorePutBackWithItsHeadSellsNothingAgain()
     QCOMPARE(m_till->endInput(), 0);
     QCOMPARE(entriesOf(*m_shop, u"purchase_recorded"_s), 0);
     QCOMPARE(m_shop->ctl({u"journal"_s, u"verify"_s}).code, 0);
+}
+
+void TillOlderTest::anOlderBasketIsPaidForByTheCardThatIsCharged_data()
+{
+    QTest::addColumn<bool>("isAside");
+    QTest::addColumn<QByteArray>("insteadOfIt");
+    QTest::newRow("the same goods") << false << QByteArray();
+    QTest::newRow("the same goods, set aside") << true << QByteArray();
+    QTest::newRow("the same total after it is cancelled") << false << QByteArray(lamp);
+    QTest::newRow("another total after it is cancelled") << false << QByteArray(pens);
+}
+
+/// The terminal remembers what it was asked under an id that the older store knows as a basket's.
+void TillOlderTest::anOlderBasketIsPaidForByTheCardThatIsCharged()
+{
+    QFETCH(const bool, isAside);
+    QFETCH(const QByteArray, insteadOfIt);
+    open();
+    m_till->send(scan(lamp));
+    QVERIFY(!m_till->next(u"basket"_s).isEmpty());
+    m_till->send(plain("status"));
+    const QString older = m_till->nextStage(u"basket"_s)[u"purchase"].toString();
+    if (isAside) {
+        m_till->send(plain("aside"));
+        QVERIFY(!m_till->next(u"basket"_s).isEmpty());
+    }
+    copyStore(m_shop->data(), m_shop->file("older"));
+    if (isAside)
+        m_till->send(take(older));
+    m_till->send(chargeCard(ben));
+    QCOMPARE(m_till->next(u"recorded"_s)[u"purchase"].toString(), older);
+    QCOMPARE(m_till->endInput(), 0);
+
+    copyStore(m_shop->file("older"), m_shop->data());
+    QVERIFY(m_till->start());
+    const QJsonObject again = m_till->nextStage(u"basket"_s);
+    QCOMPARE(again[u"total"].toString(), u"24.00"_s);
+    QCOMPARE(again[u"aside"].toBool(), isAside);
+    QVERIFY(again[u"purchase"].toString() != older);
+    if (isAside)
+        m_till->send(take(again[u"purchase"].toString()));
+    if (!insteadOfIt.isEmpty()) {
+        m_till->send(plain("cancel"));
+        m_till->send(scan(insteadOfIt.constData()));
+    }
+    m_till->send(chargeCard(anna));
+    const QString sold = m_till->next(u"recorded"_s)[u"purchase"].toString();
+    QVERIFY(!sold.isEmpty() && sold != older);
+    QCOMPARE(sold == again[u"purchase"].toString(), insteadOfIt.isEmpty());
+    QCOMPARE(m_till->endInput(), 0);
+    QSet<QString> captured;
+    for (const QJsonObject& action : m_shop->ledger()) {
+        if (action[u"op"] == u"capture"_s && action[u"answer"] == u"captured"_s)
+            captured.insert(action[u"payment"].toString());
+    }
+    QCOMPARE(captured.size(), 2);
+    QCOMPARE(m_shop->ctl({u"journal"_s, u"verify"_s}).code, 0);
+}
+
+void TillOlderTest::basketsKeepTheirPlacesUnderNewIds()
+{
+    open();
+    for (const char* article : {book, lamp, pens}) {
+        m_till->send(scan(article));
+        QVERIFY(!m_till->next(u"basket"_s).isEmpty());
+        m_till->send(plain("aside"));
+        QVERIFY(!m_till->next(u"basket"_s).isEmpty());
+    }
+    putTwoLamps();
+    QStringList before;
+    QSet<QString> ids;
+    constexpr int starts = 3;
+    for (int i = 0; i < starts; ++i) {
+        m_till->kill();
+        QVERIFY(m_till->start());
+        QStringList baskets;
+        for (int basket = 0; basket < 4; ++basket) {
+            const QJsonObject at = m_till->nextStage(u"basket"_s);
+            ids.insert(at[u"purchase"].toString());
+            baskets << at[u"total"].toString() + (at[u"aside"].toBool() ? u" aside"_s : QString());
+        }
+        if (i > 0)
+            QCOMPARE(baskets, before);
+        before = baskets;
+    }
+    QCOMPARE(ids.size(), starts * before.size());
+    QCOMPARE(before.takeFirst(), u"48.00"_s); // at the counter
+    before.sort();
+    QCOMPARE(before, QStringList({u"19.90 aside"_s, u"24.00 aside"_s, u"4.30 aside"_s}));
+    QCOMPARE(m_till->endInput(), 0);
+    QVERIFY(m_till->start());
+    m_till->send(plain("status"));
+    QCOMPARE(m_till->nextStage(u"basket"_s)[u"total"].toString(), u"0.00"_s); // no second one
+    QCOMPARE(m_till->endInput(), 0);
 }
 
 void TillOlderTest::whatAPersonSettledIsLetGoOnceTheTerminalAnswers()
