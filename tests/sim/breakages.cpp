@@ -71,7 +71,8 @@ till::TillViewPointer withoutAside(const till::TillViewPointer& view,
 {
     auto less = std::make_shared<till::TillView>(*view);
     std::erase_if(less->aside, [&](const till::AsideView& aside) {
-        return aside.stage == sale::Stage::basket && baskets.contains(aside.id.toString());
+        return aside.stage == sale::Stage::basket &&
+               baskets.contains(aside.id.toString(QUuid::WithoutBraces));
     });
     return less;
 }

@@ -61,8 +61,7 @@ Day::Day(const Shop& shop, std::uint64_t seed, Breakage breakage, Trace trace)
           m_acquirer, m_timeline, m_dice.fork(), [this] { return !m_disk->isDown(); },
           [this](const QString& what) { tell(what); }),
       m_people{shop, m_phones, m_dice.isOnce(2), m_dice.fork()}, m_officeDice(seed ^ office_salt),
-      m_serviceDice(seed ^ service_salt),
-      m_witness(m_configuration, shop, m_acquirer, m_phones)
+      m_serviceDice(seed ^ service_salt), m_witness(m_configuration, shop, m_acquirer, m_phones)
 {
     const bool isWhole = m_breakage == Breakage::none || m_breakage == Breakage::cursor;
     if (isWhole && seed % 3 != 2) {
@@ -307,7 +306,7 @@ bool Day::personActs()
     if (std::holds_alternative<till::Resend>(deed.command))
         m_witness.takeResend(Heard::id(view->counter.id));
     // Whoever sets a basket aside, or takes another up, changes none of them.
-    m_deedBasket = Baskets::touches(deed.command) ? view->counter.id.toString() : QString();
+    m_deedBasket = Baskets::touches(deed.command) ? Heard::id(view->counter.id) : QString();
     m_untouched = m_baskets;
     m_untouched.erase(m_deedBasket);
     const bool isBasket = view->counter.stage == sale::Stage::basket;

@@ -24,7 +24,7 @@
 namespace countersign::sim {
 
 /// Goes up with every change by which a seed gives another day: a seed says nothing without it.
-inline constexpr int generation = 2;
+inline constexpr int generation = 3;
 
 /// What a day was like.
 struct DayEnd
@@ -169,7 +169,7 @@ private:
     // Nor does one on which head office sends nothing down.
     Dice m_setsDice{0};
     std::optional<Sets> m_sets;
-    std::int64_t m_patience_ms = 0; // how long somebody waits after the next deed
+    std::int64_t m_patience_ms = 0;             // how long somebody waits after the next deed
     std::optional<std::size_t> m_entriesAtLoss; // at head office, if this program saw no end of it
     Witness m_witness;
     std::unique_ptr<Program> m_program;

@@ -116,7 +116,6 @@ bool Day::lose(bool hasLostPower, bool isPersonsStep)
 
 bool Day::startAgain(bool hasLostPower)
 {
-    const auto before = m_baskets;
     endProgram(hasLostPower);
     m_disk->comeBack(hasLostPower);
     if (m_breakage == Breakage::tryCounter)
@@ -126,14 +125,10 @@ bool Day::startAgain(bool hasLostPower)
     letPass(m_dice.between(500, m_dice.isOnce(5) ? 900'000 : 40'000));
     if (!readDisk(hasLostPower) || !operate())
         return false;
+    // Nobody knows a basket by its id any more; the first screen has to show them all.
+    m_witness.takeRestart(std::exchange(m_baskets, {}));
     tell(u"-- the program starts --"_s);
-    const int closings = m_end.closings;
-    if (!start())
-        return false;
-    // A program that was closed as soon as it was up may have been asked to finish.
-    if (closings == m_end.closings)
-        compareBaskets(before);
-    return !isWrong();
+    return start() && !isWrong();
 }
 
 std::map<QString, QString> Day::baskets() const
@@ -141,10 +136,11 @@ std::map<QString, QString> Day::baskets() const
     std::map<QString, QString> shown;
     const till::TillViewPointer seen = view();
     if (seen->counter.stage == sale::Stage::basket && !seen->counter.basket.isEmpty())
-        shown[seen->counter.id.toString()] = seen->counter.totals.total.toString();
+        shown[seen->counter.id.toString(QUuid::WithoutBraces)] =
+            seen->counter.totals.total.toString();
     for (const till::AsideView& aside : seen->aside) {
         if (aside.stage == sale::Stage::basket)
-            shown[aside.id.toString()] = aside.total.toString();
+            shown[aside.id.toString(QUuid::WithoutBraces)] = aside.total.toString();
     }
     return shown;
 }

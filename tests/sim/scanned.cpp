@@ -1,7 +1,11 @@
 #include "tests/sim/scanned.h"
 
+#include "tests/sim/shop.h"
+
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <utility>
 #include <variant>
 
 namespace countersign::sim {
@@ -209,8 +213,31 @@ void Baskets::reopened(const QString& id, bool isSure)
     if (known == m_known.end())
         return;
     // Before those that may stand nowhere: of two with the same lines it is the one that is seen.
-    const auto place = isSure ? m_reopened.begin() : m_reopened.end();
-    m_reopened.insert(place, {known->second.front(), id, isSure});
+    const auto place = isSure ? m_moved.begin() : m_moved.end();
+    m_moved.insert(place, Moved{{known->second.front()}, id, isSure});
+}
+
+/// An earlier program may have died before anybody saw what it had taken up.
+void Baskets::restarted(const std::map<QString, QString>& shown,
+                        const std::function<bool(const QString& id)>& isCharged,
+                        bool pricesIncludeTax)
+{
+    for (auto& [id, known] : m_known) {
+        if (isCharged(id))
+            continue;
+        const auto total = shown.find(id);
+        const bool isSure = total != shown.end();
+        std::erase_if(known, [&](const Scanned& basket) {
+            return basket.lines.empty() ||
+                   (isSure && inWords(basket.sum(pricesIncludeTax).total_minor) != total->second);
+        });
+        if (!known.empty())
+            m_moved.push_back(Moved{std::move(known), id, isSure, true});
+    }
+    std::erase_if(m_known, [&](const auto& known) { return !isCharged(known.first); });
+    std::ranges::stable_sort(m_moved, std::less(), [](const Moved& moved) {
+        return std::pair(!moved.isSure, moved.lines.size());
+    });
 }
 
 /// Several that look the same from there may be it, until somebody takes it up.
@@ -219,24 +246,28 @@ bool Baskets::stands(const Aside& aside, bool pricesIncludeTax)
     auto& known = m_known[aside.id];
     if (!known.empty())
         return true;
-    const auto isIt = [&](const Reopened& reopened) {
-        return reopened.lines.items() == aside.items &&
-               reopened.lines.sum(pricesIncludeTax).total_minor == aside.total_minor;
+    const auto isAlike = [&](const Scanned& lines) {
+        return lines.items() == aside.items &&
+               lines.sum(pricesIncludeTax).total_minor == aside.total_minor;
     };
-    for (const Reopened& reopened : m_reopened) {
-        if (isIt(reopened))
-            known.push_back(reopened.lines);
-    }
-    if (known.empty())
+    const auto found = std::ranges::find_if(m_moved, [&](const Moved& moved) {
+        return !moved.isSeen && std::ranges::any_of(moved.lines, isAlike);
+    });
+    if (found == m_moved.end())
         return false;
-    m_reopened.erase(std::ranges::find_if(m_reopened, isIt));
+    found->isSeen = true;
+    for (const Moved& moved : m_moved)
+        std::ranges::copy_if(moved.lines, std::back_inserter(known), isAlike);
     return true;
 }
 
-QString Baskets::missing() const
+QString Baskets::missing()
 {
-    const auto found = std::ranges::find_if(m_reopened, &Reopened::isSure);
-    return found == m_reopened.end() ? QString() : found->ended;
+    std::erase_if(m_moved, [](const Moved& moved) { return moved.isSeen; });
+    const auto found = std::ranges::find_if(m_moved, &Moved::isSure);
+    const QString before = found == m_moved.end() ? QString() : found->before;
+    std::erase_if(m_moved, [](const Moved& moved) { return moved.isOfRestart; });
+    return before;
 }
 
 const Scanned* Baskets::find(const QString& id, const sale::Basket& shown)
@@ -250,12 +281,15 @@ const Scanned* Baskets::find(const QString& id, const sale::Basket& shown)
     }
     if (!known.empty())
         return nullptr;
-    const auto reopened = std::ranges::find_if(m_reopened, isShown, &Reopened::lines);
-    if (reopened == m_reopened.end() && !shown.lines.empty())
+    const auto moved = std::ranges::find_if(m_moved, [&](const Moved& candidate) {
+        return !candidate.isSeen && std::ranges::any_of(candidate.lines, isShown);
+    });
+    if (moved == m_moved.end() && !shown.lines.empty())
         return nullptr;
-    known.push_back(reopened == m_reopened.end() ? Scanned{} : reopened->lines);
-    if (reopened != m_reopened.end())
-        m_reopened.erase(reopened);
+    known.push_back(moved == m_moved.end() ? Scanned{}
+                                           : *std::ranges::find_if(moved->lines, isShown));
+    if (moved != m_moved.end())
+        moved->isSeen = true;
     return &known.front();
 }
 

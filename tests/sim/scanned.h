@@ -6,6 +6,7 @@
 #include <QString>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -71,6 +72,10 @@ public:
     [[nodiscard]] static bool touches(const till::Command& command);
     /// What was in the basket stands in another one from now on; if it isn't `isSure`, it may.
     void reopened(const QString& id, bool isSure);
+    /// The program ended, and the next one takes up what was open under other ids. Each of `shown`,
+    /// totals by id, has to stand somewhere then, once; what else isn't `isCharged` may.
+    void restarted(const std::map<QString, QString>& shown,
+                   const std::function<bool(const QString& id)>& isCharged, bool pricesIncludeTax);
     /// A basket that stands aside, of which no screen shows the lines.
     struct Aside
     {
@@ -80,8 +85,9 @@ public:
     };
     /// False if nobody put that there.
     bool stands(const Aside& aside, bool pricesIncludeTax);
-    /// The purchase whose lines stand nowhere, though they had to; empty if there is none.
-    [[nodiscard]] QString missing() const;
+    /// After all that a screen shows was looked for: the purchase, or basket before a restart,
+    /// whose lines stand nowhere, though they had to; empty if there is none.
+    [[nodiscard]] QString missing();
     /// What that basket is, if it is what people made of it; null if it is another one.
     const Scanned* find(const QString& id, const sale::Basket& shown);
 
@@ -94,14 +100,16 @@ private:
     std::deque<Article> m_articles;           // all that were ever sold
     std::map<QString, const Article*> m_sold; // by the GTIN's 14 digits
     /// Lines of which nobody has seen the new basket yet.
-    struct Reopened
+    struct Moved
     {
-        Scanned lines;
-        QString ended; // the purchase that they were in
+        std::vector<Scanned> lines; // as they may be
+        QString before;             // the purchase, or basket, that they were in
         bool isSure = true;
+        bool isOfRestart = false; // the next screen shows it, or nobody ever does
+        bool isSeen = false;
     };
     std::map<QString, std::vector<Scanned>> m_known; // the likeliest first
-    std::vector<Reopened> m_reopened;
+    std::vector<Moved> m_moved;                      // the likeliest first
 };
 
 } // namespace countersign::sim

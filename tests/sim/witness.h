@@ -63,6 +63,9 @@ public:
     void takeRefused(const till::RefusalView& refusal);
     /// Somebody did that to the basket at the counter.
     void takeDeed(const QString& basket, const till::Command& command, Baskets::Ending ending);
+    /// The program ended and its journal was read: each basket that a screen showed, totals by id,
+    /// has to be taken up by the next one, under whatever id.
+    void takeRestart(const std::map<QString, QString>& shown);
     /// The till was asked to finish: what ends from now on needn't stand in a new basket, until
     /// another program shows its screen.
     void takeFinishing() { m_isFinishing = true; }

@@ -30,6 +30,14 @@ void Witness::takeDeed(const QString& basket, const till::Command& command, Bask
         say(u"%1: its lines changed, says the till, and they can't have"_s.arg(basket));
 }
 
+/// What was charged keeps its id.
+void Witness::takeRestart(const std::map<QString, QString>& shown)
+{
+    m_baskets.restarted(
+        shown, [this](const QString& id) { return m_seen.contains(id); },
+        m_configuration.pricesIncludeTax);
+}
+
 /// What people put in, until the next one is asked for; null if they didn't.
 const Scanned* Witness::checkBasket(const QString& id, const sale::Basket& basket,
                                     const sale::Totals& totals)
@@ -59,7 +67,7 @@ void Witness::checkStanding(const till::TillView& view)
                 id, aside.total.toString()));
     }
     if (const QString missing = m_baskets.missing(); !missing.isEmpty())
-        say(u"%1: it ended without a sale, and its lines stand in no basket"_s.arg(missing));
+        say(u"%1: nothing of it was sold, and its lines stand in no basket"_s.arg(missing));
     m_isFinishing = false;
 }
 
