@@ -107,6 +107,7 @@ void CrashRun::goOn()
             return;
         ++m_scansHeard;
     }
+    m_pointsBeforeTheCharge = log().size();
     m_till->send(chargeOf(m_plan));
     if (m_plan.pay != Plan::Pay::annasCard) {
         (void)hear(isAnswer); // without a code it is the end
@@ -217,6 +218,7 @@ QString CrashRun::recover()
 {
     const QString recordedBefore = m_recorded.value(u"purchase").toString();
     m_end.clear();
+    m_isCharged = false; // unless the journal says so
     if (!m_till->start())
         return u"the next till does not start"_s;
     const QDeadlineTimer deadline(recovery_max_ms);
@@ -307,6 +309,7 @@ QString CrashRun::basketAgain(const QJsonObject& at)
         return u"after %1 scans the basket comes to %2"_s.arg(m_scansHeard).arg(total);
     for (; scans < int(goods.size()); ++scans)
         m_till->send(scan(goods.at(std::size_t(scans))));
+    m_pointsBeforeTheCharge = log().size();
     m_till->send(chargeOf(m_plan));
     m_isCharged = true;
     m_codeDeadline.setRemainingTime(code_after_ms);

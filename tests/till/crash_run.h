@@ -26,6 +26,8 @@ public:
     /// How many changes came before the last things that were asked for: the right code or the
     /// cancelling, and the detour before it.
     [[nodiscard]] long pointsBeforeTheEnd() const { return m_pointsBeforeTheEnd; }
+    /// And before the amount was charged, the last time that it was.
+    [[nodiscard]] long pointsBeforeTheCharge() const { return m_pointsBeforeTheCharge; }
     /// Every change so far, and "killed" behind the one at which it was.
     [[nodiscard]] QStringList log() const;
 
@@ -59,6 +61,7 @@ private:
     std::unique_ptr<TillProcess> m_till;
     QString m_killedAt;
     long m_pointsBeforeTheEnd = 0;
+    long m_pointsBeforeTheCharge = 0;
     QDeadlineTimer m_codeDeadline;
 
     // What was asked for, and what was heard.

@@ -19,8 +19,9 @@ constexpr int unharmed_max = 3; // in a row: there is no later point
 constexpr int share_once_in = 3;
 
 /// What is killed: the till that goes by the plan at each point in turn, from the beginning or only
-/// in the end, or, after it was killed at that change of the ledger, the next one.
-enum class Killed { any, inTheEnd, theNextOne };
+/// in the end, or, after it was killed at that change of the ledger, the next one; or, after it was
+/// killed with a basket, the next one until it has charged that.
+enum class Killed { any, inTheEnd, theNextOne, theNextOneWithItsBasket };
 
 /// What came of the runs of one plan, killed at one point after the other.
 struct Tally
@@ -32,6 +33,7 @@ struct Tally
     std::atomic<int> unharmed{0};
     bool isWhole = true; // each point, even where only a share of the suite is run
     CrashPoint first;    // of the till before the one that is killed in turn; 0: none
+    long last = points_max;
     int killed = 0;
 };
 
@@ -42,7 +44,7 @@ void runAll(const Plan& plan, const Shop& before, qint64 sequence, Moment moment
     const int step = isWholeSuite() || tally.isWhole || only > 0 ? 1 : share_once_in;
     while (tally.unharmed < unharmed_max) {
         const long point = tally.next.fetch_add(step);
-        if (point > points_max)
+        if (point > tally.last)
             return;
         if (only > 0 && point != only)
             continue;
@@ -115,14 +117,16 @@ void TillCrashPointsTest::aTillKilledAtAnyWriteOrSyncKeepsItsPromises_data()
                                                       {Moment::after, "after each"}};
     for (const auto& [moment, words] : moments) {
         const auto row = [&, moment = moment, words = words](const Plan& plan, Killed killed) {
-            const char* where = killed == Killed::any        ? ""
-                                : killed == Killed::inTheEnd ? " in the end"
-                                                             : " of the recovery";
+            const char* where = killed == Killed::any          ? ""
+                                : killed == Killed::inTheEnd   ? " in the end"
+                                : killed == Killed::theNextOne ? " of the recovery"
+                                                               : " as its basket is taken up";
             // Of three plans in turn each kills at what the others leave out.
             QTest::addRow("%s, %s%s", plan.name, words, where)
                 << &plan << moment << killed << rows++ % share_once_in;
         };
         row(recordedPlan, Killed::any);
+        row(recordedPlan, Killed::theNextOneWithItsBasket);
         if (moment != Moment::before && !isWholeSuite())
             continue;
         // Until then it is what the first one is.
@@ -159,6 +163,16 @@ void TillCrashPointsTest::aTillKilledAtAnyWriteOrSyncKeepsItsPromises()
         QCOMPARE(unharmed.run(), QString());
         tally.first = {Moment::after, unharmed.log().indexOf(u"write demo-terminal.jsonl"_s) + 1};
         QVERIFY(tally.first.number > 0);
+    } else if (killed == Killed::theNextOneWithItsBasket) {
+        constexpr long points_of_charge = 12;
+        CrashRun unharmed(*plan, *m_before, m_sequence, {});
+        QCOMPARE(unharmed.run(), QString());
+        tally.first = {Moment::after, unharmed.pointsBeforeTheCharge()};
+        CrashRun next(*plan, *m_before, m_sequence, tally.first);
+        QCOMPARE(next.run(), QString());
+        QVERIFY(!next.killedAt().isEmpty());
+        tally.last = next.pointsBeforeTheCharge() - tally.first.number - 1 + points_of_charge;
+        tally.isWhole = true;
     }
     if (!isWholeSuite() && !tally.isWhole)
         tally.next += offset;

@@ -85,6 +85,7 @@ private:
     [[nodiscard]] Kept keptAfterKill() const;
     void checkBasket(const QJsonObject& before, const QJsonObject& command);
     void oneRound();
+    void noteAside(std::ptrdiff_t saidBefore);
 
     unsigned m_seed = 0;
     std::mt19937 m_random;
@@ -271,8 +272,24 @@ void TillCrashTest::oneRound()
     ++m_hits[what + (after == before                  ? u"before any commit"_s
                      : after.entries > before.entries ? u"after "_s + after.lastKind
                                                       : u"after the basket's commit"_s)];
+    const auto saidBefore = static_cast<std::ptrdiff_t>(m_till->said().size());
     QVERIFY(m_till->start());
     checkBasket(at, command);
+    QVERIFY(!status().isEmpty());
+    noteAside(saidBefore);
+}
+
+/// A start says what is set aside, baskets under other ids than before.
+void TillCrashTest::noteAside(std::ptrdiff_t saidBefore)
+{
+    m_aside.clear();
+    const auto& said = m_till->said();
+    for (auto line = said.begin() + saidBefore; line != said.end(); ++line) {
+        const QString purchase = (*line)[u"purchase"].toString();
+        if ((*line)[u"event"] == u"stage"_s && (*line)[u"aside"].toBool() &&
+            !m_aside.contains(purchase))
+            m_aside << purchase;
+    }
 }
 
 void TillCrashTest::aTillKilledAtRandomMomentsLosesAndDoublesNothing()
