@@ -29,7 +29,7 @@ namespace countersign::store {
 /// An open basket as it lies in the store.
 struct BasketRow
 {
-    QUuid purchase;
+    QUuid purchase;  // that it becomes; until it is charged, another one after each start
     QByteArray body; // UTF-8 JSON, the till's own
     bool isAside = false;
     int position = 0; // of those set aside, in the order in which they were

@@ -2,6 +2,7 @@
 #include "core/store/head_file.h"
 #include "core/store/registration_keys.h"
 #include "tests/sim/kept_store.h"
+#include "tests/sim/lane.h"
 
 #include <QSet>
 #include <QTest>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void whatAFailedSyncForgotIsDurableBeforeItIsBelieved();
     void anErasureIsDurableOnceItSaysSo();
     void aLogIsMovedWhenTheTillSaysSo();
+    void aBasketIsTakenUpOnceItsNewIdIsKept();
 };
 
 void SimFailingDiskTest::aFailedSyncLeavesWhatItWasToldTo()
@@ -181,6 +183,39 @@ void SimFailingDiskTest::aLogIsMovedWhenTheTillSaysSo()
     store->log().move();
     QVERIFY(disk.pagesMoved() > before);
     QVERIFY(!store->log().isWorthMoving());
+}
+
+/// A start that can't keep it fails, and the next one has the basket, once.
+void SimFailingDiskTest::aBasketIsTakenUpOnceItsNewIdIsKept()
+{
+    constexpr int starts = 40;
+    Lane lane;
+    QVERIFY(lane.program != nullptr);
+    lane.program->till().take(till::Scan{lane.shop.gtins()[1]});
+    const till::PurchaseView first = lane.heard.view->counter;
+    QCOMPARE(first.basket.lines.size(), std::size_t{1});
+    QSet<QUuid> ids{first.id};
+    int failed = 0;
+    for (int i = 0; i < starts; ++i) {
+        lane.stop();
+        ++lane.programSeed;
+        lane.disk.setTrouble({200, 200, 0});
+        lane.start();
+        lane.disk.setTrouble({});
+        if (!lane.program) {
+            ++failed;
+            lane.stop();
+            lane.start();
+        }
+        QVERIFY(lane.program != nullptr);
+        const till::PurchaseView& counter = lane.heard.view->counter;
+        QVERIFY(counter.basket == first.basket);
+        QVERIFY(lane.heard.view->aside.empty());
+        QVERIFY(!ids.contains(counter.id));
+        ids.insert(counter.id);
+    }
+    qInfo("%d of %d starts failed", failed, starts);
+    QVERIFY(failed > 3 && failed < starts);
 }
 
 QTEST_GUILESS_MAIN(SimFailingDiskTest)
