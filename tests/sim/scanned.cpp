@@ -3,7 +3,6 @@
 #include "tests/sim/shop.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 #include <utility>
 #include <variant>
@@ -256,8 +255,13 @@ bool Baskets::stands(const Aside& aside, bool pricesIncludeTax)
     if (found == m_moved.end())
         return false;
     found->isSeen = true;
-    for (const Moved& moved : m_moved)
-        std::ranges::copy_if(moved.lines, std::back_inserter(known), isAlike);
+    // Each once: of what looks alike, every restart would have as many more as there are.
+    for (const Moved& moved : m_moved) {
+        for (const Scanned& lines : moved.lines) {
+            if (isAlike(lines) && std::ranges::find(known, lines) == known.end())
+                known.push_back(lines);
+        }
+    }
     return true;
 }
 
