@@ -33,9 +33,9 @@ struct Settling : Copy
     /// Makes one operation on one file or folder fail for as long as it says so.
     void failAt(Operation operation, const char* name, int error)
     {
-        const auto place = path(name);
-        files.fails = [operation, place, error](Operation each, const QByteArray& at) {
-            return each == operation && at == place ? error : 0;
+        const auto failing = path(name);
+        files.fails = [operation, failing, error](Operation each, const QByteArray& at) {
+            return each == operation && at == failing ? error : 0;
         };
     }
     void mend()
