@@ -95,8 +95,7 @@ void TopLevel::finish(const QString& whole)
         const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
         if (m_known.contains(name))
             continue;
-        constexpr int shown_max = 64;
-        m_faults.add(lineOf(key.source()), name.left(shown_max),
+        m_faults.add(lineOf(key.source()), shownKey(name),
                      u"is not a table of " + whole + u"; these are: " + m_known.join(u", "));
     }
 }

@@ -253,7 +253,7 @@ void Table::finish()
     for (const auto& [key, value] : *m_table) {
         const QString name = QString::fromUtf8(key.data(), static_cast<qsizetype>(key.length()));
         if (!known.contains(name))
-            m_faults->add(lineOf(key.source()), m_name + u'.' + name.left(64),
+            m_faults->add(lineOf(key.source()), m_name + u'.' + shownKey(name),
                           u"is not a setting; here are: " + known.join(u", "));
     }
 }

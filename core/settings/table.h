@@ -126,5 +126,7 @@ int lineOf(const toml::source_region& region);
 QString whyNotShown(const QString& text, int units_max, bool severalLines);
 /// A value as it may be repeated in a fault: short and in quotes.
 QString quoted(const QString& value);
+/// A key as it may be repeated: short, and in quotes where nobody would see it.
+QString shownKey(const QString& key);
 
 } // namespace countersign::settings

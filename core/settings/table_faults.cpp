@@ -17,6 +17,12 @@ QString quoted(const QString& value)
     return u'"' + value.left(shown_max) + u"…\"";
 }
 
+QString shownKey(const QString& key)
+{
+    constexpr int shown_max = 64;
+    return key.trimmed().isEmpty() ? quoted(key) : key.left(shown_max);
+}
+
 QString whyNotShown(const QString& text, int units_max, bool severalLines)
 {
     if (text.trimmed().isEmpty())

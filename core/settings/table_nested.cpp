@@ -50,7 +50,7 @@ std::vector<std::pair<QString, QString>> Table::pairs(const char* key, int pairs
     for (const auto& [name, value] : *found->m_table) {
         const QString written =
             QString::fromUtf8(name.data(), static_cast<qsizetype>(name.length()));
-        const QString at = keyName(key) + u'.' + written.left(64);
+        const QString at = keyName(key) + u'.' + shownKey(written);
         const auto* text = value.as_string();
         const QString content = text == nullptr ? QString() : QString::fromStdString(text->get());
         QString why;

@@ -341,6 +341,12 @@ void shapeRows()
     row("unknown key in a table", "", "[code]\ntries = 3\ntry = 3",
         "11: code.try: is not a setting; here are: digits, valid_for, tries, failures_in_a_row, "
         "resend_after, resends");
+    row("key without a name", "", "[code]\n\"\" = 3",
+        "10: code.\"\": is not a setting; here are: digits, valid_for, tries, failures_in_a_row, "
+        "resend_after, resends");
+    row("table without a name", "[store]", "''.x = 3\n[store]",
+        "1: \"\": is not a table of the settings; these are: store, till, code, countersign, "
+        "sending, notices, sms, text, replies, payment, uplink, printer");
     row("table as a value", "", "code = 6",
         "9: sms.code: is not a setting; here are: provider, "
         "timeout, sender, price, price_currency, country_prices, url");
