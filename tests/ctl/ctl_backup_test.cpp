@@ -1,3 +1,4 @@
+#include "tests/ctl/cash_sales.h"
 #include "tests/ctl/said.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
@@ -52,16 +53,7 @@ void CtlBackupTest::init()
 
 QString CtlBackupTest::sold(int sales)
 {
-    TillProcess till(m_shop->config());
-    if (!till.start())
-        return {};
-    QJsonObject last;
-    for (int sale = 0; sale < sales; ++sale) {
-        till.send(scan(pens));
-        till.send(chargeCash(u"5.00"_s));
-        last = till.next(u"recorded"_s);
-    }
-    return till.endInput() == 0 ? last[u"receipt"].toString() : QString();
+    return soldForCash(m_shop->config(), sales)[u"receipt"_s].toString();
 }
 
 bool CtlBackupTest::loseStore()

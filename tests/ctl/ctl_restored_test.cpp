@@ -1,3 +1,4 @@
+#include "tests/ctl/cash_sales.h"
 #include "tests/ctl/said.h"
 #include "tests/till/shop.h"
 #include "tests/till/till_process.h"
@@ -43,16 +44,7 @@ private:
 
 QJsonObject CtlRestoredTest::sold(int sales)
 {
-    TillProcess till(m_shop.config());
-    if (!till.start())
-        return {};
-    QJsonObject last;
-    for (int sale = 0; sale < sales; ++sale) {
-        till.send(scan(pens));
-        till.send(chargeCash(u"5.00"_s));
-        last = till.next(u"recorded"_s);
-    }
-    return till.endInput() == 0 ? last : QJsonObject();
+    return soldForCash(m_shop.config(), sales);
 }
 
 QJsonObject CtlRestoredTest::putBack()
