@@ -63,7 +63,7 @@ constexpr Floor floors[] = {
     {"killed: basket", 100},
     {"killed: authorising", 100},
     {"killed: countersigning", 100},
-    {"killed: capturing", 50},
+    {"killed: capturing", 25},
     {"killed: releasing", 50},
     {"power cut: starting", 100},
     {"power cut: basket", 100},
