@@ -104,8 +104,10 @@ Command add(Fields& in)
         command.gtin = *gtin;
     else if (!areDigits(text))
         in.wrong(u"gtin"_s, gtin.error());
-    command.quantity = sale::Quantity::pieces(static_cast<std::int64_t>(in.count(u"quantity"_s)));
-    if (command.quantity.thousandths > sale::Quantity::thousandths_max)
+    const std::size_t pieces = in.count(u"quantity"_s);
+    if (pieces <= std::size_t{sale::Quantity::pieces_max})
+        command.quantity = sale::Quantity::pieces(static_cast<std::int64_t>(pieces));
+    else
         in.wrong(u"quantity"_s, u"the number is too large"_s);
     // Digits that are no GTIN, as of a mistyped one, are of no product: the answer is scan's.
     if (!gtin)

@@ -16,9 +16,11 @@ namespace countersign::sale {
 /// How much of a product: thousandths, so that 0.412 kg and 3 pieces are both exact.
 struct Quantity
 {
-    static constexpr std::int64_t thousandths_max = 999'999'000;
+    static constexpr std::int64_t pieces_max = 999'999;
+    static constexpr std::int64_t thousandths_max = pieces_max * 1000;
     std::int64_t thousandths = 1000; // > 0
 
+    /// `count`: 0 to pieces_max.
     static Quantity pieces(std::int64_t count) { return {count * 1000}; }
     /// "3", "0.412": more than zero, at most three decimals and 999999. The error says in words
     /// what is wrong.
